@@ -1,0 +1,256 @@
+"""What is in a file, cheaply: its names, its classes and where everything stands.
+
+The outline comes from the standard library's parser, which is ten times cheaper than libcst's and
+judges whether the file is Python at all. It keeps spans, no tree.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tie_lint.python.facts import Span
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+class UnreadableSource(Exception):
+    """A file that is not decodable or not Python; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(reason)
+        self.reason, self.line, self.column = reason, line, column
+
+
+@dataclass(slots=True)
+class OutlineMethod:
+    """A method or function: its key, the span of its name and of its text."""
+
+    key: str
+    at: Span
+    extent: Span
+
+
+@dataclass(slots=True)
+class OutlineClass:
+    """A module-level class: the span of its name and text, and its methods."""
+
+    name: str
+    at: Span
+    extent: Span
+    methods: list[OutlineMethod]
+    statements: int
+    """How many statements its body holds besides the methods."""
+
+
+@dataclass(slots=True)
+class OutlineBinding:
+    """A module-level name; ``detail`` is an import, a key, or the extent of an assignment."""
+
+    name: str
+    kind: str
+    detail: Any
+    guards: list[list[Any]]
+
+
+@dataclass(slots=True)
+class Outline:
+    """A file's lines and what stands at its top level."""
+
+    lines: list[str]
+    bindings: dict[str, list[OutlineBinding]] = field(default_factory=dict)
+    stars: list[list[Any]] = field(default_factory=list)
+    classes: dict[str, OutlineClass] = field(default_factory=dict)
+    functions: dict[str, OutlineMethod] = field(default_factory=dict)
+
+
+def decode(data: bytes) -> str:
+    """The text of a Python file: BOM and coding cookie honoured.
+
+    Raises :class:`UnreadableSource` when the bytes do not fit the declared encoding.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, LookupError) as error:
+        raise UnreadableSource(f"unknown encoding: {error}") from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableSource(f"not {error.encoding}: {error.reason}", line) from error
+
+
+def parse(text: str) -> ast.Module:
+    """``ast.parse`` with every way it can fail turned into :class:`UnreadableSource`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except SyntaxError as error:
+        raise UnreadableSource(error.msg or "not Python", error.lineno or 1, error.offset or 1) from error
+    except ValueError as error:
+        raise UnreadableSource(str(error)) from error
+    except (RecursionError, MemoryError) as error:
+        raise UnreadableSource("nested too deeply to be read") from error
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines as the Python parser counts them (form feeds and Unicode separators do not end one)."""
+    return _NEWLINE.split(text)
+
+
+def outline(text: str) -> Outline:
+    """The outline of a file's text. Raises :class:`UnreadableSource`."""
+    tree = parse(text)
+    found = Outline(split_lines(text))
+    _Outliner(found).statements(tree.body, [])
+    return found
+
+
+def span_of(node: ast.AST, lines: Sequence[str]) -> Span:
+    """The span of an ``ast`` node, in characters, counted from 1, the end exclusive."""
+    place: Any = node
+    end_line, end_offset = place.end_lineno, place.end_col_offset
+    return [
+        place.lineno,
+        _column(lines[place.lineno - 1], place.col_offset),
+        end_line,
+        _column(lines[end_line - 1], end_offset),
+    ]
+
+
+def _column(line: str, offset: int) -> int:
+    if line.isascii():
+        return offset + 1
+    return len(line.encode()[:offset].decode(errors="ignore")) + 1
+
+
+def extent_of(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[str]) -> Span:
+    """The span of a definition with its decorators (from the ``@``'s line)."""
+    span = span_of(node, lines)
+    if node.decorator_list:
+        span[0] = min(decorator.lineno for decorator in node.decorator_list)
+    return span
+
+
+def name_span(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[str]) -> Span:
+    """The span of the defined name in a definition's header."""
+    line = node.lineno
+    start = _column(lines[line - 1], node.col_offset) - 1
+    place = re.compile(rf"\b{re.escape(node.name)}\b").search(lines[line - 1], start)
+    if place is None:  # a header broken by a backslash, or a name spelt in another Unicode form
+        return [line, start + 1, line, len(lines[line - 1]) + 1]
+    return [line, place.start() + 1, line, place.end() + 1]
+
+
+def method_key(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """The key of a function: its name, with ``.setter`` or ``.deleter`` for those of a property."""
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "deleter"):
+            return f"{node.name}.{decorator.attr}"
+    return node.name
+
+
+class _Outliner:
+    def __init__(self, found: Outline) -> None:
+        self.found = found
+        self.lines = found.lines
+
+    def statements(self, body: Sequence[ast.stmt], guards: list[list[Any]]) -> None:
+        for stmt in body:
+            self.statement(stmt, guards)
+
+    def statement(self, stmt: ast.stmt, guards: list[list[Any]]) -> None:
+        match stmt:
+            case ast.ClassDef():
+                self.bind(stmt.name, "class", self.define_class(stmt), guards)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self.bind(stmt.name, "def", self.define_function(stmt), guards)
+            case ast.Import() | ast.ImportFrom():
+                self.imports(stmt, guards)
+            case ast.If():
+                test = span_of(stmt.test, self.lines)
+                self.statements(stmt.body, [*guards, ["if", test, True]])
+                self.statements(stmt.orelse, [*guards, ["if", test, False]])
+            case ast.Try():
+                self.attempt(stmt, guards)
+            case ast.With() | ast.For() | ast.While():
+                self.statements(stmt.body, guards)
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                extent = span_of(stmt, self.lines)
+                for name in _bound_names(stmt):
+                    self.bind(name, "value", extent, guards)
+
+    def bind(self, name: str, kind: str, detail: Any, guards: list[list[Any]]) -> None:
+        self.found.bindings.setdefault(name, []).append(OutlineBinding(name, kind, detail, guards))
+
+    def imports(self, stmt: ast.Import | ast.ImportFrom, guards: list[list[Any]]) -> None:
+        for name, module, level, attribute in import_bindings(stmt):
+            if attribute == "*":
+                self.found.stars.append([module, level])
+            else:
+                self.bind(name, "import", [module, level, attribute], guards)
+
+    def attempt(self, stmt: ast.Try, guards: list[list[Any]]) -> None:
+        wanted = [
+            [module, level, attribute]
+            for inner in stmt.body
+            if isinstance(inner, ast.Import | ast.ImportFrom)
+            for _, module, level, attribute in import_bindings(inner)
+        ]
+        self.statements([*stmt.body, *stmt.orelse], [*guards, ["try", wanted]])
+        for handler in stmt.handlers:
+            self.statements(handler.body, [*guards, ["except", wanted]])
+        self.statements(stmt.finalbody, guards)
+
+    def define_class(self, node: ast.ClassDef) -> str:
+        key = _fresh(node.name, self.found.classes)
+        methods = [
+            OutlineMethod(method_key(item), name_span(item, self.lines), extent_of(item, self.lines))
+            for item in node.body
+            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        at, extent = name_span(node, self.lines), extent_of(node, self.lines)
+        self.found.classes[key] = OutlineClass(node.name, at, extent, methods, len(node.body) - len(methods))
+        return key
+
+    def define_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+        key = _fresh(node.name, self.found.functions)
+        at, extent = name_span(node, self.lines), extent_of(node, self.lines)
+        self.found.functions[key] = OutlineMethod(node.name, at, extent)
+        return key
+
+
+def import_bindings(stmt: ast.Import | ast.ImportFrom) -> Iterator[list[Any]]:
+    """The names an import binds, each as ``[name, module, level, attribute | None]``."""
+    for alias in stmt.names:
+        if isinstance(stmt, ast.ImportFrom):
+            yield [alias.asname or alias.name, stmt.module or "", stmt.level, alias.name]
+        elif alias.asname:
+            yield [alias.asname, alias.name, 0, None]
+        else:
+            yield [alias.name.partition(".")[0], alias.name.partition(".")[0], 0, None]
+
+
+def _bound_names(stmt: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
+    targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+    if isinstance(stmt, ast.AnnAssign) and stmt.value is None:
+        return
+    for target in targets:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+
+def _fresh(name: str, table: dict[str, Any]) -> str:
+    """A key for a name: itself, or ``name@2`` … where the file defines it again."""
+    key, count = name, 1
+    while key in table:
+        count += 1
+        key = f"{name}@{count}"
+    return key
