@@ -20,7 +20,7 @@ from tie_lint.python.facts import Span
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
-class UnreadableSource(Exception):
+class UnreadableSourceError(Exception):
     """A file that is not decodable or not Python; ``line`` and ``column`` count from 1."""
 
     def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
@@ -73,30 +73,32 @@ class Outline:
 def decode(data: bytes) -> str:
     """The text of a Python file: BOM and coding cookie honoured.
 
-    Raises :class:`UnreadableSource` when the bytes do not fit the declared encoding.
+    Raises :class:`UnreadableSourceError` when the bytes do not fit the declared encoding.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding)
     except (SyntaxError, LookupError) as error:
-        raise UnreadableSource(f"unknown encoding: {error}") from error
+        raise UnreadableSourceError(f"unknown encoding: {error}") from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableSource(f"not {error.encoding}: {error.reason}", line) from error
+        raise UnreadableSourceError(f"not {error.encoding}: {error.reason}", line) from error
 
 
 def parse(text: str) -> ast.Module:
-    """``ast.parse`` with every way it can fail turned into :class:`UnreadableSource`."""
+    """``ast.parse`` with every way it can fail turned into :class:`UnreadableSourceError`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:
-        raise UnreadableSource(error.msg or "not Python", error.lineno or 1, error.offset or 1) from error
+        raise UnreadableSourceError(
+            error.msg or "not Python", error.lineno or 1, error.offset or 1
+        ) from error
     except ValueError as error:
-        raise UnreadableSource(str(error)) from error
+        raise UnreadableSourceError(str(error)) from error
     except (RecursionError, MemoryError) as error:
-        raise UnreadableSource("nested too deeply to be read") from error
+        raise UnreadableSourceError("nested too deeply to be read") from error
 
 
 def split_lines(text: str) -> list[str]:
@@ -105,7 +107,7 @@ def split_lines(text: str) -> list[str]:
 
 
 def outline(text: str) -> Outline:
-    """The outline of a file's text. Raises :class:`UnreadableSource`."""
+    """The outline of a file's text. Raises :class:`UnreadableSourceError`."""
     tree = parse(text)
     found = Outline(split_lines(text))
     _Outliner(found).statements(tree.body, [])
@@ -185,6 +187,11 @@ class _Outliner:
                 extent = span_of(stmt, self.lines)
                 for name in _bound_names(stmt):
                     self.bind(name, "value", extent, guards)
+                if (changed := _changed_name(stmt)) is not None:
+                    self.bind(changed, "update", extent, guards)
+            case ast.Expr(value=ast.Call()):
+                if (changed := _changed_name(stmt.value)) is not None:
+                    self.bind(changed, "update", span_of(stmt, self.lines), guards)
 
     def bind(self, name: str, kind: str, detail: Any, guards: list[list[Any]]) -> None:
         self.found.bindings.setdefault(name, []).append(OutlineBinding(name, kind, detail, guards))
@@ -238,13 +245,25 @@ def import_bindings(stmt: ast.Import | ast.ImportFrom) -> Iterator[list[Any]]:
 
 
 def _bound_names(stmt: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
-    targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
-    if isinstance(stmt, ast.AnnAssign) and stmt.value is None:
+    if isinstance(stmt, ast.AugAssign) or (isinstance(stmt, ast.AnnAssign) and stmt.value is None):
         return
+    targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
     for target in targets:
         for node in ast.walk(target):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id
+
+
+def _changed_name(node: ast.AST) -> str | None:
+    """The name whose value a statement changes in place: ``NAMES.update(…)``, ``NAMES[key] = …``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+            return name
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
+            return name
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return name
+    return None
 
 
 def _fresh(name: str, table: dict[str, Any]) -> str:

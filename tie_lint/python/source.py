@@ -9,7 +9,7 @@ from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, outli
 
 
 class SourceModule(ModuleFacts):
-    """The facts of a file, read from its text. Raises ``UnreadableSource`` when it is not Python."""
+    """The facts of a file, read from its text. Raises ``UnreadableSourceError`` when it is not Python."""
 
     def __init__(self, text: str) -> None:
         self.outline: Outline = outline(text)
@@ -43,7 +43,7 @@ class SourceModule(ModuleFacts):
 
     def _binding(self, item: OutlineBinding) -> Binding:
         detail = item.detail
-        if item.kind == "value":
+        if item.kind in ("value", "update"):
             detail = self._lower_value(detail)
         return Binding(item.kind, detail, [self._guard(guard) for guard in item.guards])
 
@@ -52,33 +52,33 @@ class SourceModule(ModuleFacts):
         return [kind, self._lower_test(rest[0]), rest[1]] if kind == "if" else guard
 
     def _lower_test(self, span: Span) -> Expr:
-        from tie_lint.python.visitor import TooDeep, lower_expression
+        from tie_lint.python.visitor import TooDeepError, lower_expression
 
         try:
             return lower_expression(self._text(span))
-        except TooDeep:
+        except TooDeepError:
             return ["opaque", "nested too deeply"]
 
     def _lower_value(self, span: Span) -> list[object]:
-        from tie_lint.python.visitor import TooDeep, lower_statements
+        from tie_lint.python.visitor import TooDeepError, lower_statements
 
         try:
             (stmt,) = lower_statements(self._text(span), 1)
-        except TooDeep:
+        except TooDeepError:
             return ["opaque", span, "nested too deeply"]
         stmt[1] = span
         return stmt
 
     def _lower_function(self, extent: Span) -> FunctionFacts | None:
-        from tie_lint.python.visitor import TooDeep, lower_function
+        from tie_lint.python.visitor import TooDeepError, lower_function
 
         try:
             return lower_function("\n".join(self.outline.lines[extent[0] - 1 : extent[2]]), extent[0])
-        except TooDeep:
+        except TooDeepError:
             return None
 
     def _lower_class(self, found: OutlineClass) -> ClassFacts:
-        from tie_lint.python.visitor import TooDeep, lower_class
+        from tie_lint.python.visitor import TooDeepError, lower_class
 
         numbers = self._lines_without_methods(found)
         lines = [self.outline.lines[number - 1] for number in numbers]
@@ -87,7 +87,7 @@ class SourceModule(ModuleFacts):
             numbers.append(found.extent[2])
         try:
             facts = lower_class("\n".join(lines), found.extent[0], numbers)
-        except TooDeep:
+        except TooDeepError:
             unread = [["opaque", "nested too deeply"]]
             facts = ClassFacts(found.name, found.at, unread, [], [], [], {}, found.extent)
         facts.extent = found.extent

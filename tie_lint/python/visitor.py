@@ -20,7 +20,7 @@ DEEPEST = 90
 """Nesting beyond which text is not handed to libcst, whose native parser can overflow the stack."""
 
 
-class TooDeep(Exception):
+class TooDeepError(Exception):
     """The text nests deeper than :data:`DEEPEST`."""
 
 
@@ -57,13 +57,13 @@ def lower_class(text: str, first_line: int, numbers: Sequence[int] | None = None
 
 
 def _bound_depth(tree: ast.AST) -> None:
-    """Raise :class:`TooDeep` when a tree nests deeper than libcst can be trusted with."""
+    """Raise :class:`TooDeepError` when a tree nests deeper than libcst can be trusted with."""
     level: list[ast.AST] = [tree]
     for _ in range(DEEPEST):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
             return
-    raise TooDeep
+    raise TooDeepError
 
 
 class _Visitor:
