@@ -1,0 +1,130 @@
+"""What each release of transformers demands so that embeddings tie and survive save, load and resize.
+
+Measured by running the releases and read off ``modeling_utils.py`` and ``configuration_utils.py`` of their
+wheels, one release per minor. The eras below read as a timeline: each repeats the one before it but for
+what its first release changed. Rules ask a :class:`Contract`; none compares version numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from packaging.version import Version
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What the releases of one era demand."""
+
+    since: str
+    """The era's first release, to the minor."""
+
+    ties_by: Literal["getters", "keys"]
+    """What makes the tie: the two embedding getters, or the ``_tied_weights_keys`` mapping alone."""
+
+    keys_form: Literal["list", "mapping"]
+    """Patterns of names that saving may drop, or a mapping from target to source that is also tied by."""
+
+    tie_flag_source: Literal["config", "text_config"]
+    """Which config's ``tie_word_embeddings`` counts: ``config`` or ``config.get_text_config(decoder=True)``."""
+
+    tie_flag_default: bool
+    """What ``tie_word_embeddings`` reads as when no config class says anything about it."""
+
+    input_getter_default: tuple[str, ...]
+    """Where the inherited ``get_input_embeddings`` looks, in order, before it raises NotImplementedError.
+
+    Dotted paths below ``self``; ``{layer}`` is ``_input_embed_layer`` and ``{base}`` the attribute named by
+    ``base_model_prefix``. A path that ends in ``()`` asks the getter of the model found there.
+    """
+
+    output_getter_default: Literal["lm_head"] | None
+    """What the inherited ``get_output_embeddings`` returns, given that the input getter finds something."""
+
+    ties_submodels: bool
+    """Whether ``tie_weights`` also ties the PreTrainedModels inside the model, each by its own config."""
+
+    runs_tie_hooks: bool
+    """Whether ``tie_weights`` calls the ``_tie_weights`` of every module that has one."""
+
+    ties_encoder_to_decoder: bool
+    """Whether ``config.tie_encoder_decoder`` does anything."""
+
+    init_weights_suffices: bool
+    """Whether ``init_weights()`` ties without ``post_init()``."""
+
+    post_init_needed_by: Literal["tying models", "every model"]
+    """Which models break without ``post_init()``: those that tie, or all, since loading reads what it sets."""
+
+    keys_wanted_on: Literal["any", "init-base"] = "any"
+    """Where a declaration of ``_tied_weights_keys`` counts. No release asks for more than "any"; a project may."""
+
+
+CLASSIC = Contract(
+    since="4.40",
+    ties_by="getters",
+    keys_form="list",
+    tie_flag_source="config",
+    tie_flag_default=True,
+    input_getter_default=("{base}()",),
+    output_getter_default=None,
+    ties_submodels=False,
+    runs_tie_hooks=True,
+    ties_encoder_to_decoder=True,
+    init_weights_suffices=True,
+    post_init_needed_by="tying models",
+)
+"""4.40 to 4.48. From 4.40 on ``save_pretrained`` raises RuntimeError for shared tensors that no key covers."""
+
+TEXT_CONFIG = replace(CLASSIC, since="4.49", tie_flag_source="text_config")
+"""4.49 to 4.53: ``tie_weights`` asks the text config."""
+
+MIXIN = replace(
+    TEXT_CONFIG,
+    since="4.54",
+    input_getter_default=("{layer}", "model.embed_tokens", "embed_tokens", "{base}()"),
+    output_getter_default="lm_head",
+)
+"""4.54 and 4.55: ``EmbeddingAccessMixin`` gives the getters defaults."""
+
+RECURSIVE = replace(MIXIN, since="4.56", ties_submodels=True)
+"""4.56 and 4.57: ``tie_weights`` walks all modules."""
+
+MAPPING = replace(
+    RECURSIVE,
+    since="5.0",
+    ties_by="keys",
+    keys_form="mapping",
+    tie_flag_source="config",
+    tie_flag_default=False,
+    input_getter_default=("{layer}", "embeddings.{layer}", "model.{layer}", "{base}()"),
+    runs_tie_hooks=False,
+    ties_encoder_to_decoder=False,
+    init_weights_suffices=False,
+    post_init_needed_by="every model",
+)
+"""5.0 to 5.8: ``post_init`` expands the mapping to ``all_tied_weights_keys``, and that is what is tied.
+
+The change of 5.4 (two tensors of a checkpoint that differ are untied with a warning) cannot be seen from
+source and begins no era.
+"""
+
+LANGUAGE_MODEL = replace(
+    MAPPING,
+    since="5.9",
+    input_getter_default=("{layer}", "embeddings.{layer}", "model.{layer}", "language_model()", "{base}()"),
+)
+"""From 5.9: the default getters also follow ``self.language_model``."""
+
+ERAS = (CLASSIC, TEXT_CONFIG, MIXIN, RECURSIVE, MAPPING, LANGUAGE_MODEL)
+
+
+def contract_of(release: str) -> Contract:
+    """The contract of a release such as "4.51.3"; that of the oldest era for anything before it.
+
+    Pre-releases count as the release they lead to. Raises ``packaging.version.InvalidVersion``.
+    """
+    wanted = Version(release).release
+    reached = [era for era in ERAS if Version(era.since).release <= wanted]
+    return reached[-1] if reached else CLASSIC

@@ -1,0 +1,101 @@
+"""Which releases of transformers a project is checked against."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from tie_lint.library.contract import ERAS, contract_of
+from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
+from tie_lint.library.requirement import project_requirement
+from tie_lint.usage import UsageError
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Releases, oldest first; what asked for them; and what the user should be told about them."""
+
+    releases: tuple[str, ...]
+    source: str
+    warnings: tuple[str, ...] = ()
+
+
+def find_targets(asked: str | None, start: Path) -> Targets:
+    """The targets asked for, or else those of the project around ``start``.
+
+    Without a wish: the project's own requirement, else the installed release, else the newest known.
+    Raises :class:`UsageError` when ``asked`` or the requirement is no version and no range.
+    """
+    if asked is not None:
+        return _targets(asked, "--transformers")
+    if required := project_requirement(start):
+        return _targets(required[0], str(required[1]))
+    try:
+        return _targets(importlib.metadata.version("transformers"), "the installed release")
+    except importlib.metadata.PackageNotFoundError:
+        return Targets((NEWEST,), "the newest release known")
+
+
+def _targets(asked: str, source: str) -> Targets:
+    exact = _exact(asked.strip())
+    releases = (exact,) if exact else _in_range(asked.strip(), source)
+    return Targets(releases, source, tuple(_warnings(asked, releases)))
+
+
+def _exact(asked: str) -> str | None:
+    """The one release that "4.51.3" or "==4.51.3" names; None for a range, which "4.51" is too."""
+    try:
+        version = Version(asked.removeprefix("==").strip())
+    except InvalidVersion:
+        return None
+    return str(version) if asked.startswith("==") or len(version.release) > 2 else None
+
+
+def _in_range(asked: str, source: str) -> tuple[str, ...]:
+    """The newest known release of every era inside the range; else one unknown release that is in it."""
+    try:
+        wanted = _range(asked)
+        newest_of_era = {
+            contract_of(release).since: release for release in wanted.filter(KNOWN, prereleases=True)
+        }
+        if newest_of_era:
+            return tuple(newest_of_era.values())
+        for release in _bounds(wanted):
+            if wanted.contains(release, prereleases=True):
+                return (release,)
+    except (InvalidSpecifier, InvalidVersion):
+        raise UsageError(
+            f"{source}: {asked!r} is neither a release like 4.51.3 nor a range like >=4.45,<6"
+        ) from None
+    raise UsageError(f"{source}: no release of transformers is inside {asked!r}")
+
+
+def _range(asked: str) -> SpecifierSet:
+    if not asked:
+        raise InvalidSpecifier
+    return SpecifierSet(f"=={asked}.*" if asked[0].isdigit() else asked)
+
+
+def _bounds(wanted: SpecifierSet) -> Iterator[str]:
+    """The versions that a range names, each with a neighbour above and one below."""
+    for specifier in wanted:
+        bound = Version(specifier.version.removesuffix(".*"))
+        below = (bound.major, bound.minor - 1) if bound.minor else (max(bound.major - 1, 0), 0)
+        yield str(bound)
+        yield f"{bound.major}.{bound.minor}.{bound.micro + 1}"
+        yield f"{below[0]}.{below[1]}.0"
+
+
+def _warnings(asked: str, releases: tuple[str, ...]) -> Iterator[str]:
+    oldest, newest = ERAS[0].since, NEWEST
+    if Version(releases[0]) < Version(oldest):
+        yield f"transformers {asked} is older than {oldest}, the oldest supported; the contract of {oldest} is used"
+    elif len(releases) > 1 and _range(asked).contains(NEWEST_UNSUPPORTED):
+        yield f"transformers {asked} is checked from {oldest} on, the oldest supported"
+    if Version(releases[-1]).release > Version(newest).release:
+        yield f"transformers {asked} is newer than {newest}, the newest known; the contract of {newest} is used"

@@ -1,0 +1,22 @@
+"""Whether a file can hold a transformers model at all, for the price of a substring search.
+
+A model class names the library or a base class of its kind, or else builds, returns or ties embeddings
+itself. A class that does none of this inherits whatever may be wrong with it from one that does.
+"""
+
+NAMES = (
+    "PreTrained",
+    "transformers",
+    "Linear(",
+    "Embedding(",
+    "_embeddings",
+    "base_model_prefix",
+    "lm_head",
+    "post_init",
+    "tied_weights",
+)
+
+
+def may_hold_models(text: str) -> bool:
+    """False for a file that no rule could say anything about."""
+    return "class " in text and any(name in text for name in NAMES)
