@@ -1,14 +1,130 @@
-"""The `tie-lint` command line."""
+"""The `tie-lint` command line.
+
+Exit codes: 0 nothing found, 1 findings, 2 bad usage or bad configuration.
+"""
+
+from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tie_lint import __version__
+from tie_lint.usage import UsageError
+
+if TYPE_CHECKING:
+    from tie_lint.settings import Settings
+
+COMMANDS = ("check", "rule")
+INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    parser = argparse.ArgumentParser(prog="tie-lint")
-    parser.add_argument("--version", action="version", version=f"tie-lint {__version__}")
-    parser.parse_args(argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        arguments.insert(0, "check")
+    options = _parser().parse_args(arguments)
+    try:
+        code = check(options) if options.command == "check" else rule(options)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"tie-lint: error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("tie-lint: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone. Nothing more may be written, not even by the interpreter when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def check(options: argparse.Namespace) -> int:
+    """Lint the paths."""
+    from tie_lint.library.target import find_targets
+    from tie_lint.output import json, text
+    from tie_lint.run import Standard, run
+
+    if "-" in options.paths and len(options.paths) > 1:
+        raise UsageError("'-' stands for standard input and takes no other path beside it")
+    stdin = Standard(Path(options.stdin_filename), sys.stdin.buffer.read()) if "-" in options.paths else None
+    paths = [] if stdin else [Path(path) for path in options.paths]
+    start = _common_directory([stdin.path] if stdin else paths)
+    settings = _settings(options, start)
+    targets = find_targets(settings.transformers, start)
+    for warning in targets.warnings:
+        print(f"tie-lint: warning: {warning}", file=sys.stderr)
+    report = run(paths, settings, targets, stdin)
+    (json if options.output_format == "json" else text).write(report, sys.stdout)
+    if not report.model_files and not report.findings:
+        print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
+    return 1 if report.findings else 0
+
+
+def rule(options: argparse.Namespace) -> int:
+    """Print one rule's page, or the list of all rules."""
+    from tie_lint.output.pages import listing, page
+
+    print(page(options.code) if options.code else listing(), end="")
     return 0
+
+
+def _settings(options: argparse.Namespace, start: Path) -> Settings:
+    from tie_lint.settings import load_settings, override
+
+    return override(
+        load_settings(start, options.config, options.isolated),
+        select=options.select,
+        ignore=options.ignore,
+        transformers=options.transformers,
+        tied_weights_keys=options.tied_weights_keys,
+        exclude=options.exclude,
+    )
+
+
+def _common_directory(paths: Sequence[Path]) -> Path:
+    """The directory that holds all the paths; settings are looked for from there upwards."""
+    absolute = [path.resolve() for path in paths]
+    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tie-lint",
+        description="Says why the input and output embeddings of a transformers model will not be tied.",
+        epilog="Without a command, check is meant. Exit codes: 0 nothing found, 1 findings, 2 bad usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"tie-lint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_check(commands.add_parser("check", help="lint files and directories", allow_abbrev=False))
+    pages = commands.add_parser("rule", help="print a rule's page, or the list of rules")
+    pages.add_argument("code", nargs="?", metavar="CODE", help="such as TIE001")
+    return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="*", default=["."], metavar="PATH", help="files, directories, or - (default: .)")
+    add("--transformers", metavar="RELEASE", help="a release like 4.51.3 or a range like '>=4.45,<6'")
+    add("--select", type=_listed, metavar="CODES", help="codes or prefixes to report, comma-separated")
+    add("--ignore", type=_listed, metavar="CODES", help="codes or prefixes to leave out")
+    add(
+        "--tied-weights-keys",
+        choices=("any", "init-base"),
+        help="where _tied_weights_keys counts: on the model or its init base class, or only on the latter",
+    )
+    add("--exclude", type=_listed, metavar="PATTERNS", help="paths to leave out, as in .gitignore")
+    add("--output-format", choices=("text", "json"), default="text")
+    add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
+    config = parser.add_mutually_exclusive_group()
+    config.add_argument("--config", type=Path, metavar="FILE", help="read [tool.tie-lint] from this file")
+    config.add_argument("--isolated", action="store_true", help="read no settings file")

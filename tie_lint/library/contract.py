@@ -27,7 +27,7 @@ class Contract:
     """Patterns of names that saving may drop, or a mapping from target to source that is also tied by."""
 
     tie_flag_source: Literal["config", "text_config"]
-    """Which config's ``tie_word_embeddings`` counts: ``config`` or ``config.get_text_config(decoder=True)``."""
+    """Whose ``tie_word_embeddings`` counts: ``config`` or ``config.get_text_config(decoder=True)``."""
 
     tie_flag_default: bool
     """What ``tie_word_embeddings`` reads as when no config class says anything about it."""
@@ -55,10 +55,10 @@ class Contract:
     """Whether ``init_weights()`` ties without ``post_init()``."""
 
     post_init_needed_by: Literal["tying models", "every model"]
-    """Which models break without ``post_init()``: those that tie, or all, since loading reads what it sets."""
+    """Which models break without ``post_init()``: those that tie, or all, as loading reads what it sets."""
 
     keys_wanted_on: Literal["any", "init-base"] = "any"
-    """Where a declaration of ``_tied_weights_keys`` counts. No release asks for more than "any"; a project may."""
+    """Where a declaration of ``_tied_weights_keys`` counts. No release wants more than "any"; a project may."""
 
 
 CLASSIC = Contract(
@@ -75,7 +75,7 @@ CLASSIC = Contract(
     init_weights_suffices=True,
     post_init_needed_by="tying models",
 )
-"""4.40 to 4.48. From 4.40 on ``save_pretrained`` raises RuntimeError for shared tensors that no key covers."""
+"""4.40 to 4.48: ``save_pretrained`` raises RuntimeError for shared tensors that no key covers."""
 
 TEXT_CONFIG = replace(CLASSIC, since="4.49", tie_flag_source="text_config")
 """4.49 to 4.53: ``tie_weights`` asks the text config."""

@@ -78,7 +78,7 @@ def _in_setup_cfg(path: Path) -> Iterator[str]:
 
 
 def _from_poetry(version: str) -> str:
-    """PEP 440 for Poetry's ``^4.40`` (same major), ``~4.40`` (same minor), ``4.51.3`` (that one) and ``*``."""
+    """PEP 440 for Poetry's ``^4.40`` (that major), ``~4.40`` (that minor), ``4.51.3`` (no other), ``*``."""
     bare = version.lstrip("^~ ")
     parts = bare.split(".")
     if version.startswith("^"):

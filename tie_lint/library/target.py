@@ -94,8 +94,8 @@ def _bounds(wanted: SpecifierSet) -> Iterator[str]:
 def _warnings(asked: str, releases: tuple[str, ...]) -> Iterator[str]:
     oldest, newest = ERAS[0].since, NEWEST
     if Version(releases[0]) < Version(oldest):
-        yield f"transformers {asked} is older than {oldest}, the oldest supported; the contract of {oldest} is used"
+        yield f"transformers {asked} is older than any supported; the contract of {oldest} is used"
     elif len(releases) > 1 and _range(asked).contains(NEWEST_UNSUPPORTED):
-        yield f"transformers {asked} is checked from {oldest} on, the oldest supported"
+        yield f"transformers {asked} is checked from {oldest} on; older releases are not supported"
     if Version(releases[-1]).release > Version(newest).release:
-        yield f"transformers {asked} is newer than {newest}, the newest known; the contract of {newest} is used"
+        yield f"transformers {asked} is newer than any known; the contract of {newest} is used"

@@ -1,0 +1,83 @@
+"""The flake8 plugin. Importing it costs nothing; it stays asleep until a file can hold a model."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tie_lint import __version__
+from tie_lint.telltale import may_hold_models
+
+if TYPE_CHECKING:
+    from tie_lint.lint import Linter
+
+
+class TieChecker:
+    """What flake8 makes for every file.
+
+    Codes are selected, ignored and silenced by flake8's own options; ``# noqa`` is read here too, because
+    flake8 does not see a comment on another line of a bracketed header.
+    """
+
+    name = "tie-lint"
+    version = __version__
+
+    # flake8 hands its options to the class, in every worker process anew.
+    _transformers: ClassVar[str | None] = None
+    _tied_weights_keys: ClassVar[str | None] = None
+    _noqa: ClassVar[bool] = True
+
+    def __init__(self, tree: ast.AST, filename: str, lines: list[str]) -> None:
+        self._path = Path(filename)
+        self._text = "".join(lines)
+
+    @staticmethod
+    def add_options(manager: Any) -> None:
+        """Register the options with flake8's ``OptionManager``."""
+        manager.add_option(
+            "--tie-transformers",
+            metavar="RELEASE",
+            parse_from_config=True,
+            help="a release like 4.51.3 or a range like '>=4.45,<6' (default: what the project requires)",
+        )
+        manager.add_option(
+            "--tie-tied-weights-keys",
+            choices=("any", "init-base"),
+            parse_from_config=True,
+            help="where _tied_weights_keys counts as declared (default: any)",
+        )
+
+    @classmethod
+    def parse_options(cls, options: argparse.Namespace) -> None:
+        """Take over what flake8's configuration and command line say."""
+        cls._transformers = options.tie_transformers
+        cls._tied_weights_keys = options.tie_tied_weights_keys
+        cls._noqa = not options.disable_noqa
+
+    def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
+        """Every finding as line (from 1), column (from 0), text and this class."""
+        if may_hold_models(self._text):
+            linter = _linter(self._transformers, self._tied_weights_keys)
+            for found in linter.check(self._path, str(self._path), self._text, self._noqa).findings:
+                yield found.line, found.column - 1, f"{found.code} {found.message}", type(self)
+
+
+@functools.cache
+def _linter(transformers: str | None, tied_weights_keys: str | None) -> Linter:
+    """The pipeline, once per process; what flake8 was not told comes from ``[tool.tie-lint]``."""
+    from tie_lint.library.target import find_targets
+    from tie_lint.lint import Linter
+    from tie_lint.settings import Settings, load_settings, override
+
+    start = Path.cwd()
+    project = load_settings(start)
+    settings = override(
+        Settings(start, transformers=project.transformers, tied_weights_keys=project.tied_weights_keys),
+        transformers=transformers,
+        tied_weights_keys=tied_weights_keys,
+    )
+    return Linter(settings, find_targets(settings.transformers, start))

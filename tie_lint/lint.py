@@ -1,0 +1,97 @@
+"""The one pipeline that every front end calls: a file's text, the models in it, the rules, the findings."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tie_lint.finding import Finding
+from tie_lint.library.contract import contract_of
+from tie_lint.library.target import Targets
+from tie_lint.merge import Problems
+from tie_lint.python.outline import UnreadableSourceError
+from tie_lint.rules import Rule, all_rules
+from tie_lint.selection import Selection
+from tie_lint.settings import Settings
+from tie_lint.suppression import Suppressions
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+Views = Callable[[Path, str], "Iterator[ModelView]"]
+"""The models of a file, from its path and text. Raises ``UnreadableSourceError``."""
+
+
+def open_project(release: str) -> Views:
+    """The files and one release of the library as one project; only here is known how to make it."""
+    from tie_lint.library.index import library
+    from tie_lint.model.project import Project
+    from tie_lint.model.view import views
+
+    project = Project(library(release))
+    return lambda path, text: views(project, path, text)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of one file: how many model classes it holds, and what is wrong with them."""
+
+    models: int
+    findings: list[Finding]
+
+
+class Linter:
+    """Settings and targets, and the projects that files are resolved in, which are kept between files."""
+
+    def __init__(self, settings: Settings, targets: Targets) -> None:
+        self._contracts = {
+            release: replace(contract_of(release), keys_wanted_on=settings.tied_weights_keys)
+            for release in targets.releases
+        }
+        self._selection = Selection(
+            settings.select, settings.ignore, settings.per_file_ignores, settings.root
+        )
+        self._projects: dict[str, Views] = {}
+
+    def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
+        """Judge one file by every target. ``shown`` is the path that its findings bear."""
+        problems = Problems()
+        models = 0
+        try:
+            for release in self._contracts:
+                models = max(models, self._judge(path, text, release, problems))
+        except UnreadableSourceError as error:
+            return self.unreadable(path, shown, error)
+        silenced = Suppressions(text if noqa else "")
+        findings = problems.findings(shown)
+        return Checked(models, [found for found in findings if not silenced.silence(found.code, found.line)])
+
+    def unreadable(self, path: Path, shown: str, error: UnreadableSourceError) -> Checked:
+        """The outcome for a file that could not be read."""
+        problems = Problems()
+        for rule in self._rules(path, of_files=True):
+            for problem in rule.check(error):
+                for release in self._contracts:
+                    problems.add(rule, None, problem, release)
+        return Checked(0, problems.findings(shown))
+
+    def _judge(self, path: Path, text: str, release: str, problems: Problems) -> int:
+        """Add the problems of one release; return the number of models."""
+        if release not in self._projects:
+            self._projects[release] = open_project(release)
+        rules = self._rules(path)
+        views = list(self._projects[release](path, text))
+        for view, rule in itertools.product(views, rules):
+            for problem in rule.check(view, self._contracts[release]):
+                problems.add(rule, view.name, problem, release)
+        return len(views)
+
+    def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
+        return [
+            rule
+            for rule in all_rules().values()
+            if rule.of_files == of_files and self._selection.reports(rule.code, path)
+        ]

@@ -1,0 +1,55 @@
+"""A report for people: each finding with the line it points at, then a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from tie_lint.finding import Finding
+from tie_lint.output.terminal import Piece, write_pieces
+from tie_lint.run import Report
+
+
+def write(report: Report, stream: TextIO) -> None:
+    """Write the findings and the summary."""
+    several = len(report.targets.releases) > 1
+    for finding in report.findings:
+        write_pieces(_finding(finding, several), stream)
+        write_pieces(_frame(finding, report.lines.get(finding.path, [])), stream)
+    write_pieces([(_summary(report), "bold")], stream)
+
+
+def _finding(finding: Finding, several: bool) -> Iterator[Piece]:
+    colour = "red" if finding.severity == "error" else "yellow"
+    yield f"{finding.path}:{finding.line}:{finding.column}: ", "bold"
+    yield finding.code, f"bold {colour}"
+    yield f" {finding.message}", ""
+    if several:
+        yield f" [transformers {', '.join(finding.transformers)}]", "cyan"
+
+
+def _frame(finding: Finding, lines: list[str]) -> Iterator[Piece]:
+    """The source line, and carets below what the finding points at (to the line's end if it goes on)."""
+    if not 0 < finding.line <= len(lines):
+        return
+    source = lines[finding.line - 1]
+    end = finding.end_column if finding.end_line == finding.line else len(source) + 1
+    indent = "".join("\t" if character == "\t" else " " for character in source[: finding.column - 1])
+    gutter = " " * len(str(finding.line))
+    yield f"{gutter} |\n{finding.line} | ", "blue"
+    yield f"{source}\n", ""
+    yield f"{gutter} | ", "blue"
+    yield f"{indent}{'^' * max(end - finding.column, 1)}", "bold red"
+
+
+def _summary(report: Report) -> str:
+    releases = ", ".join(report.targets.releases)
+    looked_at = f"{_count(report.model_files, 'model file')}, transformers {releases}"
+    if not report.findings:
+        return f"No problem found ({looked_at})."
+    files = len({finding.path for finding in report.findings})
+    return f"Found {_count(len(report.findings), 'problem')} in {_count(files, 'file')} ({looked_at})."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,75 @@
+"""The rules: one file each, found by its name. A rule's docstring is its page."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tie_lint.finding import Severity
+from tie_lint.python.facts import Span
+
+PAGES = "https://github.com/tie-lint/tie-lint/blob/main/docs/rules"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a rule found: where, what is wrong, and what comes of it in the release that it was judged by."""
+
+    at: Span
+    message: str
+    effect: str = ""
+
+
+Check = Callable[..., Iterator[Problem]]
+CheckT = TypeVar("CheckT", bound=Check)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check and its identity. It is called with a model view and a contract, or with a file's error."""
+
+    code: str
+    name: str
+    severity: Severity
+    page: str
+    check: Check
+    of_files: bool
+
+    @property
+    def file_name(self) -> str:
+        """The rule's own and its page's file name, without ending."""
+        return f"{self.code.lower()}_{self.name.replace('-', '_')}"
+
+    @property
+    def url(self) -> str:
+        """Where the page is on the web."""
+        return f"{PAGES}/{self.file_name}.md"
+
+
+_registered: dict[str, Rule] = {}
+
+
+def rule(
+    code: str, name: str, severity: Severity = "error", of_files: bool = False
+) -> Callable[[CheckT], CheckT]:
+    """Register the decorated check under ``code``; its docstring becomes the page."""
+
+    def register(check: CheckT) -> CheckT:
+        _registered[code] = Rule(code, name, severity, inspect.getdoc(check) or "", check, of_files)
+        return check
+
+    return register
+
+
+@functools.cache
+def all_rules() -> Mapping[str, Rule]:
+    """Every rule by its code, in the order of the codes."""
+    for module in pkgutil.iter_modules(__path__):
+        if module.name.startswith("tie"):
+            importlib.import_module(f"{__name__}.{module.name}")
+    return dict(sorted(_registered.items()))

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+FAILURES = {"returns-none": "returns None", "raises": "raises", "missing": "does not exist"}
+
+
+@rule("TIE001", "missing-output-embeddings")
+def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """A model has a vocabulary head that `get_output_embeddings` does not return.
+
+    ## What it does
+
+    Looks for models with a vocabulary head (a module whose `weight` has the shape of the embedding matrix)
+    whose `get_output_embeddings`, inherited or their own, returns `None` or raises.
+
+    ## Why is this bad
+
+    The library reaches the head through this getter alone. Up to transformers 4.57, `tie_weights()` ties
+    what the getter returns: with nothing to tie, the head keeps its own random weights, nothing fails,
+    and the checkpoint is missing a matrix or has one too many. In every release
+    `resize_token_embeddings()` asks it for the head, and without an answer resizes the input side only.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.53 the inherited getter returns `None`: every model with a vocabulary head needs its own.
+    - From 4.54 it returns `self.lm_head` where there is one: only a head of another name needs a getter.
+    - From 5.0 the tie is made by `_tied_weights_keys`; the getter still serves `resize_token_embeddings()`.
+    """
+    if view.has_vocabulary_head and view.output_getter in FAILURES:
+        head = f"self.{view.vocabulary_head}" if view.vocabulary_head else "its vocabulary head"
+        yield Problem(
+            view.at,
+            f"{view.name}.get_output_embeddings() {FAILURES[view.output_getter]} and should return {head}",
+            "the head is not tied to the input embeddings"
+            if contract.ties_by == "getters"
+            else "resize_token_embeddings() leaves the head at its old size",
+        )

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+FAILURES = {"returns-none": "returns None", "raises": "raises", "missing": "does not exist"}
+
+
+@rule("TIE002", "missing-input-embeddings")
+def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """A backbone has a token embedding that `get_input_embeddings` does not return.
+
+    ## What it does
+
+    Looks for models that create a token embedding and whose `get_input_embeddings`, inherited or their own,
+    raises `NotImplementedError` or returns `None`.
+
+    ## Why is this bad
+
+    The getters of the models with a head ask the backbone for its embedding. When the backbone has no
+    answer, `tie_weights()` fails or ties nothing, and `resize_token_embeddings()` raises
+    `NotImplementedError`.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaPreTrainedModel
+
+
+    class AcmeModel(GemmaPreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaPreTrainedModel
+
+
+    class AcmeModel(GemmaPreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.tokens
+
+        def set_input_embeddings(self, value):
+            self.tokens = value
+    ```
+
+    ## Releases
+
+    - Up to 4.53 the inherited getter asks the attribute named by `base_model_prefix` and finds nothing in the
+      backbone itself: every backbone needs its own.
+    - From 4.54 it first looks for `self.embed_tokens`, or the attribute that `_input_embed_layer` names.
+    - From 5.0 it also looks inside `self.embeddings` and `self.model`, from 5.9 inside `self.language_model`.
+    """
+    if view.token_embedding and view.input_getter in FAILURES:
+        yield Problem(
+            view.at,
+            f"{view.name}.get_input_embeddings() {FAILURES[view.input_getter]}"
+            f" and should return self.{view.token_embedding}",
+            "models built on it cannot tie their head or resize their embeddings"
+            if contract.ties_by == "getters"
+            else "resize_token_embeddings() fails for it and for models built on it",
+        )

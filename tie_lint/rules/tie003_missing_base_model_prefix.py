@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE003", "missing-base-model-prefix")
+def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """An init base class declares no usable `base_model_prefix`.
+
+    ## What it does
+
+    Looks for direct subclasses of `PreTrainedModel` that hold a family together and whose
+    `base_model_prefix` is absent or empty.
+
+    ## Why is this bad
+
+    `base_model_prefix` names the attribute under which the models with a head hold the backbone. The
+    inherited `get_input_embeddings` finds the embedding through it, and `from_pretrained` uses it to
+    load a checkpoint of the backbone into a model with a head, and the other way round. Without it the
+    lookup ends at the model itself, and such a checkpoint loads nothing: every weight is newly
+    initialised, with no more than a warning.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaConfig, PreTrainedModel
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = GemmaConfig
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.embed_tokens
+
+
+    class AcmeForSequenceClassification(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.acme = AcmeModel(config)
+            self.score = nn.Linear(config.hidden_size, config.num_labels)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.acme.embed_tokens
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaConfig, PreTrainedModel
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = GemmaConfig
+        base_model_prefix = "acme"
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.embed_tokens
+
+
+    class AcmeForSequenceClassification(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.acme = AcmeModel(config)
+            self.score = nn.Linear(config.hidden_size, config.num_labels)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.acme.embed_tokens
+    ```
+
+    ## Releases
+
+    The same in every supported release. From 4.54 the inherited getter also looks in other places, so
+    there a missing prefix shows first when a checkpoint of the backbone is loaded."""
+    if view.role == "init-base" and view.declares_prefix is False:
+        wanted = f'"{view.family_prefix}"' if view.family_prefix else "the attribute that holds the backbone"
+        yield Problem(
+            view.at,
+            f"{view.name} declares no base_model_prefix, which should name {wanted}",
+            "checkpoints of the backbone do not load into the models built on it",
+        )
