@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tie_lint.settings import Settings
 
 COMMANDS = ("check", "rule")
+FORMATS = ("text", "json", "github")
 INTERRUPTED = 130
 
 
@@ -47,7 +49,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def check(options: argparse.Namespace) -> int:
     """Lint the paths."""
     from tie_lint.library.target import find_targets
-    from tie_lint.output import json, text
     from tie_lint.run import Standard, run
 
     if "-" in options.paths and len(options.paths) > 1:
@@ -60,7 +61,7 @@ def check(options: argparse.Namespace) -> int:
     for warning in targets.warnings:
         print(f"tie-lint: warning: {warning}", file=sys.stderr)
     report = run(paths, settings, targets, stdin)
-    (json if options.output_format == "json" else text).write(report, sys.stdout)
+    import_module(f"tie_lint.output.{options.output_format}").write(report, sys.stdout)
     if not report.model_files and not report.findings:
         print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
     return 1 if report.findings else 0
@@ -123,7 +124,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         help="where _tied_weights_keys counts: on the model or its init base class, or only on the latter",
     )
     add("--exclude", type=_listed, metavar="PATTERNS", help="paths to leave out, as in .gitignore")
-    add("--output-format", choices=("text", "json"), default="text")
+    add("--output-format", choices=FORMATS, default="text")
     add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", type=Path, metavar="FILE", help="read [tool.tie-lint] from this file")

@@ -57,6 +57,8 @@ class TieChecker:
         cls._transformers = options.tie_transformers
         cls._tied_weights_keys = options.tie_tied_weights_keys
         cls._noqa = not options.disable_noqa
+        if cls._transformers is not None:
+            _linter(cls._transformers, cls._tied_weights_keys)
 
     def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
         """Every finding as line (from 1), column (from 0), text and this class."""
@@ -72,12 +74,18 @@ def _linter(transformers: str | None, tied_weights_keys: str | None) -> Linter:
     from tie_lint.library.target import find_targets
     from tie_lint.lint import Linter
     from tie_lint.settings import Settings, load_settings, override
+    from tie_lint.usage import UsageError
 
     start = Path.cwd()
-    project = load_settings(start)
-    settings = override(
-        Settings(start, transformers=project.transformers, tied_weights_keys=project.tied_weights_keys),
-        transformers=transformers,
-        tied_weights_keys=tied_weights_keys,
-    )
-    return Linter(settings, find_targets(settings.transformers, start))
+    try:
+        project = load_settings(start)
+        settings = override(
+            Settings(start, transformers=project.transformers, tied_weights_keys=project.tied_weights_keys),
+            transformers=transformers,
+            tied_weights_keys=tied_weights_keys,
+        )
+        return Linter(settings, find_targets(settings.transformers, start))
+    except UsageError as error:
+        from flake8.exceptions import ExecutionError
+
+        raise ExecutionError(f"tie-lint: {error}") from error

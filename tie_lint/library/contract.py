@@ -58,7 +58,7 @@ class Contract:
     """Which models break without ``post_init()``: those that tie, or all, as loading reads what it sets."""
 
     keys_wanted_on: Literal["any", "init-base"] = "any"
-    """Where a declaration of ``_tied_weights_keys`` counts. No release wants more than "any"; a project may."""
+    """Where a ``_tied_weights_keys`` counts as declared. No release wants more than "any"; a project can."""
 
 
 CLASSIC = Contract(

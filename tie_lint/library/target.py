@@ -32,7 +32,7 @@ def find_targets(asked: str | None, start: Path) -> Targets:
     Raises :class:`UsageError` when ``asked`` or the requirement is no version and no range.
     """
     if asked is not None:
-        return _targets(asked, "--transformers")
+        return _targets(asked, "transformers")
     if required := project_requirement(start):
         return _targets(required[0], str(required[1]))
     try:

@@ -17,6 +17,4 @@ def page(code: str) -> str:
 
 def listing() -> str:
     """Every rule on a line of its own: code, name, first sentence."""
-    return "".join(
-        f"{rule.code}  {rule.name:<26} {rule.page.splitlines()[0]}\n" for rule in all_rules().values()
-    )
+    return "".join(f"{rule.code}  {rule.name:<26} {rule.summary}\n" for rule in all_rules().values())

@@ -46,6 +46,11 @@ class Rule:
         return f"{self.code.lower()}_{self.name.replace('-', '_')}"
 
     @property
+    def summary(self) -> str:
+        """The page's first sentence."""
+        return self.page.partition("\n")[0]
+
+    @property
     def url(self) -> str:
         """Where the page is on the web."""
         return f"{PAGES}/{self.file_name}.md"

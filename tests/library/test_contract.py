@@ -1,0 +1,54 @@
+"""The contract as data, at the brackets where it changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tie_lint.library.contract import ERAS, contract_of
+
+
+@pytest.mark.parametrize(
+    ("release", "since"),
+    [
+        ("3.0.0", "4.40"),
+        ("4.40.2", "4.40"),
+        ("4.48.3", "4.40"),
+        ("4.49.0", "4.49"),
+        ("4.51.3", "4.49"),
+        ("4.53.3", "4.49"),
+        ("4.54.0", "4.54"),
+        ("4.55.4", "4.54"),
+        ("4.56.0", "4.56"),
+        ("4.57.6", "4.56"),
+        ("5.0.0rc1", "5.0"),
+        ("5.0.0", "5.0"),
+        ("5.8.1", "5.0"),
+        ("5.9.0", "5.9"),
+        ("5.23.0", "5.9"),
+        ("6.1.0", "5.9"),
+    ],
+)
+def test_the_era_of_a_release(release: str, since: str) -> None:
+    assert contract_of(release).since == since
+
+
+def test_what_ties() -> None:
+    assert [era.since for era in ERAS if era.ties_by == "keys"] == ["5.0", "5.9"]
+    assert all((era.ties_by == "keys") == (era.keys_form == "mapping") for era in ERAS)
+
+
+def test_a_config_that_says_nothing_ties_up_to_4_57() -> None:
+    assert contract_of("4.57.6").tie_flag_default is True
+    assert contract_of("5.0.0").tie_flag_default is False
+
+
+def test_the_default_getters() -> None:
+    assert contract_of("4.53.3").input_getter_default == ("{base}()",)
+    assert contract_of("4.53.3").output_getter_default is None
+    assert contract_of("4.54.0").output_getter_default == "lm_head"
+    assert "language_model()" not in contract_of("5.8.1").input_getter_default
+    assert "language_model()" in contract_of("5.9.0").input_getter_default
+
+
+def test_no_release_wants_the_keys_on_the_init_base_class() -> None:
+    assert {era.keys_wanted_on for era in ERAS} == {"any"}

@@ -1,0 +1,83 @@
+"""From a wish, or a project without one, to releases."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tie_lint.library.contract import contract_of
+from tie_lint.library.releases import KNOWN, NEWEST
+from tie_lint.library.target import find_targets
+from tie_lint.usage import UsageError
+
+
+@pytest.mark.parametrize(
+    ("asked", "releases"),
+    [
+        ("4.51.3", ("4.51.3",)),
+        ("==4.51.3", ("4.51.3",)),
+        ("4.46.0", ("4.46.0",)),
+        ("4.51", ("4.51.3",)),
+        ("4", ("4.48.3", "4.53.3", "4.55.4", "4.57.6")),
+        (">=4.45,<6", ("4.48.3", "4.53.3", "4.55.4", "4.57.6", "5.8.1", NEWEST)),
+        (" >= 4.50 , < 4.55 ", ("4.53.3", "4.54.1")),
+        ("~=4.51.0", ("4.51.3",)),
+        ("<4.41", ("4.40.2",)),
+    ],
+)
+def test_one_target_for_each_era_in_the_range(asked: str, releases: tuple[str, ...]) -> None:
+    assert find_targets(asked, Path("/")).releases == releases
+
+
+@pytest.mark.parametrize("asked", ["four", "", ">=5,<4", "===four", ">=4.45;<6"])
+def test_no_range_and_an_empty_range_are_refused(asked: str) -> None:
+    with pytest.raises(UsageError, match="transformers"):
+        find_targets(asked, Path("/"))
+
+
+@pytest.mark.parametrize("asked", ["4.31.0", "==4.31.*", "<4.40", "<4"])
+def test_older_releases_come_with_a_warning(asked: str) -> None:
+    targets = find_targets(asked, Path("/"))
+    assert contract_of(targets.releases[0]) == contract_of("4.40.0")
+    assert "older than any supported" in targets.warnings[0]
+
+
+@pytest.mark.parametrize("asked", ["99.0.0", ">=99", ">99"])
+def test_newer_releases_come_with_a_warning(asked: str) -> None:
+    targets = find_targets(asked, Path("/"))
+    assert contract_of(targets.releases[0]) == contract_of(NEWEST)
+    assert "newer than any known" in targets.warnings[0]
+
+
+def test_a_range_that_begins_too_early_says_so() -> None:
+    assert "from 4.40 on" in find_targets(">=4.30,<6", Path("/")).warnings[0]
+
+
+def test_the_projects_own_requirement(write: Write, folder: Path) -> None:
+    path = write("pyproject.toml", '[project]\ndependencies = ["transformers>=4.50,<4.55"]\n')
+    targets = find_targets(None, folder)
+    assert targets.releases == ("4.53.3", "4.54.1")
+    assert targets.source == str(path)
+
+
+def test_the_installed_release(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.metadata, "version", {"transformers": "4.50.1"}.__getitem__)
+    assert find_targets(None, folder).releases == ("4.50.1",)
+
+
+def test_the_newest_known_where_nothing_says_anything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    assert find_targets(None, folder).releases == (NEWEST,)
+
+
+def test_releases_are_listed_in_order() -> None:
+    def number(release: str) -> tuple[int, ...]:
+        return tuple(map(int, release.split(".")))
+
+    assert list(KNOWN) == sorted(set(KNOWN), key=number)

@@ -1,0 +1,34 @@
+"""A report to print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tie_lint.finding import Finding
+from tie_lint.library.target import Targets
+from tie_lint.run import Report
+
+FINDING = Finding(
+    path="models/acme.py",
+    line=2,
+    column=7,
+    code="TIE001",
+    name="missing-output-embeddings",
+    message="Acme is wrong: 100% untied",
+    end_line=2,
+    end_column=11,
+    class_name="Acme",
+    transformers=("4.51.3",),
+    severity="error",
+    url="https://example.org/tie001",
+)
+
+UNREADABLE = replace(
+    FINDING, path="b.py", line=1, column=1, end_line=1, end_column=2, code="TIE900", class_name=None
+)
+
+
+def report(*findings: Finding, releases: tuple[str, ...] = ("4.51.3",)) -> Report:
+    """A report of these findings; the lines of ``models/acme.py`` are known."""
+    lines = {"models/acme.py": ["import x", "class Acme(Base):", "    pass"]}
+    return Report(Targets(releases, ""), list(findings), lines, model_files=1)

@@ -1,0 +1,175 @@
+"""The command, from its arguments to its exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tie_lint.lint
+from tests.conftest import Write
+from tests.examples import BAD, GOOD, LINE
+from tests.fake_project import open_fake_project
+from tie_lint import __version__
+from tie_lint.cli import main
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def fake_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tie_lint.lint, "open_project", open_fake_project)
+
+
+def codes(capsys: Capture, *arguments: str) -> list[str]:
+    """The codes that a run prints as JSON."""
+    main([*arguments, "--output-format", "json"])
+    return [finding["code"] for finding in json.loads(capsys.readouterr().out)]
+
+
+@pytest.mark.parametrize("arguments", [[], ["."], ["check"], ["check", "acme.py"], ["acme.py"]])
+def test_check(write: Write, capsys: Capture, arguments: list[str]) -> None:
+    write("acme.py", BAD)
+    assert main(arguments) == 1
+    assert f"acme.py:{LINE}:7: TIE001 AcmeForCausalLM" in capsys.readouterr().out
+
+
+def test_nothing_found(write: Write, capsys: Capture) -> None:
+    write("acme.py", GOOD)
+    assert main(["--transformers", "5.23.0"]) == 0
+    assert capsys.readouterr().out == "No problem found (1 model file, transformers 5.23.0).\n"
+
+
+def test_an_empty_run_does_not_read_as_a_clean_one(write: Write, capsys: Capture) -> None:
+    write("ordinary.py", "import os\n")
+    assert main([]) == 0
+    assert "no model file found among the paths" in capsys.readouterr().err
+
+
+def test_a_range_of_releases(write: Write, capsys: Capture) -> None:
+    write("acme.py", BAD)
+    assert main(["--transformers", ">=4.45,<4.55"]) == 1
+    assert "[transformers 4.48.3, 4.53.3, 4.54.1]" in capsys.readouterr().out
+
+
+def test_warnings_about_the_release_go_to_standard_error(write: Write, capsys: Capture) -> None:
+    write("acme.py", GOOD)
+    assert main(["--transformers", "4.31.0"]) == 0
+    assert "4.31.0 is older than any supported" in capsys.readouterr().err
+
+
+def test_settings_and_their_override(write: Write, capsys: Capture) -> None:
+    write("acme.py", BAD)
+    write("pyproject.toml", '[tool.tie-lint]\nignore = ["TIE001"]\n')
+    write("other.toml", '[tool.tie-lint]\nselect = ["TIE002"]\n')
+    assert codes(capsys) == []
+    assert codes(capsys, "--ignore", "TIE002,TIE003") == ["TIE001"]
+    assert codes(capsys, "--isolated") == ["TIE001"]
+    assert codes(capsys, "--isolated", "--select", "TIE002") == []
+    assert codes(capsys, "--config", "other.toml") == []
+    assert codes(capsys, "--isolated", "--exclude", "acme.py,b/") == []
+
+
+def test_standard_input(folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(BAD.encode())))
+    assert main(["-", "--stdin-filename", "models/acme.py"]) == 1
+    assert f"{Path('models/acme.py')}:{LINE}:7: TIE001" in capsys.readouterr().out
+
+
+def test_unreadable_files_do_not_end_the_run(write: Write, folder: Path, capsys: Capture) -> None:
+    write("acme.py", BAD)
+    write("broken.py", "from transformers import PreTrainedModel\nclass A(PreTrainedModel:\n")
+    (folder / "latin.py").write_bytes(b"# caf\xe9\n")
+    (folder / "dangling.py").symlink_to("nowhere")
+    assert main(["--output-format", "json"]) == 1
+    found = [(item["path"], item["code"], item["line"]) for item in json.loads(capsys.readouterr().out)]
+    assert found == [
+        ("acme.py", "TIE001", LINE),
+        ("broken.py", "TIE900", 2),
+        ("dangling.py", "TIE900", 1),
+        ("latin.py", "TIE900", 1),
+    ]
+
+
+def test_a_named_file_is_parsed_in_any_case(write: Write, capsys: Capture) -> None:
+    write("broken.py", "def f(:\n")
+    assert codes(capsys, "broken.py") == ["TIE900"]
+    assert codes(capsys, ".") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.py"], "nowhere.py"),
+        (["--select", "E501"], "select"),
+        (["--ignore", "TIE7"], "ignore"),
+        (["--transformers", "four"], "transformers: 'four'"),
+        (["--config", "nowhere.toml"], "nowhere.toml"),
+        (["-", "a.py"], "standard input"),
+        (["rule", "TIE999"], "TIE999"),
+    ],
+)
+def test_bad_usage(folder: Path, capsys: Capture, arguments: list[str], message: str) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("arguments", [["--tied-weights-keys", "base"], ["--output-format", "xml"], ["--no"]])
+def test_bad_options(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+
+
+def test_bad_configuration(write: Write, capsys: Capture) -> None:
+    write("pyproject.toml", "[tool.tie-lint]\nslect = []\n")
+    assert main([]) == 2
+    assert "slect" in capsys.readouterr().err
+
+
+def test_rule(capsys: Capture) -> None:
+    assert main(["rule", "TIE001"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("# missing-output-embeddings (TIE001)\n")
+    assert main(["rule", "missing-output-embeddings"]) == 0
+    assert capsys.readouterr().out == page
+    assert main(["rule"]) == 0
+    assert capsys.readouterr().out.startswith("TIE001  missing-output-embeddings  ")
+
+
+def test_version(capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"tie-lint {__version__}\n"
+
+
+def test_an_interrupt_ends_quietly(write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(release: str) -> None:
+        raise KeyboardInterrupt
+
+    write("acme.py", BAD)
+    monkeypatch.setattr(tie_lint.lint, "open_project", interrupted)
+    assert main([]) == 130
+    assert capsys.readouterr().err == "tie-lint: interrupted\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+def test_a_reader_that_goes_away_gets_no_traceback() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    run = subprocess.run(
+        [sys.executable, "-m", "tie_lint", "rule", "TIE001"],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+    assert run.stderr == b""

@@ -1,0 +1,63 @@
+"""Which files paths stand for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tie_lint.discovery import python_files
+from tie_lint.patterns import Patterns
+from tie_lint.usage import UsageError
+
+TREE = [
+    "a.py",
+    "b.txt",
+    "deep/er/c.py",
+    ".hidden/d.py",
+    "build/e.py",
+    "venv/lib/site-packages/f.py",
+    "generated/g.py",
+]
+
+
+@pytest.fixture
+def tree(write: Write, folder: Path) -> Path:
+    for name in TREE:
+        write(name, "")
+    return folder
+
+
+def found(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
+    files = python_files(map(Path, paths), Patterns(exclude, Path.cwd()))
+    return [path.as_posix() for path, _ in files]
+
+
+def test_a_directory_stands_for_its_python_files(tree: Path) -> None:
+    assert found(".") == ["a.py", "deep/er/c.py", "generated/g.py"]
+
+
+def test_patterns_leave_files_out(tree: Path) -> None:
+    assert found(".", exclude=("generated/", "er/*.py")) == ["a.py", "deep/er/c.py"]
+    assert found(".", exclude=("**/er/", "/a.py")) == ["generated/g.py"]
+
+
+def test_what_is_named_is_taken(tree: Path) -> None:
+    assert found("b.txt", "generated/g.py", exclude=("generated/",)) == ["b.txt", "generated/g.py"]
+    assert found("venv/lib/site-packages") == ["venv/lib/site-packages/f.py"]
+    assert found(".hidden") == [".hidden/d.py"]
+
+
+def test_a_file_is_taken_once(tree: Path) -> None:
+    assert found("deep", "deep/er/c.py", "./deep") == ["deep/er/c.py"]
+
+
+def test_named_files_are_told_apart(tree: Path) -> None:
+    files = python_files([Path("a.py"), Path("deep")], Patterns((), tree))
+    assert [named for _, named in files] == [True, False]
+
+
+def test_a_missing_path_is_an_error(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"nowhere\.py"):
+        found("nowhere.py")

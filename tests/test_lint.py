@@ -1,0 +1,62 @@
+"""The pipeline for one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import tie_lint.lint
+from tests.examples import BAD, GOOD, LINE
+from tests.fake_project import open_fake_project
+from tie_lint.library.target import Targets
+from tie_lint.lint import Linter
+from tie_lint.settings import Settings
+
+PATH = Path("acme.py")
+
+
+@pytest.fixture(autouse=True)
+def fake_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tie_lint.lint, "open_project", open_fake_project)
+
+
+def linter(*releases: str, **settings: object) -> Linter:
+    return Linter(Settings(Path.cwd(), **settings), Targets(releases or ("5.23.0",), ""))  # type: ignore[arg-type]
+
+
+def test_a_finding() -> None:
+    checked = linter().check(PATH, "shown/acme.py", BAD)
+    (finding,) = checked.findings
+    assert (finding.path, finding.line, finding.column) == ("shown/acme.py", LINE, 7)
+    assert (finding.code, finding.class_name, finding.severity) == ("TIE001", "AcmeForCausalLM", "error")
+    assert finding.transformers == ("5.23.0",)
+    assert checked.models == 1
+
+
+def test_no_finding() -> None:
+    checked = linter().check(PATH, "acme.py", GOOD)
+    assert (checked.models, checked.findings) == (1, [])
+
+
+def test_one_finding_for_several_releases() -> None:
+    (finding,) = linter("4.51.3", "5.23.0").check(PATH, "acme.py", BAD).findings
+    assert finding.transformers == ("4.51.3", "5.23.0")
+    assert "not tied to the input embeddings (4.51.3); resize" in finding.message
+
+
+def test_noqa() -> None:
+    silenced = BAD.replace("PreTrainedModel):", "PreTrainedModel):  # noqa: TIE001")
+    assert linter().check(PATH, "acme.py", silenced).findings == []
+    assert len(linter().check(PATH, "acme.py", silenced, noqa=False).findings) == 1
+
+
+def test_rules_that_are_not_selected_do_not_run() -> None:
+    assert linter(ignore=("TIE001",)).check(PATH, "acme.py", BAD).findings == []
+    assert linter(select=("TIE002",)).check(PATH, "acme.py", BAD).findings == []
+
+
+def test_an_unparsable_file_is_a_finding_at_its_place() -> None:
+    (finding,) = linter("4.51.3", "5.23.0").check(PATH, "acme.py", "class A(B:\n    pass\n").findings
+    assert (finding.code, finding.line, finding.class_name) == ("TIE900", 1, None)
+    assert finding.transformers == ("4.51.3", "5.23.0")

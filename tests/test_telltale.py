@@ -1,0 +1,27 @@
+"""Which files are looked into."""
+
+from __future__ import annotations
+
+import pytest
+
+from tie_lint.telltale import may_hold_models
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from transformers import PreTrainedModel\nclass A(PreTrainedModel): pass\n",
+        "from .base import Base\nclass A(Base):\n    def get_input_embeddings(self): pass\n",
+        "from .base import Base\nclass A(Base):\n    _tied_weights_keys = {}\n",
+    ],
+)
+def test_models_are_let_through(text: str) -> None:
+    assert may_hold_models(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "import transformers\n", "class Account(models.Model):\n    name = models.CharField()\n"],
+)
+def test_ordinary_files_are_not(text: str) -> None:
+    assert not may_hold_models(text)

@@ -1,0 +1,39 @@
+"""Model views made by hand, for tests of what happens to a view once it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+FIELDS = (
+    "declares_prefix",
+    "family_prefix",
+    "has_vocabulary_head",
+    "init_base",
+    "input_getter",
+    "opts_out",
+    "output_getter",
+    "own_init",
+    "post_init",
+    "tied_keys_declared",
+    "tied_keys_on_init_base",
+    "ties_or_asked",
+    "token_embedding",
+    "vocabulary_head",
+)
+
+
+def view(name: str = "AcmeForCausalLM", role: str = "downstream", line: int = 1, **known: Any) -> ModelView:
+    """A view of which only ``known`` is known."""
+    at = [line, 7, line, 7 + len(name)]
+    fields: dict[str, Any] = dict.fromkeys(FIELDS) | known
+    assert fields.keys() == set(FIELDS)
+    return cast("ModelView", SimpleNamespace(name=name, role=role, at=at, path=Path("acme.py"), **fields))
+
+
+HEADLESS = {"has_vocabulary_head": True, "vocabulary_head": "head", "output_getter": "returns-none"}
+"""What makes TIE001 fire."""
