@@ -1,0 +1,1 @@
+"""Knowing models: names to classes, configs to values, classes to module trees and tie maps."""

@@ -1,0 +1,278 @@
+"""Configs and other plain objects: how they are built, and what a config's attribute names mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.model.classes import CONFIG_BASES, Attribute, Class
+from tie_lint.model.values import Env, Instance, Marker, Native, RaisedError, Super, Unknown, Value
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+
+def config_class(run: Interpreter, cls: Class) -> Class | None:
+    """The config class of a model class: ``config_class``, or the annotation of ``config``.
+
+    A class's own attribute goes before its own annotation, and both before what it inherits
+    (5.x, ``PreTrainedModel.__init_subclass__`` in ``modeling_utils.py``).
+    """
+    key = "config_class"
+    if key not in cls.kept:
+        cls.kept[key] = _find_config_class(run, cls)
+    found: Class | None = cls.kept[key]
+    return found
+
+
+def _find_config_class(run: Interpreter, cls: Class) -> Class | None:
+    for item in cls.mro:
+        if not isinstance(item, Class):
+            continue
+        env = Env({}, item.scope)
+        for attribute in (item.own().get("config_class"), item.own().get("config")):
+            expr = _config_expression(attribute)
+            if expr is None:
+                continue
+            value = run.guarded(lambda expr=expr, env=env: run.ev(expr, env))  # type: ignore[misc]
+            if isinstance(value, str):
+                value = item.scope.lookup(value)
+            if isinstance(value, Class):
+                return value
+    return None
+
+
+def _config_expression(attribute: Attribute | None) -> Any:
+    """The expression that names the config class: a value, else a lone annotation."""
+    if attribute is None:
+        return None
+    if attribute.kind == "value" and isinstance(attribute.value, list):
+        return None if attribute.value == ["const", None] else attribute.value
+    return attribute.annotation if attribute.kind == "bare" else None
+
+
+def mapped_name(run: Interpreter, cls: Class, name: str) -> str:
+    """The attribute that ``config.name`` really means, by the class's ``attribute_map``."""
+    table = cls.kept.get("attribute_map")
+    if table is None:
+        from tie_lint.model.objects import class_value, lookup
+
+        found = lookup(run, cls, "attribute_map")
+        table = {}
+        if found is not None and isinstance(found[1], Attribute) and found[1].kind == "value":
+            value = class_value(run, found[0], "attribute_map", found[1])
+            table = value if isinstance(value, dict) else {}
+        cls.kept["attribute_map"] = table
+    mapped = table.get(name, name)
+    return mapped if isinstance(mapped, str) else name
+
+
+def default(run: Interpreter, cls: Class) -> Value:
+    """The config that ``cls()`` gives. Raises ``RaisedError`` where the class cannot be called so."""
+    return run.call(cls, [], {})
+
+
+def initialize(run: Interpreter, instance: Instance, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """Run the ``__init__`` of an object that is no module."""
+    owner = _init_owner(instance.cls)
+    if owner is None:
+        if instance.data is None and (args or kwargs) and not any(True for _ in instance.cls.foreign_bases()):
+            instance.attrs.update({key: Unknown(f"{instance.cls.leaf}.{key}") for key in kwargs})
+        return
+    _run_init(run, instance, owner, args, kwargs)
+
+
+def _init_owner(cls: Class, after: Class | None = None) -> Class | None:
+    """The first class of the MRO that brings an ``__init__``, written or made by ``dataclass``."""
+    mro = cls.mro if after is None else cls.mro[cls.mro.index(after) + 1 :]
+    for item in mro:
+        if isinstance(item, Class) and (item.facts.has_method("__init__") or is_dataclass(item)):
+            return item
+    return None
+
+
+def is_dataclass(cls: Class) -> bool:
+    """Whether a class without ``__init__`` of its own gets one made from its fields.
+
+    Every config of 5.x does, by ``PreTrainedConfig.__init_subclass__`` (``configuration_utils.py``).
+    """
+    if cls.facts.has_method("__init__"):
+        return False
+    if any(_decorator_name(decorator) == "dataclass" for decorator in cls.facts.decorators):
+        return True
+    return any(
+        item.name in CONFIG_BASES and isinstance(item, Class) and is_dataclass(item) for item in cls.mro[1:]
+    )
+
+
+def _decorator_name(expr: Any) -> str | None:
+    if expr[0] == "call":
+        expr = expr[1]
+    return expr[-1] if expr[0] in ("name", "attr") else None
+
+
+def _run_init(
+    run: Interpreter, instance: Instance, owner: Class, args: list[Value], kwargs: dict[str, Value]
+) -> None:
+    if is_dataclass(owner):
+        _dataclass_init(run, instance, owner, args, kwargs)
+        return
+    from tie_lint.model.values import Function
+
+    facts = owner.method("__init__")
+    if facts is None:
+        raise RaisedError("RuntimeError", f"{owner.leaf}.__init__ was left out")
+    run.call(Function(facts, owner.scope, owner), [instance, *args], kwargs)
+
+
+def super_init(run: Interpreter, target: Super) -> Native | None:
+    """``super().__init__`` where the next ``__init__`` of the MRO is one made from fields."""
+    this = target.this
+    if not isinstance(this, Instance):
+        return None
+    owner = _init_owner(this.cls, target.after)
+    if owner is None or not is_dataclass(owner):
+        return None
+    return Native(
+        "__init__", lambda run, args, kwargs: _dataclass_init(run, this, owner, args, kwargs)
+    )
+
+
+def _dataclass_init(
+    run: Interpreter, instance: Instance, owner: Class, args: list[Value], kwargs: dict[str, Value]
+) -> None:
+    """The ``__init__`` that ``dataclass`` makes, extra keywords going to ``__post_init__``.
+
+    For configs that is ``wrap_init_to_accept_kwargs`` of 5.x (``configuration_utils.py``).
+    """
+    from tie_lint.model.objects import find_method, set_attr
+
+    given = dict(kwargs)
+    names = list(_fields(owner))
+    given.update(zip(names, args, strict=False))
+    for name, (holder, attribute) in _fields(owner).items():
+        if name in given:
+            value = given.pop(name)
+        elif attribute.kind == "bare":
+            raise RaisedError("TypeError", f"Missing required field - '{name}'")
+        else:
+            value = _field_default(run, holder, name, attribute)
+        set_attr(run, instance, name, value)
+    post_init = find_method(run, instance, "__post_init__")
+    if post_init is not None:
+        run.call(post_init, [], given if owner.is_config else {})
+    elif owner.is_config:
+        instance.attrs.update(given)
+
+
+def _fields(cls: Class) -> dict[str, tuple[Class, Attribute]]:
+    """The fields of a dataclass by name, with the class whose body gives the default."""
+    if "fields" not in cls.kept:
+        found: dict[str, tuple[Class, Attribute]] = {}
+        for item in reversed(cls.mro):
+            if not isinstance(item, Class):
+                continue
+            for name, attribute in item.own().items():
+                if attribute.annotation is not None and not _is_class_variable(attribute.annotation):
+                    found[name] = (item, attribute)
+                elif name in found and attribute.kind in ("value", "method"):
+                    found[name] = (item, attribute)  # a plain assignment changes an inherited field's default
+        cls.kept["fields"] = found
+    fields: dict[str, tuple[Class, Attribute]] = cls.kept["fields"]
+    return fields
+
+
+def _is_class_variable(annotation: Any) -> bool:
+    if annotation[0] == "const":
+        return isinstance(annotation[1], str) and annotation[1].startswith("ClassVar")
+    base = annotation[1] if annotation[0] == "index" else annotation
+    return base[-1] in ("ClassVar", "InitVar")
+
+
+def _field_default(run: Interpreter, holder: Class, name: str, attribute: Attribute) -> Value:
+    from tie_lint.model.objects import class_value
+
+    if attribute.kind != "value":
+        return Unknown(f"the default of {holder.leaf}.{name}")
+    value = class_value(run, holder, name, attribute)
+    if isinstance(value, Marker) and value.name == "field":
+        options = value.detail
+        if "default" in options:
+            return options["default"]
+        if "default_factory" in options:
+            return run.call(options["default_factory"], [], {})
+        raise RaisedError("TypeError", f"Missing required field - '{name}'")
+    return value
+
+
+def sub_configs(config: Instance) -> list[Instance]:
+    """The configs that a config holds, itself first, each once."""
+    found: list[Instance] = []
+    todo: list[Any] = [config]
+    while todo:
+        item = todo.pop(0)
+        if isinstance(item, Instance) and item.cls.is_config and item not in found:
+            found.append(item)
+            todo.extend(item.attrs.values())
+    return found
+
+
+def force_tie(run: Interpreter, config: Instance, tied: bool) -> None:
+    """Set ``tie_word_embeddings`` on a config and on every config that it holds."""
+    from tie_lint.model.objects import set_attr
+
+    for item in sub_configs(config):
+        set_attr(run, item, "tie_word_embeddings", tied)
+
+
+def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
+    """``copy.deepcopy`` of plain values and configs."""
+    memo = {} if memo is None else memo
+    if id(value) in memo:
+        return memo[id(value)]
+    if isinstance(value, Instance):
+        twin = Instance(value.cls)
+        memo[id(value)] = twin
+        twin.attrs = {name: copied(item, memo) for name, item in value.attrs.items()}
+        twin.data = copied(value.data, memo)
+        return twin
+    if isinstance(value, list):
+        return [copied(item, memo) for item in value]
+    if isinstance(value, tuple):
+        return tuple(copied(item, memo) for item in value)
+    if isinstance(value, dict):
+        return {key: copied(item, memo) for key, item in value.items()}
+    return value
+
+
+def to_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``config.to_dict()``: the attributes, configs inside turned into dicts as well."""
+    config = args[0]
+    if not isinstance(config, Instance):
+        return Unknown("to_dict of an unknown")
+    from tie_lint.model.objects import get_attr
+
+    result = {
+        name: to_dict(run, [value], {}) if isinstance(value, Instance) and value.cls.is_config else copied(value)
+        for name, value in config.attrs.items()
+    }
+    try:
+        result["model_type"] = get_attr(run, config, "model_type")
+    except RaisedError:
+        pass
+    return result
+
+
+def from_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``Config.from_dict(values, **more)``."""
+    cls, values = args[0], args[1] if len(args) > 1 else kwargs.pop("config_dict", None)
+    if isinstance(cls, Class) and isinstance(values, dict):
+        return run.call(cls, [], {**copied(values), **kwargs})
+    return Unknown("a config from unknown values")
+
+
+NATIVE_METHODS = {
+    "to_dict": Native("to_dict", to_dict),
+    "to_diff_dict": Native("to_diff_dict", to_dict),
+    "from_dict": Native("from_dict", from_dict),
+    "from_pretrained": Native("from_pretrained", lambda run, args, kwargs: Unknown("a downloaded config")),
+}

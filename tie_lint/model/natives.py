@@ -1,0 +1,143 @@
+"""Where the run is handed over to us: which of our functions stands for which name of torch or the library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.model import auto, configs, pretrained, torch_natives
+from tie_lint.model.classes import CONFIG_BASES, NN_MODULE, PRETRAINED_MODEL, Class
+from tie_lint.model.values import Bound, External, Instance, Module, Native, Param, Tensor, Unknown, Value
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+tensor_attr = torch_natives.tensor_attr
+module_item = torch_natives.item
+
+_MIXIN = "transformers.modeling_utils.EmbeddingAccessMixin"
+_MIXIN_METHODS = frozenset(
+    {"get_input_embeddings", "set_input_embeddings", "get_output_embeddings", "set_output_embeddings"}
+)
+
+
+def native_method(cls: str, name: str) -> Native | None:
+    """Our stand-in for a method that the class of that dotted name defines; None where there is none."""
+    if cls == PRETRAINED_MODEL or (cls == _MIXIN and name in _MIXIN_METHODS):
+        return pretrained.method(name)
+    if cls in CONFIG_BASES:
+        return configs.NATIVE_METHODS.get(name)
+    if cls in auto.METHODS:
+        return auto.METHODS[cls].get(name)
+    if cls.startswith("torch.nn."):
+        return torch_natives.method(cls, name)
+    return None
+
+
+def bound_native(cls: str, name: str, this: Module | Instance) -> Bound | None:
+    """A native method of an object whose class is not read."""
+    native = native_method(cls, name) or native_method(NN_MODULE, name)
+    return None if native is None else Bound(native, this)
+
+
+def native_constructor(cls: Class) -> Callable[..., Value] | None:
+    """Our stand-in for calling a class of the library; None where its source is run."""
+    return auto.CONSTRUCTORS.get(cls.name)
+
+
+def object_method(name: str, this: Value) -> Native:
+    """A method of ``object`` that ``super()`` reaches."""
+    if name in ("__setattr__",):
+        return Native(name, lambda run, args, kwargs: _plain_set(this, args))
+    return Native(name, lambda run, args, kwargs: None)
+
+
+def _plain_set(this: Value, args: list[Value]) -> None:
+    if isinstance(this, Module | Instance) and isinstance(args[0], str):
+        this.attrs[args[0]] = args[1]
+
+
+def module_table(module: Module, name: str) -> Value:
+    """``module._modules`` and its like, as a copy."""
+    kinds: dict[str, Any] = {"_modules": Module, "_parameters": Param, "_buffers": Tensor}
+    wanted = kinds.get(name, object)
+    return {key: value for key, value in module.attrs.items() if isinstance(value, wanted)}
+
+
+def external_attr(target: External, name: str) -> Value:
+    """An attribute of a name that is not read."""
+    dotted = f"{target.name}.{name}"
+    if dotted in _CONSTANTS:
+        return _CONSTANTS[dotted]
+    if target.name.startswith("transformers.") and target.name.rpartition(".")[2] in ("logger", "logging"):
+        return Native(name, lambda run, args, kwargs: None)
+    if name == "__name__":
+        return target.leaf
+    return External(dotted)
+
+
+_CONSTANTS: dict[str, Value] = {
+    "math.pi": 3.141592653589793,
+    "math.inf": float("inf"),
+    "torch.__version__": "2.13.0",
+}
+
+_SILENT = ("warnings.", "logging.", "torch.cuda.", "torch._dynamo.", "torch.compiler.", "torch.fx.", "inspect.")
+
+
+def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Call a name of a package that is not read."""
+    name = function.name
+    if name == "transformers.__version__":
+        return Unknown(name)
+    if name.partition(".")[0] in ("torch", "math", "copy", "functools", "collections", "dataclasses", "packaging", "numpy"):
+        return torch_natives.call(run, name, args, kwargs)
+    if name.startswith(_SILENT) or _availability(name) is not None:
+        answer = _availability(name)
+        return Unknown(name) if answer is None else answer
+    if not name.startswith("transformers."):
+        run.doubt_arguments(name, args, kwargs)
+    return Unknown(f"{name}(…)", module=function.leaf[:1].isupper() or "." not in name)
+
+
+_AVAILABLE = re.compile(r"\.is_(\w+)_available$")
+_PRESENT = frozenset({"torch", "torch_sdpa", "torch_fx", "torch_flex_attn", "safetensors", "tokenizers", "accelerate"})
+
+
+def _availability(name: str) -> bool | None:
+    """``is_…_available()``: only torch and what comes with it is taken as present; None for other names."""
+    found = _AVAILABLE.search(name)
+    if found is not None:
+        return found.group(1) in _PRESENT
+    leaf = name.rpartition(".")[2]
+    if leaf in ("is_torch_greater_or_equal", "is_torch_greater_or_equal_than"):
+        return True
+    if leaf in ("is_torch_less_or_equal", "is_deepspeed_zero3_enabled", "is_fsdp_managed_module"):
+        return False
+    return None
+
+
+def library_function(dotted: str) -> Native | None:
+    """Our stand-in for a function of the library, by its dotted name; None where its source is run."""
+    if not dotted.startswith("transformers."):
+        return None
+    answer = _availability(dotted)
+    if answer is not None:
+        return Native(dotted, lambda run, args, kwargs: answer)
+    known = _FUNCTIONS.get(dotted)
+    return None if known is None else Native(dotted, known)
+
+
+def _first(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return args[0] if args else kwargs.get("cls")
+
+
+def _no_logger(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return External("transformers.logger")
+
+
+_FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
+    f"{auto.FACTORY}auto_class_update": _first,
+    "transformers.utils.logging.get_logger": _no_logger,
+}

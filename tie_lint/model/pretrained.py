@@ -1,0 +1,470 @@
+"""``PreTrainedModel``, per contract: what construction, the getters and the tie do in each era.
+
+Written after ``modeling_utils.py`` of 4.51.3, 4.57.6 and 5.23.0; what differs between releases is asked
+of the :class:`~tie_lint.library.contract.Contract`, never of a version number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.model import tree
+from tie_lint.model.classes import Class
+from tie_lint.model.configs import copied
+from tie_lint.model.python_natives import truth_of
+from tie_lint.model.sharing import may_matter
+from tie_lint.model.values import (
+    Instance,
+    Module,
+    Native,
+    Param,
+    RaisedError,
+    Tensor,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+# -- construction -------------------------------------------------------------------------------------
+
+
+def _init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """``PreTrainedModel.__init__``: holds the config and settles the attention implementation."""
+    model, config = args[0], args[1] if len(args) > 1 else kwargs.get("config")
+    if config is None or isinstance(config, str | int):
+        raise RaisedError("ValueError", "Parameter config should be an instance of class `PretrainedConfig`")
+    attrs = model.attrs
+    attrs["config"] = config
+    attrs["warnings_issued"] = {}
+    attrs["name_or_path"] = ""
+    attrs["generation_config"] = Unknown("a generation config")
+    attrs["loss_type"] = None
+    if isinstance(config, Instance):
+        _settle_attention(run, model, config)
+
+
+def _settle_attention(run: Interpreter, model: Module, config: Instance) -> None:
+    if config.attrs.get("_attn_implementation_internal") is None:
+        supported = truth_of(_attribute(run, model, "_supports_sdpa"))
+        config.attrs["_attn_implementation_internal"] = "sdpa" if supported else "eager"
+    if config.attrs.get("_experts_implementation_internal") is None:
+        config.attrs["_experts_implementation_internal"] = "eager"
+
+
+def _attribute(run: Interpreter, target: Value, name: str, default: Value = None) -> Value:
+    """``getattr(target, name, default)``."""
+    from tie_lint.model.objects import get_attr
+
+    try:
+        return get_attr(run, target, name)
+    except RaisedError as error:
+        if error.kind == "AttributeError":
+            return default
+        raise
+
+
+def _post_init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    model = args[0]
+    run.events.append(("post_init", model, run.call_at))
+    if run.contract.ties_by == "keys":
+        expanded = run.call_method(model, "get_expanded_tied_weights_keys", all_submodels=False)
+        if isinstance(expanded, dict):
+            expanded = dict(expanded)
+            for name, child in model.children():
+                below = _attribute(run, child, "all_tied_weights_keys") if not _plain_layer(child) else None
+                if isinstance(below, Unknown):
+                    run.doubts.append(below.why)
+                elif below:
+                    expanded.update({f"{name}.{key}": f"{name}.{value}" for key, value in below.items()})
+        model.attrs["all_tied_weights_keys"] = expanded
+    run.call_method(model, "init_weights")
+
+
+def _plain_layer(module: Module) -> bool:
+    """A module that is certainly no model, and need not be built to know that it declares nothing."""
+    return not isinstance(module.cls, Class) or (module.build is not None and not module.cls.is_model)
+
+
+def _init_weights(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    model = args[0]
+    run.events.append(("init_weights", model, run.call_at))
+    if run.contract.ties_by == "keys":
+        run.call_method(model, "tie_weights", recompute_mapping=False)
+    else:
+        run.call_method(model, "tie_weights")
+
+
+# -- getters ------------------------------------------------------------------------------------------
+
+
+def _resolved(run: Interpreter, model: Module, path: str) -> Value:
+    """What a dotted default path finds below a model; None where it finds nothing."""
+    value: Value = model
+    for part in path.split("."):
+        value = _attribute(run, value, part)
+        if value is None or isinstance(value, Unknown):
+            return value
+    return value
+
+
+def _default_paths(run: Interpreter, model: Module) -> list[tuple[str, bool]]:
+    """The paths of the inherited getter: ``(dotted path, whether to ask the getter of what is there)``."""
+    layer = _attribute(run, model, "_input_embed_layer", "embed_tokens")
+    prefix = _attribute(run, model, "base_model_prefix", "")
+    if isinstance(layer, Unknown) or isinstance(prefix, Unknown):
+        return [("?", False)]
+    paths = [path.format(layer=layer, base=prefix or "") for path in run.contract.input_getter_default]
+    return [(path.removesuffix("()"), path.endswith("()")) for path in paths]
+
+
+def _get_input_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    model = args[0]
+    for path, delegates in _default_paths(run, model):
+        if path == "?":
+            return Unknown("where the inherited getter looks", module=True)
+        found = _resolved(run, model, path) if path else None
+        if isinstance(found, Unknown):
+            return found
+        if found is None or found is model:
+            continue
+        return run.call_method(found, "get_input_embeddings") if delegates else found
+    raise RaisedError("NotImplementedError", f"get_input_embeddings of {model.cls.leaf}")
+
+
+def _set_input_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    from tie_lint.model.objects import set_attr
+
+    model, value = args[0], args[1] if len(args) > 1 else kwargs.get("value")
+    for path, delegates in _default_paths(run, model):
+        found = _resolved(run, model, path) if path and path != "?" else None
+        if found is None or found is model:
+            continue
+        if delegates:
+            run.call_method(found, "set_input_embeddings", value)
+        else:
+            parent, _, name = path.rpartition(".")
+            set_attr(run, _resolved(run, model, parent) if parent else model, name, value)
+        return
+    raise RaisedError("NotImplementedError", f"set_input_embeddings of {model.cls.leaf}")
+
+
+def _get_output_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    model, name = args[0], run.contract.output_getter_default
+    head = None if name is None else _attribute(run, model, name)
+    if head is None:
+        return None
+    try:
+        run.call_method(model, "get_input_embeddings")
+    except RaisedError as error:
+        if error.kind == "NotImplementedError":
+            return None
+        raise
+    return head
+
+
+def _set_output_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    model, name = args[0], run.contract.output_getter_default
+    if name is not None and _attribute(run, model, name) is not None:
+        model.attrs[name] = args[1] if len(args) > 1 else kwargs.get("new_embeddings")
+
+
+# -- tying by getters: up to 4.57 -----------------------------------------------------------------------
+
+
+def _tie_weights(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    model = args[0]
+    if run.contract.ties_by == "keys":
+        _tie_by_keys(run, model, kwargs)
+        return
+    modules = tree.distinct_modules(model, lambda module: may_matter(run, module))
+    if run.contract.ties_submodels:
+        for module in modules:
+            if isinstance(module.cls, Class) and module.cls.is_model:
+                run.call_method(module, "tie_embeddings_and_encoder_decoder")
+            _run_hook(run, module)
+        return
+    _tie_embeddings(run, [model], {})
+    for module in modules:
+        _run_hook(run, module)
+
+
+def _run_hook(run: Interpreter, module: Module) -> None:
+    if not isinstance(module.cls, Class) or not run.contract.runs_tie_hooks:
+        return
+    hook = _attribute(run, module, "_tie_weights")
+    if isinstance(hook, Unknown):
+        run.doubts.append(hook.why)
+    elif hook is not None:
+        run.call(hook, [], {})
+
+
+def _tie_flag(run: Interpreter, model: Module) -> bool | None:
+    """What the release reads as ``tie_word_embeddings`` for this model; None where unknown."""
+    config = model.attrs.get("config", Unknown("the config"))
+    if run.contract.tie_flag_source == "text_config" and isinstance(config, Instance):
+        config = run.call_method(config, "get_text_config", decoder=True)
+    return truth_of(_attribute(run, config, "tie_word_embeddings", run.contract.tie_flag_default))
+
+
+def _tie_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    model = args[0]
+    flag = _tie_flag(run, model)
+    if flag is None:
+        run.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
+    elif flag:
+        output = run.call_method(model, "get_output_embeddings")
+        if isinstance(output, Unknown):
+            run.doubts.append(f"the output embeddings of {model.cls.leaf}: {output.why}")
+        elif output is not None:
+            run.call_method(model, "_tie_or_clone_weights", output, run.call_method(model, "get_input_embeddings"))
+    if run.contract.ties_encoder_to_decoder:
+        _tie_encoder_decoder(run, model)
+
+
+def _tie_encoder_decoder(run: Interpreter, model: Module) -> None:
+    """``config.tie_encoder_decoder``: its walk over both stacks is not followed, only noticed."""
+    config = model.attrs.get("config")
+    wanted = [_attribute(run, config, name, False) for name in ("is_encoder_decoder", "tie_encoder_decoder")]
+    if all(truth_of(value) is not False for value in wanted):
+        run.doubts.append("tie_encoder_decoder")
+
+
+def _tie_or_clone(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    _, output, source = args[:3]
+    if isinstance(output, Unknown) or isinstance(source, Unknown):
+        run.doubts.append("the two ends of a tie")
+        return
+    from tie_lint.model.objects import get_attr, set_attr
+
+    weight = get_attr(run, source, "weight")
+    if isinstance(weight, Unknown):
+        run.doubts.append("the weight of a tie's source")
+    set_attr(run, output, "weight", weight)
+    run.events.append(("tied", args[0], None))
+    if isinstance(output, Module) and "out_features" in output.attrs and isinstance(source, Module):
+        count = source.attrs.get("num_embeddings")
+        if count is not None:
+            output.attrs["out_features"] = count
+
+
+# -- tying by keys: 5.x ---------------------------------------------------------------------------------
+
+_COMMON_CASE = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
+"""5.23.0, ``get_expanded_tied_weights_keys``: entries that are taken as they are (the quirk is the library's)."""
+
+
+def _expanded_keys(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    model = args[0]
+    if truth_of(kwargs.get("all_submodels", args[1] if len(args) > 1 else False)):
+        return _expanded_everywhere(run, model)
+    mapping = _attribute(run, model, "_tied_weights_keys")
+    config = model.attrs.get("config", Unknown("the config"))
+    flag = truth_of(_attribute(run, config, "tie_word_embeddings", False))
+    if flag is None:
+        run.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
+    if not flag or mapping is None:
+        return {}
+    if isinstance(mapping, Unknown) or not _known_mapping(mapping):
+        run.doubts.append(f"_tied_weights_keys of {model.cls.leaf}")
+        return {}
+    if not isinstance(mapping, dict):
+        raise RaisedError("AttributeError", f"{type(mapping).__name__!r} object has no attribute 'keys'")
+    if all(_COMMON_CASE.match(key) for key in [*mapping, *mapping.values()]):
+        return dict(mapping)
+    return _expanded_patterns(model, mapping)
+
+
+def _known_mapping(mapping: Value) -> bool:
+    items = [*mapping, *(mapping.values() if isinstance(mapping, dict) else ())]
+    return all(isinstance(item, str) for item in items)
+
+
+def _expanded_everywhere(run: Interpreter, model: Module) -> Value:
+    found: dict[str, str] = {}
+    for prefix, module in tree.named_modules(model, lambda module: may_matter(run, module)):
+        if isinstance(module.cls, Class) and module.cls.is_model:
+            below = run.call_method(module, "get_expanded_tied_weights_keys", all_submodels=False)
+            lead = f"{prefix}." if prefix else ""
+            found.update({f"{lead}{key}": f"{lead}{value}" for key, value in below.items()})
+    return found
+
+
+def _expanded_patterns(model: Module, mapping: dict[str, str]) -> dict[str, str]:
+    names = [name for name, _ in tree.named_parameters(model)] + [name for name, _ in tree.named_buffers(model)]
+    expanded: dict[str, str] = {}
+    for target, source in mapping.items():
+        sources, targets = _matching(source, names), _matching(target, names)
+        if not sources or not targets or len(targets) % len(sources) != 0:
+            raise RaisedError(
+                "ValueError", f"There is an issue with your definition of `tie_weights_keys` for {source}:{target}."
+            )
+        for target_name, source_name in zip(targets, cycle(sources), strict=False):
+            expanded[target_name] = expanded.get(source_name, source_name)
+    return expanded
+
+
+def _matching(pattern: str, names: list[str]) -> list[str]:
+    try:
+        wanted = re.compile("^" + pattern)
+    except re.error as error:
+        raise RaisedError("error", str(error)) from error
+    return sorted({name for name in names if wanted.search(name)})
+
+
+def _tie_by_keys(run: Interpreter, model: Module, kwargs: dict[str, Value]) -> None:
+    if truth_of(kwargs.get("recompute_mapping", True)) is False:
+        mapping = _attribute(run, model, "all_tied_weights_keys")
+        if mapping is None:
+            raise RaisedError("AttributeError", "no attribute 'all_tied_weights_keys'")
+    else:
+        mapping = run.call_method(model, "get_expanded_tied_weights_keys", all_submodels=True)
+    if not isinstance(mapping, dict):
+        run.doubts.append("the mapping of tied weights")
+        return
+    for target, source in mapping.items():
+        _tie_pair(run, model, target, source)
+
+
+def _tie_pair(run: Interpreter, model: Module, target: str, source: str) -> None:
+    weight = tree.parameter(model, source)
+    parent, _, name = target.rpartition(".")
+    holder = tree.submodule(model, parent)
+    if isinstance(weight, Unknown) or isinstance(holder, Unknown):
+        run.doubts.append(f"the tie of {target} to {source}")
+    elif weight is None:
+        raise RaisedError("AttributeError", f"`{source}` is neither a parameter, buffer, nor extra state.")
+    elif not isinstance(holder, Module):
+        raise RaisedError("AttributeError", f"{model.cls.leaf} has no attribute `{parent}`")
+    else:
+        known = holder.attrs.get(name)
+        if known is not None and not isinstance(known, Param | Tensor | Unknown):
+            raise RaisedError("TypeError", f"cannot assign a parameter as `{name}`")
+        holder.attrs[name] = weight
+
+
+# -- saving -------------------------------------------------------------------------------------------
+
+
+def saves(run: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
+    """Whether ``save_pretrained`` accepts the model as it stands; None where unknown.
+
+    ``save_pretrained`` of 4.40 to 4.57 and ``remove_tied_weights_from_state_dict`` of 5.x: of each group
+    of names that share storage, all but one must be covered by a declared key (``re.search``).
+    """
+    keys = _declared_keys(run, model)
+    if keys is None:
+        return None
+    if keys == "list":
+        return False
+    ignored = _attribute(run, model, "_keys_to_ignore_on_save") or []
+    if isinstance(ignored, Unknown):
+        return None
+    for group in groups:
+        names = [name for name in group if name not in ignored]
+        covered = [name for name in sorted(names) if _searched(keys, name)]
+        if len(names) - len(covered[: len(names) - 1]) > 1:
+            return False
+    return True
+
+
+def _searched(keys: list[str] | str, name: str) -> bool:
+    try:
+        return any(re.search(key, name) for key in keys)
+    except re.error:
+        return False
+
+
+def _declared_keys(run: Interpreter, model: Module) -> list[str] | str | None:
+    """Every declared key under its full name; "list" where 5.x meets a list and raises; None if unknown."""
+    mapping = run.contract.keys_form == "mapping"
+    found: list[str] = []
+    for prefix, module in tree.named_modules(model, lambda module: may_matter(run, module)):
+        if not isinstance(module.cls, Class):
+            continue
+        for attribute in ("_tied_weights_keys", "_dynamic_tied_weights_keys")[: 1 if mapping else 2]:
+            keys = _own_keys(run, module, attribute)
+            if not keys:
+                continue
+            if isinstance(keys, Unknown) or not all(isinstance(key, str) for key in keys):
+                return None
+            if mapping and not isinstance(keys, dict):
+                return "list"
+            found.extend(f"{prefix}.{key}" if prefix else key for key in keys)
+    return found
+
+
+def _own_keys(run: Interpreter, module: Module, attribute: str) -> Value:
+    from tie_lint.model.objects import lookup
+
+    if module.build is None and attribute in module.attrs:
+        return module.attrs[attribute]
+    if isinstance(module.cls, Class) and lookup(run, module.cls, attribute) is None:
+        return None
+    return _attribute(run, module, attribute)
+
+
+# -- the table ----------------------------------------------------------------------------------------
+
+
+def _from_config(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    cls, config = args[0], args[1] if len(args) > 1 else kwargs.pop("config", None)
+    named = {key: value for key, value in kwargs.items() if key not in _CONTEXT_ARGUMENTS}
+    if isinstance(config, Instance) and run.contract.ties_by == "getters":
+        config = copied(config)  # 4.x: `_from_config` copies what it is given
+    return run.call(cls, [config], named)
+
+
+_CONTEXT_ARGUMENTS = frozenset(
+    "torch_dtype dtype attn_implementation experts_implementation use_flash_attention_2 allow_all_kernels".split()
+)
+
+
+def _downloaded(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("a downloaded model", module=True)
+
+
+def _nothing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    return None
+
+
+def _input_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return run.call_method(args[0], "get_input_embeddings")
+
+
+_Call = Callable[[Any, list[Value], dict[str, Value]], Value]
+
+METHODS: dict[str, _Call] = {
+    "__init__": _init,
+    "__init_subclass__": _nothing,
+    "post_init": _post_init,
+    "init_weights": _init_weights,
+    "initialize_weights": _nothing,
+    "tie_weights": _tie_weights,
+    "tie_embeddings_and_encoder_decoder": _tie_embeddings,
+    "_tie_or_clone_weights": _tie_or_clone,
+    "_tie_embedding_weights": _tie_or_clone,
+    "get_expanded_tied_weights_keys": _expanded_keys,
+    "get_input_embeddings": _get_input_embeddings,
+    "set_input_embeddings": _set_input_embeddings,
+    "get_output_embeddings": _get_output_embeddings,
+    "set_output_embeddings": _set_output_embeddings,
+    "resize_token_embeddings": _input_embeddings,
+    "_backward_compatibility_gradient_checkpointing": _nothing,
+    "_initialize_weights": _nothing,
+    "prune_heads": _nothing,
+    "gradient_checkpointing_enable": _nothing,
+    "enable_input_require_grads": _nothing,
+    "_from_config": _from_config,
+    "from_pretrained": _downloaded,
+}
+
+
+def method(name: str) -> Native | None:
+    """Our stand-in for a method of ``PreTrainedModel``; None where its own source is run."""
+    found = METHODS.get(name)
+    return None if found is None else Native(name, found)

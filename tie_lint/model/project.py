@@ -1,0 +1,276 @@
+"""Files and library as one namespace: from a name in a module to the class, function or value it means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.library.contract import contract_of
+from tie_lint.model.classes import Class
+from tie_lint.model.natives import library_function
+from tie_lint.model.values import Env, External, Function, Unknown, Value
+from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
+from tie_lint.python.outline import UnreadableSourceError, decode
+
+if TYPE_CHECKING:
+    from tie_lint.library.index import Library
+    from tie_lint.model.interpreter import Interpreter
+
+_INSTALLED = frozenset({"torch", "transformers", "numpy", "huggingface_hub", "safetensors", "tokenizers"})
+"""Third-party packages that a model file can count on. Others are taken as absent where the code itself
+provides for their absence (``try: import … except ImportError``)."""
+
+
+class Scope:
+    """One module: its facts and the values of its module-level names, found when asked for."""
+
+    def __init__(self, project: Project, dotted: str, facts: ModuleFacts, path: Path | None, package: bool) -> None:
+        self.project, self.dotted, self.facts = project, dotted, facts
+        self.path, self.package = path, package
+        self.classes: dict[str, Class] = {}
+        self._values: dict[str, Value] = {}
+        self._pending: dict[str, int] = {}
+
+    def lookup(self, name: str) -> Value | None:
+        """What a module-level name means; None when the module does not bind it."""
+        if name in self._values:
+            return self._values[name]
+        bindings = self.facts.bindings(name)
+        if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
+            return self._bound(bindings[: self._pending[name]], name)
+        value = self._bound(bindings, name)
+        if value is None:
+            value = self._from_star(name)
+        if value is not None:
+            self._values[name] = value
+        return value
+
+    def _bound(self, bindings: list[Binding], name: str) -> Value | None:
+        for index in range(len(bindings) - 1, -1, -1):
+            binding = bindings[index]
+            if binding.kind == "update" or self._holds(binding.guards) is False:
+                continue
+            value = self._value(binding, name, index)
+            for later in bindings[index + 1 :]:
+                if later.kind == "update" and self._holds(later.guards):
+                    self.project.interpreter.update(later.detail, Env({name: value}, self))
+            return value
+        return None
+
+    def _value(self, binding: Binding, name: str, index: int) -> Value:
+        if binding.kind == "import":
+            module, level, attribute = binding.detail
+            return self.project.imported(self, module, level, attribute)
+        if binding.kind == "class":
+            return self.class_(binding.detail)
+        if binding.kind == "def":
+            native = library_function(f"{self.dotted}.{name}")
+            if native is not None:
+                return native
+            facts = self.facts.function_facts(binding.detail)
+            return Unknown(f"{self.dotted}.{name} was left out") if facts is None else Function(facts, self)
+        before = self._pending.get(name)
+        self._pending[name] = index
+        try:
+            return self.project.interpreter.module_value(binding.detail, name, self)
+        finally:
+            if before is None:
+                del self._pending[name]
+            else:
+                self._pending[name] = before
+
+    def _holds(self, guards: list[Guard]) -> bool | None:
+        """Whether the conditions around a binding hold; None where one is unknown."""
+        answer: bool | None = True
+        for guard in guards:
+            if guard[0] == "if":
+                truth = self.truth(guard[1])
+                holds = None if truth is None else truth == guard[2]
+            else:
+                fails = any(self._import_fails(*wanted) for wanted in guard[1])
+                holds = fails == (guard[0] == "except")
+            if holds is False:
+                return False
+            answer = answer if holds else None
+        return answer
+
+    def _import_fails(self, module: str, level: int, attribute: str | None) -> bool:
+        if level or module.partition(".")[0] in _INSTALLED:
+            value = self.project.imported(self, module, level, attribute)
+            return isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
+        return not self.project.can_import(self, module)
+
+    def truth(self, test: Expr) -> bool | None:
+        """The truth of a module-level condition; None where it cannot be known."""
+        if test == ["name", "TYPE_CHECKING"] or test[-1] == "TYPE_CHECKING":
+            return True  # what is imported for the type checker is the same thing that is imported at run time
+        return self.project.interpreter.condition(test, self)
+
+    def class_(self, key: str) -> Class:
+        """The class of a key of the module's table."""
+        if key not in self.classes:
+            facts = self.facts.class_facts(key)
+            env = Env({}, self)
+            bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
+            if key not in self.classes:
+                self.classes[key] = Class(self, facts, bases)
+        return self.classes[key]
+
+    def _from_star(self, name: str) -> Value | None:
+        if name.startswith("__"):
+            return None
+        for module, level in reversed(self.facts.stars()):
+            scope = self.project.imported_module(self, module, level)
+            if isinstance(scope, Scope) and scope is not self:
+                value = scope.lookup(name)
+                if value is not None:
+                    return value
+        return None
+
+
+class Project:
+    """The local files and one release of the library, as one namespace."""
+
+    def __init__(self, library: Library) -> None:
+        from tie_lint.model.interpreter import Interpreter
+
+        self.library = library
+        self.contract = contract_of(library.release)
+        self.closed = True
+        """Whether the library's facts are complete: a name they lack does not exist."""
+        self._modules: dict[str, Scope | None] = {}
+        self._files: dict[Path, Scope | None] = {}
+        self.interpreter: Interpreter = Interpreter(self)
+
+    def file(self, path: Path, text: str | None = None) -> Scope:
+        """The module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""
+        from tie_lint.python.source import SourceModule
+
+        path = path.absolute()
+        if path not in self._files:
+            facts = SourceModule(decode(path.read_bytes()) if text is None else text)
+            package = path.name == "__init__.py"
+            self._files[path] = Scope(self, _dotted(path), facts, path, package)
+        scope = self._files[path]
+        if scope is None:
+            raise UnreadableSourceError("could not be read before")
+        return scope
+
+    def _local(self, path: Path) -> Scope | None:
+        """The module at ``path`` without its ending: a file or a package; None where there is none."""
+        for candidate in (path.with_name(path.name + ".py"), path / "__init__.py"):
+            if candidate in self._files:
+                return self._files[candidate]
+            if candidate.is_file():
+                try:
+                    return self.file(candidate)
+                except (UnreadableSourceError, OSError):
+                    self._files[candidate] = None
+                    return None
+        return None
+
+    def module(self, dotted: str) -> Scope | None:
+        """A module of the library."""
+        if dotted not in self._modules:
+            facts = self.library.module(dotted)
+            package = self.library.is_package(dotted)
+            self._modules[dotted] = None if facts is None else Scope(self, dotted, facts, None, package)
+        return self._modules[dotted]
+
+    def imported_module(self, scope: Scope, module: str, level: int) -> Scope | External:
+        """The module that an import statement in ``scope`` names."""
+        if level and scope.path is not None:
+            base = scope.path.parent
+            for _ in range(level - 1):
+                base = base.parent
+            found = self._local(base.joinpath(*module.split("."))) if module else self._local_package(base)
+            dotted = ".".join([*scope.dotted.split(".")[: -level or None], *filter(None, [module])])
+            return found or self.module(dotted) or External(dotted)
+        if level:
+            parts = scope.dotted.split(".")
+            parts = parts[: len(parts) - level + (1 if scope.package else 0)]
+            dotted = ".".join([*parts, *filter(None, [module])])
+            return self.module(dotted) or External(dotted)
+        return self._absolute(scope, module) or External(module)
+
+    def _local_package(self, folder: Path) -> Scope | None:
+        init = folder / "__init__.py"
+        return self._local(folder) if init.is_file() else None
+
+    def _absolute(self, scope: Scope, module: str) -> Scope | None:
+        if scope.path is not None:
+            for root in dict.fromkeys((_import_root(scope.path), scope.path.parent)):
+                found = self._local(root.joinpath(*module.split(".")))
+                if found is not None:
+                    return found
+        return self.module(module)
+
+    def can_import(self, scope: Scope, module: str) -> bool:
+        """Whether an absolute import finds something: here, in the library or in the standard library."""
+        import sys
+
+        head = module.partition(".")[0]
+        return head in sys.stdlib_module_names or self._absolute(scope, module) is not None
+
+    def imported(self, scope: Scope, module: str, level: int, attribute: str | None) -> Value:
+        """What an import statement in ``scope`` binds."""
+        found = self.imported_module(scope, module, level)
+        return found if attribute is None else self.attribute(found, attribute)
+
+    def attribute(self, module: Scope | External, name: str) -> Value:
+        """An attribute of a module."""
+        if isinstance(module, External):
+            return External(f"{module.name}.{name}")
+        value = module.lookup(name)
+        if value is not None:
+            return value
+        return self._exported(module, name) or self._submodule(module, name) or _missing(module, name)
+
+    def _submodule(self, module: Scope, name: str) -> Scope | None:
+        if not module.package:
+            return None
+        if module.path is not None:
+            return self._local(module.path.parent / name)
+        return self.module(f"{module.dotted}.{name}")
+
+    def _exported(self, module: Scope, name: str) -> Value | None:
+        """A name that a lazy package ``__init__`` of the library hands out."""
+        if not module.package or module.path is not None:
+            return None
+        home = (
+            self.library.exported(name)
+            if module.dotted == "transformers"
+            else self.library.exported_from(module.dotted, name)
+        )
+        scope = self.module(home) if home else None
+        return scope.lookup(name) if scope is not None else None
+
+    def library_value(self, module: str, name: str) -> Value | None:
+        """A module-level name of one of the library's modules; None where there is none."""
+        scope = self.module(module)
+        return None if scope is None else scope.lookup(name)
+
+    def exported_from(self, package: str, name: str) -> Value | None:
+        """A name that a package of the library exports; None where there is none."""
+        home = self.library.exported_from(package, name)
+        return self.library_value(home, name) if home else None
+
+
+def _missing(module: Scope, name: str) -> Value:
+    return External(f"{module.dotted}.{name}")
+
+
+def _import_root(path: Path) -> Path:
+    """The folder that absolute imports of a file start from: above its outermost package."""
+    folder = path.parent
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        folder = folder.parent
+    return folder
+
+
+def _dotted(path: Path) -> str:
+    relative = path.relative_to(_import_root(path)).with_suffix("")
+    parts: list[Any] = list(relative.parts)
+    if parts[-1] == "__init__" and len(parts) > 1:
+        parts.pop()
+    return ".".join(parts)

@@ -1,0 +1,477 @@
+"""Python itself: built-in functions and the methods of built-in types, over symbolic values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.model.values import (
+    Bound,
+    Env,
+    External,
+    Function,
+    Instance,
+    Lambda,
+    Module,
+    Native,
+    Param,
+    RaisedError,
+    Tensor,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+MOST_ITEMS = 100_000
+"""Longest range that is spelt out."""
+
+
+def truth_of(value: Value) -> bool | None:
+    """The truth of a value; None where it is unknown."""
+    if isinstance(value, Unknown | Tensor | Param):
+        return None
+    if isinstance(value, Instance):
+        return bool(value.data) if value.data is not None else True
+    if isinstance(value, Module):
+        return _module_truth(value)
+    return bool(value)
+
+
+def _module_truth(module: Module) -> bool:
+    """Containers are true when they hold something; other modules always."""
+    return bool(module.children()) if module.cls.name in CONTAINERS else True
+
+
+CONTAINERS = frozenset(
+    {"torch.nn.ModuleList", "torch.nn.Sequential", "torch.nn.ModuleDict", "torch.nn.ParameterList"}
+)
+
+
+def iterate(run: Interpreter, value: Value) -> list[Value] | None:
+    """The items of an iterable; None where they are unknown."""
+    if isinstance(value, Instance):
+        if value.data is not None:
+            return list(value.data)
+        return None
+    if isinstance(value, Module):
+        names = {item.name for item in value.cls.mro} if not isinstance(value.cls, External) else {value.cls.name}
+        if "torch.nn.ModuleDict" in names:
+            return list(value.attrs)
+        if names & CONTAINERS:
+            return [item for item in value.attrs.values() if isinstance(item, Module | Param | Unknown)]
+        return None
+    if isinstance(value, range):
+        if len(value) > MOST_ITEMS:
+            return None
+        return list(value)
+    if isinstance(value, str | list | tuple | dict | set | frozenset | Iterable):
+        return list(value)
+    if value is None or isinstance(value, int | float):
+        raise RaisedError("TypeError", f"{value!r} is not iterable")
+    return None
+
+
+_ALLOWED_METHODS: dict[type, frozenset[str]] = {
+    str: frozenset(
+        """capitalize casefold count endswith find format index isalnum isalpha isdecimal isdigit isidentifier islower
+        isnumeric isspace istitle isupper join lower lstrip partition removeprefix removesuffix replace rfind rindex
+        rpartition rsplit rstrip split splitlines startswith strip swapcase title upper zfill""".split()
+    ),
+    list: frozenset("append clear copy count extend index insert pop remove reverse sort".split()),
+    tuple: frozenset({"count", "index"}),
+    dict: frozenset(
+        """clear copy get items keys pop popitem setdefault update values move_to_end __getitem__ __setitem__
+        __contains__ __len__""".split()
+    ),
+    set: frozenset(
+        "add clear copy difference discard intersection isdisjoint issubset issuperset pop remove union update".split()
+    ),
+    frozenset: frozenset("copy difference intersection isdisjoint issubset issuperset union".split()),
+    int: frozenset({"bit_length"}),
+    float: frozenset({"is_integer"}),
+}
+
+
+def builtin_attribute(run: Interpreter, value: Value, name: str) -> Value:
+    """An attribute of a value of a built-in type: one of its harmless methods, or AttributeError."""
+    for kind, names in _ALLOWED_METHODS.items():
+        if isinstance(value, kind):
+            if name in names:
+                return getattr(value, name)
+            if hasattr(value, name):
+                return Unknown(f"{kind.__name__}.{name}")
+            raise RaisedError("AttributeError", f"{kind.__name__!r} object has no attribute {name!r}")
+    if value is None:
+        raise RaisedError("AttributeError", f"'NoneType' object has no attribute {name!r}")
+    return getattr(value, name, None) if _harmless(value, name) else Unknown(f"{type(value).__name__}.{name}")
+
+
+def _harmless(value: Value, name: str) -> bool:
+    return isinstance(value, range | slice) and name in ("start", "stop", "step")
+
+
+def python_method(run: Interpreter, method: Callable[..., Any], args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Call a method of a built-in value that :func:`builtin_attribute` handed out."""
+    if any(key.startswith("*") for key in kwargs):
+        return Unknown("unknown arguments")
+    name, owner = getattr(method, "__name__", ""), getattr(method, "__self__", None)
+    args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]
+    if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):
+        return Unknown(f"str.{name} of an unknown")
+    if name == "sort" or (name == "format" and not _printable(args, kwargs)):
+        return Unknown(name)
+    if name in ("extend", "update", "union", "difference", "intersection") and args:
+        items = iterate(run, args[0]) if not isinstance(args[0], dict) else args[0]
+        if items is None:
+            return Unknown(f"{name} with unknown items")
+        args = [items, *args[1:]]
+    try:
+        return method(*args, **kwargs)
+    except KeyError as error:
+        raise RaisedError("KeyError", str(error)) from error
+    except IndexError as error:
+        raise RaisedError("IndexError", str(error)) from error
+    except ValueError as error:
+        raise RaisedError("ValueError", str(error)) from error
+    except TypeError as error:
+        return Unknown(f"{name}: {error}")
+
+
+def _printable(args: list[Value], kwargs: dict[str, Value]) -> bool:
+    return all(isinstance(value, str | int | float) for value in [*args, *kwargs.values()])
+
+
+def kind_names(run: Interpreter, value: Value) -> frozenset[str] | None:
+    """The dotted names of all classes a value is an instance of; None where unknown."""
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, Instance | Module):
+        if isinstance(value.cls, External):
+            return frozenset({value.cls.name, "torch.nn.Module", "builtins.object"})
+        return value.cls.names | {"builtins.object"}
+    if isinstance(value, Param):
+        return frozenset({"torch.nn.Parameter", "torch.Tensor", "torch.nn.parameter.Parameter"})
+    if isinstance(value, Tensor):
+        return frozenset({"torch.Tensor"})
+    names = {f"builtins.{kind.__name__}" for kind in type(value).__mro__}
+    if isinstance(value, list | tuple | str):
+        names |= {"collections.abc.Sequence", "typing.Sequence", "collections.abc.Iterable"}
+    if isinstance(value, dict):
+        names |= {"collections.abc.Mapping", "typing.Mapping", "collections.OrderedDict"}
+    return frozenset(names)
+
+
+def _class_name(value: Value) -> str | None:
+    if isinstance(value, External):
+        return {"typing.Dict": "builtins.dict", "typing.List": "builtins.list"}.get(value.name, value.name)
+    name = getattr(value, "name", None)
+    return name if isinstance(name, str) and not isinstance(value, Native | Module) else None
+
+
+def _isinstance(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    value, wanted = args
+    names = kind_names(run, value)
+    if names is None:
+        return Unknown("isinstance of an unknown")
+    answer: Value = False
+    for kind in wanted if isinstance(wanted, tuple | list) else (wanted,):
+        name = _class_name(kind)
+        if name is None:
+            answer = Unknown("isinstance with an unknown class")
+        elif name in names:
+            return True
+    return answer
+
+
+def _issubclass(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    from tie_lint.model.classes import Class
+
+    value, wanted = args
+    if not isinstance(value, Class | External):
+        return Unknown("issubclass of an unknown")
+    names = value.names if isinstance(value, Class) else frozenset({value.name})
+    kinds = wanted if isinstance(wanted, tuple | list) else (wanted,)
+    return any(_class_name(kind) in names for kind in kinds)
+
+
+def _getattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    from tie_lint.model.objects import get_attr
+
+    if not isinstance(args[1], str):
+        return Unknown("getattr with an unknown name", module=True)
+    if len(args) == 2:
+        return get_attr(run, args[0], args[1])
+    try:
+        return get_attr(run, args[0], args[1])
+    except RaisedError as error:
+        if error.kind == "AttributeError":
+            return args[2]
+        raise
+
+
+def _hasattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    from tie_lint.model.objects import get_attr
+
+    if not isinstance(args[1], str):
+        return Unknown("hasattr with an unknown name")
+    try:
+        value = get_attr(run, args[0], args[1])
+    except RaisedError as error:
+        if error.kind == "AttributeError":
+            return False
+        raise
+    uncertain = isinstance(value, Unknown) and value.why.startswith("?")
+    return Unknown(value.why) if uncertain or isinstance(args[0], Unknown) else True
+
+
+def _setattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    from tie_lint.model.objects import set_attr
+
+    if isinstance(args[1], str):
+        set_attr(run, args[0], args[1], args[2])
+    else:
+        run.doubts.append("setattr with an unknown name")
+
+
+def _delattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    from tie_lint.model.objects import delete_attr
+
+    delete_attr(run, args[0], args[1])
+
+
+def _len(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if isinstance(args[0], range):
+        return len(args[0])
+    items = iterate(run, args[0])
+    return Unknown("the length of an unknown") if items is None else len(items)
+
+
+def _type(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    value = args[0]
+    if isinstance(value, Instance | Module):
+        return value.cls
+    if isinstance(value, Unknown) or len(args) != 1:
+        return Unknown("the type of an unknown")
+    return External(f"builtins.{type(value).__name__}")
+
+
+def _range(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if not all(isinstance(arg, int) for arg in args):
+        return Unknown("a range of unknown length")
+    return range(*args)
+
+
+def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value]:
+    """A built-in over the items of its first argument, unknown when any item is."""
+
+    def call(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        items = iterate(run, args[0]) if len(args) == 1 else args
+        if items is None or any(isinstance(item, Unknown) for item in items) or kwargs:
+            return Unknown("a function of unknown items")
+        try:
+            return function(items)
+        except (TypeError, ValueError) as error:
+            return Unknown(str(error))
+
+    return call
+
+
+def _any_all(stop: bool) -> Callable[..., Value]:
+    def call(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        items = iterate(run, args[0])
+        truths = [None] if items is None else [truth_of(item) for item in items]
+        if stop in truths:
+            return stop
+        return Unknown("unknown items") if None in truths else not stop
+
+    return call
+
+
+def _zip(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    columns = [iterate(run, arg) for arg in args]
+    known = [column for column in columns if column is not None]
+    return Unknown("a zip of unknowns") if len(known) < len(columns) else list(zip(*known, strict=False))
+
+
+def _enumerate(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(run, args[0])
+    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
+    return Unknown("an unknown sequence") if items is None else list(enumerate(items, start))
+
+
+def _map(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(run, args[1])
+    return Unknown("an unknown sequence") if items is None else [run.call(args[0], [item], {}) for item in items]
+
+
+def _filter(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(run, args[1])
+    if items is None:
+        return Unknown("an unknown sequence")
+    truths = [truth_of(item if args[0] is None else run.call(args[0], [item], {})) for item in items]
+    if None in truths:
+        return Unknown("a filter with unknown results")
+    return [item for item, truth in zip(items, truths, strict=True) if truth]
+
+
+def _sorted(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(run, args[0])
+    if items is None or "key" in kwargs:
+        return Unknown("an unknown order")
+    try:
+        return sorted(items, reverse=bool(kwargs.get("reverse", False)))
+    except TypeError:
+        return Unknown("an unknown order")
+
+
+def _reversed(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(run, args[0])
+    return Unknown("an unknown sequence") if items is None else items[::-1]
+
+
+def _next(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = args[0] if isinstance(args[0], list) else None
+    if items:
+        return items[0]
+    return args[1] if items is not None and len(args) > 1 else Unknown("next of an unknown")
+
+
+def _vars(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return args[0].attrs if args and isinstance(args[0], Instance) else Unknown("vars")
+
+
+def _locals(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    env = kwargs.get("__env__")
+    return dict(env.names) if isinstance(env, Env) else Unknown("locals")
+
+
+def _nothing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    return None
+
+
+def _callable(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if isinstance(args[0], Unknown | Instance):
+        return Unknown("callable")
+    return isinstance(args[0], Function | Native | Bound | Lambda | External | Module) or hasattr(args[0], "mro")
+
+
+def _super(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("super() called by another name")
+
+
+def _id(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("an id")
+
+
+_FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
+    "isinstance": _isinstance,
+    "issubclass": _issubclass,
+    "getattr": _getattr,
+    "hasattr": _hasattr,
+    "setattr": _setattr,
+    "delattr": _delattr,
+    "len": _len,
+    "range": _range,
+    "max": _over_items(max),
+    "min": _over_items(min),
+    "sum": _over_items(sum),
+    "abs": _over_items(lambda items: abs(items[0])),
+    "any": _any_all(True),
+    "all": _any_all(False),
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "map": _map,
+    "filter": _filter,
+    "sorted": _sorted,
+    "reversed": _reversed,
+    "next": _next,
+    "vars": _vars,
+    "locals": _locals,
+    "print": _nothing,
+    "callable": _callable,
+    "id": _id,
+    "hash": _id,
+    "super": _super,
+}
+
+
+def construct_builtin(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``int(…)``, ``list(…)``, ``type(…)`` and their like."""
+    if name == "type":
+        return _type(run, args, kwargs)
+    if name in ("list", "tuple", "set", "frozenset"):
+        return _collect(run, name, args)
+    if name == "dict":
+        return _make_dict(run, args, kwargs)
+    if name == "iter":
+        return args[0] if args else Unknown("iter")
+    if any(isinstance(arg, Unknown) for arg in args) or kwargs:
+        return Unknown(f"{name} of an unknown")
+    if name == "bool":
+        truth = truth_of(args[0]) if args else False
+        return Unknown("an unknown truth") if truth is None else truth
+    if name in ("int", "float", "str", "round", "divmod", "pow") and all(
+        isinstance(arg, int | float | str | None) for arg in args
+    ):
+        return _number(name, args)
+    return Unknown(f"{name}(…)")
+
+
+def _number(name: str, args: list[Value]) -> Value:
+    function: Any = {"int": int, "float": float, "str": str, "round": round, "divmod": divmod}.get(name)
+    if function is None:
+        return Unknown(name)
+    try:
+        return function(*args)
+    except ValueError as error:
+        raise RaisedError("ValueError", str(error)) from error
+    except (TypeError, OverflowError) as error:
+        raise RaisedError("TypeError", str(error)) from error
+
+
+def _collect(run: Interpreter, name: str, args: list[Value]) -> Value:
+    items = iterate(run, args[0]) if args else []
+    if items is None:
+        return Unknown(f"{name} of an unknown", module=True)
+    kinds: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+    try:
+        return kinds[name](items)
+    except TypeError:
+        return Unknown(f"{name} of unhashable items")
+
+
+def _make_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    result: dict[Any, Value] = {}
+    if args:
+        source = args[0].data if isinstance(args[0], Instance) else args[0]
+        if isinstance(source, dict):
+            result.update(source)
+        else:
+            pairs = iterate(run, source)
+            if pairs is None or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+                return Unknown("a dict of unknown items")
+            result.update((pair[0], pair[1]) for pair in pairs)
+    if any(key.startswith("*") for key in kwargs):
+        return Unknown("a dict of unknown items")
+    result.update(kwargs)
+    return result
+
+
+BUILTIN_TYPES = frozenset(
+    """bool bytes complex dict float frozenset int iter list object pow property round set slice staticmethod classmethod
+    str tuple type divmod""".split()
+)
+_EXCEPTION_NAMES = """ArithmeticError AssertionError AttributeError BaseException Exception FileNotFoundError ImportError
+    IndexError KeyError LookupError ModuleNotFoundError NameError NotImplementedError OSError OverflowError RecursionError
+    RuntimeError StopIteration SyntaxError TypeError ValueError Warning DeprecationWarning FutureWarning UserWarning
+    ZeroDivisionError EnvironmentError""".split()
+
+BUILTINS: dict[str, Value] = {
+    **{name: Native(name, function) for name, function in _FUNCTIONS.items()},
+    **{name: External(f"builtins.{name}") for name in [*BUILTIN_TYPES, *_EXCEPTION_NAMES]},
+    "NotImplemented": Unknown("NotImplemented"),
+    "Ellipsis": Unknown("Ellipsis"),
+    "__debug__": True,
+}

@@ -1,0 +1,185 @@
+"""The tie map of a model class: what a run of its construction, getters and tie finds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.model import configs, pretrained, tree
+from tie_lint.model.classes import Class
+from tie_lint.model.objects import get_attr
+from tie_lint.model.sharing import may_matter
+from tie_lint.model.values import ExhaustedError, Instance, Module, RaisedError, Unknown, Value
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+RECURSION = 12_000
+"""Python frames that a run may nest: about eight for each interpreted call."""
+
+
+@dataclass(slots=True)
+class Construction:
+    """One construction of a model class."""
+
+    model: Module | None
+    raised: str | None = None
+    """What construction raises, as ``Kind: message``."""
+    doubts: list[str] = field(default_factory=list)
+    """Why what is shared may not be all, or more than, what the model shares."""
+    events: list[tuple[str, Module, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TieMap:
+    """What is known of a model class under one release; None stands for unknown."""
+
+    config_class: str | None
+    base_model_prefix: str | None
+    base_model: str | None
+    """Dotted path of the backbone; "" when the model is its own."""
+    input_embeddings: str | None
+    """Dotted path; "" when the getter gives None or raises."""
+    output_embeddings: str | None
+    ties: list[list[str]] | None
+    ties_if_tied: list[list[str]] | None
+    saves: bool | None
+    reasons: dict[str, str]
+    """Why a fact is unknown, by its name."""
+    construction: Construction
+    """The construction under the config's own defaults."""
+
+
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def construct(run: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
+    """Build a model class with its default config, ``tie_word_embeddings`` as it is or forced."""
+    run.fresh()
+    with _deep_stack():
+        try:
+            config = _config(run, cls)
+            if isinstance(config, Instance) and tied is not None:
+                configs.force_tie(run, config, tied)
+            model = run.call(cls, [config], {})
+        except RaisedError as error:
+            return Construction(None, str(error), run.doubts, run.events)
+        except (ExhaustedError, RecursionError) as error:
+            return Construction(None, None, [*run.doubts, f"the run was given up: {error}"], run.events)
+    return Construction(model, None, run.doubts, run.events)
+
+
+def _config(run: Interpreter, cls: Class) -> Value:
+    found = configs.config_class(run, cls)
+    if found is None:
+        return Unknown(f"the config of {cls.leaf}")
+    return configs.default(run, found)
+
+
+def tie_map(run: Interpreter, cls: Class) -> TieMap:
+    """The tie map of a model class."""
+    plain = construct(run, cls)
+    reasons: dict[str, str] = {}
+    result = TieMap(None, None, None, None, None, None, None, None, reasons, plain)
+    found = configs.config_class(run, cls)
+    result.config_class = None if found is None else found.leaf
+    with _deep_stack():
+        _names(run, cls, result)
+        if plain.model is None:
+            why = plain.raised or "; ".join(plain.doubts)
+            reasons.update(dict.fromkeys(("input_embeddings", "output_embeddings", "ties"), why))
+        else:
+            _paths(run, plain, result)
+            result.ties = _ties(run, plain, reasons, "ties")
+    tied = plain if _is_tied(plain) else construct(run, cls, True)
+    with _deep_stack():
+        if tied.model is None:
+            reasons["ties_if_tied"] = reasons["saves"] = tied.raised or "; ".join(tied.doubts)
+        else:
+            result.ties_if_tied = _ties(run, tied, reasons, "ties_if_tied")
+            if result.ties_if_tied is not None:
+                result.saves = _attempt(run, lambda: pretrained.saves(run, tied.model, result.ties_if_tied or []))
+            if result.saves is None:
+                reasons.setdefault("saves", reasons.get("ties_if_tied", "a declared key is unknown"))
+    return result
+
+
+def _is_tied(plain: Construction) -> bool:
+    """Whether every config of a construction asks for ties already, so that forcing changes nothing."""
+    config = plain.model.attrs.get("config") if plain.model is not None else None
+    if not isinstance(config, Instance):
+        return False
+    return all(item.attrs.get("tie_word_embeddings") is True for item in configs.sub_configs(config))
+
+
+def _attempt(run: Interpreter, work: Callable[[], Any]) -> Any:
+    """The result of some work within the run; None where the run's bounds or the model's errors end it."""
+    try:
+        return work()
+    except (RaisedError, ExhaustedError, RecursionError):
+        return None
+
+
+def _names(run: Interpreter, cls: Class, result: TieMap) -> None:
+    prefix = _attempt(run, lambda: get_attr(run, cls, "base_model_prefix"))
+    if isinstance(prefix, str):
+        result.base_model_prefix = prefix
+    else:
+        result.reasons["base_model_prefix"] = getattr(prefix, "why", "no string")
+
+
+def _paths(run: Interpreter, plain: Construction, result: TieMap) -> None:
+    model = plain.model
+    assert model is not None
+    base = _attempt(run, lambda: get_attr(run, model, "base_model"))
+    if isinstance(base, Module):
+        result.base_model = tree.path_of(model, base)
+    result.input_embeddings = _getter(run, model, "input_embeddings", result.reasons)
+    result.output_embeddings = _getter(run, model, "output_embeddings", result.reasons)
+
+
+def _getter(run: Interpreter, model: Module, end: str, reasons: dict[str, str]) -> str | None:
+    """Where ``get_<end>()`` leads: a dotted path, "" for nothing (None, or it raises), None for unknown."""
+    depth = run.depth
+    try:
+        found = run.call_method(model, f"get_{end}")
+    except RaisedError:
+        return ""
+    except (ExhaustedError, RecursionError) as error:
+        reasons[end] = str(error)
+        return None
+    finally:
+        run.depth = depth
+    if found is None:
+        return ""
+    if isinstance(found, Module):
+        path = tree.path_of(model, found)
+        return "" if path is None else path
+    reasons[end] = getattr(found, "why", f"it gives {found!r}")
+    return None
+
+
+def _ties(run: Interpreter, built: Construction, reasons: dict[str, str], name: str) -> list[list[str]] | None:
+    model = built.model
+    assert model is not None
+
+    def enter(module: Module) -> bool:
+        return may_matter(run, module)
+
+    groups = _attempt(run, lambda: tree.shared_parameters(model, enter))
+    gaps = _attempt(run, lambda: tree.holes(model, enter))
+    if built.doubts or gaps or groups is None:
+        reasons[name] = "; ".join([*dict.fromkeys(built.doubts), *(gaps or [])][:5]) or "the run was given up"
+        return None
+    known: list[list[str]] = groups
+    return known

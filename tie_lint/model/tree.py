@@ -1,0 +1,120 @@
+"""The module tree that a run built: names of modules and parameters, and what is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tie_lint.model.values import Module, Param, Tensor, Unknown, Value
+
+Enter = Callable[[Module], bool]
+"""Whether to look into a module that is not built yet."""
+
+
+def always(module: Module) -> bool:
+    """Look into every module."""
+    return True
+
+
+def only_built(module: Module) -> bool:
+    """Look only into what the run has built already."""
+    return module.build is None
+
+
+def named_modules(root: Module, enter: Enter = always) -> Iterator[tuple[str, Module]]:
+    """Every module under every name it has (``named_modules(remove_duplicate=False)``), parents first."""
+    stack: list[tuple[str, Module, tuple[int, ...]]] = [("", root, ())]
+    while stack:
+        name, module, above = stack.pop()
+        if id(module) in above:
+            continue  # a module that holds itself
+        yield name, module
+        if not enter(module):
+            continue
+        below = [
+            (f"{name}.{key}" if name else key, child, (*above, id(module))) for key, child in module.children()
+        ]
+        stack.extend(reversed(below))
+
+
+def named_parameters(root: Module, enter: Enter = always) -> Iterator[tuple[str, Param]]:
+    """Every parameter under every name it has."""
+    for prefix, module in named_modules(root, enter):
+        if enter(module):
+            for name, value in module.attrs.items():
+                if isinstance(value, Param):
+                    yield (f"{prefix}.{name}" if prefix else name), value
+
+
+def named_buffers(root: Module, enter: Enter = always) -> Iterator[tuple[str, Tensor]]:
+    """Every buffer under every name it has."""
+    for prefix, module in named_modules(root, enter):
+        if enter(module):
+            for name, value in module.attrs.items():
+                if isinstance(value, Tensor):
+                    yield (f"{prefix}.{name}" if prefix else name), value
+
+
+def distinct_modules(root: Module, enter: Enter = always) -> list[Module]:
+    """Every module once (``modules()``), parents first."""
+    seen: dict[int, Module] = {}
+    for _, module in named_modules(root, enter):
+        seen.setdefault(id(module), module)
+    return list(seen.values())
+
+
+def path_of(root: Module, wanted: Module) -> str | None:
+    """The first name of a module below the root, in registration order; None where it is not there."""
+    for name, module in named_modules(root, only_built):
+        if module is wanted:
+            return name
+    return None
+
+
+def shared_parameters(root: Module, enter: Enter = always) -> list[list[str]]:
+    """The groups of parameter names that are one object: sorted names, groups sorted."""
+    names: dict[int, list[str]] = {}
+    for name, param in named_parameters(root, enter):
+        names.setdefault(id(param), []).append(name)
+    return sorted(sorted(group) for group in names.values() if len(group) > 1)
+
+
+def submodule(root: Module, path: str) -> Value:
+    """``get_submodule(path)``: a module, ``Unknown``, or None where there is none."""
+    value: Value = root
+    for part in path.split(".") if path else []:
+        if isinstance(value, Unknown):
+            return value
+        if not isinstance(value, Module):
+            return None
+        found = value.attrs.get(part)
+        if found is None and value.opaque is not None:
+            return Unknown(value.opaque, module=True)
+        value = found
+    return value
+
+
+def parameter(root: Module, path: str) -> Value:
+    """The parameter or buffer at a dotted path, ``Unknown``, or None where there is none."""
+    parent, _, name = path.rpartition(".")
+    module = submodule(root, parent)
+    if isinstance(module, Unknown) or module is None:
+        return module
+    if not isinstance(module, Module):
+        return None
+    value = module.attrs.get(name)
+    if value is None and module.opaque is not None:
+        return Unknown(module.opaque)
+    return value if isinstance(value, Param | Tensor | Unknown) else None
+
+
+def holes(root: Module, enter: Enter = always) -> list[str]:
+    """Where the tree may hold modules or parameters that the run does not know: ``path: reason``."""
+    found: list[str] = []
+    for prefix, module in named_modules(root, enter):
+        if module.opaque is not None:
+            found.append(f"{prefix}: {module.opaque}")
+        if enter(module):
+            for name, value in module.attrs.items():
+                if isinstance(value, Unknown) and value.module:
+                    found.append(f"{prefix}.{name}: {value.why}")
+    return found

@@ -1,0 +1,191 @@
+"""The values a symbolic run computes with.
+
+Plain Python values stand for themselves (``int``, ``str``, ``list``, ``dict`` …). What a run cannot
+know is :class:`Unknown`, with the reason, and stays unknown through everything computed from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tie_lint.python.facts import Expr, FunctionFacts
+
+if TYPE_CHECKING:
+    from tie_lint.model.classes import Class
+    from tie_lint.model.project import Scope
+
+Value: TypeAlias = Any
+
+
+class Unknown:
+    """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``."""
+
+    __slots__ = ("module", "why")
+
+    def __init__(self, why: str, module: bool = False) -> None:
+        self.why, self.module = why, module
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.why!r})"
+
+
+class RaisedError(Exception):
+    """An exception of the code that is run: its class (a dotted name) and message."""
+
+    def __init__(self, kind: str, message: str = "") -> None:
+        super().__init__(f"{kind}: {message}")
+        self.kind, self.message = kind, message
+
+
+class ExhaustedError(Exception):
+    """The run took more steps, loop rounds or depth than its bounds allow."""
+
+
+@dataclass(eq=False, slots=True)
+class Param:
+    """An ``nn.Parameter``; its identity is what a tie shares. A dimension is None where unknown."""
+
+    shape: tuple[Value, ...] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Tensor:
+    """A tensor that is no parameter: a buffer, or the argument of ``nn.Parameter(…)``."""
+
+    shape: tuple[Value, ...] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class External:
+    """A name from a package that is not read (``torch.nn.Linear``)."""
+
+    name: str
+
+    @property
+    def leaf(self) -> str:
+        """The last segment of the name."""
+        return self.name.rpartition(".")[2]
+
+
+class Instance:
+    """An object of an interpreted class (a config, say)."""
+
+    __slots__ = ("attrs", "cls", "data")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attrs: dict[str, Value] = {}
+        self.data: Any = None
+        """The payload of a subclass of ``dict`` or ``list``."""
+
+    def __repr__(self) -> str:
+        return f"<{self.cls.name}>"
+
+
+class Module:
+    """An ``nn.Module``. Its ``attrs`` hold parameters, submodules and plain values in registration order.
+
+    A module whose class cannot share anything with the outside is built only when somebody looks into it:
+    until then ``build`` is the pending construction.
+    """
+
+    __slots__ = ("_attrs", "build", "cls", "opaque")
+
+    def __init__(self, cls: Class | External, build: Callable[[Module], None] | None = None) -> None:
+        self.cls = cls
+        self._attrs: dict[str, Value] = {}
+        self.build = build
+        self.opaque: str | None = None
+        """Why its parameters are not all known, or None."""
+
+    @property
+    def attrs(self) -> dict[str, Value]:
+        if self.build is not None:
+            build, self.build = self.build, None
+            build(self)
+        return self._attrs
+
+    def children(self) -> list[tuple[str, Module]]:
+        """The submodules by name, in registration order."""
+        return [(name, value) for name, value in self.attrs.items() if isinstance(value, Module)]
+
+    def __repr__(self) -> str:
+        return f"<module {self.cls.name}>"
+
+
+@dataclass(eq=False, slots=True)
+class Env:
+    """Names visible to a body: its own, then those of the functions around it, then its module's."""
+
+    names: dict[str, Value]
+    scope: Scope
+    parent: Env | None = None
+    owner: Class | None = None
+    """The class whose method this is, for ``super()``."""
+    this: Value = None
+    """The first argument, for ``super()``."""
+
+    def find(self, name: str) -> Env | None:
+        """The nearest environment that binds the name."""
+        env: Env | None = self
+        while env is not None:
+            if name in env.names:
+                return env
+            env = env.parent
+        return None
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """A function or method with the environment it was defined in."""
+
+    facts: FunctionFacts
+    scope: Scope
+    owner: Class | None = None
+    closure: Env | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Lambda:
+    """A lambda expression with its environment."""
+
+    params: list[list[Any]]
+    body: Expr
+    env: Env
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """A method together with its first argument."""
+
+    function: Value
+    this: Value
+
+
+@dataclass(eq=False, slots=True)
+class Native:
+    """A function of ours that stands for one of Python, torch or transformers.
+
+    It is called with the run, the positional arguments and the keyword arguments.
+    """
+
+    name: str
+    call: Callable[[Any, list[Value], dict[str, Value]], Value]
+
+
+@dataclass(eq=False, slots=True)
+class Super:
+    """What ``super()`` returns: attributes are looked up in the MRO of ``this`` after ``after``."""
+
+    after: Class
+    this: Value
+
+
+@dataclass(eq=False, slots=True)
+class Marker:
+    """A named object without behaviour, equal only to itself (``property`` objects, sentinels)."""
+
+    name: str
+    detail: Any = field(default=None)
