@@ -1,0 +1,128 @@
+"""The plugin inside the real flake8."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tests.examples import BAD, GOOD, LINE
+
+pytest.importorskip("flake8")
+
+DRIVER = """
+import multiprocessing
+import sys
+
+from flake8.main.cli import main
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[1])
+    sys.exit(main(sys.argv[2:]))
+"""
+
+FOUND = f":{LINE}:7: TIE001 AcmeForCausalLM"
+
+
+def flake8(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run it in the working directory, on TIE codes only."""
+    command = [sys.executable, "-m", "flake8", "--select=TIE", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, input=text, check=False)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_several_workers(write: Write, method: str) -> None:
+    driver = write("driver.py", DRIVER)
+    for number in range(4):
+        write(f"models/acme{number}.py", BAD if number % 2 else GOOD)
+    command = [sys.executable, str(driver), method, "--select=TIE", "--jobs=2", "models"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+    assert [line.partition(":")[0] for line in run.stdout.splitlines()] == [
+        str(Path("models/acme1.py")),
+        str(Path("models/acme3.py")),
+    ]
+    assert all(FOUND in line for line in run.stdout.splitlines())
+
+
+def test_classes_are_resolved_across_files(write: Write) -> None:
+    write("models/__init__.py", "")
+    write("models/base.py", "from transformers import GemmaPreTrainedModel as AcmeBase\n")
+    head = BAD.replace(
+        "import GemmaModel, GemmaPreTrainedModel", "import GemmaModel\nfrom .base import AcmeBase"
+    )
+    write("models/acme.py", head.replace("(GemmaPreTrainedModel)", "(AcmeBase)"))
+    run = flake8("--jobs=2", "models")
+    assert f":{LINE + 1}:7: TIE001 AcmeForCausalLM" in run.stdout
+
+
+def test_noqa(write: Write) -> None:
+    header = "class AcmeForCausalLM(GemmaPreTrainedModel):"
+    write("one.py", BAD.replace(header, f"{header}  # noqa: TIE001"))
+    write(
+        "two.py", BAD.replace(header, "class AcmeForCausalLM(\n    GemmaPreTrainedModel,\n):  # noqa: TIE001")
+    )
+    write("three.py", BAD.replace(header, f"{header}  # noqa: TIE002"))
+    assert [line.partition(":")[0] for line in flake8().stdout.splitlines()] == ["./three.py"]
+    assert len(flake8("--disable-noqa").stdout.splitlines()) == 3
+
+
+def test_standard_input(folder: Path) -> None:
+    run = flake8("-", "--stdin-display-name=models/acme.py", text=BAD)
+    assert run.stdout.startswith(f"models/acme.py{FOUND}")
+
+
+def test_options_in_flake8_s_own_file(write: Write) -> None:
+    write("acme.py", BAD)
+    write(".flake8", "[flake8]\ntie-transformers = 4.51.3\n")
+    assert "not tied to the input embeddings" in flake8().stdout
+    write(".flake8", "[flake8]\ntie-transformers = >=5\n")
+    assert "resize_token_embeddings()" in flake8().stdout
+
+
+def test_options_on_the_command_line(write: Write) -> None:
+    write("acme.py", BAD)
+    assert "not tied to the input embeddings" in flake8("--tie-transformers=4.51.3").stdout
+
+
+def test_the_projects_settings_count_where_flake8_is_told_nothing(write: Write) -> None:
+    write("acme.py", BAD)
+    write("pyproject.toml", '[tool.tie-lint]\ntransformers = "4.51.3"\n')
+    assert "not tied to the input embeddings" in flake8().stdout
+
+
+@pytest.mark.parametrize("arguments", [["--tie-transformers=four"], ["--tie-tied-weights-keys=base"]])
+def test_a_bad_option_is_an_error_without_a_traceback(write: Write, arguments: list[str]) -> None:
+    write("acme.py", BAD)
+    run = flake8(*arguments)
+    assert run.returncode != 0
+    assert "Traceback" not in run.stderr
+    assert "four" in run.stdout or "base" in run.stderr
+
+
+def test_a_bad_settings_file_is_an_error_without_a_traceback(write: Write) -> None:
+    write("acme.py", BAD)
+    write("pyproject.toml", "[tool.tie-lint]\nslect = []\n")
+    run = flake8("--jobs=2", "acme.py", "acme.py")
+    assert "slect" in run.stdout
+    assert "Traceback" not in run.stderr
+
+
+def test_nothing_is_imported_for_files_that_hold_no_model(write: Write) -> None:
+    for number in range(3):
+        write(f"ordinary{number}.py", "import os\n\n\nclass Ordinary:\n    path = os.curdir\n")
+    program = "import sys; from flake8.main.cli import main; main(['--jobs=1', '.']); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    imported = set(run.stdout.split())
+    assert "tie_lint.flake8_plugin" in imported
+    assert not {"libcst", "packaging", "tie_lint.lint", "tie_lint.rules"} & imported
+
+
+def test_it_names_itself() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "flake8", "--version"], capture_output=True, text=True, check=True
+    )
+    assert "tie-lint: " in run.stdout
