@@ -1,0 +1,67 @@
+"""Facts without what the bundled index has no use for: positions, log lines, the wording of errors."""
+
+from __future__ import annotations
+
+from tie_lint.python.facts import NOWHERE, ClassFacts, Expr, FunctionFacts, Stmt
+
+_TALKERS = ("logger", "warnings")
+
+
+def lean_class(facts: ClassFacts, methods: dict[str, FunctionFacts]) -> ClassFacts:
+    """A class with the given methods only; the names of the others are kept as skipped."""
+    return ClassFacts(
+        facts.name,
+        NOWHERE,
+        facts.bases,
+        facts.keywords,
+        facts.decorators,
+        lean_statements(facts.body),
+        {key: lean_function(method) for key, method in methods.items()},
+        NOWHERE,
+        skipped=frozenset(facts.method_names()) - methods.keys(),
+    )
+
+
+def lean_function(facts: FunctionFacts) -> FunctionFacts:
+    """A function whose statements stand nowhere."""
+    body = lean_statements(facts.body)
+    return FunctionFacts(facts.name, NOWHERE, facts.params, facts.decorators, body, NOWHERE)
+
+
+def lean_statements(body: list[Stmt]) -> list[Stmt]:
+    """Statements without positions and without those that only tell somebody something."""
+    return [lean_statement(stmt) for stmt in body if not _talks(stmt)]
+
+
+def lean_statement(stmt: Stmt) -> Stmt:
+    """One statement without positions, at any depth."""
+    kind, _, *rest = stmt
+    match kind, rest:
+        case "if" | "while" | "for", [*head, body, orelse]:
+            return [kind, NOWHERE, *head, lean_statements(body), lean_statements(orelse)]
+        case "with", [items, body]:
+            return [kind, NOWHERE, items, lean_statements(body)]
+        case "try", [body, handlers, orelse, final]:
+            caught = [[what, name, lean_statements(inner)] for what, name, inner in handlers]
+            blocks = [lean_statements(block) for block in (body, orelse, final)]
+            return [kind, NOWHERE, blocks[0], caught, *blocks[1:]]
+        case "raise", [error]:
+            return [kind, NOWHERE, _without_wording(error)]
+        case "def", [function]:
+            return [kind, NOWHERE, lean_function(FunctionFacts.from_json(function)).as_json()]
+    return [kind, NOWHERE, *rest]
+
+
+def _talks(stmt: Stmt) -> bool:
+    """Whether a statement only logs or warns."""
+    match stmt:
+        case ["expr", _, ["call", ["attr", ["name", str(name)], _], _, _]]:
+            return name in _TALKERS
+    return False
+
+
+def _without_wording(error: Expr | None) -> Expr | None:
+    match error:
+        case ["call", function, _, _]:
+            return ["call", function, [], []]
+    return error
