@@ -1,0 +1,27 @@
+"""The examples on a rule's page: the bad one is found by that rule alone, the good one by none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.examples import findings
+from tie_lint.library.target import find_targets
+from tie_lint.rules import Rule, all_rules
+from tie_lint.rules.page import example
+
+ALL = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
+RELEASES = find_targets(">=4.40", Path("/")).releases
+
+
+@ALL
+def test_the_example_is_found_in_every_era(rule: Rule) -> None:
+    found = findings(Path("acme.py"), example(rule, "Example"), *RELEASES)
+    assert [finding.code for finding in found] == [rule.code]
+    assert found[0].transformers == RELEASES
+
+
+@ALL
+def test_what_to_use_instead_is_clean(rule: Rule) -> None:
+    assert findings(Path("acme.py"), example(rule, "Use instead"), *RELEASES) == []
