@@ -35,5 +35,9 @@ def view(name: str = "AcmeForCausalLM", role: str = "downstream", line: int = 1,
     return cast("ModelView", SimpleNamespace(name=name, role=role, at=at, path=Path("acme.py"), **fields))
 
 
-HEADLESS = {"has_vocabulary_head": True, "vocabulary_head": "head", "output_getter": "returns-none"}
+HEADLESS: dict[str, Any] = {
+    "has_vocabulary_head": True,
+    "vocabulary_head": "head",
+    "output_getter": "returns-none",
+}
 """What makes TIE001 fire."""

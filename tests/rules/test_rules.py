@@ -99,7 +99,7 @@ def test_init_weights_suffices_until_5_0() -> None:
 
 
 def test_every_model_needs_post_init_from_5_0_on() -> None:
-    known = {"own_init": True, "post_init": "conditional"}
+    known: dict[str, Any] = {"own_init": True, "post_init": "conditional"}
     assert problems("TIE005", CLASSIC, **known) == []
     assert problems("TIE005", MAPPING, **known)
 

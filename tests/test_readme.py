@@ -1,0 +1,46 @@
+"""What the README says is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tie_lint import __version__
+from tie_lint.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+USAGE = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
+
+
+def test_the_output_shown_is_real(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = re.search(r"```console\n\$ tie-lint (acme\.py .*)\n((?:.+\n)+)```", README)
+    assert block
+    monkeypatch.chdir(ROOT / "docs" / "example")
+    assert main(shlex.split(block[1])) == 1
+    assert capsys.readouterr().out == block[2]
+
+
+@pytest.mark.parametrize("text", [README, USAGE], ids=["README", "usage"])
+def test_every_hook_is_named(text: str) -> None:
+    hooks = re.findall(r"^- id: (.+)$", (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"), re.M)
+    assert hooks == re.findall(r"- id: (.+)$", text, re.M)
+    assert f"rev: v{__version__}" in text
+
+
+def test_every_option_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    options = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out)) - {"--help"}
+    assert {option for option in options if option not in USAGE} == set()
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page}: {link}"
