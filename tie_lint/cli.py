@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = ("check", "rule")
 FORMATS = ("text", "json", "github")
+EXIT_CODES = "Exit codes: 0 nothing found, 1 findings, 2 bad usage or bad configuration."
 INTERRUPTED = 130
 
 
@@ -102,11 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tie-lint",
         description="Says why the input and output embeddings of a transformers model will not be tied.",
-        epilog="Without a command, check is meant. Exit codes: 0 nothing found, 1 findings, 2 bad usage.",
+        epilog="Without a command, check is meant; tie-lint check --help tells its options.",
     )
     parser.add_argument("--version", action="version", version=f"tie-lint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_check(commands.add_parser("check", help="lint files and directories", allow_abbrev=False))
+    _add_check(
+        commands.add_parser("check", help="lint files and directories", epilog=EXIT_CODES, allow_abbrev=False)
+    )
     pages = commands.add_parser("rule", help="print a rule's page, or the list of rules")
     pages.add_argument("code", nargs="?", metavar="CODE", help="such as TIE001")
     return parser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.corpus import sources
 from tie_lint.library.contract import ERAS, contract_of
 
 
@@ -52,3 +53,17 @@ def test_the_default_getters() -> None:
 
 def test_no_release_wants_the_keys_on_the_init_base_class() -> None:
     assert {era.keys_wanted_on for era in ERAS} == {"any"}
+
+
+@pytest.mark.parametrize("release", ["4.51.3", "4.57.6", "5.23.0"])
+def test_the_library_s_source_says_the_same(release: str) -> None:
+    contract = contract_of(release)
+    text = (sources(release) / "transformers" / "modeling_utils.py").read_text(encoding="utf-8")
+    text_config = 'getattr(self.config.get_text_config(decoder=True), "tie_word_embeddings"'
+    assert (text_config in text) == (contract.tie_flag_source == "text_config")
+    assert f'"tie_word_embeddings", {contract.tie_flag_default})' in text
+    assert ("self.all_tied_weights_keys = " in text) == (contract.ties_by == "keys")
+    assert ("class EmbeddingAccessMixin" in text) == (contract.output_getter_default == "lm_head")
+    assert ('getattr(self, "language_model"' in text) == ("language_model()" in contract.input_getter_default)
+    assert ("module._tie_weights()" in text) == contract.runs_tie_hooks
+    assert ("tie_encoder_decoder" in text) == contract.ties_encoder_to_decoder
