@@ -1,5 +1,7 @@
 """Reading the tie map off a model that has been built."""
 
+# mypy: disable-error-code="import-not-found"
+
 from __future__ import annotations
 
 import logging
@@ -67,7 +69,6 @@ def quieten() -> None:
 
 def observe(name: ClassName, shrunk: bool) -> Truth:
     """Everything recorded of one class. Never raises: what the library raises is part of the truth."""
-    values: dict[str, Any] = {}
     try:
         cls = model_class(name.module, name.name)
         config = default_config(cls)
@@ -78,30 +79,26 @@ def observe(name: ClassName, shrunk: bool) -> Truth:
     except Exception as error:
         return Truth(name.module, name.name, error=short(error))
     default = Variant.of(model)
-    values = {
-        "shrunk": cuts,
-        "tie_word_embeddings": flag,
-        "base_model_prefix": model.base_model_prefix,
-        "base_model": getter_path(model, lambda: model.base_model),
-        "input_embeddings": getter_path(model, model.get_input_embeddings),
-        "output_embeddings": getter_path(model, model.get_output_embeddings),
-        "ties": default.ties,
-        "saves_default": default.saves,
-        "save_error_default": default.save_error,
-    }
-    del model
     tied = default if same[True] else _forced(cls, True, shrunk)
     untied = default if same[False] else _forced(cls, False, shrunk)
     return Truth(
         name.module,
         name.name,
-        **values,
+        shrunk=cuts,
+        tie_word_embeddings=flag,
+        base_model_prefix=model.base_model_prefix,
+        base_model=getter_path(model, lambda: model.base_model),
+        input_embeddings=getter_path(model, lambda: model.get_input_embeddings()),
+        output_embeddings=getter_path(model, lambda: model.get_output_embeddings()),
+        ties=default.ties,
         ties_if_tied=tied.ties,
         ties_if_untied=untied.ties,
         error_if_tied=tied.error,
         error_if_untied=untied.error,
+        saves_default=default.saves,
         saves=tied.saves,
         saves_if_untied=untied.saves,
+        save_error_default=default.save_error,
         save_error=tied.save_error,
         save_error_if_untied=untied.save_error,
     )
@@ -121,7 +118,7 @@ class Variant:
         """What a built model shows."""
         partition = ties(model)
         refusal = refusal_to_save(model)
-        return cls(ties=partition, saves=refusal is None, save_error=refusal and short(refusal))
+        return cls(ties=partition, saves=refusal is None, save_error=short(refusal) if refusal else None)
 
 
 def _forced(cls: Any, tied: bool, shrunk: bool) -> Variant:

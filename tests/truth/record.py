@@ -7,6 +7,8 @@ on and off (``build`` says how). Work is done in child processes that are killed
 Finished classes are appended to FILE.part at once; a second run with the same FILE goes on from there.
 """
 
+# mypy: disable-error-code="import-not-found"
+
 from __future__ import annotations
 
 import argparse
@@ -26,17 +28,30 @@ from tests.truth.truth import Header, Truth, decode, encode
 from tests.truth.worker import Worker
 
 #: Optional packages that decide whether some classes can be built.
-EXTRAS = ("accelerate", "einops", "kernels", "natten", "peft", "pillow", "scipy", "sentencepiece", "timm",
-          "torchaudio", "torchvision")
+EXTRAS = (
+    "accelerate",
+    "einops",
+    "kernels",
+    "natten",
+    "peft",
+    "pillow",
+    "scipy",
+    "sentencepiece",
+    "timm",
+    "torchaudio",
+    "torchvision",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the recorder; see the module docstring."""
-    parser = argparse.ArgumentParser(prog="python -m tests.truth.record", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser("tests.truth.record", description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", type=re.compile, default="", help="classes whose module.Class matches")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--timeout", type=float, default=180, help="seconds for one class, before it is shrunk")
+    parser.add_argument(
+        "--timeout", type=float, default=180, help="seconds for one class, before it is shrunk"
+    )
     options = parser.parse_args(arguments)
 
     enumeration = enumerate_classes()

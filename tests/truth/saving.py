@@ -6,6 +6,8 @@ is handed a state dict of CPU tensors laid over one reserved, never touched, str
 which two tensors overlap exactly when the meta tensors share a storage.
 """
 
+# mypy: disable-error-code="import-not-found"
+
 from __future__ import annotations
 
 import mmap
@@ -75,14 +77,14 @@ def addressable(state_dict: dict[str, Any]) -> dict[str, Any]:
         for tensor in state_dict.values()
         if isinstance(tensor, torch.Tensor) and tensor.device.type == "meta"
     }
-    placed = dict(zip(storages, _cpu_storages(list(storages.values()))))
+    placed = dict(zip(storages, _cpu_storages(list(storages.values())), strict=True))
     return {name: _on(placed, tensor) for name, tensor in state_dict.items()}
 
 
 def _cpu_storages(sizes: list[int]) -> Iterator[Any]:
     """One CPU storage per size, side by side in reserved memory; an empty one has no address, as ever."""
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | MAP_NORESERVE
-    reserved = mmap.mmap(-1, max(1, sum(_padded(size) for size in sizes)), flags=flags, prot=mmap.PROT_READ)
+    reserved = mmap.mmap(-1, sum(map(_padded, sizes)) + ALIGNMENT, flags=flags)
     offset = 0
     for size in sizes:
         if size:
@@ -93,7 +95,7 @@ def _cpu_storages(sizes: list[int]) -> Iterator[Any]:
 
 
 def _padded(size: int) -> int:
-    return (size // ALIGNMENT + 1) * ALIGNMENT
+    return -(-size // ALIGNMENT) * ALIGNMENT
 
 
 def _on(placed: dict[int, Any], tensor: Any) -> Any:

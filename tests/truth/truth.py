@@ -37,9 +37,11 @@ class Header:
 class Truth:
     """One class. With ``error`` set the class cannot be built and nothing below it is known.
 
-    A getter path is dotted; ``None`` is what the getter returned; ``"!NotImplementedError"`` (an exception's
-    name) that it raised; ``"!foreign"`` a module the model does not hold; ``"!tuple"`` (a type's name) that it
-    returned no module. ``base_model`` is ``""`` where the model is its own backbone.
+    What a getter returns is written as a dotted path, or ``None`` where it returned ``None``. Anything else
+    starts with ``!``: ``"!NotImplementedError"`` it raised that, ``"!tuple"`` it returned an object of that
+    type, ``"!foreign"`` it returned a module that is not part of the model. ``base_model`` is ``""`` where
+    the model is its own backbone. ``saves`` is about the build with the tie flag forced on, ``saves_default``
+    and ``saves_if_untied`` are about the other two; ``None`` where that build failed.
     """
 
     module: str
@@ -98,7 +100,14 @@ SAME_AS = {
     "save_error_if_untied": "save_error",
 }
 #: Any other key is left out when it has its default; these are not, because for them null is an answer.
-ALWAYS = ("tie_word_embeddings", "base_model_prefix", "base_model", "input_embeddings", "output_embeddings", "ties")
+ALWAYS = (
+    "tie_word_embeddings",
+    "base_model_prefix",
+    "base_model",
+    "input_embeddings",
+    "output_embeddings",
+    "ties",
+)
 
 
 def encode(truth: Truth) -> str:
