@@ -22,7 +22,9 @@ def from_config(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
     cls = model_class(run, auto, config)
     if not isinstance(cls, Class):
         return Unknown(f"the {auto.leaf} of {config.cls.leaf}", module=True)
-    kwargs = {key: value for key, value in kwargs.items() if key not in ("trust_remote_code", "code_revision")}
+    kwargs = {
+        key: value for key, value in kwargs.items() if key not in ("trust_remote_code", "code_revision")
+    }
     if run.contract.ties_by == "keys":
         config = _text_part(run, cls, config)
     return run.call_method(cls, "_from_config", config, **kwargs)
@@ -117,7 +119,9 @@ def _config_item(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) 
 
 def _config_contains(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     names = run.project.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
-    return args[1] in names if isinstance(names, dict) and isinstance(args[1], str) else Unknown("a model type")
+    return (
+        args[1] in names if isinstance(names, dict) and isinstance(args[1], str) else Unknown("a model type")
+    )
 
 
 def _for_model(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:

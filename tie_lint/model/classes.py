@@ -21,7 +21,17 @@ CONFIG_BASES = frozenset(
     }
 )
 _KNOWN_PACKAGES = frozenset(
-    {"abc", "builtins", "collections", "dataclasses", "enum", "torch", "transformers", "typing", "typing_extensions"}
+    {
+        "abc",
+        "builtins",
+        "collections",
+        "dataclasses",
+        "enum",
+        "torch",
+        "transformers",
+        "typing",
+        "typing_extensions",
+    }
 )
 
 

@@ -132,9 +132,7 @@ def super_init(run: Interpreter, target: Super) -> Native | None:
     owner = _init_owner(this.cls, target.after)
     if owner is None or not is_dataclass(owner):
         return None
-    return Native(
-        "__init__", lambda run, args, kwargs: _dataclass_init(run, this, owner, args, kwargs)
-    )
+    return Native("__init__", lambda run, args, kwargs: _dataclass_init(run, this, owner, args, kwargs))
 
 
 def _dataclass_init(
@@ -204,6 +202,20 @@ def _field_default(run: Interpreter, holder: Class, name: str, attribute: Attrib
     return value
 
 
+def sub_config_specs(run: Interpreter, value: Value) -> Value:
+    """``sub_configs_defaults`` with bare config classes made into specs.
+
+    5.x, ``PreTrainedConfig.__init_subclass__`` (``configuration_utils.py``).
+    """
+    spec = run.project.library_value("transformers.configuration_utils", "SubConfigSpec")
+    if not isinstance(value, dict) or not isinstance(spec, Class):
+        return value
+    return {
+        key: run.call(spec, [], {"config_class": item}) if isinstance(item, Class) else item
+        for key, item in value.items()
+    }
+
+
 def sub_configs(config: Instance) -> list[Instance]:
     """The configs that a config holds, itself first, each once."""
     found: list[Instance] = []
@@ -252,7 +264,9 @@ def to_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Va
     from tie_lint.model.objects import get_attr
 
     result = {
-        name: to_dict(run, [value], {}) if isinstance(value, Instance) and value.cls.is_config else copied(value)
+        name: to_dict(run, [value], {})
+        if isinstance(value, Instance) and value.cls.is_config
+        else copied(value)
         for name, value in config.attrs.items()
     }
     try:
@@ -270,7 +284,21 @@ def from_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
     return Unknown("a config from unknown values")
 
 
+def _get(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    from tie_lint.model.objects import get_attr
+
+    return get_attr(run, args[0], args[1])
+
+
+def _set(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    from tie_lint.model.objects import set_attr
+
+    set_attr(run, args[0], args[1], args[2])
+
+
 NATIVE_METHODS = {
+    "__getattribute__": Native("__getattribute__", _get),
+    "__setattr__": Native("__setattr__", _set),
     "to_dict": Native("to_dict", to_dict),
     "to_diff_dict": Native("to_diff_dict", to_dict),
     "from_dict": Native("from_dict", from_dict),

@@ -1,6 +1,7 @@
 """The symbolic run: lowered statements and expressions, evaluated over symbolic values.
 
-Nothing is imported or executed: this walks facts. Bounds: :data:`MOST_STEPS` evaluations per run,
+Nothing is imported or executed: this walks facts. Bounds: :data:`MOST_STEPS` evaluations per run
+(:data:`MOST_HARMLESS_STEPS` in a call that is handed plain values only),
 :data:`MOST_ROUNDS` rounds of a loop and :data:`DEEPEST_CALL` nested calls; past them the run ends with
 ``ExhaustedError`` and everything not yet known stays unknown.
 """
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.model import objects
 from tie_lint.model.classes import Class, assigned_names
 from tie_lint.model.python_natives import BUILTINS, iterate, python_method, truth_of
+from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import (
     Bound,
     Env,
@@ -24,6 +26,7 @@ from tie_lint.model.values import (
     Lambda,
     Module,
     Native,
+    Param,
     RaisedError,
     Super,
     Unknown,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from tie_lint.model.project import Project, Scope
 
 MOST_STEPS = 3_000_000
+MOST_HARMLESS_STEPS = 10_000
 MOST_ROUNDS = 5_000
 DEEPEST_CALL = 90
 
@@ -57,6 +61,7 @@ class Interpreter:
         self.project = project
         self.contract = project.contract
         self.steps = 0
+        self.limit = MOST_STEPS
         self.depth = 0
         self.doubts: list[str] = []
         """Reasons why the objects of this run may share more, or less, than the run saw."""
@@ -111,7 +116,7 @@ class Interpreter:
 
     def fresh(self) -> None:
         """Forget what belongs to the last run: steps, doubts, events and mutable class attributes."""
-        self.steps, self.depth = 0, 0
+        self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         self.doubts, self.events, self.class_values = [], [], {}
 
     def guarded(self, work: Callable[[], Value]) -> Value:
@@ -170,7 +175,7 @@ class Interpreter:
                 return self._call_object(function, args, kwargs)
             case Unknown():
                 self.doubt_arguments(function.why, args, kwargs)
-                return Unknown(f"{function.why}(…)", module=True)
+                return Unknown(f"{function.why}(…)", module=function.module)
         if callable(function):
             return python_method(self, function, args, kwargs)
         raise RaisedError("TypeError", f"{type(function).__name__} is not callable")
@@ -193,9 +198,24 @@ class Interpreter:
         facts = function.facts
         env = Env({}, function.scope, function.closure, function.owner, args[0] if args else None)
         self.bind(facts.params, args, kwargs, env, facts.name)
-        result = self.run(facts.body, env)
+        harmless = function.closure is None and all(_plain(value) for value in [*args, *kwargs.values()])
+        result = self._run_harmless(facts, env) if harmless else self.run(facts.body, env)
         self.depth -= 1
         return result.value if isinstance(result, Returned) else None
+
+    def _run_harmless(self, facts: FunctionFacts, env: Env) -> Any:
+        """A function that is handed plain values only can tie nothing: long sums are not worth following."""
+        limit, depth = self.limit, self.depth
+        self.limit = min(limit, self.steps + MOST_HARMLESS_STEPS)
+        try:
+            return self.run(facts.body, env)
+        except ExhaustedError:
+            if self.limit == limit:
+                raise
+            self.depth = depth
+            return Returned(Unknown(f"the result of {facts.name}, which was not followed to its end"))
+        finally:
+            self.limit = limit
 
     def bind(
         self, params: list[list[Any]], args: list[Value], kwargs: dict[str, Value], env: Env, name: str
@@ -323,7 +343,7 @@ class Interpreter:
             owner = self.ev(target[1], env)
             if isinstance(owner, Module | Instance) and target[0] == "attr":
                 objects.set_attr(self, owner, target[2], Unknown(why, module=called))
-            elif isinstance(owner, Unknown):
+            elif isinstance(owner, Unknown) and target[-1] not in ("requires_grad", "data"):
                 self.doubts.append(f"an effect depends on {why}")
         if _calls_on_self(body):
             self.doubts.append(f"a call depends on {why}")
@@ -437,8 +457,8 @@ class Interpreter:
     def ev(self, expr: Expr, env: Env) -> Value:
         """Evaluate an expression."""
         self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise ExhaustedError(f"more than {MOST_STEPS} steps")
+        if self.steps > self.limit:
+            raise ExhaustedError(f"more than {self.limit} steps")
         return self._expressions[expr[0]](expr, env)
 
     def _name(self, expr: Expr, env: Env) -> Value:
@@ -455,7 +475,7 @@ class Interpreter:
             return env.owner
         if name in ("__name__", "__file__"):
             return env.scope.dotted
-        return Unknown(f"the name {name}", module=name[:1].isupper())
+        return Unknown(f"the name {name}", module=True)
 
     def _attr(self, expr: Expr, env: Env) -> Value:
         return objects.get_attr(self, self.ev(expr[1], env), expr[2])
@@ -604,8 +624,20 @@ class Interpreter:
         test = self.ev(expr[1], env)
         truth = truth_of(test)
         if truth is None:
-            return Unknown(test.why, module=True)
+            return self._either_value(expr, test, env)
         return self.ev(expr[2] if truth else expr[3], env)
+
+    def _either_value(self, expr: Expr, test: Unknown, env: Env) -> Unknown:
+        """One of two values. It matters to a tie only if one of them may hold or be something shared."""
+        return Unknown(test.why, module=any(self._may_share(part, env) for part in expr[2:4]))
+
+    def _may_share(self, expr: Expr, env: Env) -> bool:
+        value = self.ev(expr, env)
+        if isinstance(value, Unknown):
+            return value.module
+        if isinstance(value, Module):
+            return expr[0] != "call" or (isinstance(value.cls, Class) and may_matter(self, value))
+        return isinstance(value, Param)
 
     def _fstr(self, expr: Expr, env: Env) -> Value:
         parts = [self.ev(part, env) for part in expr[1]]

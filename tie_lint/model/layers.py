@@ -20,7 +20,13 @@ def is_layer(name: str) -> bool:
     )
 
 
-_NOT_LAYERS = ("torch.nn.functional", "torch.nn.init", "torch.nn.utils", "torch.nn.Parameter", "torch.nn.parameter")
+_NOT_LAYERS = (
+    "torch.nn.functional",
+    "torch.nn.init",
+    "torch.nn.utils",
+    "torch.nn.Parameter",
+    "torch.nn.parameter",
+)
 
 
 def canonical(name: str) -> str:
@@ -33,7 +39,9 @@ def construct(module: Module, layer: str, args: list[Value], kwargs: Arguments) 
     name = canonical(layer)
     names, maker = SIGNATURES.get(name, ((), _opaque(name)))
     given: Arguments = {}
-    for key, value in zip([entry if isinstance(entry, str) else entry[0] for entry in names], args, strict=False):
+    for key, value in zip(
+        [entry if isinstance(entry, str) else entry[0] for entry in names], args, strict=False
+    ):
         given[key] = value
     given.update(kwargs)
     for entry in names:
@@ -94,7 +102,9 @@ def _batch_norm(module: Module, given: Arguments) -> None:
     _set(module, num_features=size)
     _set(module, weight=Param((size,)) if affine else None, bias=Param((size,)) if affine else None)
     if _truthy(given["track_running_stats"]):
-        _set(module, running_mean=Tensor((size,)), running_var=Tensor((size,)), num_batches_tracked=Tensor(()))
+        _set(
+            module, running_mean=Tensor((size,)), running_var=Tensor((size,)), num_batches_tracked=Tensor(())
+        )
 
 
 def _group_norm(module: Module, given: Arguments) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import auto, configs, pretrained, torch_natives
-from tie_lint.model.classes import CONFIG_BASES, NN_MODULE, PRETRAINED_MODEL, Class
-from tie_lint.model.values import Bound, External, Instance, Module, Native, Param, Tensor, Unknown, Value
+from tie_lint.model.classes import CONFIG_BASES, PRETRAINED_MODEL, Class
+from tie_lint.model.values import External, Module, Native, Param, Tensor, Unknown, Value
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
@@ -17,6 +17,12 @@ tensor_attr = torch_natives.tensor_attr
 module_item = torch_natives.item
 
 _MIXIN = "transformers.modeling_utils.EmbeddingAccessMixin"
+_UTILITIES = "transformers.modeling_utils.ModuleUtilsMixin"
+_SETTLED = {
+    "dtype": Native("dtype", lambda run, args, kwargs: External("torch.float32"), is_property=True),
+    "device": Native("device", lambda run, args, kwargs: torch_natives.CPU, is_property=True),
+}
+"""What a model that is built on the CPU with default settings answers."""
 _MIXIN_METHODS = frozenset(
     {"get_input_embeddings", "set_input_embeddings", "get_output_embeddings", "set_output_embeddings"}
 )
@@ -24,6 +30,8 @@ _MIXIN_METHODS = frozenset(
 
 def native_method(cls: str, name: str) -> Native | None:
     """Our stand-in for a method that the class of that dotted name defines; None where there is none."""
+    if cls == _UTILITIES and name in _SETTLED:
+        return _SETTLED[name]
     if cls == PRETRAINED_MODEL or (cls == _MIXIN and name in _MIXIN_METHODS):
         return pretrained.method(name)
     if cls in CONFIG_BASES:
@@ -35,27 +43,9 @@ def native_method(cls: str, name: str) -> Native | None:
     return None
 
 
-def bound_native(cls: str, name: str, this: Module | Instance) -> Bound | None:
-    """A native method of an object whose class is not read."""
-    native = native_method(cls, name) or native_method(NN_MODULE, name)
-    return None if native is None else Bound(native, this)
-
-
 def native_constructor(cls: Class) -> Callable[..., Value] | None:
     """Our stand-in for calling a class of the library; None where its source is run."""
     return auto.CONSTRUCTORS.get(cls.name)
-
-
-def object_method(name: str, this: Value) -> Native:
-    """A method of ``object`` that ``super()`` reaches."""
-    if name in ("__setattr__",):
-        return Native(name, lambda run, args, kwargs: _plain_set(this, args))
-    return Native(name, lambda run, args, kwargs: None)
-
-
-def _plain_set(this: Value, args: list[Value]) -> None:
-    if isinstance(this, Module | Instance) and isinstance(args[0], str):
-        this.attrs[args[0]] = args[1]
 
 
 def module_table(module: Module, name: str) -> Value:
@@ -83,7 +73,15 @@ _CONSTANTS: dict[str, Value] = {
     "torch.__version__": "2.13.0",
 }
 
-_SILENT = ("warnings.", "logging.", "torch.cuda.", "torch._dynamo.", "torch.compiler.", "torch.fx.", "inspect.")
+_SILENT = (
+    "warnings.",
+    "logging.",
+    "torch.cuda.",
+    "torch._dynamo.",
+    "torch.compiler.",
+    "torch.fx.",
+    "inspect.",
+)
 
 
 def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -91,18 +89,23 @@ def call_external(run: Interpreter, function: External, args: list[Value], kwarg
     name = function.name
     if name == "transformers.__version__":
         return Unknown(name)
-    if name.partition(".")[0] in ("torch", "math", "copy", "functools", "collections", "dataclasses", "packaging", "numpy"):
+    if name.partition(".")[0] in _READ_PACKAGES:
         return torch_natives.call(run, name, args, kwargs)
     if name.startswith(_SILENT) or _availability(name) is not None:
         answer = _availability(name)
         return Unknown(name) if answer is None else answer
     if not name.startswith("transformers."):
         run.doubt_arguments(name, args, kwargs)
-    return Unknown(f"{name}(…)", module=function.leaf[:1].isupper() or "." not in name)
+    return Unknown(f"{name}(…)", module=not name.startswith("transformers.") or function.leaf[:1].isupper())
 
 
+_READ_PACKAGES = frozenset(
+    {"torch", "math", "copy", "functools", "itertools", "collections", "dataclasses", "packaging", "numpy"}
+)
 _AVAILABLE = re.compile(r"\.is_(\w+)_available$")
-_PRESENT = frozenset({"torch", "torch_sdpa", "torch_fx", "torch_flex_attn", "safetensors", "tokenizers", "accelerate"})
+_PRESENT = frozenset(
+    {"torch", "torch_sdpa", "torch_fx", "torch_flex_attn", "safetensors", "tokenizers", "accelerate"}
+)
 
 
 def _availability(name: str) -> bool | None:
@@ -133,11 +136,16 @@ def _first(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Val
     return args[0] if args else kwargs.get("cls")
 
 
+def _nothing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    return None
+
+
 def _no_logger(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     return External("transformers.logger")
 
 
 _FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
     f"{auto.FACTORY}auto_class_update": _first,
+    "transformers.utils.import_utils.requires_backends": _nothing,  # what a model needs is taken as present
     "transformers.utils.logging.get_logger": _no_logger,
 }

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import configs, natives
-from tie_lint.model.classes import Attribute, Class
-from tie_lint.model.python_natives import BUILTIN_TYPES, builtin_attribute, construct_builtin, iterate, truth_of
+from tie_lint.model.classes import NN_MODULE, Attribute, Class
+from tie_lint.model.python_natives import (
+    BUILTIN_TYPES,
+    builtin_attribute,
+    construct_builtin,
+    iterate,
+    truth_of,
+)
 from tie_lint.model.values import (
     Bound,
     Env,
@@ -55,7 +61,7 @@ def get_attr(run: Interpreter, target: Value, name: str) -> Value:
         case Function() | Bound() | Lambda() | Native():
             return Unknown(f"a function's {name}")
         case Marker():
-            return getattr(target, name, Unknown(f"{target.name}.{name}"))
+            return target.detail if name == "type" else Unknown(f"{target.name}.{name}")
     return builtin_attribute(run, target, name)
 
 
@@ -99,7 +105,8 @@ def _from_class(run: Interpreter, this: Module | Instance, name: str) -> Value:
     """An attribute that the class gives to its instance; ``_MISSING`` where it certainly gives none."""
     cls = this.cls
     if isinstance(cls, External):
-        return natives.bound_native(cls.name, name, this) or _MISSING
+        native = natives.native_method(cls.name, name) or natives.native_method(NN_MODULE, name)
+        return _MISSING if native is None else _bind(run, this, cls, native, name)
     found = lookup(run, cls, name)
     if found is not None:
         return _bind(run, this, *found, name)
@@ -144,7 +151,7 @@ def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | Non
 def _bind(run: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
     """What reading an attribute of the class through an instance (or the class itself) gives."""
     if isinstance(found, Native):
-        return Bound(found, this)
+        return run.call(found, [this], {}) if found.is_property else Bound(found, this)
     if found.kind == "value":
         return class_value(run, owner, name, found)
     if found.kind == "unknown":
@@ -185,6 +192,8 @@ def class_value(run: Interpreter, owner: Class, name: str, found: Attribute) -> 
     value = run.guarded(lambda: run.ev(expr, env))
     if isinstance(value, Marker) and value.name == "property":
         value = Unknown(f"{owner.leaf}.{name} is a property")
+    if name == "sub_configs_defaults" and owner.is_config:
+        value = configs.sub_config_specs(run, value)
     run.class_values[key] = value
     return value
 
@@ -209,8 +218,9 @@ def _class_attr(run: Interpreter, cls: Class, name: str) -> Value:
     found = lookup(run, cls, name)
     if found is not None:
         return _bind(run, cls, *found, name)
-    foreign = next(cls.foreign_bases(), None)
-    if foreign is not None or "enum.Enum" in cls.names:
+    foreign = "object" if name.startswith("__") else next(cls.foreign_bases(), None)
+    unread = any(isinstance(item, External) and item.name != NN_MODULE for item in cls.mro)
+    if foreign is not None or unread:
         return Unknown(f"?{cls.leaf}.{name}")
     raise RaisedError("AttributeError", f"type object {cls.leaf!r} has no attribute {name!r}")
 
@@ -232,9 +242,27 @@ def _super_attr(run: Interpreter, target: Super, name: str) -> Value:
     foreign = next(target.after.foreign_bases(), None)
     if foreign is not None:
         return Unknown(f"?{foreign} may define {name}", module=True)
-    if name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__", "__getattribute__"):
-        return natives.object_method(name, this)
+    if name.startswith("__"):
+        return object_method(name, this)
     raise RaisedError("AttributeError", f"'super' object has no attribute {name!r}")
+
+
+def object_method(name: str, this: Value) -> Native:
+    """A method of ``object`` that ``super()`` reaches: it takes attributes as they are."""
+
+    def get(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        if isinstance(this, Instance | Module) and args[0] in this.attrs:
+            return this.attrs[args[0]]
+        return get_attr(run, this, args[0])
+
+    def set_(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+        if isinstance(this, Instance | Module):
+            this.attrs[args[0]] = args[1]
+
+    def nothing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+        return None
+
+    return Native(name, {"__getattribute__": get, "__setattr__": set_}.get(name, nothing))
 
 
 def find_method(run: Interpreter, target: Module | Instance, name: str) -> Value | None:
@@ -282,8 +310,9 @@ def delete_attr(run: Interpreter, target: Value, name: str) -> None:
 def get_item(run: Interpreter, target: Value, index: Value) -> Value:
     """``target[index]``."""
     if isinstance(target, Unknown) or isinstance(index, Unknown):
-        why = target.why if isinstance(target, Unknown) else index.why
-        return Unknown(f"an item of {why}", module=True)
+        if isinstance(target, Unknown):
+            return Unknown(f"an item of {target.why}", module=target.module)
+        return Unknown(f"an item under {index.why}", module=True)
     if isinstance(target, External | Class):
         return target  # a generic alias: `OrderedDict[str, int]`
     if isinstance(target, Module):
@@ -302,7 +331,7 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
             raise RaisedError("IndexError", str(error)) from error
         except TypeError as error:
             return Unknown(str(error))
-    return Unknown("an item", module=isinstance(target, Unknown))
+    return Unknown(f"an item of a {type(target).__name__}")
 
 
 def set_item(run: Interpreter, target: Value, index: Value, value: Value) -> None:

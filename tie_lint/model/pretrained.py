@@ -221,7 +221,9 @@ def _tie_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value
         if isinstance(output, Unknown):
             run.doubts.append(f"the output embeddings of {model.cls.leaf}: {output.why}")
         elif output is not None:
-            run.call_method(model, "_tie_or_clone_weights", output, run.call_method(model, "get_input_embeddings"))
+            run.call_method(
+                model, "_tie_or_clone_weights", output, run.call_method(model, "get_input_embeddings")
+            )
     if run.contract.ties_encoder_to_decoder:
         _tie_encoder_decoder(run, model)
 
@@ -295,13 +297,16 @@ def _expanded_everywhere(run: Interpreter, model: Module) -> Value:
 
 
 def _expanded_patterns(model: Module, mapping: dict[str, str]) -> dict[str, str]:
-    names = [name for name, _ in tree.named_parameters(model)] + [name for name, _ in tree.named_buffers(model)]
+    names = [name for name, _ in tree.named_parameters(model)] + [
+        name for name, _ in tree.named_buffers(model)
+    ]
     expanded: dict[str, str] = {}
     for target, source in mapping.items():
         sources, targets = _matching(source, names), _matching(target, names)
         if not sources or not targets or len(targets) % len(sources) != 0:
             raise RaisedError(
-                "ValueError", f"There is an issue with your definition of `tie_weights_keys` for {source}:{target}."
+                "ValueError",
+                f"There is an issue with your definition of `tie_weights_keys` for {source}:{target}.",
             )
         for target_name, source_name in zip(targets, cycle(sources), strict=False):
             expanded[target_name] = expanded.get(source_name, source_name)

@@ -24,12 +24,15 @@ provides for their absence (``try: import … except ImportError``)."""
 class Scope:
     """One module: its facts and the values of its module-level names, found when asked for."""
 
-    def __init__(self, project: Project, dotted: str, facts: ModuleFacts, path: Path | None, package: bool) -> None:
+    def __init__(
+        self, project: Project, dotted: str, facts: ModuleFacts, path: Path | None, package: bool
+    ) -> None:
         self.project, self.dotted, self.facts = project, dotted, facts
         self.path, self.package = path, package
         self.classes: dict[str, Class] = {}
         self._values: dict[str, Value] = {}
         self._pending: dict[str, int] = {}
+        self._searching: set[str] = set()
 
     def lookup(self, name: str) -> Value | None:
         """What a module-level name means; None when the module does not bind it."""
@@ -38,9 +41,15 @@ class Scope:
         bindings = self.facts.bindings(name)
         if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
             return self._bound(bindings[: self._pending[name]], name)
-        value = self._bound(bindings, name)
-        if value is None:
-            value = self._from_star(name)
+        if name in self._searching:  # modules that import it from each other
+            return None
+        self._searching.add(name)
+        try:
+            value = self._bound(bindings, name)
+            if value is None:
+                value = self._from_star(name)
+        finally:
+            self._searching.discard(name)
         if value is not None:
             self._values[name] = value
         return value
@@ -97,13 +106,17 @@ class Scope:
     def _import_fails(self, module: str, level: int, attribute: str | None) -> bool:
         if level or module.partition(".")[0] in _INSTALLED:
             value = self.project.imported(self, module, level, attribute)
-            return isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
+            return (
+                isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
+            )
         return not self.project.can_import(self, module)
 
     def truth(self, test: Expr) -> bool | None:
         """The truth of a module-level condition; None where it cannot be known."""
         if test == ["name", "TYPE_CHECKING"] or test[-1] == "TYPE_CHECKING":
-            return True  # what is imported for the type checker is the same thing that is imported at run time
+            return (
+                True  # what is imported for the type checker is the same thing that is imported at run time
+            )
         return self.project.interpreter.condition(test, self)
 
     def class_(self, key: str) -> Class:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.values import (
@@ -56,7 +57,9 @@ def iterate(run: Interpreter, value: Value) -> list[Value] | None:
             return list(value.data)
         return None
     if isinstance(value, Module):
-        names = {item.name for item in value.cls.mro} if not isinstance(value.cls, External) else {value.cls.name}
+        names = (
+            {item.name for item in value.cls.mro} if not isinstance(value.cls, External) else {value.cls.name}
+        )
         if "torch.nn.ModuleDict" in names:
             return list(value.attrs)
         if names & CONTAINERS:
@@ -66,8 +69,17 @@ def iterate(run: Interpreter, value: Value) -> list[Value] | None:
         if len(value) > MOST_ITEMS:
             return None
         return list(value)
-    if isinstance(value, str | list | tuple | dict | set | frozenset | Iterable):
-        return list(value)
+    if isinstance(value, Tensor):
+        if isinstance(value.numbers, list):
+            return [Tensor((), [number]) for number in value.numbers]
+        count = value.shape[0] if value.shape else None
+        return (
+            [Tensor(value.shape[1:]) for _ in range(count)]
+            if isinstance(count, int) and value.shape
+            else None
+        )
+    if isinstance(value, Iterable):
+        return list(itertools.islice(value, MOST_ITEMS))
     if value is None or isinstance(value, int | float):
         raise RaisedError("TypeError", f"{value!r} is not iterable")
     return None
@@ -112,7 +124,9 @@ def _harmless(value: Value, name: str) -> bool:
     return isinstance(value, range | slice) and name in ("start", "stop", "step")
 
 
-def python_method(run: Interpreter, method: Callable[..., Any], args: list[Value], kwargs: dict[str, Value]) -> Value:
+def python_method(
+    run: Interpreter, method: Callable[..., Any], args: list[Value], kwargs: dict[str, Value]
+) -> Value:
     """Call a method of a built-in value that :func:`builtin_attribute` handed out."""
     if any(key.startswith("*") for key in kwargs):
         return Unknown("unknown arguments")
@@ -303,7 +317,9 @@ def _enumerate(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
 
 def _map(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     items = iterate(run, args[1])
-    return Unknown("an unknown sequence") if items is None else [run.call(args[0], [item], {}) for item in items]
+    return (
+        Unknown("an unknown sequence") if items is None else [run.call(args[0], [item], {}) for item in items]
+    )
 
 
 def _filter(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -332,10 +348,13 @@ def _reversed(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 
 
 def _next(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = args[0] if isinstance(args[0], list) else None
-    if items:
-        return items[0]
-    return args[1] if items is not None and len(args) > 1 else Unknown("next of an unknown")
+    if not isinstance(args[0], Iterator | list):
+        return Unknown("next of an unknown")
+    for found in args[0]:
+        return found
+    if len(args) > 1:
+        return args[1]
+    raise RaisedError("StopIteration")
 
 
 def _vars(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -354,7 +373,9 @@ def _nothing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> N
 def _callable(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     if isinstance(args[0], Unknown | Instance):
         return Unknown("callable")
-    return isinstance(args[0], Function | Native | Bound | Lambda | External | Module) or hasattr(args[0], "mro")
+    return isinstance(args[0], Function | Native | Bound | Lambda | External | Module) or hasattr(
+        args[0], "mro"
+    )
 
 
 def _super(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -406,7 +427,8 @@ def construct_builtin(run: Interpreter, name: str, args: list[Value], kwargs: di
     if name == "dict":
         return _make_dict(run, args, kwargs)
     if name == "iter":
-        return args[0] if args else Unknown("iter")
+        items = iterate(run, args[0]) if args and not isinstance(args[0], Iterator) else None
+        return iter(items) if items is not None else args[0] if args else Unknown("iter")
     if any(isinstance(arg, Unknown) for arg in args) or kwargs:
         return Unknown(f"{name} of an unknown")
     if name == "bool":

@@ -179,7 +179,9 @@ def _has_call(node: Any) -> bool:
         function = node[1]
         if function[0] == "name" and function[1] in _PURE:
             return any(_has_call(arg) for arg in node[2])
-        return not (function[0] == "attr" and function[1] in (["name", "torch"], ["name", "math"], ["name", "np"]))
+        return not (
+            function[0] == "attr" and function[1] in (["name", "torch"], ["name", "math"], ["name", "np"])
+        )
     return any(_has_call(part) for part in node)
 
 
@@ -217,7 +219,9 @@ def _read_in_loop(body: Any, made: set[str]) -> bool:
     for stmt in _statements(body):
         if stmt[0] in ("for", "while"):
             inner = set(_made_locals(stmt[4] if stmt[0] == "for" else stmt[3]))
-            if any(name in made - inner for name in _names(_without_targets(stmt[4 if stmt[0] == "for" else 3]))):
+            if any(
+                name in made - inner for name in _names(_without_targets(stmt[4 if stmt[0] == "for" else 3]))
+            ):
                 return True
     return any(name in made for comp in _comprehensions(body) for name in _names(comp[2]))
 

@@ -75,6 +75,7 @@ def construct(run: Interpreter, cls: Class, tied: bool | None = None) -> Constru
         except RaisedError as error:
             return Construction(None, str(error), run.doubts, run.events)
         except (ExhaustedError, RecursionError) as error:
+            run.steps, run.depth = 0, 0
             return Construction(None, None, [*run.doubts, f"the run was given up: {error}"], run.events)
     return Construction(model, None, run.doubts, run.events)
 
@@ -108,7 +109,9 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
         else:
             result.ties_if_tied = _ties(run, tied, reasons, "ties_if_tied")
             if result.ties_if_tied is not None:
-                result.saves = _attempt(run, lambda: pretrained.saves(run, tied.model, result.ties_if_tied or []))
+                result.saves = _attempt(
+                    run, lambda: pretrained.saves(run, tied.model, result.ties_if_tied or [])
+                )
             if result.saves is None:
                 reasons.setdefault("saves", reasons.get("ties_if_tied", "a declared key is unknown"))
     return result
@@ -169,7 +172,9 @@ def _getter(run: Interpreter, model: Module, end: str, reasons: dict[str, str]) 
     return None
 
 
-def _ties(run: Interpreter, built: Construction, reasons: dict[str, str], name: str) -> list[list[str]] | None:
+def _ties(
+    run: Interpreter, built: Construction, reasons: dict[str, str], name: str
+) -> list[list[str]] | None:
     model = built.model
     assert model is not None
 

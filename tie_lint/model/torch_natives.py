@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -103,6 +104,8 @@ def _get_parameter(run: Interpreter, args: list[Value], kwargs: dict[str, Value]
     return found
 
 
+_TRAINING = Native("training", lambda run, args, kwargs: True, is_property=True)
+
 _MODULE: dict[str, Call] = {
     "__init__": _nothing,
     "add_module": _register_module,
@@ -117,7 +120,9 @@ _MODULE: dict[str, Call] = {
     "modules": _modules,
     "get_submodule": _get_submodule,
     "get_parameter": _get_parameter,
-    **dict.fromkeys("to half float double bfloat16 eval train cuda cpu requires_grad_ type".split(), _return_self),
+    **dict.fromkeys(
+        "to half float double bfloat16 eval train cuda cpu requires_grad_ type".split(), _return_self
+    ),
     **dict.fromkeys(
         """apply zero_grad register_forward_hook register_forward_pre_hook register_full_backward_hook
         register_state_dict_pre_hook _register_load_state_dict_pre_hook register_load_state_dict_post_hook
@@ -247,6 +252,8 @@ def method(cls: str, name: str) -> Native | None:
     table = _CONTAINERS.get(leaf, {})
     if name in table:
         return Native(name, table[name])
+    if leaf == "Module" and name == "training":
+        return _TRAINING
     if leaf == "Module":
         return Native(name, _MODULE[name]) if name in _MODULE else None
     if name == "__init__" and is_layer(cls):
@@ -286,8 +293,8 @@ def call(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value
         if native is not None:
             native.call(run, [layer, *args], kwargs)
         return layer
-    if name.startswith("math."):
-        return _math(name[5:], args)
+    if name.startswith(("math.", "numpy.")):
+        return _math(name.partition(".")[2], args)
     if name.startswith(("torch.nn.init.", "torch.nn.utils.")):
         return args[0] if args else None
     return Unknown(f"{name}(…)")
@@ -295,7 +302,11 @@ def call(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value
 
 def _math(name: str, args: list[Value]) -> Value:
     function = getattr(math, name, None)
-    if function is None or not all(isinstance(arg, int | float) for arg in args) or name in ("factorial", "comb", "perm"):
+    if (
+        function is None
+        or not all(isinstance(arg, int | float) for arg in args)
+        or name in ("factorial", "comb", "perm")
+    ):
         return Unknown(f"math.{name}")
     try:
         return function(*args)
@@ -318,9 +329,17 @@ def _tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Va
 
 
 def _linspace(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """A list of as many unknown numbers as the tensor has."""
+    """A tensor of so many numbers."""
     steps = _argument(args, kwargs, 2, "steps")
-    return [Unknown("a number of a linspace") for _ in range(steps)] if isinstance(steps, int) else Tensor(None)
+    ends = [_argument(args, kwargs, 0, "start"), _argument(args, kwargs, 1, "end")]
+    if (
+        not isinstance(steps, int)
+        or not 0 < steps <= 10_000
+        or not all(isinstance(end, int | float) for end in ends)
+    ):
+        return Tensor((steps,))
+    step = (ends[1] - ends[0]) / max(steps - 1, 1)
+    return Tensor((steps,), [float(ends[0] + step * i) for i in range(steps)])
 
 
 def _deepcopy(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -330,7 +349,9 @@ def _deepcopy(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 def _copied_values(value: Value) -> Value:
     if isinstance(value, list | tuple) and any(isinstance(item, Module) for item in value):
         memo: dict[int, Value] = {}
-        return type(value)(_copied_module(item, memo) if isinstance(item, Module) else copied(item) for item in value)
+        return type(value)(
+            _copied_module(item, memo) if isinstance(item, Module) else copied(item) for item in value
+        )
     return copied(value)
 
 
@@ -408,10 +429,28 @@ def _old_weight_norm(run: Interpreter, args: list[Value], kwargs: dict[str, Valu
 
 
 def _prod(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = iterate(run, args[0])
+    items = [args[0]] if isinstance(args[0], int | float) else iterate(run, args[0])
     if items is None or not all(isinstance(value, int | float) for value in items):
         return Unknown("a product")
     return math.prod(items)
+
+
+def _cycle(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(run, args[0])
+    return Unknown("a cycle") if items is None else itertools.cycle(items)
+
+
+CPU = Marker("device", "cpu")
+"""The device that models are built on."""
+
+
+def _device(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    kind = _argument(args, kwargs, 0, "type")
+    return CPU if kind == "cpu" else Marker("device", kind if isinstance(kind, str) else Unknown("a device"))
+
+
+def _cpu(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return CPU
 
 
 def _version(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -427,9 +466,14 @@ _FUNCTIONS: dict[str, Call] = {
     "torch.nn.Parameter": _parameter,
     "torch.nn.parameter.Parameter": _parameter,
     "torch.nn.Buffer": _tensor,
-    **dict.fromkeys([f"torch.{name}" for name in "zeros ones empty randn rand Tensor".split()], _sized_tensor),
     **dict.fromkeys(
-        [f"torch.{name}" for name in "tensor full arange eye normal from_numpy FloatTensor LongTensor".split()],
+        [f"torch.{name}" for name in "zeros ones empty randn rand Tensor".split()], _sized_tensor
+    ),
+    **dict.fromkeys(
+        [
+            f"torch.{name}"
+            for name in "tensor full arange eye normal from_numpy FloatTensor LongTensor".split()
+        ],
         _tensor,
     ),
     "torch.linspace": _linspace,
@@ -442,11 +486,18 @@ _FUNCTIONS: dict[str, Call] = {
     "builtins.property": _property,
     "torch.nn.utils.parametrizations.weight_norm": _weight_norm,
     "torch.nn.utils.weight_norm": _old_weight_norm,
+    "itertools.cycle": _cycle,
+    "torch.device": _device,
+    "torch.get_default_device": _cpu,
     "math.prod": _prod,
     "numpy.prod": _prod,
     "packaging.version.parse": _version,
     "packaging.version.Version": _version,
 }
+
+
+def _whole(sizes: Any) -> bool:
+    return all(isinstance(size, int) for size in sizes)
 
 
 def tensor_attr(value: Param | Tensor, name: str) -> Value:
@@ -457,6 +508,8 @@ def tensor_attr(value: Param | Tensor, name: str) -> Value:
         return Tensor(value.shape)
     if name == "requires_grad":
         return True
+    if name == "device":
+        return CPU
     return Native(name, lambda run, args, kwargs: _tensor_method(value, name, args))
 
 
@@ -465,6 +518,21 @@ def _tensor_method(value: Param | Tensor, name: str, args: list[Value]) -> Value
         if value.shape is None or not args or not isinstance(args[0], int):
             return value.shape if value.shape is not None and not args else Unknown("a size")
         return value.shape[args[0]] if -len(value.shape) <= args[0] < len(value.shape) else Unknown("a size")
+    if isinstance(value, Tensor) and value.numbers is not None:
+        if name == "item" and len(value.numbers) == 1:
+            return value.numbers[0]
+        if name == "tolist":
+            return value.numbers
+        if name in ("to", "cpu", "float"):
+            return value
+        if name == "split" and args and isinstance(args[0], list | tuple) and _whole(args[0]):
+            starts = [sum(args[0][:i]) for i in range(len(args[0]))]
+            parts = [value.numbers[start : start + size] for start, size in zip(starts, args[0], strict=True)]
+            return tuple(Tensor((len(part),), part) for part in parts)
+    if name == "tolist" and value.shape and isinstance(value.shape[0], int):
+        return [Unknown("a number of a tensor") for _ in range(value.shape[0])]
+    if name == "split" and args and isinstance(args[0], list | tuple):
+        return tuple(Tensor((size,)) for size in args[0])
     if name in ("item", "tolist", "numel", "dim", "max", "min", "sum"):
         return Unknown(f"tensor.{name}")
     return Tensor(None)

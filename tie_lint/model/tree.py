@@ -31,7 +31,8 @@ def named_modules(root: Module, enter: Enter = always) -> Iterator[tuple[str, Mo
         if not enter(module):
             continue
         below = [
-            (f"{name}.{key}" if name else key, child, (*above, id(module))) for key, child in module.children()
+            (f"{name}.{key}" if name else key, child, (*above, id(module)))
+            for key, child in module.children()
         ]
         stack.extend(reversed(below))
 

@@ -55,6 +55,8 @@ class Tensor:
     """A tensor that is no parameter: a buffer, or the argument of ``nn.Parameter(…)``."""
 
     shape: tuple[Value, ...] | None = None
+    numbers: list[float] | None = None
+    """The elements of a one-dimensional tensor where they are known, or one number."""
 
 
 @dataclass(eq=False, slots=True)
@@ -173,6 +175,7 @@ class Native:
 
     name: str
     call: Callable[[Any, list[Value], dict[str, Value]], Value]
+    is_property: bool = False
 
 
 @dataclass(eq=False, slots=True)
