@@ -21,12 +21,14 @@ from unittest import mock
 
 import torch
 import transformers
-from transformers import PreTrainedModel
+from transformers import PreTrainedModel, modeling_utils
 
 #: The base class of all configs, under whichever spelling this release has.
 ConfigBase: Any = transformers.PretrainedConfig
 
 TIE_FLAG = "tie_word_embeddings"
+#: A function of the library that returns the device models are being built on, ``None`` for no special one.
+NOTICES_DEVICE = "get_torch_context_manager_or_global_device"
 
 
 def model_class(module: str, name: str) -> Any:
@@ -89,10 +91,14 @@ def _build(cls: Any, config: Any, on_cpu: tuple[str, ...]) -> Any:
 def _without_initialisation() -> list[Any]:
     """Patches that stop weights being filled in, in every release, and leave ``tie_weights`` alone.
 
-    The library's own ``no_init_weights`` is of no use: in 4.x it skips tying as well.
+    The library's own means are of no use: ``no_init_weights`` of 4.x skips tying as well, and so does 5.0
+    where it notices the meta device, which is why the device is kept from it.
     """
     names = [name for name in ("initialize_weights", "_initialize_weights") if hasattr(PreTrainedModel, name)]
-    return [mock.patch.object(PreTrainedModel, name, _nothing) for name in names]
+    patches = [mock.patch.object(PreTrainedModel, name, _nothing) for name in names]
+    if hasattr(modeling_utils, NOTICES_DEVICE):
+        patches.append(mock.patch.object(modeling_utils, NOTICES_DEVICE, _nothing))
+    return patches
 
 
 def _nothing(*args: Any, **kwargs: Any) -> None:
