@@ -9,11 +9,10 @@ listed (a class imported from a sibling belongs to the sibling). Nothing here bu
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import inspect
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 #: The only home of a model outside the ``modeling_*`` files.
@@ -51,30 +50,16 @@ def enumerate_classes() -> Enumeration:
 
 
 def _modeling_modules() -> Iterator[str]:
+    """Found by looking at folders, so that a package that cannot be imported does not hide the others."""
     import transformers
 
-    yield from (name for name in EXTRA_MODULES if importlib.util.find_spec(name))
-    for info in pkgutil.iter_modules(transformers.__path__, "transformers."):
-        if _is_torch_modeling(info.name):
-            yield info.name
-    yield from _modeling_modules_below("transformers.models")
-
-
-def _modeling_modules_below(package_name: str) -> Iterator[str]:
-    """Descend by search path rather than by import, so that one broken package does not hide the others."""
-    spec = importlib.util.find_spec(package_name)
-    if spec is None:
-        return
-    for info in pkgutil.iter_modules(spec.submodule_search_locations, package_name + "."):
-        if info.ispkg:
-            yield from _modeling_modules_below(info.name)
-        elif _is_torch_modeling(info.name):
-            yield info.name
-
-
-def _is_torch_modeling(module_name: str) -> bool:
-    stem = module_name.rpartition(".")[2]
-    return stem.startswith("modeling_") and not stem.startswith(("modeling_tf_", "modeling_flax_"))
+    root = Path(transformers.__file__).parent
+    for path in (*root.glob("modeling_*.py"), *root.glob("models/**/modeling_*.py")):
+        if not path.stem.startswith(("modeling_tf_", "modeling_flax_")):
+            yield ".".join(("transformers", *path.relative_to(root).with_suffix("").parts))
+    for name in EXTRA_MODULES:
+        if (root.parent / Path(*name.split("."))).with_suffix(".py").exists():
+            yield name
 
 
 def _models_defined_in(module: Any) -> Iterator[str]:
