@@ -1,23 +1,29 @@
-"""The file format of bundled facts: many JSON documents in one file, each readable on its own.
+"""The file format of the bundled facts: many small JSON documents in one file, each readable on its own.
 
-A file is a line that names the format, the length of the index, the zlib-compressed index, then the
-documents. A document is JSON whose commonest phrases are replaced by single bytes, deflated with a
-dictionary that all documents of the file share. Both tables come from :mod:`tie_lint.library.compaction`.
+The file is a line that names the format, the length of the index, the index (JSON, deflated), then the
+documents, which are known by their numbers. A document is ASCII-only JSON without white space whose
+commonest phrases are replaced by single bytes; it is deflated with a dictionary made of text that all
+documents share and, nearer, the text of its *model*, an earlier document that resembles it.
+:mod:`tie_lint.library.compaction` chooses phrases, shared text and models.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 FORMAT = b"tie-lint facts 1\n"
 CODES = [chr(code) for code in [*range(1, 32), *range(127, 256)]]
-"""Characters that never occur in ASCII-only JSON without white space: each stands for a phrase."""
+"""The characters that the JSON of a document never contains: each can stand for a phrase."""
+WINDOW = 32768
+"""How far back deflate can refer."""
 
-_WINDOW_BITS = -15
+_RAW = -15
 _LENGTH = 4
 
 
@@ -26,7 +32,7 @@ class ArchiveError(Exception):
 
 
 def to_text(document: Any) -> str:
-    """A document as the JSON text that is stored."""
+    """A document as the JSON that is stored."""
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -35,69 +41,93 @@ class Phrases:
 
     def __init__(self, phrases: Sequence[str]) -> None:
         self.phrases = list(phrases)
-        self._coded = dict(zip(CODES, self.phrases, strict=False))
-        self._codes = {phrase: code for code, phrase in self._coded.items()}
-        longest_first = sorted(self.phrases, key=len, reverse=True)
-        self._phrase = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+        self._phrase_of = dict(zip(CODES, self.phrases, strict=False))
         self._code = re.compile(f"[{''.join(CODES)}]")
 
     def encode(self, text: str) -> bytes:
         """The text with codes for phrases."""
-        return self._phrase.sub(lambda found: self._codes[found.group()], text).encode("latin-1")
+        pattern, code_of = self._encoder
+        return pattern.sub(lambda found: code_of[found.group()], text).encode("latin-1")
 
     def decode(self, data: bytes) -> str:
         """The inverse of :meth:`encode`."""
-        return self._code.sub(lambda found: self._coded[found.group()], data.decode("latin-1"))
+        return self._code.sub(lambda found: self._phrase_of[found.group()], data.decode("latin-1"))
+
+    @functools.cached_property
+    def _encoder(self) -> tuple[re.Pattern[str], dict[str, str]]:
+        longest_first = sorted(self.phrases, key=len, reverse=True)
+        pattern = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+        return pattern, {phrase: code for code, phrase in self._phrase_of.items()}
 
 
-def pack(documents: Mapping[str, Any], head: Any, phrases: Phrases, dictionary: bytes) -> bytes:
-    """The bytes of an archive; the same for the same arguments."""
-    blobs = {
-        name: _deflate(phrases.encode(to_text(document)), dictionary)
-        for name, document in sorted(documents.items())
-    }
+@dataclass(frozen=True)
+class Tables:
+    """What the documents of an archive share."""
+
+    phrases: Phrases
+    shared: bytes
+    """Text that stands before every document, with codes for phrases."""
+
+    models: list[int | None]
+    """For each document, the number of the one it resembles."""
+
+
+def dictionary(shared: bytes, model: bytes) -> bytes:
+    """The text that a document is deflated against."""
+    return (shared + model)[-WINDOW:]
+
+
+def pack(texts: Sequence[str], head: Any, tables: Tables) -> bytes:
+    """The bytes of an archive, the same for the same arguments; ``head`` is what a reader starts from."""
+    coded = [tables.phrases.encode(text) for text in texts]
+    blobs = [
+        _deflate(data, dictionary(tables.shared, b"" if model is None else coded[model]))
+        for data, model in zip(coded, tables.models, strict=True)
+    ]
     index = {
         "head": head,
-        "phrases": phrases.phrases,
-        "dictionary": dictionary.decode("latin-1"),
-        "lengths": {name: len(blob) for name, blob in blobs.items()},
+        "phrases": tables.phrases.phrases,
+        "shared": tables.shared.decode("latin-1"),
+        "models": tables.models,
+        "lengths": [len(blob) for blob in blobs],
     }
     start = zlib.compress(to_text(index).encode(), 9)
-    return b"".join([FORMAT, len(start).to_bytes(_LENGTH, "big"), start, *blobs.values()])
+    return b"".join([FORMAT, len(start).to_bytes(_LENGTH, "big"), start, *blobs])
 
 
 class Archive:
-    """An archive opened for reading."""
+    """An archive opened for reading. Raises :class:`ArchiveError` when it is none of this format."""
 
     def __init__(self, data: bytes) -> None:
         if not data.startswith(FORMAT):
             raise ArchiveError(f"expected {FORMAT!r}, found {data[: len(FORMAT)]!r}")
         begin = len(FORMAT) + _LENGTH
         end = begin + int.from_bytes(data[len(FORMAT) : begin], "big")
-        index = json.loads(zlib.decompress(data[begin:end]))
+        try:
+            index = json.loads(zlib.decompress(data[begin:end]))
+        except (zlib.error, ValueError) as error:
+            raise ArchiveError(f"damaged index: {error}") from error
         self.head: Any = index["head"]
-        self._phrases = Phrases(index["phrases"])
-        self._dictionary = index["dictionary"].encode("latin-1")
+        self._tables = Tables(Phrases(index["phrases"]), index["shared"].encode("latin-1"), index["models"])
         self._data = data
-        self._places: dict[str, tuple[int, int]] = {}
-        for name, length in index["lengths"].items():
-            self._places[name] = (end, end + length)
-            end += length
+        self._starts = [end]
+        for length in index["lengths"]:
+            self._starts.append(self._starts[-1] + length)
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._places
+    def __len__(self) -> int:
+        return len(self._starts) - 1
 
-    def names(self) -> list[str]:
-        """The names of all documents."""
-        return list(self._places)
+    def read(self, number: int) -> Any:
+        """One document. Raises ``IndexError``."""
+        return json.loads(self._tables.phrases.decode(self._coded(number)))
 
-    def read(self, name: str) -> Any:
-        """One document. Raises ``KeyError``."""
-        begin, end = self._places[name]
-        inflate = zlib.decompressobj(_WINDOW_BITS, zdict=self._dictionary)
-        return json.loads(self._phrases.decode(inflate.decompress(self._data[begin:end])))
+    def _coded(self, number: int) -> bytes:
+        model = self._tables.models[number]
+        near = b"" if model is None else self._coded(model)
+        inflate = zlib.decompressobj(_RAW, zdict=dictionary(self._tables.shared, near))
+        return inflate.decompress(self._data[self._starts[number] : self._starts[number + 1]])
 
 
-def _deflate(data: bytes, dictionary: bytes) -> bytes:
-    deflate = zlib.compressobj(9, zlib.DEFLATED, _WINDOW_BITS, 9, zlib.Z_DEFAULT_STRATEGY, dictionary)
+def _deflate(data: bytes, text: bytes) -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, _RAW, 9, zlib.Z_DEFAULT_STRATEGY, text)
     return deflate.compress(data) + deflate.flush()

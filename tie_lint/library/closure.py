@@ -12,9 +12,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tie_lint.library.exports import Exports, absolute
+from tie_lint.library.lean import lean_class, lean_function
 from tie_lint.library.references import References
 from tie_lint.library.tree import PACKAGE, SourceTree
-from tie_lint.python.outline import OutlineBinding, UnreadableSourceError, decode
+from tie_lint.python.facts import ClassFacts, FunctionFacts
+from tie_lint.python.outline import UnreadableSourceError, decode
 from tie_lint.python.source import SourceModule
 
 ROOT_MODULES = re.compile(
@@ -29,28 +31,22 @@ ROOT_METHODS = re.compile(
     r"|get_expanded_tied_weights_keys"
 )
 NEVER = re.compile(
-    r"forward|generate|from_pretrained|save_pretrained|push_to_hub|_init_weights|_?load_\w+|.*_checkpoint"
+    r"forward|generate|from_pretrained|save_pretrained|push_to_hub|_init_weights|_?prune_heads"
+    r"|load_(?:tf|flax|gguf)_\w+|_load_(?:state_dict|pretrained)\w*"
+    r"|prepare_inputs_for_generation|_update_causal_mask"
 )
+VALUES = ("value", "update")
+"""The kinds of bindings whose detail is a statement."""
 
 
 @dataclass(slots=True)
 class Kept:
-    """What is kept of one module: classes with their methods, functions, and the names that are followed."""
+    """What is kept of one module, lean: classes with their methods, functions, and the names that count."""
 
     source: SourceModule
-    classes: dict[str, set[str]] = field(default_factory=dict)
-    functions: set[str] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
-    whole: bool = False
-    """Whether its imports and functions are of interest even where no kept body names them."""
-
-    def names_kept(self) -> list[str]:
-        """The module-level names that are kept, sorted."""
-        return sorted(
-            name
-            for name, bindings in self.source.outline.bindings.items()
-            if name in self.named or (self.whole and any(map(_is_of_interest, bindings)))
-        )
+    classes: dict[str, ClassFacts] = field(default_factory=dict)
+    functions: dict[str, FunctionFacts] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
 
 
 class Closure:
@@ -73,7 +69,8 @@ class Closure:
             self._follow(*self._todo.pop())
         return self.kept
 
-    def _module(self, dotted: str) -> Kept | None:
+    def module(self, dotted: str) -> Kept | None:
+        """What is kept of a module so far; at least its names are, once it was asked for."""
         if dotted not in self.kept:
             data = self._tree.read(dotted)
             if data is None:
@@ -85,10 +82,9 @@ class Closure:
         return self.kept[dotted]
 
     def _keep_root(self, dotted: str) -> None:
-        module = self._module(dotted)
+        module = self.module(dotted)
         if module is None:
             return
-        module.whole = True
         for name, bindings in module.source.outline.bindings.items():
             exported = self._exports.find(dotted.rpartition(".")[0], name) == dotted
             if (
@@ -115,10 +111,10 @@ class Closure:
         if (dotted, name) in self._seen:
             return
         self._seen.add((dotted, name))
-        module = self._module(dotted)
+        module = self.module(dotted)
         if module is None:
             return
-        module.named.add(name)
+        module.names.add(name)
         for binding in module.source.outline.bindings.get(name, ()):
             match binding.kind:
                 case "import":
@@ -128,8 +124,8 @@ class Closure:
                 case "def":
                     self._keep_function(dotted, binding.detail)
         for bound in module.source.bindings(name):
-            refs = References().add(bound.guards)
-            self._todo.append((dotted, refs.add(bound.detail) if bound.kind in ("value", "update") else refs))
+            found = References().add(bound.guards)
+            self._todo.append((dotted, found.add(bound.detail) if bound.kind in VALUES else found))
 
     def _need_import(self, importer: str, module: str, level: int, attribute: str | None) -> None:
         target = absolute(importer, self._tree.is_package(importer), module, level)
@@ -158,10 +154,9 @@ class Closure:
         module = self.kept[dotted]
         if key in module.classes:
             return
-        module.classes[key] = set()
         facts = module.source.class_facts(key)
-        header = [facts.bases, facts.keywords, facts.decorators, facts.body]
-        self._todo.append((dotted, References().add(header)))
+        kept = module.classes[key] = lean_class(facts)
+        self._todo.append((dotted, References().add([kept.bases, kept.keywords, kept.decorators, kept.body])))
         whole = ".configuration_" in dotted
         for method in facts.method_names():
             name = method.partition(".")[0]
@@ -176,20 +171,17 @@ class Closure:
         module = self.kept[dotted]
         facts = module.source.class_facts(key).method(method)
         if facts is not None:
-            module.classes[key].add(method)
-            self._todo.append((dotted, References().add([facts.params, facts.decorators, facts.body])))
+            kept = module.classes[key]
+            kept.methods[method] = self._lean(dotted, facts)
+            kept.skipped -= {method}
 
     def _keep_function(self, dotted: str, key: str) -> None:
-        module = self.kept[dotted]
-        facts = module.source.function_facts(key)
-        if facts is not None:
-            module.functions.add(key)
-            self._todo.append((dotted, References().add([facts.params, facts.decorators, facts.body])))
+        facts = self.kept[dotted].source.function_facts(key)
+        if facts is not None and not NEVER.fullmatch(facts.name):
+            self.kept[dotted].functions[key] = self._lean(dotted, facts)
 
-
-def _is_of_interest(binding: OutlineBinding) -> bool:
-    """A function, or something imported from the library."""
-    if binding.kind == "import":
-        module, level, _ = binding.detail
-        return bool(level) or module.partition(".")[0] == PACKAGE
-    return binding.kind == "def"
+    def _lean(self, dotted: str, facts: FunctionFacts) -> FunctionFacts:
+        """The function without its fat; what it refers to is to be followed."""
+        kept = lean_function(facts)
+        self._todo.append((dotted, References().add([kept.params, kept.decorators, kept.body])))
+        return kept

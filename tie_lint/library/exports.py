@@ -38,7 +38,12 @@ class Exports:
         self._all = functools.cache(self._read_all)
 
     def find(self, package: str, name: str) -> str | None:
-        """The dotted module that defines what ``from package import name`` gives; None for submodules."""
+        """The dotted module that defines what ``from package import name`` gives.
+
+        None for a submodule, for a name that is not exported and for what is no package.
+        """
+        if not self._tree.is_package(package):
+            return None
         key = (package, name)
         if key not in self._found:
             self._found[key] = None  # two packages that import each other must not go round for ever
@@ -47,20 +52,24 @@ class Exports:
 
     def table(self, package: str) -> dict[str, str]:
         """Every name that a package exports, with the module that defines it."""
-        found: dict[str, str | None] = {name: self.find(package, name) for name in self._imports(package)}
+        found = {name: self.find(package, name) for name in self._imports(package)}
         for module in self._collected(package):
             for name in self._all(module) - found.keys():
-                found[name] = self.find(module, name)
+                found[name] = self._definer(module, name)
         return {name: module for name, module in sorted(found.items()) if module is not None}
 
+    def is_lazy(self, package: str) -> bool:
+        """Whether the package puts a lazy module in its own place: then nothing but its exports is left."""
+        return "_LazyModule(" in self._text(package)
+
     def _look(self, package: str, name: str) -> str | None:
-        if not self._tree.is_package(package):
-            return self._definer(package, name)
+        if self._tree.is_module(f"{package}.{name}"):
+            return None
         if name in self._imports(package):
             return self._follow(*self._imports(package)[name])
         for module in self._collected(package, name):
             if name in self._all(module):
-                return self.find(module, name)
+                return self._definer(module, name)
         return None
 
     def _definer(self, module: str, name: str) -> str:
@@ -74,7 +83,9 @@ class Exports:
     def _follow(self, module: str, attribute: str) -> str | None:
         if self._tree.is_module(f"{module}.{attribute}") or not self._tree.is_module(module):
             return None
-        return self.find(module, attribute)
+        if self._tree.is_package(module):
+            return self.find(module, attribute)
+        return self._definer(module, attribute)
 
     def _collected(self, package: str, wanted: str = "") -> Iterator[str]:
         """The files whose ``__all__`` the package exports, those likely to have the wanted name first."""
@@ -88,12 +99,18 @@ class Exports:
     def _read_text(self, package: str) -> str:
         return (self._tree.read(package) or b"").decode(errors="replace")
 
-    def _read_imports(self, package: str) -> dict[str, tuple[str, str]]:
-        """Names that the package's own import statements bind; stand-ins for missing back ends left out."""
+    def _read_imports(self, module: str) -> dict[str, tuple[str, str]]:
+        """Names that import statements bind, as module and attribute; no stand-ins for missing back ends.
+
+        What a lazy package imports for its own use is gone once the lazy module has taken its place: such a
+        package exports from its own submodules only.
+        """
         found: dict[str, tuple[str, str]] = {}
-        for dots, module, names in _IMPORT.findall(self._text(package)):
-            target = absolute(package, self._tree.is_package(package), module, len(dots))
-            if ".dummy_" in target:
+        package = self._tree.is_package(module)
+        within = f"{module}." if package and self.is_lazy(module) else ""
+        for dots, source, names in _IMPORT.findall(self._text(module)):
+            target = absolute(module, package, source, len(dots))
+            if ".dummy_" in target or not target.startswith(within):
                 continue
             for part in _COMMENT.sub("", names).strip("() \t\n").split(","):
                 attribute, _, alias = part.strip().partition(" as ")

@@ -1,31 +1,34 @@
-"""Facts without what the bundled index has no use for: positions, log lines, the wording of errors."""
+"""Facts without what the bundled index has no use for: positions, log lines, documentation, wording."""
 
 from __future__ import annotations
+
+import re
 
 from tie_lint.python.facts import NOWHERE, ClassFacts, Expr, FunctionFacts, Stmt
 
 _TALKERS = ("logger", "warnings")
+_DOCUMENTING = re.compile(r"auto_(?:class_)?docstring|(?:add|replace|apply)_\w*docstrings?\w*")
 
 
-def lean_class(facts: ClassFacts, methods: dict[str, FunctionFacts]) -> ClassFacts:
-    """A class with the given methods only; the names of the others are kept as skipped."""
+def lean_class(facts: ClassFacts) -> ClassFacts:
+    """A class without its methods, all of them counted as left out."""
     return ClassFacts(
         facts.name,
         NOWHERE,
         facts.bases,
         facts.keywords,
-        facts.decorators,
+        _lean_decorators(facts.decorators),
         lean_statements(facts.body),
-        {key: lean_function(method) for key, method in methods.items()},
+        {},
         NOWHERE,
-        skipped=frozenset(facts.method_names()) - methods.keys(),
+        skipped=frozenset(facts.method_names()),
     )
 
 
 def lean_function(facts: FunctionFacts) -> FunctionFacts:
     """A function whose statements stand nowhere."""
     body = lean_statements(facts.body)
-    return FunctionFacts(facts.name, NOWHERE, facts.params, facts.decorators, body, NOWHERE)
+    return FunctionFacts(facts.name, NOWHERE, facts.params, _lean_decorators(facts.decorators), body, NOWHERE)
 
 
 def lean_statements(body: list[Stmt]) -> list[Stmt]:
@@ -58,6 +61,19 @@ def _talks(stmt: Stmt) -> bool:
         case ["expr", _, ["call", ["attr", ["name", str(name)], _], _, _]]:
             return name in _TALKERS
     return False
+
+
+def _lean_decorators(decorators: list[Expr]) -> list[Expr]:
+    """Decorators without those that return what they get and only write its docstring."""
+    return [decorator for decorator in decorators if not _DOCUMENTING.fullmatch(_applied(decorator))]
+
+
+def _applied(decorator: Expr) -> str:
+    """The plain name of a decorator, called or not."""
+    match decorator:
+        case ["call", ["name", str(name)], _, _] | ["name", str(name)]:
+            return name
+    return ""
 
 
 def _without_wording(error: Expr | None) -> Expr | None:

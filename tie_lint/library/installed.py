@@ -1,0 +1,58 @@
+"""The library as an installed copy's source has it. transformers is found, read and never imported."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from tie_lint.library.exports import Exports
+from tie_lint.library.packages import PackageModule
+from tie_lint.library.tree import PACKAGE, SourceTree
+from tie_lint.python.facts import ModuleFacts
+from tie_lint.python.outline import UnreadableSourceError, decode
+from tie_lint.python.source import SourceModule
+
+
+@functools.cache
+def installed_tree() -> SourceTree | None:
+    """The source of the transformers that ``import transformers`` would find."""
+    import importlib.util
+
+    try:
+        spec = importlib.util.find_spec(PACKAGE)
+    except (ImportError, ValueError):
+        return None
+    if spec is None or spec.origin is None:
+        return None
+    return SourceTree(Path(spec.origin).parent)
+
+
+class InstalledLibrary:
+    """Facts read from source files."""
+
+    def __init__(self, release: str, tree: SourceTree) -> None:
+        self.release = self.facts_release = release
+        self._tree = tree
+        self._exports = Exports(tree)
+        self.module = functools.cache(self._read)
+
+    def is_package(self, dotted: str) -> bool:
+        return self._tree.is_package(dotted)
+
+    def exported(self, name: str) -> str | None:
+        return self._exports.find(PACKAGE, name)
+
+    def exported_from(self, package: str, name: str) -> str | None:
+        return self._exports.find(package, name)
+
+    def _read(self, dotted: str) -> ModuleFacts | None:
+        data = self._tree.read(dotted)
+        if data is None:
+            return None
+        if self._tree.is_package(dotted) and self._exports.is_lazy(dotted):
+            find = functools.partial(self._exports.find, dotted)
+            return PackageModule(find, functools.partial(self._exports.table, dotted))
+        try:
+            return SourceModule(decode(data))
+        except UnreadableSourceError:
+            return None
