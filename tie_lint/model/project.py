@@ -153,6 +153,8 @@ class Project:
         """Whether the library's facts are complete: a name they lack does not exist."""
         self._modules: dict[str, Scope | None] = {}
         self._files: dict[Path, Scope | None] = {}
+        self._tree: Path | None = None
+        """The folder of the library's own source, where its files are among the linted ones."""
         self.interpreter: Interpreter = Interpreter(self)
 
     def file(self, path: Path, text: str | None = None) -> Scope:
@@ -162,8 +164,10 @@ class Project:
         path = path.absolute()
         if path not in self._files:
             facts = SourceModule(decode(path.read_bytes()) if text is None else text)
-            package = path.name == "__init__.py"
-            self._files[path] = Scope(self, _dotted(path), facts, path, package)
+            dotted = _dotted(path)
+            if dotted.startswith("transformers."):
+                self._tree = _import_root(path) / "transformers"
+            self._files[path] = Scope(self, dotted, facts, path, path.name == "__init__.py")
         scope = self._files[path]
         if scope is None:
             raise UnreadableSourceError("could not be read before")
@@ -183,7 +187,11 @@ class Project:
         return None
 
     def module(self, dotted: str) -> Scope | None:
-        """A module of the library."""
+        """A module of the library: of the linted tree where that is the library itself."""
+        if self._tree is not None and dotted.startswith("transformers."):
+            found = self._local(self._tree.joinpath(*dotted.split(".")[1:]))
+            if found is not None:
+                return found
         if dotted not in self._modules:
             facts = self.library.module(dotted)
             package = self.library.is_package(dotted)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.model import configs, pretrained, tree
 from tie_lint.model.classes import Class
@@ -16,6 +16,8 @@ from tie_lint.model.values import ExhaustedError, Instance, Module, RaisedError,
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
+
+T = TypeVar("T")
 
 RECURSION = 12_000
 """Python frames that a run may nest: about eight for each interpreted call."""
@@ -65,12 +67,19 @@ def _deep_stack() -> Iterator[None]:
 
 def construct(run: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
     """Build a model class with its default config, ``tie_word_embeddings`` as it is or forced."""
+    if tied is None:
+        return construct_with(run, cls, lambda config: None)
+    return construct_with(run, cls, lambda config: configs.force_tie(run, config, tied))
+
+
+def construct_with(run: Interpreter, cls: Class, change: Callable[[Instance], None]) -> Construction:
+    """Build a model class with its default config after ``change`` was made to it."""
     run.fresh()
     with _deep_stack():
         try:
             config = _config(run, cls)
-            if isinstance(config, Instance) and tied is not None:
-                configs.force_tie(run, config, tied)
+            if isinstance(config, Instance):
+                change(config)
             model = run.call(cls, [config], {})
         except RaisedError as error:
             return Construction(None, str(error), run.doubts, run.events)
@@ -109,7 +118,7 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
         else:
             result.ties_if_tied = _ties(run, tied, reasons, "ties_if_tied")
             if result.ties_if_tied is not None:
-                result.saves = _attempt(
+                result.saves = attempt(
                     run, lambda: pretrained.saves(run, tied.model, result.ties_if_tied or [])
                 )
             if result.saves is None:
@@ -125,16 +134,20 @@ def _is_tied(plain: Construction) -> bool:
     return all(item.attrs.get("tie_word_embeddings") is True for item in configs.sub_configs(config))
 
 
-def _attempt(run: Interpreter, work: Callable[[], Any]) -> Any:
+def attempt(run: Interpreter, work: Callable[[], T]) -> T | None:
     """The result of some work within the run; None where the run's bounds or the model's errors end it."""
+    depth = run.depth
     try:
-        return work()
+        with _deep_stack():
+            return work()
     except (RaisedError, ExhaustedError, RecursionError):
         return None
+    finally:
+        run.depth = depth
 
 
 def _names(run: Interpreter, cls: Class, result: TieMap) -> None:
-    prefix = _attempt(run, lambda: get_attr(run, cls, "base_model_prefix"))
+    prefix = attempt(run, lambda: get_attr(run, cls, "base_model_prefix"))
     if isinstance(prefix, str):
         result.base_model_prefix = prefix
     else:
@@ -144,7 +157,7 @@ def _names(run: Interpreter, cls: Class, result: TieMap) -> None:
 def _paths(run: Interpreter, plain: Construction, result: TieMap) -> None:
     model = plain.model
     assert model is not None
-    base = _attempt(run, lambda: get_attr(run, model, "base_model"))
+    base = attempt(run, lambda: get_attr(run, model, "base_model"))
     if isinstance(base, Module):
         result.base_model = tree.path_of(model, base)
     result.input_embeddings = _getter(run, model, "input_embeddings", result.reasons)
@@ -181,8 +194,8 @@ def _ties(
     def enter(module: Module) -> bool:
         return may_matter(run, module)
 
-    groups = _attempt(run, lambda: tree.shared_parameters(model, enter))
-    gaps = _attempt(run, lambda: tree.holes(model, enter))
+    groups = attempt(run, lambda: tree.shared_parameters(model, enter))
+    gaps = attempt(run, lambda: tree.holes(model, enter))
     if built.doubts or gaps or groups is None:
         reasons[name] = "; ".join([*dict.fromkeys(built.doubts), *(gaps or [])][:5]) or "the run was given up"
         return None

@@ -74,7 +74,7 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     - From 4.54 it returns `self.lm_head` where there is one: only a head of another name needs a getter.
     - From 5.0 the tie is made by `_tied_weights_keys`; the getter still serves `resize_token_embeddings()`.
     """
-    if view.has_vocabulary_head and view.output_getter in FAILURES:
+    if view.output_getter in FAILURES and view.has_vocabulary_head:
         head = f"self.{view.vocabulary_head}" if view.vocabulary_head else "its vocabulary head"
         yield Problem(
             view.at,

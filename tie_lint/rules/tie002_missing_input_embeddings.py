@@ -68,7 +68,7 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
     - From 4.54 it first looks for `self.embed_tokens`, or the attribute that `_input_embed_layer` names.
     - From 5.0 it also looks inside `self.embeddings` and `self.model`, from 5.9 inside `self.language_model`.
     """
-    if view.token_embedding and view.input_getter in FAILURES:
+    if view.input_getter in FAILURES and view.token_embedding:
         yield Problem(
             view.at,
             f"{view.name}.get_input_embeddings() {FAILURES[view.input_getter]}"

@@ -1,0 +1,330 @@
+"""The model view: everything a rule may ask of one model class under one release.
+
+What is costly is found when first asked for. Each answer has three values: None stands for unknown, and
+rules never report on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from tie_lint.model import configs, pretrained, tree
+from tie_lint.model.classes import PRETRAINED_MODEL, Class
+from tie_lint.model.objects import get_attr, lookup
+from tie_lint.model.post_init import Reached, reaches_post_init
+from tie_lint.model.sharing import may_matter
+from tie_lint.model.tiemap import Construction, attempt, construct
+from tie_lint.model.values import ExhaustedError, Instance, Module, Param, RaisedError, Unknown, Value
+from tie_lint.model.vocabulary import Vocabulary, vocabulary
+from tie_lint.python.facts import Span
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+    from tie_lint.model.project import Project, Scope
+
+Role = Literal["init-base", "backbone", "downstream", "other"]
+Getter = Literal["works", "returns-none", "raises"]
+T = TypeVar("T")
+
+
+class ModelView:
+    """One model class, seen under one release."""
+
+    def __init__(self, run: Interpreter, cls: Class, path: Path) -> None:
+        self._run, self.cls, self.path = run, cls, path
+        self.name: str = cls.leaf
+        self.at: Span = cls.facts.at
+        self.target: str = run.project.library.release
+
+    # -- construction ---------------------------------------------------------------------------------
+
+    @cached_property
+    def _built(self) -> Construction:
+        """The model under its config's own defaults."""
+        return construct(self._run, self.cls)
+
+    @cached_property
+    def _tied(self) -> Construction:
+        """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
+        built = construct(self._run, self.cls, True)
+        model = built.model
+        if model is not None and self.post_init != "always":
+            attempt(self._run, lambda: self._tie_by_hand(model))
+        return built
+
+    def _tie_by_hand(self, model: Module) -> None:
+        if self._run.contract.ties_by == "keys":
+            self._run.call_method(model, "post_init")
+        else:
+            self._run.call_method(model, "tie_weights")
+
+    def _try(self, work: Callable[[], T]) -> T | None:
+        return attempt(self._run, work)
+
+    # -- what it is -----------------------------------------------------------------------------------
+
+    @cached_property
+    def role(self) -> Role:
+        """What the class is in its family."""
+        if self.is_init_base and not self._holds_modules:
+            return "init-base"
+        if self._held_relatives(self.cls):
+            return "downstream"
+        if self.token_embedding:
+            return "backbone"
+        return "other"
+
+    @property
+    def is_init_base(self) -> bool:
+        """Whether the class derives from ``PreTrainedModel`` itself."""
+        return any(isinstance(base, Class) and base.name == PRETRAINED_MODEL for base in self.cls.bases)
+
+    @cached_property
+    def _holds_modules(self) -> bool:
+        model = self._built.model
+        return model is None or bool(self._try(model.children))
+
+    @cached_property
+    def _init_base_class(self) -> Class | None:
+        for item in self.cls.mro:
+            if isinstance(item, Class) and any(
+                isinstance(base, Class) and base.name == PRETRAINED_MODEL for base in item.bases
+            ):
+                return item
+        return None
+
+    @property
+    def init_base(self) -> str | None:
+        """The name of the family's init base class."""
+        return None if self._init_base_class is None else self._init_base_class.leaf
+
+    @property
+    def own_init(self) -> bool:
+        """Whether the class defines ``__init__`` itself."""
+        return self.cls.facts.has_method("__init__")
+
+    # -- the prefix -----------------------------------------------------------------------------------
+
+    @cached_property
+    def declares_prefix(self) -> bool | None:
+        """Whether ``base_model_prefix`` is a usable name."""
+        value = self._try(lambda: get_attr(self._run, self.cls, "base_model_prefix"))
+        if isinstance(value, Unknown):
+            return None
+        return isinstance(value, str) and value != ""
+
+    @cached_property
+    def family_prefix(self) -> str | None:
+        """The attribute under which this module's models of the family hold another model of the family."""
+        names = [name for cls in self._family for name in self._held_relatives(cls)]
+        return max(names, key=names.count) if names else None
+
+    @property
+    def _family(self) -> Iterator[Class]:
+        """The other models of this module that derive from the same init base class."""
+        for cls in model_classes(self.cls.scope):
+            if cls is not self.cls and self._init_base_class in cls.mro:
+                yield cls
+
+    def _held_relatives(self, cls: Class) -> list[str]:
+        """The attributes of a class under which it holds a model of this family."""
+        built = self._built if cls is self.cls else construct(self._run, cls)
+        base = self._init_base_class
+        if built.model is None or base is None:
+            return []
+        return [
+            name
+            for name, child in built.model.children()
+            if isinstance(child.cls, Class) and base.name in child.cls.names
+        ]
+
+    # -- the two ends ---------------------------------------------------------------------------------
+
+    @cached_property
+    def input_getter(self) -> Getter | None:
+        """How ``get_input_embeddings()`` of the built model ends."""
+        return self._getter("get_input_embeddings")[0]
+
+    @cached_property
+    def output_getter(self) -> Getter | None:
+        """How ``get_output_embeddings()`` of the built model ends."""
+        return self._getter("get_output_embeddings")[0]
+
+    def _getter(self, name: str) -> tuple[Getter | None, Value]:
+        model = self._built.model
+        if model is None:
+            return None, None
+        depth = self._run.depth
+        try:
+            found = self._run.call_method(model, name)
+        except RaisedError:
+            return "raises", None
+        except (ExhaustedError, RecursionError):
+            return None, None
+        finally:
+            self._run.depth = depth
+        if isinstance(found, Unknown):
+            return None, found
+        return ("returns-none", None) if found is None else ("works", found)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary | None:
+        return None if self._built.model is None else vocabulary(self._run, self.cls, self._built.model)
+
+    @property
+    def has_vocabulary_head(self) -> bool | None:
+        """Whether the model holds a module whose weight has the shape of its embedding matrix."""
+        found = self._vocabulary
+        return None if found is None else bool(found.heads)
+
+    @property
+    def vocabulary_head(self) -> str | None:
+        """The dotted path of the vocabulary head."""
+        found = self._vocabulary
+        return found.heads[0] if found is not None and found.heads else None
+
+    @property
+    def token_embedding(self) -> str | None:
+        """The dotted path of a token embedding that the class makes itself."""
+        found = self._vocabulary
+        return found.own_embeddings[0] if found is not None and found.own_embeddings else None
+
+    # -- tying ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _declared_keys(self) -> Value:
+        """The effective ``_tied_weights_keys``; None where nobody declares them."""
+        model = self._built.model
+        target: Value = self.cls if model is None else model
+        return self._try(lambda: get_attr(self._run, target, "_tied_weights_keys"))
+
+    @property
+    def tied_keys_declared(self) -> bool | None:
+        """Whether the class or one that it derives from declares ``_tied_weights_keys``."""
+        return None if isinstance(self._declared_keys, Unknown) else self._declared_keys is not None
+
+    @cached_property
+    def tied_keys_on_init_base(self) -> bool | None:
+        """Whether the init base class itself declares ``_tied_weights_keys``."""
+        base = self._init_base_class
+        if base is None:
+            return None
+        value = self._try(lambda: get_attr(self._run, base, "_tied_weights_keys"))
+        return None if isinstance(value, Unknown) else value is not None
+
+    @cached_property
+    def ties_or_asked(self) -> bool | None:
+        """Whether the model ties weights under a config that asks for it, or should and cannot."""
+        groups = self._shared(self._tied)
+        if groups is None:
+            return None
+        return bool(groups) or bool(self.misses_tie)
+
+    @cached_property
+    def saves(self) -> bool | None:
+        """Whether ``save_pretrained`` accepts the model once it is tied."""
+        return self._saves(self._tied)
+
+    @cached_property
+    def saves_by_default(self) -> bool | None:
+        """Whether ``save_pretrained`` accepts the model as its config's defaults make it."""
+        return self._saves(self._built)
+
+    def _saves(self, built: Construction) -> bool | None:
+        model, groups = built.model, self._shared(built)
+        if model is None or groups is None:
+            return None
+        return self._try(lambda: pretrained.saves(self._run, model, groups))
+
+    def _shared(self, built: Construction) -> list[list[str]] | None:
+        """The groups of parameter names that are one object; None where not all is known."""
+        model = built.model
+        if model is None or built.doubts:
+            return None
+
+        def enter(module: Module) -> bool:
+            return may_matter(self._run, module)
+
+        if self._try(lambda: tree.holes(model, enter)) != []:
+            return None
+        return self._try(lambda: tree.shared_parameters(model, enter))
+
+    @cached_property
+    def misses_tie(self) -> bool | None:
+        """Whether a config that asks for a tie gets none although the model has both ends of one shape."""
+        model = self._tied.model
+        if model is None or self._shared(self._tied) is None:
+            return None
+        source = self._try(lambda: self._run.call_method(model, "get_input_embeddings"))
+        head = self._try(lambda: self._run.call_method(model, "get_output_embeddings"))
+        one, two = _weight(source), _weight(head)
+        if one is None or two is None or one is two:
+            return False
+        return one.shape is not None and one.shape == two.shape and all(isinstance(n, int) for n in one.shape)
+
+    @cached_property
+    def asks_by_default(self) -> bool | None:
+        """Whether the config's own default is to tie."""
+        flag = self._flag(self._built)
+        return None if isinstance(flag, Unknown) else bool(flag)
+
+    def _flag(self, built: Construction) -> Value:
+        config = None if built.model is None else built.model.attrs.get("config")
+        if not isinstance(config, Instance):
+            return Unknown("the config")
+        default = self._run.contract.tie_flag_default
+        try:
+            return get_attr(self._run, config, "tie_word_embeddings")
+        except RaisedError:
+            return default
+
+    @cached_property
+    def opts_out(self) -> bool | None:
+        """Whether the model says on purpose that it does not tie.
+
+        Its config stays at ``tie_word_embeddings=False`` even when asked for True, or refuses it; or, where
+        a mapping does the tying, the mapping is empty.
+        """
+        if self._run.contract.ties_by == "keys" and self._declared_keys == {}:
+            return True
+        if self.asks_by_default is not False:
+            return None if self.asks_by_default is None else False
+        found = configs.config_class(self._run, self.cls)
+        if found is None:
+            return None
+        try:
+            asked = self._run.call(found, [], {"tie_word_embeddings": True})
+            return get_attr(self._run, asked, "tie_word_embeddings") is False
+        except RaisedError:
+            return True
+
+    @cached_property
+    def post_init(self) -> Reached | None:
+        """How ``__init__`` reaches ``self.post_init()``."""
+        built = self._built
+        happened = {name for name, model, _ in built.events if model.cls is self.cls}
+        if built.model is None and "init_weights" not in happened:
+            return None
+        return reaches_post_init(self._run, self.cls, happened)
+
+
+def _weight(module: Value) -> Param | None:
+    weight = module.attrs.get("weight") if isinstance(module, Module) else None
+    return weight if isinstance(weight, Param) else None
+
+
+def model_classes(scope: Scope) -> Iterator[Class]:
+    """The model classes that a module defines, in source order."""
+    for key in scope.facts.class_keys():
+        cls = scope.class_(key)
+        if cls.is_model and cls.name != PRETRAINED_MODEL and lookup(scope.project.interpreter, cls, "__init__"):
+            yield cls
+
+
+def views(project: Project, path: Path, text: str) -> Iterator[ModelView]:
+    """A view of every model class of a file. Raises ``UnreadableSourceError``."""
+    for cls in model_classes(project.file(path, text)):
+        yield ModelView(project.interpreter, cls, path)

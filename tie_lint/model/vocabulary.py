@@ -1,0 +1,123 @@
+"""The vocabulary in a model: which modules' sizes follow the config's ``vocab_size``.
+
+Sizes are numbers in a run, so that they are told apart by running twice: what grows by as much as the
+vocabulary grew is a token embedding or a vocabulary head; what merely happens to be as large is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tie_lint.model import configs, tree
+from tie_lint.model.classes import Class
+from tie_lint.model.objects import get_attr, set_attr
+from tie_lint.model.tiemap import attempt, construct_with
+from tie_lint.model.values import Instance, Module, Param, RaisedError, Value
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+GROWTH = 64
+"""By how many tokens the second run's vocabularies are larger; a common multiple of usual paddings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Dotted paths of what follows the vocabulary, in registration order."""
+
+    heads: list[str]
+    """Modules that are no embedding and whose weight has the shape of a token embedding's."""
+    own_embeddings: list[str]
+    """Token embeddings that lie in no model inside the model."""
+
+
+def vocabulary(run: Interpreter, cls: Class, model: Module) -> Vocabulary | None:
+    """What follows the vocabulary in a built model; None where it cannot be told."""
+    grown = construct_with(run, cls, lambda config: _grow(run, config)).model
+    if grown is None:
+        return None
+    before, after = _sizes(run, model), _sizes(run, grown)
+    if before is None or after is None:
+        return None
+    following = {path: shape for path, shape in before.items() if _follows(shape, after.get(path))}
+    modules = dict(tree.named_modules(model, tree.only_built))
+    embeddings = [path for path in following if _is_embedding(modules[path])]
+    shapes = {following[path] for path in embeddings}
+    heads = [path for path in following if path not in embeddings and following[path] in shapes]
+    return Vocabulary(heads, [path for path in embeddings if not _inside_model(modules, path)])
+
+
+def _grow(run: Interpreter, config: Instance) -> None:
+    for item in configs.sub_configs(config):
+        try:
+            size = get_attr(run, item, "vocab_size")
+        except RaisedError:
+            continue
+        if isinstance(size, int):
+            set_attr(run, item, "vocab_size", size + GROWTH)
+
+
+def _follows(before: tuple[Value, ...], after: tuple[Value, ...] | None) -> bool:
+    return (
+        after is not None
+        and len(before) == len(after) == 2
+        and isinstance(before[0], int)
+        and isinstance(after[0], int)
+        and before[0] < after[0]
+        and before[1] == after[1]
+    )
+
+
+def _sizes(run: Interpreter, model: Module) -> dict[str, tuple[Value, ...]] | None:
+    """The shapes of all matrices named ``weight`` outside stacks of layers, by the path of their module."""
+
+    def collect() -> dict[str, tuple[Value, ...]]:
+        return {
+            path: weight.shape
+            for path, module in tree.named_modules(model, _outside_stacks(model))
+            if module.build is None
+            and isinstance(weight := module.attrs.get("weight"), Param)
+            and weight.shape is not None
+        }
+
+    return attempt(run, collect)
+
+
+def _outside_stacks(model: Module) -> tree.Enter:
+    """Look into everything but the pending members of lists: those are stacks of layers."""
+    stacked: set[int] = set()
+
+    def enter(module: Module) -> bool:
+        if module.build is not None and id(module) in stacked:
+            return False
+        children = [child for _, child in module.children()]
+        if len(children) > 1 and all(child.build is not None for child in children):
+            stacked.update(id(child) for child in children if child.cls is children[0].cls)
+        return True
+
+    return enter
+
+
+def _is_embedding(module: Module) -> bool:
+    return "torch.nn.Embedding" in _class_names(module)
+
+
+def _class_names(module: Module) -> frozenset[str]:
+    return module.cls.names if isinstance(module.cls, Class) else frozenset({module.cls.name})
+
+
+def _inside_model(modules: dict[str, Module], path: str) -> bool:
+    return any(
+        isinstance(modules[above].cls, Class) and modules[above].cls.is_model  # type: ignore[union-attr]
+        for above in _above(path)
+        if above in modules
+    )
+
+
+def _above(path: str) -> Iterator[str]:
+    """The paths between the root and a path, both left out."""
+    parts = path.split(".")
+    for count in range(1, len(parts)):
+        yield ".".join(parts[:count])
