@@ -109,18 +109,24 @@ class ModelView:
     # -- the prefix -----------------------------------------------------------------------------------
 
     @cached_property
-    def declares_prefix(self) -> bool | None:
-        """Whether ``base_model_prefix`` is a usable name."""
-        value = self._try(lambda: get_attr(self._run, self.cls, "base_model_prefix"))
-        if isinstance(value, Unknown):
-            return None
-        return isinstance(value, str) and value != ""
+    def lacks_prefix(self) -> str | None:
+        """For an init base class: the attribute that its unusable ``base_model_prefix`` should name.
 
-    @cached_property
-    def family_prefix(self) -> str | None:
-        """The attribute under which this module's models of the family hold another model of the family."""
-        names = [name for cls in self._family for name in self._held_relatives(cls)]
-        return max(names, key=names.count) if names else None
+        None where the prefix is usable, where the models built on this class declare their own, or where
+        they do not agree on one attribute that holds their backbone.
+        """
+        if self.role != "init-base" or self._has_prefix(self.cls) is not False:
+            return None
+        held = [(cls, self._held_relatives(cls)) for cls in self._family]
+        held = [(cls, names) for cls, names in held if names]
+        names = {name for _, found in held for name in found}
+        if len(names) != 1 or not any(self._has_prefix(cls) is False for cls, _ in held):
+            return None
+        return names.pop()
+
+    def _has_prefix(self, cls: Class) -> bool | None:
+        value = self._try(lambda: get_attr(self._run, cls, "base_model_prefix"))
+        return None if isinstance(value, Unknown) else isinstance(value, str) and value.isidentifier()
 
     @property
     def _family(self) -> Iterator[Class]:
@@ -130,15 +136,18 @@ class ModelView:
                 yield cls
 
     def _held_relatives(self, cls: Class) -> list[str]:
-        """The attributes of a class under which it holds a model of this family."""
+        """The attributes under which a class holds a model of its family that is built from its own config."""
         built = self._built if cls is self.cls else construct(self._run, cls)
         base = self._init_base_class
         if built.model is None or base is None:
             return []
+        config = built.model.attrs.get("config")
         return [
             name
             for name, child in built.model.children()
-            if isinstance(child.cls, Class) and base.name in child.cls.names
+            if isinstance(child.cls, Class)
+            and base.name in child.cls.names
+            and _config_class(child.attrs.get("config")) is _config_class(config)
         ]
 
     # -- the two ends ---------------------------------------------------------------------------------
@@ -177,20 +186,53 @@ class ModelView:
     @property
     def has_vocabulary_head(self) -> bool | None:
         """Whether the model holds a module whose weight has the shape of its embedding matrix."""
-        found = self._vocabulary
-        return None if found is None else bool(found.heads)
+        return None if self._vocabulary is None else self.vocabulary_head is not None
 
-    @property
+    @cached_property
     def vocabulary_head(self) -> str | None:
-        """The dotted path of the vocabulary head."""
+        """The dotted path of the vocabulary head; None where there is none.
+
+        The head of a model inside this one counts only where the embedding that this one hands out is its
+        other end: a wrapper that hands out neither leaves both to the model inside.
+        """
         found = self._vocabulary
-        return found.heads[0] if found is not None and found.heads else None
+        if found is None:
+            return None
+        source = _weight(self._getter("get_input_embeddings")[1])
+        if source is not None:
+            return next((path for path, shape in found.heads.items() if shape == source.shape), None)
+        return next((path for path in found.heads if path not in found.nested), None)
 
     @property
+    def head_is_tied(self) -> bool:
+        """Whether the vocabulary head shares its weight with what ``get_input_embeddings()`` returns."""
+        model, path = self._built.model, self.vocabulary_head
+        source = _weight(self._getter("get_input_embeddings")[1])
+        head = None if model is None or path is None else tree.submodule(model, path)
+        return source is not None and _weight(head) is source
+
+    @cached_property
     def token_embedding(self) -> str | None:
-        """The dotted path of a token embedding that the class makes itself."""
+        """The dotted path of a token embedding that the class makes itself, unless it is but a component."""
         found = self._vocabulary
-        return found.own_embeddings[0] if found is not None and found.own_embeddings else None
+        own = None if found is None else next((p for p in found.embeddings if p not in found.nested), None)
+        return None if own is None or self.is_component else own
+
+    @cached_property
+    def is_component(self) -> bool:
+        """Whether other models of this module hold the class, none of them as its base model."""
+        held = [
+            name == self._try(lambda cls=cls: get_attr(self._run, cls, "base_model_prefix"))  # type: ignore[misc]
+            for cls in model_classes(self.cls.scope)
+            for name in self._held(cls, self.cls)
+        ]
+        return bool(held) and not any(held)
+
+    def _held(self, holder: Class, wanted: Class) -> list[str]:
+        """The attributes under which a class holds a model of a wanted class."""
+        built = None if holder is self.cls else construct(self._run, holder).model
+        children = [] if built is None else built.children()
+        return [name for name, child in children if isinstance(child.cls, Class) and wanted in child.cls.mro]
 
     # -- tying ----------------------------------------------------------------------------------------
 
@@ -216,12 +258,10 @@ class ModelView:
         return None if isinstance(value, Unknown) else value is not None
 
     @cached_property
-    def ties_or_asked(self) -> bool | None:
-        """Whether the model ties weights under a config that asks for it, or should and cannot."""
-        groups = self._shared(self._tied)
-        if groups is None:
-            return None
-        return bool(groups) or bool(self.misses_tie)
+    def post_init_ties(self) -> bool | None:
+        """Whether the tie is missing after construction and ``post_init()`` would make it."""
+        bare, tied = self._shared(construct(self._run, self.cls, True)), self._shared(self._tied)
+        return None if bare is None or tied is None else bare != tied
 
     @cached_property
     def saves(self) -> bool | None:
@@ -309,6 +349,10 @@ class ModelView:
         if built.model is None and "init_weights" not in happened:
             return None
         return reaches_post_init(self._run, self.cls, happened)
+
+
+def _config_class(config: Value) -> Class | None:
+    return config.cls if isinstance(config, Instance) else None
 
 
 def _weight(module: Value) -> Param | None:

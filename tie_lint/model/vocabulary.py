@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tie_lint.model import configs, tree
 from tie_lint.model.classes import Class
@@ -19,6 +19,8 @@ from tie_lint.model.values import Instance, Module, Param, RaisedError, Value
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
+Shape: TypeAlias = tuple[Value, ...]
+
 GROWTH = 64
 """By how many tokens the second run's vocabularies are larger; a common multiple of usual paddings."""
 
@@ -27,10 +29,12 @@ GROWTH = 64
 class Vocabulary:
     """Dotted paths of what follows the vocabulary, in registration order."""
 
-    heads: list[str]
+    heads: dict[str, Shape]
     """Modules that are no embedding and whose weight has the shape of a token embedding's."""
-    own_embeddings: list[str]
-    """Token embeddings that lie in no model inside the model."""
+    embeddings: dict[str, Shape]
+    """Token embeddings."""
+    nested: frozenset[str]
+    """Those of both that lie in a model inside the model."""
 
 
 def vocabulary(run: Interpreter, cls: Class, model: Module) -> Vocabulary | None:
@@ -43,10 +47,11 @@ def vocabulary(run: Interpreter, cls: Class, model: Module) -> Vocabulary | None
         return None
     following = {path: shape for path, shape in before.items() if _follows(shape, after.get(path))}
     modules = dict(tree.named_modules(model, tree.only_built))
-    embeddings = [path for path in following if _is_embedding(modules[path])]
-    shapes = {following[path] for path in embeddings}
-    heads = [path for path in following if path not in embeddings and following[path] in shapes]
-    return Vocabulary(heads, [path for path in embeddings if not _inside_model(modules, path)])
+    embeddings = {path: shape for path, shape in following.items() if _is_embedding(modules[path])}
+    shapes = set(embeddings.values())
+    heads = {path: shape for path, shape in following.items() if path not in embeddings and shape in shapes}
+    nested = frozenset(path for path in following if _inside_model(modules, path))
+    return Vocabulary(heads, embeddings, nested)
 
 
 def _grow(run: Interpreter, config: Instance) -> None:
@@ -59,7 +64,7 @@ def _grow(run: Interpreter, config: Instance) -> None:
             set_attr(run, item, "vocab_size", size + GROWTH)
 
 
-def _follows(before: tuple[Value, ...], after: tuple[Value, ...] | None) -> bool:
+def _follows(before: Shape, after: Shape | None) -> bool:
     return (
         after is not None
         and len(before) == len(after) == 2
@@ -70,10 +75,10 @@ def _follows(before: tuple[Value, ...], after: tuple[Value, ...] | None) -> bool
     )
 
 
-def _sizes(run: Interpreter, model: Module) -> dict[str, tuple[Value, ...]] | None:
+def _sizes(run: Interpreter, model: Module) -> dict[str, Shape] | None:
     """The shapes of all matrices named ``weight`` outside stacks of layers, by the path of their module."""
 
-    def collect() -> dict[str, tuple[Value, ...]]:
+    def collect() -> dict[str, Shape]:
         return {
             path: weight.shape
             for path, module in tree.named_modules(model, _outside_stacks(model))

@@ -96,10 +96,9 @@ def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[P
 
     The same in every supported release. From 4.54 the inherited getter also looks in other places, so
     there a missing prefix shows first when a checkpoint of the backbone is loaded."""
-    if view.role == "init-base" and view.declares_prefix is False:
-        wanted = f'"{view.family_prefix}"' if view.family_prefix else "the attribute that holds the backbone"
+    if view.lacks_prefix is not None:
         yield Problem(
             view.at,
-            f"{view.name} declares no base_model_prefix, which should name {wanted}",
+            f'{view.name} declares no base_model_prefix, which should be "{view.lacks_prefix}"',
             "checkpoints of the backbone do not load into the models built on it",
         )

@@ -74,13 +74,13 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
     """
     strict = contract.keys_wanted_on == "init-base"
     declared = view.tied_keys_on_init_base if strict else view.tied_keys_declared
-    if view.ties_or_asked and declared is False and not view.opts_out:
+    if declared is False and (view.saves is False or view.misses_tie) and not view.opts_out:
         base = view.init_base or "its init base class"
         who = f"{base} does not declare" if strict else f"neither it nor {base} declares"
         yield Problem(
             view.at,
             f"{view.name} ties weights, but {who} _tied_weights_keys",
             "save_pretrained() raises RuntimeError for the shared tensors"
-            if contract.ties_by == "getters"
+            if view.saves is False
             else "the tie is never made",
         )

@@ -75,9 +75,10 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     - Up to 4.57 only models that tie are reported, and `init_weights()` is as good as `post_init()`.
     - From 5.0 every model needs `post_init()`, and `init_weights()` before it raises `AttributeError`.
     """
-    needed = contract.post_init_needed_by == "every model" or (view.ties_or_asked and not view.opts_out)
     excused = view.post_init == "init_weights" and contract.init_weights_suffices
-    if view.own_init and needed and view.post_init in LAPSES and not excused:
+    if not view.own_init or view.post_init not in LAPSES or excused:
+        return
+    if contract.post_init_needed_by == "every model" or (view.post_init_ties and not view.opts_out):
         yield Problem(
             view.at,
             f"{view.name}.__init__ {LAPSES[view.post_init]}",
