@@ -62,8 +62,7 @@ def mapped_class(run: Interpreter, mapping: Instance, config_cls: Class) -> Valu
         if model_type in models:
             name = models[model_type]
             name = name[0] if isinstance(name, tuple | list) else name
-            found = run.project.exported_from(f"transformers.models.{module_name(run, model_type)}", name)
-            return found if found is not None else Unknown(f"the model class {name}")
+            return _class_named(run, model_type, name)
     raise RaisedError("ValueError", f"Unrecognized configuration class {config_cls.leaf}")
 
 
@@ -85,9 +84,18 @@ def config_of_type(run: Interpreter, model_type: Value) -> Value:
         return Unknown("the config of an unknown model type")
     if model_type not in names:
         raise RaisedError("KeyError", model_type)
-    name = names[model_type]
+    return _class_named(run, model_type, names[model_type])
+
+
+def _class_named(run: Interpreter, model_type: str, name: Value) -> Value:
+    """The class of a mapping: in the model type's package, else anywhere in the library.
+
+    ``getattribute_from_module`` in ``auto_factory.py``.
+    """
     found = run.project.exported_from(f"transformers.models.{module_name(run, model_type)}", name)
-    return found if found is not None else Unknown(f"the config class {name}")
+    if found is None:
+        found = run.project.exported_from("transformers", name)
+    return Unknown(f"the class {name} of an auto mapping") if found is None else found
 
 
 def new_mapping(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:

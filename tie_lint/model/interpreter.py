@@ -245,8 +245,8 @@ class Interpreter:
 
     def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
         """Note that code that is not read got hold of modules, and may have tied or changed them."""
-        if any(isinstance(value, Module) for value in [*args, *kwargs.values()]):
-            self.doubts.append(f"{why} is given a module")
+        if objects.holds_module([*args, *kwargs.values()]):
+            self.doubts.append(f"{why} is given a module or parameter")
 
     # -- statements -----------------------------------------------------------------------------------
 

@@ -15,17 +15,12 @@ _PREFIX = "torch.nn."
 
 def is_layer(name: str) -> bool:
     """Whether a dotted name is a class of ``torch.nn``."""
-    return canonical(name) in SIGNATURES or (
-        name.startswith(_PREFIX) and not name.startswith(_NOT_LAYERS) and name[len(_PREFIX) :][:1].isupper()
-    )
+    return name.startswith(_PREFIX) and name not in _NOT_LAYERS and canonical(name)[:1].isupper()
 
 
-_NOT_LAYERS = (
-    "torch.nn.functional",
-    "torch.nn.init",
-    "torch.nn.utils",
-    "torch.nn.Parameter",
-    "torch.nn.parameter",
+_NOT_LAYERS = frozenset(
+    f"torch.nn.{name}"
+    for name in "Parameter parameter.Parameter UninitializedParameter Buffer parameter.Buffer".split()
 )
 
 

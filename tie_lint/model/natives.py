@@ -100,7 +100,7 @@ def call_external(run: Interpreter, function: External, args: list[Value], kwarg
 
 
 _READ_PACKAGES = frozenset(
-    {"torch", "math", "copy", "functools", "itertools", "collections", "dataclasses", "packaging", "numpy"}
+    {"torch", "math", "copy", "functools", "itertools", "collections", "dataclasses", "packaging", "numpy", "re"}
 )
 _AVAILABLE = re.compile(r"\.is_(\w+)_available$")
 _PRESENT = frozenset(

@@ -452,7 +452,7 @@ def _new_module(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[st
         run.call_method(module, "__init__", *args, **kwargs)
         run.depth = depth
 
-    if cls.is_model or any(_holds_module(value) for value in [*args, *kwargs.values()]):
+    if cls.is_model or _could_share([*args, *kwargs.values()]):
         module = Module(cls)
         build(module)
         return module
@@ -469,14 +469,24 @@ def _later(run: Interpreter, cls: Class, build: Any) -> Any:
     return pending
 
 
-def _holds_module(value: Value) -> bool:
-    if isinstance(value, Module | Param | Lambda | Function | Bound):
-        return True
+def holds_module(value: Value) -> bool:
+    """Whether a value is, or holds, a module or parameter."""
     if isinstance(value, list | tuple):
-        return any(_holds_module(item) for item in value)
+        return any(holds_module(item) for item in value)
     if isinstance(value, dict):
-        return any(_holds_module(item) for item in value.values())
-    return False
+        return any(holds_module(item) for item in value.values())
+    if isinstance(value, Bound):
+        return holds_module(value.this)
+    return isinstance(value, Module | Param)
+
+
+def _could_share(value: Value) -> bool:
+    """Whether code that gets a value could put something of the outside into a module with it."""
+    if isinstance(value, list | tuple):
+        return any(_could_share(item) for item in value)
+    if isinstance(value, dict):
+        return any(_could_share(item) for item in value.values())
+    return isinstance(value, Module | Param | Lambda | Function | Bound)
 
 
 def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:

@@ -377,17 +377,21 @@ def saves(run: Interpreter, model: Module, groups: list[list[str]]) -> bool | No
     return True
 
 
-def _searched(keys: list[str] | str, name: str) -> bool:
+def _searched(keys: list[Key] | str, name: str) -> bool:
     try:
         return any(re.search(key, name) for key in keys)
     except re.error:
         return False
 
 
-def _declared_keys(run: Interpreter, model: Module) -> list[str] | str | None:
+Key = str | re.Pattern[str]
+"""A declared key; the code may compile it itself."""
+
+
+def _declared_keys(run: Interpreter, model: Module) -> list[Key] | str | None:
     """Every declared key under its full name; "list" where 5.x meets a list and raises; None if unknown."""
     mapping = run.contract.keys_form == "mapping"
-    found: list[str] = []
+    found: list[Key] = []
     for prefix, module in tree.named_modules(model, lambda module: may_matter(run, module)):
         if not isinstance(module.cls, Class):
             continue
@@ -395,7 +399,7 @@ def _declared_keys(run: Interpreter, model: Module) -> list[str] | str | None:
             keys = _own_keys(run, module, attribute)
             if not keys:
                 continue
-            if isinstance(keys, Unknown) or not all(isinstance(key, str) for key in keys):
+            if isinstance(keys, Unknown) or not all(isinstance(key, str | re.Pattern) for key in keys):
                 return None
             if mapping and not isinstance(keys, dict):
                 return "list"

@@ -104,7 +104,7 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
     found = configs.config_class(run, cls)
     result.config_class = None if found is None else found.leaf
     with _deep_stack():
-        _names(run, cls, result)
+        _names(run, plain.model or cls, result)
         if plain.model is None:
             why = plain.raised or "; ".join(plain.doubts)
             reasons.update(dict.fromkeys(("input_embeddings", "output_embeddings", "ties"), why))
@@ -146,8 +146,8 @@ def attempt(run: Interpreter, work: Callable[[], T]) -> T | None:
         run.depth = depth
 
 
-def _names(run: Interpreter, cls: Class, result: TieMap) -> None:
-    prefix = attempt(run, lambda: get_attr(run, cls, "base_model_prefix"))
+def _names(run: Interpreter, owner: Module | Class, result: TieMap) -> None:
+    prefix = attempt(run, lambda: get_attr(run, owner, "base_model_prefix"))
     if isinstance(prefix, str):
         result.base_model_prefix = prefix
     else:
@@ -165,7 +165,10 @@ def _paths(run: Interpreter, plain: Construction, result: TieMap) -> None:
 
 
 def _getter(run: Interpreter, model: Module, end: str, reasons: dict[str, str]) -> str | None:
-    """Where ``get_<end>()`` leads: a dotted path, "" for nothing (None, or it raises), None for unknown."""
+    """Where ``get_<end>()`` leads: a dotted path, None for unknown.
+
+    "" stands for nothing: the getter raises, or gives something that is no module of the model.
+    """
     depth = run.depth
     try:
         found = run.call_method(model, f"get_{end}")
@@ -181,8 +184,10 @@ def _getter(run: Interpreter, model: Module, end: str, reasons: dict[str, str]) 
     if isinstance(found, Module):
         path = tree.path_of(model, found)
         return "" if path is None else path
-    reasons[end] = getattr(found, "why", f"it gives {found!r}")
-    return None
+    if isinstance(found, Unknown):
+        reasons[end] = found.why
+        return None
+    return ""
 
 
 def _ties(

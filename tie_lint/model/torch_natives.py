@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -453,6 +454,15 @@ def _cpu(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value
     return CPU
 
 
+def _pattern(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if len(args) != 1 or kwargs or not isinstance(args[0], str):
+        return Unknown("a pattern")
+    try:
+        return re.compile(args[0])
+    except re.error as error:
+        raise RaisedError("error", str(error)) from error
+
+
 def _version(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     from packaging.version import InvalidVersion, Version
 
@@ -491,6 +501,7 @@ _FUNCTIONS: dict[str, Call] = {
     "torch.get_default_device": _cpu,
     "math.prod": _prod,
     "numpy.prod": _prod,
+    "re.compile": _pattern,
     "packaging.version.parse": _version,
     "packaging.version.Version": _version,
 }

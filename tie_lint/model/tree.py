@@ -72,11 +72,26 @@ def path_of(root: Module, wanted: Module) -> str | None:
 
 
 def shared_parameters(root: Module, enter: Enter = always) -> list[list[str]]:
-    """The groups of parameter names that are one object: sorted names, groups sorted."""
+    """The groups of parameter names that are one object: sorted names, groups sorted.
+
+    A module that waits to be built shares its parameters all the same when it has two names.
+    """
     names: dict[int, list[str]] = {}
+    _build_what_has_two_names(root, enter)
     for name, param in named_parameters(root, enter):
         names.setdefault(id(param), []).append(name)
     return sorted(sorted(group) for group in names.values() if len(group) > 1)
+
+
+def _build_what_has_two_names(root: Module, enter: Enter) -> None:
+    waiting: set[int] = set()
+    for _, module in named_modules(root, enter):
+        if enter(module):
+            continue
+        if id(module) in waiting:
+            for _ in named_modules(module):
+                """Looking into a module builds it."""
+        waiting.add(id(module))
 
 
 def submodule(root: Module, path: str) -> Value:
