@@ -15,12 +15,13 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from tests.truth.build import build_on_meta, default_config, force_tie, model_class, nested_configs
 from tests.truth.classes import enumerate_classes
 from tests.truth.observe import quieten, short, ties
-from tests.truth.saving import refusal_to_save
+from tests.truth.saving import refusal_to_save, without_configs
 from tests.truth.truth import Partition
 
 #: Config fields cut down to these values where they are greater.
@@ -102,8 +103,11 @@ def outcome(model: Any, save: Callable[[Any], Exception | None]) -> Outcome:
 
 
 def really_save(model: Any) -> Exception | None:
-    """Save to disk as any user would."""
-    with tempfile.TemporaryDirectory() as directory:
+    """Save the weights to disk as any user would."""
+    with ExitStack() as stack:
+        directory = stack.enter_context(tempfile.TemporaryDirectory())
+        for patch in without_configs():
+            stack.enter_context(patch)
         try:
             model.save_pretrained(directory)
         except Exception as error:

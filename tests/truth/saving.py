@@ -47,19 +47,17 @@ def refusal_to_save(model: Any) -> Exception | None:
 
 
 def _without_writing() -> list[Any]:
-    """Stop at the last native call, and leave out what has no say in whether the weights are accepted.
-
-    That is writing the configs, which a few old ones cannot do, and the renaming of 5.x, which comes after
-    the check and copies tensors.
-    """
-    patches = [
-        mock.patch.object(safetensors.torch, "serialize_file", _nothing),
-        mock.patch.object(transformers.PretrainedConfig, "save_pretrained", _nothing),
-        mock.patch.object(transformers.GenerationConfig, "save_pretrained", _nothing),
-    ]
+    """Stop at the last native call, and skip the renaming of 5.x: it copies tensors, after the check."""
+    patches = [*without_configs(), mock.patch.object(safetensors.torch, "serialize_file", _nothing)]
     if hasattr(modeling_utils, "revert_weight_conversion"):
         patches.append(mock.patch.object(modeling_utils, "revert_weight_conversion", _same_state_dict))
     return patches
+
+
+def without_configs() -> list[Any]:
+    """Leave out writing the configs: a few cannot be written, which is no verdict on the weights."""
+    classes = (transformers.PretrainedConfig, transformers.GenerationConfig)
+    return [mock.patch.object(cls, "save_pretrained", _nothing) for cls in classes]
 
 
 def _nothing(*args: Any, **kwargs: Any) -> None:
