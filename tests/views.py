@@ -10,18 +10,23 @@ if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
 FIELDS = (
-    "declares_prefix",
-    "family_prefix",
+    "family_ties",
+    "has_init_base_here",
     "has_vocabulary_head",
+    "head_is_tied",
     "init_base",
     "input_getter",
+    "lacks_prefix",
+    "misses_tie",
     "opts_out",
     "output_getter",
     "own_init",
     "post_init",
+    "post_init_ties",
+    "saves",
     "tied_keys_declared",
     "tied_keys_on_init_base",
-    "ties_or_asked",
+    "ties_when_asked",
     "token_embedding",
     "vocabulary_head",
 )

@@ -17,9 +17,10 @@ from tie_lint import __version__
 from tie_lint.usage import UsageError
 
 if TYPE_CHECKING:
+    from tie_lint.library.target import Targets
     from tie_lint.settings import Settings
 
-COMMANDS = ("check", "rule")
+COMMANDS = ("check", "explain", "rule")
 FORMATS = ("text", "json", "github")
 EXIT_CODES = "Exit codes: 0 nothing found, 1 findings, 2 bad usage or bad configuration."
 INTERRUPTED = 130
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.insert(0, "check")
     options = _parser().parse_args(arguments)
     try:
-        code = check(options) if options.command == "check" else rule(options)
+        code = {"check": check, "explain": explain, "rule": rule}[options.command](options)
         sys.stdout.flush()
     except UsageError as error:
         print(f"tie-lint: error: {error}", file=sys.stderr)
@@ -49,7 +50,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Lint the paths."""
-    from tie_lint.library.target import find_targets
     from tie_lint.run import Standard, run
 
     if "-" in options.paths and len(options.paths) > 1:
@@ -58,14 +58,25 @@ def check(options: argparse.Namespace) -> int:
     paths = [] if stdin else [Path(path) for path in options.paths]
     start = _common_directory([stdin.path] if stdin else paths)
     settings = _settings(options, start)
-    targets = find_targets(settings.transformers, start)
-    for warning in targets.warnings:
-        print(f"tie-lint: warning: {warning}", file=sys.stderr)
+    targets = _targets(settings, start)
     report = run(paths, settings, targets, stdin)
     import_module(f"tie_lint.output.{options.output_format}").write(report, sys.stdout)
     if not report.model_files and not report.findings:
         print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
     return 1 if report.findings else 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Show the tie maps of the paths' model classes."""
+    from tie_lint.explain import explain as explanations
+    from tie_lint.output import explanation
+
+    start = _common_directory([Path(path.partition("::")[0]) for path in options.paths])
+    settings = _settings(options, start)
+    found = explanations(options.paths, settings, _targets(settings, start))
+    write = explanation.write_json if options.output_format == "json" else explanation.write_text
+    write(found, sys.stdout)
+    return 0
 
 
 def rule(options: argparse.Namespace) -> int:
@@ -81,12 +92,21 @@ def _settings(options: argparse.Namespace, start: Path) -> Settings:
 
     return override(
         load_settings(start, options.config, options.isolated),
-        select=options.select,
-        ignore=options.ignore,
+        select=getattr(options, "select", None),
+        ignore=getattr(options, "ignore", None),
         transformers=options.transformers,
-        tied_weights_keys=options.tied_weights_keys,
+        tied_weights_keys=getattr(options, "tied_weights_keys", None),
         exclude=options.exclude,
     )
+
+
+def _targets(settings: Settings, start: Path) -> Targets:
+    from tie_lint.library.target import find_targets
+
+    targets = find_targets(settings.transformers, start)
+    for warning in targets.warnings:
+        print(f"tie-lint: warning: {warning}", file=sys.stderr)
+    return targets
 
 
 def _common_directory(paths: Sequence[Path]) -> Path:
@@ -110,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(
         commands.add_parser("check", help="lint files and directories", epilog=EXIT_CODES, allow_abbrev=False)
     )
+    _add_explain(
+        commands.add_parser("explain", help="show what ties in a model, and why", allow_abbrev=False)
+    )
     pages = commands.add_parser("rule", help="print a rule's page, or the list of rules")
     pages.add_argument("code", nargs="?", metavar="CODE", help="such as TIE001")
     return parser
@@ -118,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_check(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="*", default=["."], metavar="PATH", help="files, directories, or - (default: .)")
-    add("--transformers", metavar="RELEASE", help="a release like 4.51.3 or a range like '>=4.45,<6'")
+    _add_common(parser)
     add("--select", type=_listed, metavar="CODES", help="codes or prefixes to report, comma-separated")
     add("--ignore", type=_listed, metavar="CODES", help="codes or prefixes to leave out")
     add(
@@ -126,9 +149,21 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         choices=("any", "init-base"),
         help="where _tied_weights_keys counts: on the model or its init base class, or only on the latter",
     )
-    add("--exclude", type=_listed, metavar="PATTERNS", help="paths to leave out, as in .gitignore")
     add("--output-format", choices=FORMATS, default="text")
     add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="*", default=["."], metavar="PATH[::Class]", help="files, directories, or one class")
+    add("--output-format", choices=("text", "json"), default="text")
+    _add_common(parser)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--transformers", metavar="RELEASE", help="a release like 4.51.3 or a range like '>=4.45,<6'")
+    add("--exclude", type=_listed, metavar="PATTERNS", help="paths to leave out, as in .gitignore")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", type=Path, metavar="FILE", help="read [tool.tie-lint] from this file")
     config.add_argument("--isolated", action="store_true", help="read no settings file")

@@ -16,9 +16,9 @@ CLASSIC, MAPPING = contract_of("4.51.3"), contract_of("5.23.0")
 BAD: dict[str, dict[str, Any]] = {
     "TIE001": HEADLESS,
     "TIE002": {"role": "backbone", "token_embedding": "tokens", "input_getter": "raises"},
-    "TIE003": {"role": "init-base", "declares_prefix": False, "family_prefix": "acme"},
-    "TIE004": {"ties_or_asked": True, "tied_keys_declared": False, "init_base": "AcmePreTrainedModel"},
-    "TIE005": {"ties_or_asked": True, "own_init": True, "post_init": "never"},
+    "TIE003": {"role": "init-base", "lacks_prefix": "acme"},
+    "TIE004": {"saves": False, "tied_keys_declared": False, "init_base": "AcmePreTrainedModel"},
+    "TIE005": {"post_init_ties": True, "own_init": True, "post_init": "never"},
 }
 
 
@@ -46,10 +46,10 @@ NEEDED = [
     ("TIE001", "output_getter"),
     ("TIE002", "token_embedding"),
     ("TIE002", "input_getter"),
-    ("TIE003", "declares_prefix"),
-    ("TIE004", "ties_or_asked"),
+    ("TIE003", "lacks_prefix"),
+    ("TIE004", "saves"),
     ("TIE004", "tied_keys_declared"),
-    ("TIE005", "ties_or_asked"),
+    ("TIE005", "post_init_ties"),
     ("TIE005", "post_init"),
 ]
 
@@ -66,25 +66,29 @@ def test_output_getter_that_works() -> None:
 def test_the_effect_of_a_missing_output_getter_depends_on_what_ties() -> None:
     assert "not tied" in problems("TIE001", CLASSIC, **HEADLESS)[0].effect
     assert "resize" in problems("TIE001", MAPPING, **HEADLESS)[0].effect
+    assert "resize" in problems("TIE001", CLASSIC, **HEADLESS, head_is_tied=True)[0].effect
 
 
-def test_only_an_init_base_class_owes_a_prefix() -> None:
-    assert problems("TIE003", role="downstream", declares_prefix=False) == []
+def test_the_effect_of_missing_keys_is_what_happens() -> None:
+    assert "RuntimeError" in problems("TIE004", CLASSIC, **BAD["TIE004"])[0].effect
+    missed = {**BAD["TIE004"], "saves": True, "misses_tie": True}
+    assert "never made" in problems("TIE004", MAPPING, **missed)[0].effect
+    assert problems("TIE004", MAPPING, **{**missed, "misses_tie": False}) == []
 
 
-@pytest.mark.parametrize(
-    ("strict", "declared", "on_init_base", "fires"),
-    [
-        (False, True, False, False),
-        (False, False, False, True),
-        (True, True, False, True),
-        (True, True, True, False),
-    ],
-)
-def test_where_tied_keys_count(strict: bool, declared: bool, on_init_base: bool, fires: bool) -> None:
-    contract = replace(MAPPING, keys_wanted_on="init-base" if strict else "any")
-    known = {**BAD["TIE004"], "tied_keys_declared": declared, "tied_keys_on_init_base": on_init_base}
-    assert bool(problems("TIE004", contract, **known)) is fires
+STRICT = replace(MAPPING, keys_wanted_on="init-base")
+
+
+@pytest.mark.parametrize(("on_init_base", "fires"), [(True, False), (False, True), (None, False)])
+def test_keys_wanted_on_the_init_base_class(on_init_base: bool | None, fires: bool) -> None:
+    known: dict[str, Any] = {"role": "init-base", "family_ties": True, "tied_keys_on_init_base": on_init_base}
+    assert bool(problems("TIE004", STRICT, **known)) is fires
+
+
+@pytest.mark.parametrize(("here", "fires"), [(True, False), (False, True)])
+def test_an_init_base_class_of_another_file_is_reported_at_the_model(here: bool, fires: bool) -> None:
+    known: dict[str, Any] = {"ties_when_asked": True, "tied_keys_on_init_base": False}
+    assert bool(problems("TIE004", STRICT, **known, has_init_base_here=here)) is fires
 
 
 @pytest.mark.parametrize("code", ["TIE004", "TIE005"])

@@ -34,7 +34,7 @@ class ModelView:
     """One model class, seen under one release."""
 
     def __init__(self, run: Interpreter, cls: Class, path: Path) -> None:
-        self._run, self.cls, self.path = run, cls, path
+        self.run, self.cls, self.path = run, cls, path
         self.name: str = cls.leaf
         self.at: Span = cls.facts.at
         self.target: str = run.project.library.release
@@ -44,25 +44,25 @@ class ModelView:
     @cached_property
     def _built(self) -> Construction:
         """The model under its config's own defaults."""
-        return construct(self._run, self.cls)
+        return construct(self.run, self.cls)
 
     @cached_property
     def _tied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
-        built = construct(self._run, self.cls, True)
+        built = construct(self.run, self.cls, True)
         model = built.model
         if model is not None and self.post_init != "always":
-            attempt(self._run, lambda: self._tie_by_hand(model))
+            attempt(self.run, lambda: self._tie_by_hand(model))
         return built
 
     def _tie_by_hand(self, model: Module) -> None:
-        if self._run.contract.ties_by == "keys":
-            self._run.call_method(model, "post_init")
+        if self.run.contract.ties_by == "keys":
+            self.run.call_method(model, "post_init")
         else:
-            self._run.call_method(model, "tie_weights")
+            self.run.call_method(model, "tie_weights")
 
     def _try(self, work: Callable[[], T]) -> T | None:
-        return attempt(self._run, work)
+        return attempt(self.run, work)
 
     # -- what it is -----------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class ModelView:
         return names.pop()
 
     def _has_prefix(self, cls: Class) -> bool | None:
-        value = self._try(lambda: get_attr(self._run, cls, "base_model_prefix"))
+        value = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
         return None if isinstance(value, Unknown) else isinstance(value, str) and value.isidentifier()
 
     @property
@@ -136,8 +136,8 @@ class ModelView:
                 yield cls
 
     def _held_relatives(self, cls: Class) -> list[str]:
-        """The attributes under which a class holds a model of its family that is built from its own config."""
-        built = self._built if cls is self.cls else construct(self._run, cls)
+        """The attributes under which a class holds a model of its family that shares its config."""
+        built = self._built if cls is self.cls else construct(self.run, cls)
         base = self._init_base_class
         if built.model is None or base is None:
             return []
@@ -166,22 +166,22 @@ class ModelView:
         model = self._built.model
         if model is None:
             return None, None
-        depth = self._run.depth
+        depth = self.run.depth
         try:
-            found = self._run.call_method(model, name)
+            found = self.run.call_method(model, name)
         except RaisedError:
             return "raises", None
         except (ExhaustedError, RecursionError):
             return None, None
         finally:
-            self._run.depth = depth
+            self.run.depth = depth
         if isinstance(found, Unknown):
             return None, found
         return ("returns-none", None) if found is None else ("works", found)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
-        return None if self._built.model is None else vocabulary(self._run, self.cls, self._built.model)
+        return None if self._built.model is None else vocabulary(self.run, self.cls, self._built.model)
 
     @property
     def has_vocabulary_head(self) -> bool | None:
@@ -222,7 +222,7 @@ class ModelView:
     def is_component(self) -> bool:
         """Whether other models of this module hold the class, none of them as its base model."""
         held = [
-            name == self._try(lambda cls=cls: get_attr(self._run, cls, "base_model_prefix"))  # type: ignore[misc]
+            name == self._try(lambda cls=cls: get_attr(self.run, cls, "base_model_prefix"))  # type: ignore[misc]
             for cls in model_classes(self.cls.scope)
             for name in self._held(cls, self.cls)
         ]
@@ -230,7 +230,7 @@ class ModelView:
 
     def _held(self, holder: Class, wanted: Class) -> list[str]:
         """The attributes under which a class holds a model of a wanted class."""
-        built = None if holder is self.cls else construct(self._run, holder).model
+        built = None if holder is self.cls else construct(self.run, holder).model
         children = [] if built is None else built.children()
         return [name for name, child in children if isinstance(child.cls, Class) and wanted in child.cls.mro]
 
@@ -241,7 +241,7 @@ class ModelView:
         """The effective ``_tied_weights_keys``; None where nobody declares them."""
         model = self._built.model
         target: Value = self.cls if model is None else model
-        return self._try(lambda: get_attr(self._run, target, "_tied_weights_keys"))
+        return self._try(lambda: get_attr(self.run, target, "_tied_weights_keys"))
 
     @property
     def tied_keys_declared(self) -> bool | None:
@@ -254,13 +254,30 @@ class ModelView:
         base = self._init_base_class
         if base is None:
             return None
-        value = self._try(lambda: get_attr(self._run, base, "_tied_weights_keys"))
+        value = self._try(lambda: get_attr(self.run, base, "_tied_weights_keys"))
         return None if isinstance(value, Unknown) else value is not None
+
+    @cached_property
+    def ties_when_asked(self) -> bool | None:
+        """Whether the model ties weights, or should and cannot, under a config that asks for it."""
+        groups = self._shared(self._tied)
+        return None if groups is None else bool(groups) or bool(self.misses_tie)
+
+    @cached_property
+    def family_ties(self) -> bool:
+        """For an init base class: whether a model of its family in this module ties when asked."""
+        return any(ModelView(self.run, cls, self.path).ties_when_asked for cls in self._family)
+
+    @property
+    def has_init_base_here(self) -> bool:
+        """Whether the family's init base class stands in the same module, as another class."""
+        base = self._init_base_class
+        return base is not None and base is not self.cls and base.scope is self.cls.scope
 
     @cached_property
     def post_init_ties(self) -> bool | None:
         """Whether the tie is missing after construction and ``post_init()`` would make it."""
-        bare, tied = self._shared(construct(self._run, self.cls, True)), self._shared(self._tied)
+        bare, tied = self._shared(construct(self.run, self.cls, True)), self._shared(self._tied)
         return None if bare is None or tied is None else bare != tied
 
     @cached_property
@@ -277,7 +294,7 @@ class ModelView:
         model, groups = built.model, self._shared(built)
         if model is None or groups is None:
             return None
-        return self._try(lambda: pretrained.saves(self._run, model, groups))
+        return self._try(lambda: pretrained.saves(self.run, model, groups))
 
     def _shared(self, built: Construction) -> list[list[str]] | None:
         """The groups of parameter names that are one object; None where not all is known."""
@@ -286,7 +303,7 @@ class ModelView:
             return None
 
         def enter(module: Module) -> bool:
-            return may_matter(self._run, module)
+            return may_matter(self.run, module)
 
         if self._try(lambda: tree.holes(model, enter)) != []:
             return None
@@ -298,8 +315,8 @@ class ModelView:
         model = self._tied.model
         if model is None or self._shared(self._tied) is None:
             return None
-        source = self._try(lambda: self._run.call_method(model, "get_input_embeddings"))
-        head = self._try(lambda: self._run.call_method(model, "get_output_embeddings"))
+        source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
+        head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
         one, two = _weight(source), _weight(head)
         if one is None or two is None or one is two:
             return False
@@ -315,9 +332,9 @@ class ModelView:
         config = None if built.model is None else built.model.attrs.get("config")
         if not isinstance(config, Instance):
             return Unknown("the config")
-        default = self._run.contract.tie_flag_default
+        default = self.run.contract.tie_flag_default
         try:
-            return get_attr(self._run, config, "tie_word_embeddings")
+            return get_attr(self.run, config, "tie_word_embeddings")
         except RaisedError:
             return default
 
@@ -328,16 +345,16 @@ class ModelView:
         Its config stays at ``tie_word_embeddings=False`` even when asked for True, or refuses it; or, where
         a mapping does the tying, the mapping is empty.
         """
-        if self._run.contract.ties_by == "keys" and self._declared_keys == {}:
+        if self.run.contract.ties_by == "keys" and self._declared_keys == {}:
             return True
         if self.asks_by_default is not False:
             return None if self.asks_by_default is None else False
-        found = configs.config_class(self._run, self.cls)
+        found = configs.config_class(self.run, self.cls)
         if found is None:
             return None
         try:
-            asked = self._run.call(found, [], {"tie_word_embeddings": True})
-            return get_attr(self._run, asked, "tie_word_embeddings") is False
+            asked = self.run.call(found, [], {"tie_word_embeddings": True})
+            return get_attr(self.run, asked, "tie_word_embeddings") is False
         except RaisedError:
             return True
 
@@ -348,7 +365,7 @@ class ModelView:
         happened = {name for name, model, _ in built.events if model.cls is self.cls}
         if built.model is None and "init_weights" not in happened:
             return None
-        return reaches_post_init(self._run, self.cls, happened)
+        return reaches_post_init(self.run, self.cls, happened)
 
 
 def _config_class(config: Value) -> Class | None:
@@ -364,7 +381,11 @@ def model_classes(scope: Scope) -> Iterator[Class]:
     """The model classes that a module defines, in source order."""
     for key in scope.facts.class_keys():
         cls = scope.class_(key)
-        if cls.is_model and cls.name != PRETRAINED_MODEL and lookup(scope.project.interpreter, cls, "__init__"):
+        if (
+            cls.is_model
+            and cls.name != PRETRAINED_MODEL
+            and lookup(scope.project.interpreter, cls, "__init__")
+        ):
             yield cls
 
 

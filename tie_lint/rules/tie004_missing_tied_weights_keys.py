@@ -9,6 +9,10 @@ from tie_lint.rules import Problem, rule
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
+REFUSED = "save_pretrained() raises RuntimeError for the shared tensors"
+UNTIED = "the tie is never made"
+UNLISTED = "a model of the family that forgets its own keys ties nothing or cannot be saved"
+
 
 @rule("TIE004", "missing-tied-weights-keys")
 def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Problem]:
@@ -72,15 +76,27 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
     - Up to 4.57 the attribute is a list of patterns; a mapping works too, since only its keys are read.
     - From 5.0 it is a mapping from each target to its source, and a list fails.
     """
-    strict = contract.keys_wanted_on == "init-base"
-    declared = view.tied_keys_on_init_base if strict else view.tied_keys_declared
-    if declared is False and (view.saves is False or view.misses_tie) and not view.opts_out:
+    if view.opts_out:
+        return
+    if contract.keys_wanted_on == "init-base":
+        yield from _wanted_on_init_base(view)
+    elif view.tied_keys_declared is False and (view.saves is False or view.misses_tie):
         base = view.init_base or "its init base class"
-        who = f"{base} does not declare" if strict else f"neither it nor {base} declares"
         yield Problem(
             view.at,
-            f"{view.name} ties weights, but {who} _tied_weights_keys",
-            "save_pretrained() raises RuntimeError for the shared tensors"
-            if view.saves is False
-            else "the tie is never made",
+            f"{view.name} ties weights, but neither it nor {base} declares _tied_weights_keys",
+            REFUSED if view.saves is False else UNTIED,
         )
+
+
+def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:
+    """The stricter reading: reported at the init base class, or at the model where that is in another file."""
+    if view.tied_keys_on_init_base is not False:
+        return
+    if view.role == "init-base":
+        if view.family_ties:
+            message = f"models built on {view.name} tie weights, but it does not declare _tied_weights_keys"
+            yield Problem(view.at, message, UNLISTED)
+    elif not view.has_init_base_here and view.ties_when_asked:
+        message = f"{view.name} ties weights, but {view.init_base} does not declare _tied_weights_keys"
+        yield Problem(view.at, message, UNLISTED)

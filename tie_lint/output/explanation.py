@@ -1,0 +1,142 @@
+"""Explanations for people (a table and a tree) and for programs (JSON)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from tie_lint.explain import Explanation
+from tie_lint.model import tree
+from tie_lint.model.values import Instance, Module, Param
+from tie_lint.output.terminal import Piece, write_pieces
+
+MARKS = {"input_embeddings": "input embeddings", "output_embeddings": "output embeddings"}
+
+
+def write_json(explanations: Iterable[Explanation], stream: TextIO) -> None:
+    """Write one array, one object per class and target."""
+    json.dump([explanation.as_json() for explanation in explanations], stream, indent=2)
+    stream.write("\n")
+
+
+def write_text(explanations: Iterable[Explanation], stream: TextIO) -> None:
+    """Write each explanation as it comes, a blank line between them."""
+    for number, explanation in enumerate(explanations):
+        if number:
+            stream.write("\n")
+        for line in _lines(explanation):
+            write_pieces(line, stream)
+
+
+def _lines(explanation: Explanation) -> Iterator[list[Piece]]:
+    known = explanation.as_json()
+    yield [
+        (str(known["class"]), "bold"),
+        (f"  {known['path']}:{known['line']}", ""),
+        (f"  transformers {known['transformers']}", "cyan"),
+    ]
+    for label, text in _rows(explanation):
+        yield [(f"  {label:<18}", "blue"), (text, "")]
+    for text in _branches(explanation):
+        yield [(f"  {text}", "")]
+
+
+def _rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
+    known, reasons = explanation.as_json(), explanation.ties.reasons
+    yield "role", str(known["role"])
+    yield "config", f"{known['config_class'] or 'unknown'}{_flag(explanation)}"
+    yield "base_model_prefix", f"{known['base_model_prefix']!r}{_base(explanation)}"
+    if explanation.ties.construction.raised:
+        yield "construction", f"raises {explanation.ties.construction.raised}"
+        return
+    for end, label in MARKS.items():
+        yield label, _with_reason(str(known[end] or "none"), reasons.get(end))
+    yield "ties", _with_reason(_groups(explanation.ties.ties), reasons.get("ties"))
+    if explanation.ties.ties_if_tied != explanation.ties.ties:
+        tied = _with_reason(_groups(explanation.ties.ties_if_tied), reasons.get("ties_if_tied"))
+        yield "ties if asked", tied
+    saves = {True: "yes", False: "no: save_pretrained() refuses it once tied"}
+    yield "can be saved", _with_reason(saves.get(explanation.ties.saves, "unknown"), reasons.get("saves"))
+
+
+def _flag(explanation: Explanation) -> str:
+    model = explanation.ties.construction.model
+    config = None if model is None else model.attrs.get("config")
+    if not isinstance(config, Instance):
+        return ""
+    flag = config.attrs.get("tie_word_embeddings")
+    return " (says nothing about tie_word_embeddings)" if flag is None else f" (tie_word_embeddings={flag})"
+
+
+def _base(explanation: Explanation) -> str:
+    return f" → self.{explanation.ties.base_model}" if explanation.ties.base_model else ""
+
+
+def _with_reason(text: str, reason: str | None) -> str:
+    return f"{text} ({reason})" if reason and text == "unknown" else text
+
+
+def _groups(groups: list[list[str]] | None) -> str:
+    if groups is None:
+        return "unknown"
+    return ("\n" + " " * 20).join(" = ".join(group) for group in groups) or "none"
+
+
+def _branches(explanation: Explanation) -> Iterator[str]:
+    """The part of the module tree that leads to the embeddings and to what is tied."""
+    model = explanation.ties.construction.model
+    if model is None:
+        return
+    marks = _marks(explanation)
+    if marks:
+        yield explanation.view.name
+        yield from _below(model, "", "", marks)
+
+
+def _marks(explanation: Explanation) -> dict[str, list[str]]:
+    """What is to be said of a dotted path: which end of the tie it is, which group it belongs to."""
+    marks: dict[str, list[str]] = {}
+    for end, label in MARKS.items():
+        path = getattr(explanation.ties, end)
+        if path:
+            marks.setdefault(path, []).append(label)
+    for number, group in enumerate(explanation.ties.ties or (), start=1):
+        for name in group:
+            marks.setdefault(name, []).append(f"tie {number}")
+    return marks
+
+
+def _below(module: Module, path: str, indent: str, marks: dict[str, list[str]]) -> Iterator[str]:
+    names = [name for name in _children(module) if _leads(f"{path}{name}", marks)]
+    for name in names:
+        last = name == names[-1]
+        value = module.attrs[name]
+        yield f"{indent}{'└─ ' if last else '├─ '}{name}{_kind(value)}{_said(f'{path}{name}', marks)}"
+        if isinstance(value, Module):
+            yield from _below(value, f"{path}{name}.", indent + ("   " if last else "│  "), marks)
+
+
+def _children(module: Module) -> list[str]:
+    return [name for name, value in module.attrs.items() if isinstance(value, Module | Param)]
+
+
+def _leads(path: str, marks: dict[str, list[str]]) -> bool:
+    return any(mark == path or mark.startswith(f"{path}.") for mark in marks)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, Module):
+        weight = value.attrs.get("weight") if tree.only_built(value) else None
+        return f": {value.cls.leaf}{_shape(weight)}"
+    return ""
+
+
+def _shape(weight: object) -> str:
+    if not isinstance(weight, Param) or not weight.shape:
+        return ""
+    return f" [{', '.join(str(size) if isinstance(size, int) else '?' for size in weight.shape)}]"
+
+
+def _said(path: str, marks: dict[str, list[str]]) -> str:
+    return f"  ← {', '.join(marks[path])}" if path in marks else ""
