@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
 FIELDS = (
+    "asks_by_default",
     "family_ties",
     "has_init_base_here",
     "has_vocabulary_head",
     "head_is_tied",
     "init_base",
+    "is_component",
     "input_getter",
     "lacks_prefix",
     "misses_tie",
@@ -24,6 +26,7 @@ FIELDS = (
     "post_init",
     "post_init_ties",
     "saves",
+    "saves_by_default",
     "tied_keys_declared",
     "tied_keys_on_init_base",
     "ties_when_asked",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tie_lint.model.project import Project, Scope
 
 Role = Literal["init-base", "backbone", "downstream", "other"]
-Getter = Literal["works", "returns-none", "raises"]
+Getter = Literal["works", "returns-none", "declines", "raises"]
 T = TypeVar("T")
 
 
@@ -110,9 +110,9 @@ class ModelView:
 
     @cached_property
     def lacks_prefix(self) -> str | None:
-        """For an init base class: the attribute that its unusable ``base_model_prefix`` should name.
+        """For an init base class: the attribute that the ``base_model_prefix`` it lacks should name.
 
-        None where the prefix is usable, where the models built on this class declare their own, or where
+        None where it has one, where the models built on this class declare their own, or where
         they do not agree on one attribute that holds their backbone.
         """
         if self.role != "init-base" or self._has_prefix(self.cls) is not False:
@@ -126,7 +126,7 @@ class ModelView:
 
     def _has_prefix(self, cls: Class) -> bool | None:
         value = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
-        return None if isinstance(value, Unknown) else isinstance(value, str) and value.isidentifier()
+        return None if isinstance(value, Unknown) else bool(value)
 
     @property
     def _family(self) -> Iterator[Class]:
@@ -159,8 +159,20 @@ class ModelView:
 
     @cached_property
     def output_getter(self) -> Getter | None:
-        """How ``get_output_embeddings()`` of the built model ends."""
-        return self._getter("get_output_embeddings")[0]
+        """How ``get_output_embeddings()`` of the built model ends.
+
+        "declines" is a getter that says ``return None`` and nothing else: it means it.
+        """
+        ending = self._getter("get_output_embeddings")[0]
+        return "declines" if ending == "returns-none" and self._declines("get_output_embeddings") else ending
+
+    def _declines(self, method: str) -> bool:
+        found = lookup(self.run, self.cls, method)
+        owner = None if found is None else found[0]
+        if not isinstance(owner, Class) or owner.name == PRETRAINED_MODEL:
+            return False
+        facts = owner.method(method)
+        return facts is not None and [stmt[0::2] for stmt in facts.body] == [["return", ["const", None]]]
 
     def _getter(self, name: str) -> tuple[Getter | None, Value]:
         model = self._built.model
@@ -311,10 +323,15 @@ class ModelView:
 
     @cached_property
     def misses_tie(self) -> bool | None:
-        """Whether a config that asks for a tie gets none although the model has both ends of one shape."""
+        """Whether a config that asks for a tie gets none although the model has both ends of one shape.
+
+        A config class that has no ``tie_word_embeddings`` offers no tie to ask for.
+        """
         model = self._tied.model
         if model is None or self._shared(self._tied) is None:
             return None
+        if self._flag(self._built) is None:
+            return False
         source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
         head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
         one, two = _weight(source), _weight(head)
@@ -329,14 +346,14 @@ class ModelView:
         return None if isinstance(flag, Unknown) else bool(flag)
 
     def _flag(self, built: Construction) -> Value:
+        """The config's own ``tie_word_embeddings``; None where it has none and that reads as False."""
         config = None if built.model is None else built.model.attrs.get("config")
         if not isinstance(config, Instance):
             return Unknown("the config")
-        default = self.run.contract.tie_flag_default
         try:
             return get_attr(self.run, config, "tie_word_embeddings")
         except RaisedError:
-            return default
+            return True if self.run.contract.tie_flag_default else None
 
     @cached_property
     def opts_out(self) -> bool | None:

@@ -23,6 +23,8 @@ class Problem:
     at: Span
     message: str
     effect: str = ""
+    severity: Severity = "error"
+    """An error where something crashes or silently unties under the config's own defaults, else a warning."""
 
 
 Check = Callable[..., Iterator[Problem]]
@@ -35,7 +37,6 @@ class Rule:
 
     code: str
     name: str
-    severity: Severity
     page: str
     check: Check
     of_files: bool
@@ -59,13 +60,11 @@ class Rule:
 _registered: dict[str, Rule] = {}
 
 
-def rule(
-    code: str, name: str, severity: Severity = "error", of_files: bool = False
-) -> Callable[[CheckT], CheckT]:
+def rule(code: str, name: str, of_files: bool = False) -> Callable[[CheckT], CheckT]:
     """Register the decorated check under ``code``; its docstring becomes the page."""
 
     def register(check: CheckT) -> CheckT:
-        _registered[code] = Rule(code, name, severity, inspect.getdoc(check) or "", check, of_files)
+        _registered[code] = Rule(code, name, inspect.getdoc(check) or "", check, of_files)
         return check
 
     return register

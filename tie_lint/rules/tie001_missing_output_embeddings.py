@@ -74,12 +74,15 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     - From 4.54 it returns `self.lm_head` where there is one: only a head of another name needs a getter.
     - From 5.0 the tie is made by `_tied_weights_keys`; the getter still serves `resize_token_embeddings()`.
     """
-    if view.output_getter in FAILURES and view.has_vocabulary_head:
-        head = f"self.{view.vocabulary_head}" if view.vocabulary_head else "its vocabulary head"
+    reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
+    if view.output_getter in FAILURES and reachable and view.has_vocabulary_head:
+        unties = contract.ties_by == "getters" and not view.head_is_tied
         yield Problem(
             view.at,
-            f"{view.name}.get_output_embeddings() {FAILURES[view.output_getter]} and should return {head}",
+            f"{view.name}.get_output_embeddings() {FAILURES[view.output_getter]}"
+            f" and should return self.{view.vocabulary_head}",
             "the head is not tied to the input embeddings"
-            if contract.ties_by == "getters" and not view.head_is_tied
+            if unties
             else "resize_token_embeddings() leaves the head at its old size",
+            "error" if unties and view.asks_by_default else "warning",
         )

@@ -76,4 +76,5 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
             "models built on it cannot tie their head or resize their embeddings"
             if contract.ties_by == "getters"
             else "resize_token_embeddings() fails for it and for models built on it",
+            "error" if contract.ties_by == "getters" and view.asks_by_default else "warning",
         )

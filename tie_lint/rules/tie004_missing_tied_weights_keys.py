@@ -76,22 +76,25 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
     - Up to 4.57 the attribute is a list of patterns; a mapping works too, since only its keys are read.
     - From 5.0 it is a mapping from each target to its source, and a list fails.
     """
-    if view.opts_out:
-        return
     if contract.keys_wanted_on == "init-base":
         yield from _wanted_on_init_base(view)
-    elif view.tied_keys_declared is False and (view.saves is False or view.misses_tie):
-        base = view.init_base or "its init base class"
+        return
+    if view.tied_keys_declared is not False or view.opts_out:
+        return
+    if (view.saves is False or view.misses_tie) and not view.is_component:
+        at_once = view.saves_by_default is False if view.saves is False else view.asks_by_default
+        effect = REFUSED if view.saves is False else UNTIED
         yield Problem(
             view.at,
-            f"{view.name} ties weights, but neither it nor {base} declares _tied_weights_keys",
-            REFUSED if view.saves is False else UNTIED,
+            f"{view.name} has weights to tie, but neither it nor {view.init_base} declares _tied_weights_keys",
+            effect if at_once else f"with tie_word_embeddings=True {effect}",
+            "error" if at_once else "warning",
         )
 
 
 def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:
-    """The stricter reading: reported at the init base class, or at the model where that is in another file."""
-    if view.tied_keys_on_init_base is not False:
+    """The stricter reading, reported at the init base class, or at the model where that is elsewhere."""
+    if view.tied_keys_on_init_base is not False or view.opts_out:
         return
     if view.role == "init-base":
         if view.family_ties:

@@ -78,11 +78,8 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     excused = view.post_init == "init_weights" and contract.init_weights_suffices
     if not view.own_init or view.post_init not in LAPSES or excused:
         return
-    if contract.post_init_needed_by == "every model" or (view.post_init_ties and not view.opts_out):
-        yield Problem(
-            view.at,
-            f"{view.name}.__init__ {LAPSES[view.post_init]}",
-            "loading it raises AttributeError"
-            if contract.post_init_needed_by == "every model"
-            else "it is built untied",
-        )
+    message = f"{view.name}.__init__ {LAPSES[view.post_init]}"
+    if contract.post_init_needed_by == "every model":
+        yield Problem(view.at, message, "loading it raises AttributeError")
+    elif view.post_init_ties and not view.opts_out and not view.is_component:
+        yield Problem(view.at, message, "it is built untied", "error" if view.asks_by_default else "warning")
