@@ -90,6 +90,23 @@ def _init_owner(cls: Class, after: Class | None = None) -> Class | None:
     return None
 
 
+def has_made_init(cls: Class) -> bool:
+    """Whether a class's ``__init__`` is one that ``dataclass`` makes."""
+    owner = None if cls.is_module else _init_owner(cls)
+    return owner is not None and is_dataclass(owner)
+
+
+def init_parameters(cls: Class) -> list[str] | None:
+    """The parameter names of a class's ``__init__``, ``self`` first; None where they are unknown."""
+    owner = _init_owner(cls)
+    if owner is None:
+        return None
+    if is_dataclass(owner):
+        return ["self", *_fields(owner)]
+    facts = owner.method("__init__")
+    return None if facts is None else [param[0] for param in facts.params]
+
+
 def is_dataclass(cls: Class) -> bool:
     """Whether a class without ``__init__`` of its own gets one made from its fields.
 

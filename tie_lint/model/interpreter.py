@@ -12,8 +12,9 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.model import objects
+from tie_lint.model import objects, tensors
 from tie_lint.model.classes import Class, assigned_names
+from tie_lint.model.decorators import decorated
 from tie_lint.model.python_natives import BUILTINS, iterate, python_method, truth_of
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import (
@@ -29,8 +30,10 @@ from tie_lint.model.values import (
     Param,
     RaisedError,
     Super,
+    Tensor,
     Unknown,
     Value,
+    holds_module,
 )
 from tie_lint.python.facts import Expr, FunctionFacts, Stmt
 
@@ -245,7 +248,7 @@ class Interpreter:
 
     def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
         """Note that code that is not read got hold of modules, and may have tied or changed them."""
-        if objects.holds_module([*args, *kwargs.values()]):
+        if holds_module([*args, *kwargs.values()]):
             self.doubts.append(f"{why} is given a module or parameter")
 
     # -- statements -----------------------------------------------------------------------------------
@@ -442,7 +445,7 @@ class Interpreter:
 
     def _def(self, stmt: Stmt, env: Env) -> None:
         facts = FunctionFacts.from_json(stmt[2])
-        env.names[facts.name] = Function(facts, env.scope, env.owner, env)
+        env.names[facts.name] = decorated(self, Function(facts, env.scope, env.owner, env))
 
     def _import(self, stmt: Stmt, env: Env) -> None:
         for name, module, level, attribute in stmt[2]:
@@ -562,6 +565,8 @@ class Interpreter:
     def binary(self, sign: str, left: Value, right: Value) -> Value:
         """A binary operation; unknown where an operand is, or where the result would be too large."""
         function = _BINARY.get(sign)
+        if isinstance(left, Tensor | Param) or isinstance(right, Tensor | Param):
+            return tensors.binary(sign, left, right)
         if function is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
             return Unknown(f"an operation {sign}")
         try:

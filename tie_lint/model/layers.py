@@ -97,9 +97,8 @@ def _batch_norm(module: Module, given: Arguments) -> None:
     _set(module, num_features=size)
     _set(module, weight=Param((size,)) if affine else None, bias=Param((size,)) if affine else None)
     if _truthy(given["track_running_stats"]):
-        _set(
-            module, running_mean=Tensor((size,)), running_var=Tensor((size,)), num_batches_tracked=Tensor(())
-        )
+        _set(module, running_mean=Tensor((size,), buffer=True), running_var=Tensor((size,), buffer=True))
+        _set(module, num_batches_tracked=Tensor((), buffer=True))
 
 
 def _group_norm(module: Module, given: Arguments) -> None:

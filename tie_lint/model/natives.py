@@ -6,21 +6,31 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.model import auto, configs, pretrained, torch_natives
+from tie_lint.model import auto, configs, pretrained, tensors, torch_natives
 from tie_lint.model.classes import CONFIG_BASES, PRETRAINED_MODEL, Class
-from tie_lint.model.values import External, Module, Native, Param, Tensor, Unknown, Value
+from tie_lint.model.values import (
+    Bound,
+    External,
+    Function,
+    Marker,
+    Module,
+    Native,
+    Param,
+    Tensor,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
-tensor_attr = torch_natives.tensor_attr
 module_item = torch_natives.item
 
 _MIXIN = "transformers.modeling_utils.EmbeddingAccessMixin"
 _UTILITIES = "transformers.modeling_utils.ModuleUtilsMixin"
 _SETTLED = {
     "dtype": Native("dtype", lambda run, args, kwargs: External("torch.float32"), is_property=True),
-    "device": Native("device", lambda run, args, kwargs: torch_natives.CPU, is_property=True),
+    "device": Native("device", lambda run, args, kwargs: tensors.CPU, is_property=True),
 }
 """What a model that is built on the CPU with default settings answers."""
 _MIXIN_METHODS = frozenset(
@@ -73,6 +83,28 @@ _CONSTANTS: dict[str, Value] = {
     "torch.__version__": "2.13.0",
 }
 
+
+def _signature(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``inspect.signature``: the names of the parameters are all that is kept of it."""
+    names = parameter_names(args[0]) if args else None
+    if names is None:
+        return Unknown("a signature")
+    return Marker("signature", {name: Unknown(f"the parameter {name}") for name in names})
+
+
+def parameter_names(function: Value) -> list[str] | None:
+    """The names of a function's parameters; None where they are unknown."""
+    if isinstance(function, Bound):
+        names = parameter_names(function.function)
+        return None if names is None else names[1:]
+    if isinstance(function, Function):
+        return [param[0] for param in function.facts.params]
+    if isinstance(function, Class):
+        names = configs.init_parameters(function)
+        return None if names is None else names[1:]
+    return function.detail if isinstance(function, Marker) and function.name == "__init__" else None
+
+
 _SILENT = (
     "warnings.",
     "logging.",
@@ -87,8 +119,8 @@ _SILENT = (
 def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """Call a name of a package that is not read."""
     name = function.name
-    if name == "transformers.__version__":
-        return Unknown(name)
+    if name == "inspect.signature":
+        return _signature(run, args, kwargs)
     if name.partition(".")[0] in _READ_PACKAGES:
         return torch_natives.call(run, name, args, kwargs)
     if name.startswith(_SILENT) or _availability(name) is not None:
@@ -100,7 +132,18 @@ def call_external(run: Interpreter, function: External, args: list[Value], kwarg
 
 
 _READ_PACKAGES = frozenset(
-    {"torch", "math", "copy", "functools", "itertools", "collections", "dataclasses", "packaging", "numpy", "re"}
+    {
+        "torch",
+        "math",
+        "copy",
+        "functools",
+        "itertools",
+        "collections",
+        "dataclasses",
+        "packaging",
+        "numpy",
+        "re",
+    }
 )
 _AVAILABLE = re.compile(r"\.is_(\w+)_available$")
 _PRESENT = frozenset(

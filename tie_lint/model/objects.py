@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.model import configs, natives
+from tie_lint.model import configs, natives, tensors
 from tie_lint.model.classes import NN_MODULE, Attribute, Class
+from tie_lint.model.decorators import binding_kind, decorated
 from tie_lint.model.python_natives import (
     BUILTIN_TYPES,
     builtin_attribute,
@@ -57,11 +58,12 @@ def get_attr(run: Interpreter, target: Value, name: str) -> Value:
         case Unknown():
             return Unknown(f"{target.why}.{name}", module=target.module)
         case Param() | Tensor():
-            return natives.tensor_attr(target, name)
+            return tensors.attribute(target, name)
         case Function() | Bound() | Lambda() | Native():
             return Unknown(f"a function's {name}")
         case Marker():
-            return target.detail if name == "type" else Unknown(f"{target.name}.{name}")
+            known = (target.name, name) in (("device", "type"), ("signature", "parameters"))
+            return target.detail if known else Unknown(f"{target.name}.{name}")
     return builtin_attribute(run, target, name)
 
 
@@ -159,8 +161,10 @@ def _bind(run: Interpreter, this: Value, owner: Any, found: Native | Attribute, 
     facts = owner.method(name)
     if facts is None:
         return Unknown(f"{owner.leaf}.{name} was left out")
-    function = Function(facts, owner.scope, owner)
-    kinds = {decorator[-1] if decorator[0] in ("name", "attr") else None for decorator in facts.decorators}
+    function: Value = Function(facts, owner.scope, owner)
+    kinds = {binding_kind(decorator) for decorator in facts.decorators}
+    if None in kinds:
+        function = decorated(run, function)
     if "staticmethod" in kinds:
         return function
     if "classmethod" in kinds:
@@ -215,6 +219,8 @@ def _class_attr(run: Interpreter, cls: Class, name: str) -> Value:
         return tuple(cls.mro)
     if name == "config_class":
         return configs.config_class(run, cls) or None
+    if name == "__init__" and configs.has_made_init(cls):
+        return Marker(name, configs.init_parameters(cls))
     found = lookup(run, cls, name)
     if found is not None:
         return _bind(run, cls, *found, name)
@@ -312,11 +318,13 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
     if isinstance(target, Unknown) or isinstance(index, Unknown):
         if isinstance(target, Unknown):
             return Unknown(f"an item of {target.why}", module=target.module)
-        return Unknown(f"an item under {index.why}", module=True)
+        return Unknown(f"an item under {index.why}", module=_may_give_module(target))
     if isinstance(target, External | Class):
         return target  # a generic alias: `OrderedDict[str, int]`
     if isinstance(target, Module):
         return natives.module_item(run, target, index)
+    if isinstance(target, Tensor | Param):
+        return tensors.item(target, index)
     if isinstance(target, Instance):
         method = find_method(run, target, "__getitem__")
         if method is not None:
@@ -332,6 +340,15 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
         except TypeError as error:
             return Unknown(str(error))
     return Unknown(f"an item of a {type(target).__name__}")
+
+
+def _may_give_module(value: Value) -> bool:
+    """Whether an item of a value may be a module, or something that makes one."""
+    if isinstance(value, list | tuple):
+        return any(_may_give_module(item) for item in value)
+    if isinstance(value, dict):
+        return any(_may_give_module(item) for item in value.values())
+    return not isinstance(value, bool | int | float | str | None | range | Tensor)
 
 
 def set_item(run: Interpreter, target: Value, index: Value, value: Value) -> None:
@@ -467,17 +484,6 @@ def _later(run: Interpreter, cls: Class, build: Any) -> Any:
             module.opaque = f"{cls.leaf}: {error}"
 
     return pending
-
-
-def holds_module(value: Value) -> bool:
-    """Whether a value is, or holds, a module or parameter."""
-    if isinstance(value, list | tuple):
-        return any(holds_module(item) for item in value)
-    if isinstance(value, dict):
-        return any(holds_module(item) for item in value.values())
-    if isinstance(value, Bound):
-        return holds_module(value.this)
-    return isinstance(value, Module | Param)
 
 
 def _could_share(value: Value) -> bool:

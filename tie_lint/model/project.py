@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.library.contract import contract_of
 from tie_lint.model.classes import Class
+from tie_lint.model.decorators import decorated
 from tie_lint.model.natives import library_function
 from tie_lint.model.values import Env, External, Function, Unknown, Value
 from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
@@ -77,7 +78,10 @@ class Scope:
             if native is not None:
                 return native
             facts = self.facts.function_facts(binding.detail)
-            return Unknown(f"{self.dotted}.{name} was left out") if facts is None else Function(facts, self)
+            if facts is None:
+                return Unknown(f"{self.dotted}.{name} was left out")
+            run, function = self.project.interpreter, Function(facts, self)
+            return run.guarded(lambda: decorated(run, function)) if facts.decorators else function
         before = self._pending.get(name)
         self._pending[name] = index
         try:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.model import tree
+from tie_lint.model import tensors, tree
 from tie_lint.model.configs import copied
 from tie_lint.model.layers import construct, is_layer
 from tie_lint.model.python_natives import iterate
+from tie_lint.model.tensors import CPU
 from tie_lint.model.values import (
     External,
     Instance,
@@ -23,6 +24,7 @@ from tie_lint.model.values import (
     Tensor,
     Unknown,
     Value,
+    holds_module,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ def _register_parameter(run: Interpreter, args: list[Value], kwargs: dict[str, V
 def _register_buffer(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     name, value = _argument(args, kwargs, 1, "name"), _argument(args, kwargs, 2, "tensor")
     if isinstance(name, str):
-        args[0].attrs[name] = Tensor() if isinstance(value, Unknown) else value
+        known = isinstance(value, Tensor | Param)
+        args[0].attrs[name] = None if value is None else Tensor(value.shape if known else None, buffer=True)
 
 
 def _argument(args: list[Value], kwargs: dict[str, Value], index: int, name: str) -> Value:
@@ -294,11 +297,16 @@ def call(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value
         if native is not None:
             native.call(run, [layer, *args], kwargs)
         return layer
-    if name.startswith(("math.", "numpy.")):
-        return _math(name.partition(".")[2], args)
+    package, _, leaf = name.partition(".")
+    computed = tensors.function(leaf) if package in ("torch", "numpy") else None
+    if computed is not None:
+        return computed(run, args, kwargs)
+    if package in ("math", "numpy"):
+        return _math(leaf, args)
     if name.startswith(("torch.nn.init.", "torch.nn.utils.")):
         return args[0] if args else None
-    return Unknown(f"{name}(…)")
+    run.doubt_arguments(name, args, kwargs)
+    return Unknown(f"{name}(…)", module=holds_module([*args, *kwargs.values()]))
 
 
 def _math(name: str, args: list[Value]) -> Value:
@@ -320,27 +328,9 @@ def _parameter(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
     return Param(source.shape if isinstance(source, Param | Tensor) else None)
 
 
-def _sized_tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    size = args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else kwargs.get("size", args)
-    return Tensor(tuple(size) if isinstance(size, list | tuple) else None)
-
-
-def _tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return Tensor(None)
-
-
-def _linspace(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """A tensor of so many numbers."""
-    steps = _argument(args, kwargs, 2, "steps")
-    ends = [_argument(args, kwargs, 0, "start"), _argument(args, kwargs, 1, "end")]
-    if (
-        not isinstance(steps, int)
-        or not 0 < steps <= 10_000
-        or not all(isinstance(end, int | float) for end in ends)
-    ):
-        return Tensor((steps,))
-    step = (ends[1] - ends[0]) / max(steps - 1, 1)
-    return Tensor((steps,), [float(ends[0] + step * i) for i in range(steps)])
+def _buffer(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    source = _argument(args, kwargs, 0, "data")
+    return Tensor(getattr(source, "shape", None), buffer=True)
 
 
 def _deepcopy(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -441,10 +431,6 @@ def _cycle(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Val
     return Unknown("a cycle") if items is None else itertools.cycle(items)
 
 
-CPU = Marker("device", "cpu")
-"""The device that models are built on."""
-
-
 def _device(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     kind = _argument(args, kwargs, 0, "type")
     return CPU if kind == "cpu" else Marker("device", kind if isinstance(kind, str) else Unknown("a device"))
@@ -475,19 +461,7 @@ def _version(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> V
 _FUNCTIONS: dict[str, Call] = {
     "torch.nn.Parameter": _parameter,
     "torch.nn.parameter.Parameter": _parameter,
-    "torch.nn.Buffer": _tensor,
-    **dict.fromkeys(
-        [f"torch.{name}" for name in "zeros ones empty randn rand Tensor".split()], _sized_tensor
-    ),
-    **dict.fromkeys(
-        [
-            f"torch.{name}"
-            for name in "tensor full arange eye normal from_numpy FloatTensor LongTensor".split()
-        ],
-        _tensor,
-    ),
-    "torch.linspace": _linspace,
-    "numpy.linspace": _linspace,
+    "torch.nn.Buffer": _buffer,
     "copy.deepcopy": _deepcopy,
     "copy.copy": _copy,
     "functools.partial": _partial,
@@ -505,45 +479,3 @@ _FUNCTIONS: dict[str, Call] = {
     "packaging.version.parse": _version,
     "packaging.version.Version": _version,
 }
-
-
-def _whole(sizes: Any) -> bool:
-    return all(isinstance(size, int) for size in sizes)
-
-
-def tensor_attr(value: Param | Tensor, name: str) -> Value:
-    """An attribute of a tensor: its shape where known; methods give tensors."""
-    if name == "shape":
-        return value.shape if value.shape is not None else Unknown("a shape")
-    if name in ("data", "T"):
-        return Tensor(value.shape)
-    if name == "requires_grad":
-        return True
-    if name == "device":
-        return CPU
-    return Native(name, lambda run, args, kwargs: _tensor_method(value, name, args))
-
-
-def _tensor_method(value: Param | Tensor, name: str, args: list[Value]) -> Value:
-    if name == "size":
-        if value.shape is None or not args or not isinstance(args[0], int):
-            return value.shape if value.shape is not None and not args else Unknown("a size")
-        return value.shape[args[0]] if -len(value.shape) <= args[0] < len(value.shape) else Unknown("a size")
-    if isinstance(value, Tensor) and value.numbers is not None:
-        if name == "item" and len(value.numbers) == 1:
-            return value.numbers[0]
-        if name == "tolist":
-            return value.numbers
-        if name in ("to", "cpu", "float"):
-            return value
-        if name == "split" and args and isinstance(args[0], list | tuple) and _whole(args[0]):
-            starts = [sum(args[0][:i]) for i in range(len(args[0]))]
-            parts = [value.numbers[start : start + size] for start, size in zip(starts, args[0], strict=True)]
-            return tuple(Tensor((len(part),), part) for part in parts)
-    if name == "tolist" and value.shape and isinstance(value.shape[0], int):
-        return [Unknown("a number of a tensor") for _ in range(value.shape[0])]
-    if name == "split" and args and isinstance(args[0], list | tuple):
-        return tuple(Tensor((size,)) for size in args[0])
-    if name in ("item", "tolist", "numel", "dim", "max", "min", "sum"):
-        return Unknown(f"tensor.{name}")
-    return Tensor(None)

@@ -51,7 +51,7 @@ def named_buffers(root: Module, enter: Enter = always) -> Iterator[tuple[str, Te
     for prefix, module in named_modules(root, enter):
         if enter(module):
             for name, value in module.attrs.items():
-                if isinstance(value, Tensor):
+                if isinstance(value, Tensor) and value.buffer:
                     yield (f"{prefix}.{name}" if prefix else name), value
 
 

@@ -57,6 +57,8 @@ class Tensor:
     shape: tuple[Value, ...] | None = None
     numbers: list[float] | None = None
     """The elements of a one-dimensional tensor where they are known, or one number."""
+    buffer: bool = False
+    """Whether it is registered with its module."""
 
 
 @dataclass(eq=False, slots=True)
@@ -192,3 +194,14 @@ class Marker:
 
     name: str
     detail: Any = field(default=None)
+
+
+def holds_module(value: Value) -> bool:
+    """Whether a value is, or holds, a module or parameter."""
+    if isinstance(value, list | tuple):
+        return any(holds_module(item) for item in value)
+    if isinstance(value, dict):
+        return any(holds_module(item) for item in value.values())
+    if isinstance(value, Bound):
+        return holds_module(value.this)
+    return isinstance(value, Module | Param)
