@@ -14,16 +14,10 @@ import pytest
 import tie_lint.lint
 from tests.conftest import Write
 from tests.examples import BAD, GOOD, LINE
-from tests.fake_project import open_fake_project
 from tie_lint import __version__
 from tie_lint.cli import main
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def fake_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tie_lint.lint, "open_project", open_fake_project)
 
 
 def codes(capsys: Capture, *arguments: str) -> list[str]:

@@ -8,17 +8,11 @@ import pytest
 
 import tie_lint.lint
 from tests.examples import BAD, GOOD, LINE
-from tests.fake_project import open_fake_project
 from tie_lint.library.target import Targets
 from tie_lint.lint import Linter
 from tie_lint.settings import Settings
 
 PATH = Path("acme.py")
-
-
-@pytest.fixture(autouse=True)
-def fake_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tie_lint.lint, "open_project", open_fake_project)
 
 
 def linter(*releases: str, **settings: object) -> Linter:
@@ -29,7 +23,7 @@ def test_a_finding() -> None:
     checked = linter().check(PATH, "shown/acme.py", BAD)
     (finding,) = checked.findings
     assert (finding.path, finding.line, finding.column) == ("shown/acme.py", LINE, 7)
-    assert (finding.code, finding.class_name, finding.severity) == ("TIE001", "AcmeForCausalLM", "error")
+    assert (finding.code, finding.class_name, finding.severity) == ("TIE001", "AcmeForCausalLM", "warning")
     assert finding.transformers == ("5.23.0",)
     assert checked.models == 1
 
