@@ -50,13 +50,13 @@ def _init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None
 
 def _settle_attention(run: Interpreter, model: Module, config: Instance) -> None:
     if config.attrs.get("_attn_implementation_internal") is None:
-        supported = truth_of(_attribute(run, model, "_supports_sdpa"))
+        supported = truth_of(attribute_of(run, model, "_supports_sdpa"))
         config.attrs["_attn_implementation_internal"] = "sdpa" if supported else "eager"
     if config.attrs.get("_experts_implementation_internal") is None:
         config.attrs["_experts_implementation_internal"] = "eager"
 
 
-def _attribute(run: Interpreter, target: Value, name: str, default: Value = None) -> Value:
+def attribute_of(run: Interpreter, target: Value, name: str, default: Value = None) -> Value:
     """``getattr(target, name, default)``."""
     from tie_lint.model.objects import get_attr
 
@@ -76,7 +76,7 @@ def _post_init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
         if isinstance(expanded, dict):
             expanded = dict(expanded)
             for name, child in model.children():
-                below = _attribute(run, child, "all_tied_weights_keys") if not _plain_layer(child) else None
+                below = attribute_of(run, child, "all_tied_weights_keys") if not _plain_layer(child) else None
                 if isinstance(below, Unknown):
                     run.doubts.append(below.why)
                 elif below:
@@ -106,7 +106,7 @@ def _resolved(run: Interpreter, model: Module, path: str) -> Value:
     """What a dotted default path finds below a model; None where it finds nothing."""
     value: Value = model
     for part in path.split("."):
-        value = _attribute(run, value, part)
+        value = attribute_of(run, value, part)
         if value is None or isinstance(value, Unknown):
             return value
     return value
@@ -114,8 +114,8 @@ def _resolved(run: Interpreter, model: Module, path: str) -> Value:
 
 def _default_paths(run: Interpreter, model: Module) -> list[tuple[str, bool]]:
     """The paths of the inherited getter: ``(dotted path, whether to ask the getter of what is there)``."""
-    layer = _attribute(run, model, "_input_embed_layer", "embed_tokens")
-    prefix = _attribute(run, model, "base_model_prefix", "")
+    layer = attribute_of(run, model, "_input_embed_layer", "embed_tokens")
+    prefix = attribute_of(run, model, "base_model_prefix", "")
     if isinstance(layer, Unknown) or isinstance(prefix, Unknown):
         return [("?", False)]
     paths = [path.format(layer=layer, base=prefix or "") for path in run.contract.input_getter_default]
@@ -155,7 +155,7 @@ def _set_input_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str,
 
 def _get_output_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     model, name = args[0], run.contract.output_getter_default
-    head = None if name is None else _attribute(run, model, name)
+    head = None if name is None else attribute_of(run, model, name)
     if head is None:
         return None
     try:
@@ -169,7 +169,7 @@ def _get_output_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str
 
 def _set_output_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     model, name = args[0], run.contract.output_getter_default
-    if name is not None and _attribute(run, model, name) is not None:
+    if name is not None and attribute_of(run, model, name) is not None:
         model.attrs[name] = args[1] if len(args) > 1 else kwargs.get("new_embeddings")
 
 
@@ -196,7 +196,7 @@ def _tie_weights(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) 
 def _run_hook(run: Interpreter, module: Module) -> None:
     if not isinstance(module.cls, Class) or not run.contract.runs_tie_hooks:
         return
-    hook = _attribute(run, module, "_tie_weights")
+    hook = attribute_of(run, module, "_tie_weights")
     if isinstance(hook, Unknown):
         run.doubts.append(hook.why)
     elif hook is not None:
@@ -208,7 +208,7 @@ def _tie_flag(run: Interpreter, model: Module) -> bool | None:
     config = model.attrs.get("config", Unknown("the config"))
     if run.contract.tie_flag_source == "text_config" and isinstance(config, Instance):
         config = run.call_method(config, "get_text_config", decoder=True)
-    return truth_of(_attribute(run, config, "tie_word_embeddings", run.contract.tie_flag_default))
+    return truth_of(attribute_of(run, config, "tie_word_embeddings", run.contract.tie_flag_default))
 
 
 def _tie_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
@@ -231,7 +231,7 @@ def _tie_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value
 def _tie_encoder_decoder(run: Interpreter, model: Module) -> None:
     """``config.tie_encoder_decoder``: its walk over both stacks is not followed, only noticed."""
     config = model.attrs.get("config")
-    wanted = [_attribute(run, config, name, False) for name in ("is_encoder_decoder", "tie_encoder_decoder")]
+    wanted = [attribute_of(run, config, name, False) for name in ("is_encoder_decoder", "tie_encoder_decoder")]
     if all(truth_of(value) is not False for value in wanted):
         run.doubts.append("tie_encoder_decoder")
 
@@ -264,9 +264,9 @@ def _expanded_keys(run: Interpreter, args: list[Value], kwargs: dict[str, Value]
     model = args[0]
     if truth_of(kwargs.get("all_submodels", args[1] if len(args) > 1 else False)):
         return _expanded_everywhere(run, model)
-    mapping = _attribute(run, model, "_tied_weights_keys")
+    mapping = attribute_of(run, model, "_tied_weights_keys")
     config = model.attrs.get("config", Unknown("the config"))
-    flag = truth_of(_attribute(run, config, "tie_word_embeddings", False))
+    flag = truth_of(attribute_of(run, config, "tie_word_embeddings", False))
     if flag is None:
         run.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
     if not flag or mapping is None:
@@ -323,7 +323,7 @@ def _matching(pattern: str, names: list[str]) -> list[str]:
 
 def _tie_by_keys(run: Interpreter, model: Module, kwargs: dict[str, Value]) -> None:
     if truth_of(kwargs.get("recompute_mapping", True)) is False:
-        mapping = _attribute(run, model, "all_tied_weights_keys")
+        mapping = attribute_of(run, model, "all_tied_weights_keys")
         if mapping is None:
             raise RaisedError("AttributeError", "no attribute 'all_tied_weights_keys'")
     else:
@@ -350,71 +350,6 @@ def _tie_pair(run: Interpreter, model: Module, target: str, source: str) -> None
         if known is not None and not isinstance(known, Param | Tensor | Unknown):
             raise RaisedError("TypeError", f"cannot assign a parameter as `{name}`")
         holder.attrs[name] = weight
-
-
-# -- saving -------------------------------------------------------------------------------------------
-
-
-def saves(run: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
-    """Whether ``save_pretrained`` accepts the model as it stands; None where unknown.
-
-    ``save_pretrained`` of 4.40 to 4.57 and ``remove_tied_weights_from_state_dict`` of 5.x: of each group
-    of names that share storage, all but one must be covered by a declared key (``re.search``).
-    """
-    keys = _declared_keys(run, model)
-    if keys is None:
-        return None
-    if keys == "list":
-        return False
-    ignored = _attribute(run, model, "_keys_to_ignore_on_save") or []
-    if isinstance(ignored, Unknown):
-        return None
-    for group in groups:
-        names = [name for name in group if name not in ignored]
-        covered = [name for name in sorted(names) if _searched(keys, name)]
-        if len(names) - len(covered[: len(names) - 1]) > 1:
-            return False
-    return True
-
-
-def _searched(keys: list[Key] | str, name: str) -> bool:
-    try:
-        return any(re.search(key, name) for key in keys)
-    except re.error:
-        return False
-
-
-Key = str | re.Pattern[str]
-"""A declared key; the code may compile it itself."""
-
-
-def _declared_keys(run: Interpreter, model: Module) -> list[Key] | str | None:
-    """Every declared key under its full name; "list" where 5.x meets a list and raises; None if unknown."""
-    mapping = run.contract.keys_form == "mapping"
-    found: list[Key] = []
-    for prefix, module in tree.named_modules(model, lambda module: may_matter(run, module)):
-        if not isinstance(module.cls, Class):
-            continue
-        for attribute in ("_tied_weights_keys", "_dynamic_tied_weights_keys")[: 1 if mapping else 2]:
-            keys = _own_keys(run, module, attribute)
-            if not keys:
-                continue
-            if isinstance(keys, Unknown) or not all(isinstance(key, str | re.Pattern) for key in keys):
-                return None
-            if mapping and not isinstance(keys, dict):
-                return "list"
-            found.extend(f"{prefix}.{key}" if prefix else key for key in keys)
-    return found
-
-
-def _own_keys(run: Interpreter, module: Module, attribute: str) -> Value:
-    from tie_lint.model.objects import lookup
-
-    if module.build is None and attribute in module.attrs:
-        return module.attrs[attribute]
-    if isinstance(module.cls, Class) and lookup(run, module.cls, attribute) is None:
-        return None
-    return _attribute(run, module, attribute)
 
 
 # -- the table ----------------------------------------------------------------------------------------

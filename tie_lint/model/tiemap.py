@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tie_lint.model import configs, pretrained, tree
+from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import Class
 from tie_lint.model.objects import get_attr
 from tie_lint.model.sharing import may_matter
@@ -119,7 +119,7 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
             result.ties_if_tied = _ties(run, tied, reasons, "ties_if_tied")
             if result.ties_if_tied is not None:
                 result.saves = attempt(
-                    run, lambda: pretrained.saves(run, tied.model, result.ties_if_tied or [])
+                    run, lambda: saving.saves(run, tied.model, result.ties_if_tied or [])
                 )
             if result.saves is None:
                 reasons.setdefault("saves", reasons.get("ties_if_tied", "a declared key is unknown"))

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from tie_lint.model import configs, pretrained, tree
+from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.post_init import Reached, reaches_post_init
@@ -306,7 +306,7 @@ class ModelView:
         model, groups = built.model, self._shared(built)
         if model is None or groups is None:
             return None
-        return self._try(lambda: pretrained.saves(self.run, model, groups))
+        return self._try(lambda: saving.saves(self.run, model, groups))
 
     def _shared(self, built: Construction) -> list[list[str]] | None:
         """The groups of parameter names that are one object; None where not all is known."""
