@@ -84,8 +84,9 @@ class Linter:
             self._projects[release] = open_project(release)
         rules = self._rules(path)
         views = list(self._projects[release](path, text))
+        contract = self._contracts[release]
         for view, rule in itertools.product(views, rules):
-            for problem in rule.check(view, self._contracts[release]):
+            for problem in rule.check(view, contract) if rule.applies(contract) else ():
                 problems.add(rule, view.name, problem, release)
         return len(views)
 

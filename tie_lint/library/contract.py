@@ -57,6 +57,9 @@ class Contract:
     post_init_needed_by: Literal["tying models", "every model"]
     """Which models break without ``post_init()``: those that tie, or all, as loading reads what it sets."""
 
+    tie_weights_arguments: tuple[str, ...] = ()
+    """The keyword arguments that ``post_init`` and ``from_pretrained`` pass to ``tie_weights``."""
+
     keys_wanted_on: Literal["any", "init-base"] = "any"
     """Where a ``_tied_weights_keys`` counts as declared. No release wants more than "any"; a project can."""
 
@@ -102,6 +105,7 @@ MAPPING = replace(
     runs_tie_hooks=False,
     ties_encoder_to_decoder=False,
     init_weights_suffices=False,
+    tie_weights_arguments=("missing_keys", "recompute_mapping"),
     post_init_needed_by="every model",
 )
 """5.0 to 5.8: ``post_init`` expands the mapping to ``all_tied_weights_keys``, and that is what is tied.

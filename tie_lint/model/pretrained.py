@@ -231,7 +231,9 @@ def _tie_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value
 def _tie_encoder_decoder(run: Interpreter, model: Module) -> None:
     """``config.tie_encoder_decoder``: its walk over both stacks is not followed, only noticed."""
     config = model.attrs.get("config")
-    wanted = [attribute_of(run, config, name, False) for name in ("is_encoder_decoder", "tie_encoder_decoder")]
+    wanted = [
+        attribute_of(run, config, name, False) for name in ("is_encoder_decoder", "tie_encoder_decoder")
+    ]
     if all(truth_of(value) is not False for value in wanted):
         run.doubts.append("tie_encoder_decoder")
 
@@ -276,9 +278,14 @@ def _expanded_keys(run: Interpreter, args: list[Value], kwargs: dict[str, Value]
         return {}
     if not isinstance(mapping, dict):
         raise RaisedError("AttributeError", f"{type(mapping).__name__!r} object has no attribute 'keys'")
-    if all(_COMMON_CASE.match(key) for key in [*mapping, *mapping.values()]):
+    if is_common_case(mapping):
         return dict(mapping)
     return _expanded_patterns(model, mapping)
+
+
+def is_common_case(mapping: dict[str, str]) -> bool:
+    """Whether 5.x takes a mapping as it is, or else matches its entries as patterns."""
+    return all(_COMMON_CASE.match(entry) for entry in [*mapping, *mapping.values()])
 
 
 def _known_mapping(mapping: Value) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
+from tie_lint.model.keys import Unmatched, unmatched
 from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.post_init import Reached, reaches_post_init
 from tie_lint.model.sharing import may_matter
@@ -54,6 +55,11 @@ class ModelView:
         if model is not None and self.post_init != "always":
             attempt(self.run, lambda: self._tie_by_hand(model))
         return built
+
+    @cached_property
+    def _untied(self) -> Construction:
+        """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
+        return construct(self.run, self.cls, False)
 
     def _tie_by_hand(self, model: Module) -> None:
         if self.run.contract.ties_by == "keys":
@@ -150,6 +156,43 @@ class ModelView:
             and _config_class(child.attrs.get("config")) is _config_class(config)
         ]
 
+    @cached_property
+    def misnamed_backbone(self) -> str | None:
+        """The attribute that holds the family's backbone where ``base_model_prefix`` names another."""
+        return self._misnamed(self.cls)
+
+    @property
+    def prefix(self) -> str:
+        """The effective ``base_model_prefix``, empty where it is not known."""
+        value = self._try(lambda: get_attr(self.run, self.cls, "base_model_prefix"))
+        return value if isinstance(value, str) else ""
+
+    @cached_property
+    def family_misnames(self) -> str | None:
+        """For an init base class that declares a prefix: the one attribute that all models of this module
+        which hold the backbone hold it under instead; None where one of them goes by the prefix."""
+        if self.role != "init-base" or not self.declares("base_model_prefix"):
+            return None
+        holders = [cls for cls in self._family if self._held_relatives(cls)]
+        names = {self._misnamed(cls) for cls in holders}
+        return names.pop() if len(names) == 1 else None
+
+    @property
+    def init_base_misnames(self) -> bool:
+        """Whether the init base class stands in this module and is where the wrong prefix is to be mended."""
+        base = self._init_base_class
+        if not self.has_init_base_here or base is None or self.declares("base_model_prefix"):
+            return False
+        return ModelView(self.run, base, self.path).family_misnames is not None
+
+    def _misnamed(self, cls: Class) -> str | None:
+        built = self._built if cls is self.cls else construct(self.run, cls)
+        held = self._held_relatives(cls)
+        prefix = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
+        if built.model is None or len(held) != 1 or not isinstance(prefix, str) or not prefix:
+            return None
+        return None if prefix in built.model.attrs else held[0]
+
     # -- the two ends ---------------------------------------------------------------------------------
 
     @cached_property
@@ -215,6 +258,54 @@ class ModelView:
             return next((path for path, shape in found.heads.items() if shape == source.shape), None)
         return next((path for path in found.heads if path not in found.nested), None)
 
+    @cached_property
+    def wrong_output(self) -> str | None:
+        """Where ``get_output_embeddings()`` leads when that is not the vocabulary head; else None."""
+        found, model = self._vocabulary_untied, self._untied.model
+        head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
+        source = _weight(self._try(lambda: self.run.call_method(model, "get_input_embeddings")))
+        weight = _weight(head)
+        if found is None or model is None or weight is None or source is None or weight.shape == source.shape:
+            return None
+        if not self._right_head or not _known(weight.shape) or not _known(source.shape):
+            return None
+        return tree.path_of(model, head)
+
+    @cached_property
+    def _right_head(self) -> str | None:
+        """The head that fits what ``get_input_embeddings()`` returns before any tie."""
+        found, model = self._vocabulary_untied, self._untied.model
+        if found is None or model is None:
+            return None
+        source = _weight(self._try(lambda: self.run.call_method(model, "get_input_embeddings")))
+        return next((p for p, shape in found.heads.items() if source and shape == source.shape), None)
+
+    @property
+    def right_head(self) -> str | None:
+        """The dotted path of the head that ``get_output_embeddings()`` should return."""
+        return self._right_head
+
+    @cached_property
+    def wrong_input(self) -> tuple[str, str] | None:
+        """Where ``get_input_embeddings()`` leads when that is not the token embedding of the vocabulary head
+        that ``get_output_embeddings()`` returns, and where it should lead; else None."""
+        found, model = self._vocabulary_untied, self._untied.model
+        if found is None or model is None:
+            return None
+        source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
+        head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
+        path = tree.path_of(model, source) if isinstance(source, Module) else None
+        shape = found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None
+        right = next((p for p, size in found.embeddings.items() if size == shape), None)
+        if not path or shape is None or right is None or path in found.embeddings:
+            return None
+        return path, right
+
+    @cached_property
+    def _vocabulary_untied(self) -> Vocabulary | None:
+        model = self._untied.model
+        return None if model is None else vocabulary(self.run, self.cls, model, False)
+
     @property
     def head_is_tied(self) -> bool:
         """Whether the vocabulary head shares its weight with what ``get_input_embeddings()`` returns."""
@@ -268,6 +359,53 @@ class ModelView:
             return None
         value = self._try(lambda: get_attr(self.run, base, "_tied_weights_keys"))
         return None if isinstance(value, Unknown) else value is not None
+
+    @property
+    def tied_keys(self) -> Value:
+        """The effective ``_tied_weights_keys`` as a value; None where nobody declares them."""
+        return self._declared_keys
+
+    @cached_property
+    def refused(self) -> list[list[str]]:
+        """The groups of shared names that stop ``save_pretrained`` once tied; empty where unknown."""
+        model, groups = self._tied.model, self._shared(self._tied)
+        if model is None or groups is None:
+            return []
+        return [group for group in self._try(lambda: saving.refused(self.run, model, groups)) or [] if group]
+
+    @cached_property
+    def unmatched_keys(self) -> list[Unmatched]:
+        """The entries of ``_tied_weights_keys`` that match no parameter."""
+        model = self._untied.model
+        if model is None or self._untied.doubts or isinstance(self._declared_keys, Unknown):
+            return []
+        return self._try(lambda: unmatched(self.run, model, self._own_keys_of(model))) or []
+
+    def _own_keys_of(self, model: Module) -> Value:
+        return get_attr(self.run, model, "_tied_weights_keys")
+
+    def declares(self, name: str) -> bool:
+        """Whether the class's own body gives the attribute or method."""
+        found = self.cls.own().get(name)
+        return found is not None and found.kind != "bare"
+
+    def place(self, name: str) -> Span:
+        """Where the class's own body gives an attribute or method; the class's name where it does not."""
+        found = self.cls.own().get(name)
+        if found is None or found.kind == "bare":
+            return self.at
+        facts = self.cls.method(name) if found.kind == "method" else None
+        span: Span = facts.at if facts is not None else found.at
+        return span or self.at
+
+    @cached_property
+    def tie_weights_lacks(self) -> list[str]:
+        """The arguments that the library passes to ``tie_weights`` and the class's own cannot take."""
+        facts = self.cls.method("tie_weights") if self.declares("tie_weights") else None
+        if facts is None or any(kind == "**" for _, kind, _, _ in facts.params):
+            return []
+        taken = {name for name, kind, _, _ in facts.params if kind in ("pos", "kw")}
+        return [name for name in self.run.contract.tie_weights_arguments if name not in taken]
 
     @cached_property
     def ties_when_asked(self) -> bool | None:
@@ -355,6 +493,11 @@ class ModelView:
         except RaisedError:
             return True if self.run.contract.tie_flag_default else None
 
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the config offers ``tie_word_embeddings``, whatever its default."""
+        return self._flag(self._built if self._built.model is not None else self._untied) is not None
+
     @cached_property
     def opts_out(self) -> bool | None:
         """Whether the model says on purpose that it does not tie.
@@ -392,6 +535,10 @@ def _config_class(config: Value) -> Class | None:
 def _weight(module: Value) -> Param | None:
     weight = module.attrs.get("weight") if isinstance(module, Module) else None
     return weight if isinstance(weight, Param) else None
+
+
+def _known(shape: tuple[Value, ...] | None) -> bool:
+    return shape is not None and all(isinstance(size, int) for size in shape)
 
 
 def model_classes(scope: Scope) -> Iterator[Class]:

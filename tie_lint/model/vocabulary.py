@@ -37,9 +37,18 @@ class Vocabulary:
     """Those of both that lie in a model inside the model."""
 
 
-def vocabulary(run: Interpreter, cls: Class, model: Module) -> Vocabulary | None:
-    """What follows the vocabulary in a built model; None where it cannot be told."""
-    grown = construct_with(run, cls, lambda config: _grow(run, config)).model
+def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = None) -> Vocabulary | None:
+    """What follows the vocabulary in a built model; None where it cannot be told.
+
+    ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built.
+    """
+
+    def change(config: Instance) -> None:
+        _grow(run, config)
+        if tied is not None:
+            configs.force_tie(run, config, tied)
+
+    grown = construct_with(run, cls, change).model
     if grown is None:
         return None
     before, after = _sizes(run, model), _sizes(run, grown)
@@ -78,19 +87,19 @@ def _follows(before: Shape, after: Shape | None) -> bool:
 def _sizes(run: Interpreter, model: Module) -> dict[str, Shape] | None:
     """The shapes of all matrices named ``weight`` outside stacks of layers, by the path of their module."""
 
+    enter = _outside_stacks()
+
     def collect() -> dict[str, Shape]:
         return {
             path: weight.shape
-            for path, module in tree.named_modules(model, _outside_stacks(model))
-            if module.build is None
-            and isinstance(weight := module.attrs.get("weight"), Param)
-            and weight.shape is not None
+            for path, module in tree.named_modules(model, enter)
+            if enter(module) and isinstance(weight := module.attrs.get("weight"), Param) and weight.shape
         }
 
     return attempt(run, collect)
 
 
-def _outside_stacks(model: Module) -> tree.Enter:
+def _outside_stacks() -> tree.Enter:
     """Look into everything but the pending members of lists: those are stacks of layers."""
     stacked: set[int] = set()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tie_lint.finding import Severity
+from tie_lint.library.contract import Contract
 from tie_lint.python.facts import Span
 
 PAGES = "https://github.com/tie-lint/tie-lint/blob/main/docs/rules"
@@ -40,6 +41,8 @@ class Rule:
     page: str
     check: Check
     of_files: bool
+    applies: Callable[[Contract], bool]
+    """Whether the rule has something to say about the releases of a contract."""
 
     @property
     def file_name(self) -> str:
@@ -60,11 +63,13 @@ class Rule:
 _registered: dict[str, Rule] = {}
 
 
-def rule(code: str, name: str, of_files: bool = False) -> Callable[[CheckT], CheckT]:
+def rule(
+    code: str, name: str, of_files: bool = False, applies: Callable[[Contract], bool] = lambda contract: True
+) -> Callable[[CheckT], CheckT]:
     """Register the decorated check under ``code``; its docstring becomes the page."""
 
     def register(check: CheckT) -> CheckT:
-        _registered[code] = Rule(code, name, inspect.getdoc(check) or "", check, of_files)
+        _registered[code] = Rule(code, name, inspect.getdoc(check) or "", check, of_files, applies)
         return check
 
     return register

@@ -86,7 +86,8 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
         effect = REFUSED if view.saves is False else UNTIED
         yield Problem(
             view.at,
-            f"{view.name} has weights to tie, but neither it nor {view.init_base} declares _tied_weights_keys",
+            f"{view.name} has weights to tie, but neither it nor {view.init_base}"
+            " declares _tied_weights_keys",
             effect if at_once else f"with tie_word_embeddings=True {effect}",
             "error" if at_once else "warning",
         )

@@ -1,0 +1,73 @@
+"""``_tied_weights_keys`` as declared: which entries match no parameter of the model."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tie_lint.model import tree
+from tie_lint.model.pretrained import is_common_case
+from tie_lint.model.values import Module, Unknown, Value
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An entry that names no parameter: "target" (a key) or "source" (a value of the mapping)."""
+
+    entry: str
+    side: str
+    nearest: str | None
+    """The real name that it is most like, if it is like any."""
+
+
+def unmatched(run: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
+    """The entries of a declaration that match nothing in a model that is not tied yet.
+
+    A list or a mapping of 4.x is searched for (``re.search``); a mapping of 5.x is taken as paths or, if
+    one entry is a pattern, matched from the start of the name.
+    """
+    forms = dict if run.contract.keys_form == "mapping" else dict | list | tuple | set
+    if not isinstance(keys, forms) or not all(isinstance(key, str) for key in keys):
+        return []
+    if tree.holes(model, tree.only_built):
+        return []
+    names = sorted({name for name, _ in [*tree.named_parameters(model), *tree.named_buffers(model)]})
+    return [
+        Unmatched(entry, side, _nearest(entry, names))
+        for entry, side in _entries(run, keys)
+        if not _matches(run, entry, keys, names)
+    ]
+
+
+def _entries(run: Interpreter, keys: Value) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        yield key, "target"
+    if run.contract.keys_form == "mapping" and isinstance(keys, dict):
+        for source in keys.values():
+            if not isinstance(source, Unknown):
+                yield source, "source"
+
+
+def _matches(run: Interpreter, entry: str, keys: Value, names: list[str]) -> bool:
+    try:
+        if run.contract.keys_form == "list":
+            return any(re.search(entry, name) for name in names)
+        if is_common_case(keys):
+            return entry in names
+        return any(re.search("^" + entry, name) for name in names)
+    except re.error:
+        return False
+
+
+def _nearest(entry: str, names: list[str]) -> str | None:
+    plain = entry.replace("\\", "").strip("^$")
+    found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
+    leaf = plain.rpartition(".")[2]
+    same_leaf = [name for name in names if name.endswith(f".{leaf}")] or names
+    return next(iter(difflib.get_close_matches(plain, same_leaf, n=1, cutoff=0.6) or found), None)

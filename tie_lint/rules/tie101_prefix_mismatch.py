@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+EFFECT = "checkpoints of the backbone do not load into it, nor its checkpoints into the backbone"
+
+
+@rule("TIE101", "prefix-mismatch")
+def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """A model holds its backbone under another attribute than `base_model_prefix` says.
+
+    ## What it does
+
+    Looks for models that hold the backbone of their family under one attribute while `base_model_prefix`
+    names another, or is no attribute name at all (`"sew-d"`). Where all models of the file agree on the
+    attribute, the prefix of the init base class is reported; otherwise the model.
+
+    ## Why is this bad
+
+    The library finds the backbone through the prefix. With a wrong one `base_model` is the model itself,
+    the getters that a model inherits find nothing, and a checkpoint of the backbone loads into the model
+    as if none of its weights were there: they stay random, with no more than a warning.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "decoder.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.decoder = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.decoder.embed_tokens
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        base_model_prefix = "decoder"
+        _tied_weights_keys = {"head.weight": "decoder.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.decoder = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.decoder.embed_tokens
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    The same in every supported release.
+    """
+    if view.family_misnames:
+        message = (
+            f'{view.name} declares base_model_prefix = "{view.prefix}",'
+            f" but the models built on it hold their backbone as self.{view.family_misnames}"
+        )
+        yield Problem(view.place("base_model_prefix"), message, EFFECT)
+    elif view.misnamed_backbone and not view.init_base_misnames:
+        message = (
+            f"{view.name} holds its backbone as self.{view.misnamed_backbone},"
+            f' but its base_model_prefix is "{view.prefix}"'
+        )
+        yield Problem(view.at, message, EFFECT)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE102", "tied-key-unmatched")
+def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """An entry of `_tied_weights_keys` matches no parameter of the model.
+
+    ## What it does
+
+    Looks up every key, and from transformers 5 every source, of `_tied_weights_keys` among the model's
+    parameters. The nearest real name is suggested.
+
+    ## Why is this bad
+
+    From 5.0 the mapping is what ties: a name that is not there raises as soon as the config asks for the
+    tie. Up to 4.57 a key only lets `save_pretrained()` drop the copy of a shared matrix: a misspelt one
+    does not cover it, and saving raises `RuntimeError`. A stale key beside one that works does no harm up
+    to 4.57 and is not reported there.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.57 keys are patterns that are searched for anywhere in a name; sources are not read.
+    - From 5.0 keys and sources are full names, or patterns that match from the start of a name.
+    """
+    if view.opts_out or not _matters(view, contract):
+        return
+    for found in view.unmatched_keys:
+        hint = f"; did you mean {found.nearest!r}?" if found.nearest else ""
+        yield Problem(
+            view.place("_tied_weights_keys"),
+            f"{view.name}._tied_weights_keys: the {found.side} {found.entry!r} matches no parameter{hint}",
+            "save_pretrained() raises RuntimeError for the shared tensors"
+            if contract.keys_form == "list"
+            else "__init__ raises, or the tie is not made, once the config asks for it",
+            "error" if view.asks_by_default else "warning",
+        )
+
+
+def _matters(view: ModelView, contract: Contract) -> bool:
+    if contract.keys_form == "list":
+        return view.declares("_tied_weights_keys") and bool(view.refused)
+    return view.declares("_tied_weights_keys") and view.can_be_asked

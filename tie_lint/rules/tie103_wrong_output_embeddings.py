@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE103", "wrong-output-embeddings")
+def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """`get_output_embeddings` returns something that is not the vocabulary head.
+
+    ## What it does
+
+    Looks for models that have a vocabulary head (a module whose `weight` has the shape of the embedding
+    matrix) and whose `get_output_embeddings()` returns another module, of another shape.
+
+    ## Why is this bad
+
+    Up to transformers 4.57 `tie_weights()` gives the embedding matrix to what the getter returns: that
+    module now has a weight it cannot work with, and the real head is not tied. In every release
+    `resize_token_embeddings()` resizes the wrong module.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.transform = nn.Linear(config.hidden_size, config.hidden_size, bias=False)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.transform
+
+        def set_output_embeddings(self, new_embeddings):
+            self.transform = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.transform = nn.Linear(config.hidden_size, config.hidden_size, bias=False)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.57 the wrong module is tied.
+    - From 5.0 the mapping does the tying and only resizing goes wrong.
+    """
+    if view.wrong_output:
+        ties_wrongly = contract.ties_by == "getters"
+        yield Problem(
+            view.place("get_output_embeddings"),
+            f"{view.name}.get_output_embeddings() returns self.{view.wrong_output},"
+            f" which is not the vocabulary head self.{view.right_head}",
+            "the embedding matrix is tied to the wrong module"
+            if ties_wrongly
+            else "resize_token_embeddings() resizes the wrong module",
+            "error" if ties_wrongly and view.asks_by_default else "warning",
+        )

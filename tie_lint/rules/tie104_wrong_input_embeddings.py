@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE104", "wrong-input-embeddings")
+def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """`get_input_embeddings` returns something that is not the token embedding.
+
+    ## What it does
+
+    Looks for models whose `get_output_embeddings()` returns a vocabulary head while their
+    `get_input_embeddings()` returns a module that is no token embedding, although the head's token
+    embedding is there.
+
+    ## Why is this bad
+
+    Up to transformers 4.57 `tie_weights()` ties the head to what the getter returns: the head gets a
+    weight of another shape, and the token embedding stays alone. In every release
+    `resize_token_embeddings()` resizes the wrong module.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.positions = nn.Embedding(512, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.positions
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.positions = nn.Embedding(512, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.model.embed_tokens
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.57 the wrong module is tied.
+    - From 5.0 the mapping does the tying and only resizing goes wrong.
+    """
+    if view.wrong_input:
+        found, right = view.wrong_input
+        ties_wrongly = contract.ties_by == "getters"
+        yield Problem(
+            view.place("get_input_embeddings"),
+            f"{view.name}.get_input_embeddings() returns self.{found},"
+            f" which is not the token embedding self.{right}",
+            "the head is tied to the wrong module"
+            if ties_wrongly
+            else "resize_token_embeddings() resizes the wrong module",
+            "error" if ties_wrongly and view.asks_by_default else "warning",
+        )

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE106", "undeclared-tie")
+def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """Parameters are shared but `_tied_weights_keys` does not cover them.
+
+    ## What it does
+
+    Looks for parameters that a model, once tied, has under several names of which `_tied_weights_keys`
+    covers too few. (A model that declares no keys at all is TIE004's.)
+
+    ## Why is this bad
+
+    The file format of checkpoints knows no sharing: `save_pretrained()` may keep one name of a shared
+    matrix and drop the others only where a key says so. Where none does, it raises `RuntimeError`.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.words = self.model.embed_tokens
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.57 a group of names is covered when patterns match all but one of them.
+    - From 5.0 the keys of the mapping are such patterns.
+    """
+    if not view.tied_keys_declared or not view.refused or view.opts_out or view.is_component:
+        return
+    if contract.keys_form == "list" and view.unmatched_keys:
+        return  # TIE102 names the key that should have covered it
+    if view.wrong_output or view.wrong_input:
+        return  # TIE103 and TIE104 name the end that should not be shared at all
+    at_once = view.saves_by_default is False
+    effect = "save_pretrained() raises RuntimeError"
+    yield Problem(
+        view.place("_tied_weights_keys"),
+        f"{view.name} shares {' and '.join(view.refused[0])}, which _tied_weights_keys does not cover",
+        effect if at_once else f"with tie_word_embeddings=True {effect}",
+        "error" if at_once else "warning",
+    )

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE301", "list-tied-weights-keys", applies=lambda contract: contract.keys_form == "mapping")
+def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """`_tied_weights_keys` is a list; transformers 5 wants a mapping from target to source.
+
+    ## What it does
+
+    Looks for `_tied_weights_keys` in the list form of transformers 4.
+
+    ## Why is this bad
+
+    Under transformers 5 the attribute is a mapping that says which parameter is tied to which. A list
+    raises `AttributeError: 'list' object has no attribute 'keys'`, in `post_init()` if the config asks
+    for ties and in `save_pretrained()` always.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = ["head.weight"]
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    From 5.0 on. The mapping works in 4.40 to 4.57 as well, where only its keys are read.
+    """
+    if view.declares("_tied_weights_keys") and isinstance(view.tied_keys, list | tuple | set):
+        if not view.tied_keys and not view.can_be_asked:
+            return
+        kind = type(view.tied_keys).__name__
+        yield Problem(
+            view.place("_tied_weights_keys"),
+            f"{view.name}._tied_weights_keys is a {kind} and should map each target to its source",
+            "save_pretrained() raises AttributeError, and so does __init__ when the config asks for ties"
+            if view.tied_keys
+            else "__init__ raises AttributeError when the config asks for ties",
+        )

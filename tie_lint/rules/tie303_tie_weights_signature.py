@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE303", "tie-weights-signature", applies=lambda contract: bool(contract.tie_weights_arguments))
+def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """An override of `tie_weights` does not take the arguments that transformers 5 passes.
+
+    ## What it does
+
+    Looks for a `tie_weights` of the class's own that takes neither `missing_keys` and `recompute_mapping`
+    nor `**kwargs`.
+
+    ## Why is this bad
+
+    Under transformers 5 `post_init()` calls `tie_weights(recompute_mapping=False)` and `from_pretrained()`
+    also passes `missing_keys`. An override that does not take them raises `TypeError` when the model is
+    built.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def tie_weights(self):
+            super().tie_weights()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def tie_weights(self, *args, **kwargs):
+            super().tie_weights(*args, **kwargs)
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    From 5.0 on. `*args, **kwargs` serves 4.x as well.
+    """
+    if view.tie_weights_lacks:
+        yield Problem(
+            view.place("tie_weights"),
+            f"{view.name}.tie_weights() does not take {' and '.join(view.tie_weights_lacks)};"
+            " pass *args, **kwargs on to super().tie_weights()",
+            "building or loading the model raises TypeError",
+        )
