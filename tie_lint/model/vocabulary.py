@@ -69,17 +69,17 @@ def _grow(run: Interpreter, config: Instance) -> None:
             size = get_attr(run, item, "vocab_size")
         except RaisedError:
             continue
-        if isinstance(size, int):
-            set_attr(run, item, "vocab_size", size + GROWTH)
+        if size is None or isinstance(size, int):  # None leaves it to the tokenizer
+            set_attr(run, item, "vocab_size", (size or 0) + GROWTH)
 
 
 def _follows(before: Shape, after: Shape | None) -> bool:
     return (
         after is not None
         and len(before) == len(after) == 2
-        and isinstance(before[0], int)
+        and (before[0] is None or isinstance(before[0], int))
         and isinstance(after[0], int)
-        and before[0] < after[0]
+        and (before[0] or 0) < after[0]
         and before[1] == after[1]
     )
 
