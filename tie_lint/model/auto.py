@@ -52,6 +52,18 @@ def model_class(run: Interpreter, auto: Class, config: Instance) -> Value:
     return mapped_class(run, mapping, config.cls)
 
 
+def auto_model(run: Interpreter, config: Class) -> Class | None:
+    """The class that ``AutoModel`` makes of a config class; None where it knows none."""
+    mapping = run.project.library_value("transformers.models.auto.modeling_auto", "MODEL_MAPPING")
+    if not isinstance(mapping, Instance):
+        return None
+    try:
+        found = mapped_class(run, mapping, config)
+    except RaisedError:
+        return None
+    return found if isinstance(found, Class) else None
+
+
 def mapped_class(run: Interpreter, mapping: Instance, config_cls: Class) -> Value:
     """``_LazyAutoMapping[config class]``. Raises KeyError as the library does."""
     types, models = mapping.attrs.get("_config_mapping"), mapping.attrs.get("_model_mapping")

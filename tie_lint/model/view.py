@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tie_lint.model import configs, saving, tree
+from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.keys import Unmatched, unmatched
 from tie_lint.model.objects import get_attr, lookup
@@ -123,7 +124,7 @@ class ModelView:
         """
         if self.role != "init-base" or self._has_prefix(self.cls) is not False:
             return None
-        held = [(cls, self._held_relatives(cls)) for cls in self._family]
+        held = [(cls, self._held_backbones(cls)) for cls in self._family]
         held = [(cls, names) for cls, names in held if names]
         names = {name for _, found in held for name in found}
         if len(names) != 1 or not any(self._has_prefix(cls) is False for cls, _ in held):
@@ -140,6 +141,24 @@ class ModelView:
         for cls in model_classes(self.cls.scope):
             if cls is not self.cls and self._init_base_class in cls.mro:
                 yield cls
+
+    def _held_backbones(self, cls: Class) -> list[str]:
+        """The attributes under which a class holds the backbone of its family.
+
+        That is the class that ``AutoModel`` makes of its config, if it is of the family, or else the one
+        relative that it holds in a family that has one config class only.
+        """
+        built = self._built if cls is self.cls else construct(self.run, cls)
+        held = self._held_relatives(cls)
+        if built.model is None or not held:
+            return []
+        config = _config_class(built.model.attrs.get("config"))
+        backbone = None if config is None else auto_model(self.run, config)
+        base = self._init_base_class
+        if backbone is not None and base is not None and base.name in backbone.names:
+            return [n for n in held if backbone.name in _names(built.model.attrs[n])]
+        configs_of_family = {configs.config_class(self.run, item) for item in [cls, *self._family]}
+        return held if len(configs_of_family) == 1 and len(held) == 1 else []
 
     def _held_relatives(self, cls: Class) -> list[str]:
         """The attributes under which a class holds a model of its family that shares its config."""
@@ -173,7 +192,7 @@ class ModelView:
         which hold the backbone hold it under instead; None where one of them goes by the prefix."""
         if self.role != "init-base" or not self.declares("base_model_prefix"):
             return None
-        holders = [cls for cls in self._family if self._held_relatives(cls)]
+        holders = [cls for cls in self._family if self._held_backbones(cls)]
         names = {self._misnamed(cls) for cls in holders}
         return names.pop() if len(names) == 1 else None
 
@@ -187,7 +206,7 @@ class ModelView:
 
     def _misnamed(self, cls: Class) -> str | None:
         built = self._built if cls is self.cls else construct(self.run, cls)
-        held = self._held_relatives(cls)
+        held = self._held_backbones(cls)
         prefix = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
         if built.model is None or len(held) != 1 or not isinstance(prefix, str) or not prefix:
             return None
@@ -535,6 +554,10 @@ def _config_class(config: Value) -> Class | None:
 def _weight(module: Value) -> Param | None:
     weight = module.attrs.get("weight") if isinstance(module, Module) else None
     return weight if isinstance(weight, Param) else None
+
+
+def _names(module: Value) -> frozenset[str]:
+    return module.cls.names if isinstance(module, Module) and isinstance(module.cls, Class) else frozenset()
 
 
 def _known(shape: tuple[Value, ...] | None) -> bool:
