@@ -37,12 +37,22 @@ def unmatched(run: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
         return []
     if tree.holes(model, tree.only_built):
         return []
+    plain = run.contract.keys_form == "mapping" and is_common_case(keys)
+    entries = [
+        (entry, side) for entry, side in _entries(run, keys) if not plain or not _is_there(model, entry)
+    ]
+    if not entries:
+        return []
     names = sorted({name for name, _ in [*tree.named_parameters(model), *tree.named_buffers(model)]})
     return [
         Unmatched(entry, side, _nearest(entry, names))
-        for entry, side in _entries(run, keys)
-        if not _matches(run, entry, keys, names)
+        for entry, side in entries
+        if plain or not _searched(run, entry, names)
     ]
+
+
+def _is_there(model: Module, path: str) -> bool:
+    return tree.parameter(model, path) is not None
 
 
 def _entries(run: Interpreter, keys: Value) -> Iterator[tuple[str, str]]:
@@ -54,13 +64,10 @@ def _entries(run: Interpreter, keys: Value) -> Iterator[tuple[str, str]]:
                 yield source, "source"
 
 
-def _matches(run: Interpreter, entry: str, keys: Value, names: list[str]) -> bool:
+def _searched(run: Interpreter, entry: str, names: list[str]) -> bool:
+    anchor = "" if run.contract.keys_form == "list" else "^"
     try:
-        if run.contract.keys_form == "list":
-            return any(re.search(entry, name) for name in names)
-        if is_common_case(keys):
-            return entry in names
-        return any(re.search("^" + entry, name) for name in names)
+        return any(re.search(anchor + entry, name) for name in names)
     except re.error:
         return False
 

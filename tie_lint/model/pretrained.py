@@ -194,7 +194,7 @@ def _tie_weights(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) 
 
 
 def _run_hook(run: Interpreter, module: Module) -> None:
-    if not isinstance(module.cls, Class) or not run.contract.runs_tie_hooks:
+    if not isinstance(module.cls, Class) or not run.contract.runs_tie_hooks or not may_matter(run, module):
         return
     hook = attribute_of(run, module, "_tie_weights")
     if isinstance(hook, Unknown):
@@ -248,8 +248,9 @@ def _tie_or_clone(run: Interpreter, args: list[Value], kwargs: dict[str, Value])
     weight = get_attr(run, source, "weight")
     if isinstance(weight, Unknown):
         run.doubts.append("the weight of a tie's source")
+    if isinstance(output, Module):
+        run.events.append(("tied", output, output.attrs.get("weight")))
     set_attr(run, output, "weight", weight)
-    run.events.append(("tied", args[0], None))
     if isinstance(output, Module) and "out_features" in output.attrs and isinstance(source, Module):
         count = source.attrs.get("num_embeddings")
         if count is not None:

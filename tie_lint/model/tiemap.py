@@ -111,22 +111,20 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
         else:
             _paths(run, plain, result)
             result.ties = _ties(run, plain, reasons, "ties")
-    tied = plain if _is_tied(plain) else construct(run, cls, True)
+    tied = plain if is_tied(plain) else construct(run, cls, True)
     with _deep_stack():
         if tied.model is None:
             reasons["ties_if_tied"] = reasons["saves"] = tied.raised or "; ".join(tied.doubts)
         else:
             result.ties_if_tied = _ties(run, tied, reasons, "ties_if_tied")
             if result.ties_if_tied is not None:
-                result.saves = attempt(
-                    run, lambda: saving.saves(run, tied.model, result.ties_if_tied or [])
-                )
+                result.saves = attempt(run, lambda: saving.saves(run, tied.model, result.ties_if_tied or []))
             if result.saves is None:
                 reasons.setdefault("saves", reasons.get("ties_if_tied", "a declared key is unknown"))
     return result
 
 
-def _is_tied(plain: Construction) -> bool:
+def is_tied(plain: Construction) -> bool:
     """Whether every config of a construction asks for ties already, so that forcing changes nothing."""
     config = plain.model.attrs.get("config") if plain.model is not None else None
     if not isinstance(config, Instance):

@@ -18,7 +18,7 @@ from tie_lint.model.keys import Unmatched, unmatched
 from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.post_init import Reached, reaches_post_init
 from tie_lint.model.sharing import may_matter
-from tie_lint.model.tiemap import Construction, attempt, construct
+from tie_lint.model.tiemap import Construction, attempt, construct, is_tied
 from tie_lint.model.values import ExhaustedError, Instance, Module, Param, RaisedError, Unknown, Value
 from tie_lint.model.vocabulary import Vocabulary, vocabulary
 from tie_lint.python.facts import Span
@@ -51,7 +51,7 @@ class ModelView:
     @cached_property
     def _tied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
-        built = construct(self.run, self.cls, True)
+        built = self._built if is_tied(self._built) else construct(self.run, self.cls, True)
         model = built.model
         if model is not None and self.post_init != "always":
             attempt(self.run, lambda: self._tie_by_hand(model))
@@ -122,7 +122,7 @@ class ModelView:
         None where it has one, where the models built on this class declare their own, or where
         they do not agree on one attribute that holds their backbone.
         """
-        if self.role != "init-base" or self._has_prefix(self.cls) is not False:
+        if self._has_prefix(self.cls) is not False or self.role != "init-base":
             return None
         held = [(cls, self._held_backbones(cls)) for cls in self._family]
         held = [(cls, names) for cls, names in held if names]
@@ -148,32 +148,38 @@ class ModelView:
         That is the class that ``AutoModel`` makes of its config, if it is of the family, or else the one
         relative that it holds in a family that has one config class only.
         """
-        built = self._built if cls is self.cls else construct(self.run, cls)
-        held = self._held_relatives(cls)
-        if built.model is None or not held:
+        held, base = self._held_relatives(cls), self._init_base_class
+        config = configs.config_class(self.run, cls)
+        if not held or base is None or config is None:
             return []
-        config = _config_class(built.model.attrs.get("config"))
-        backbone = None if config is None else auto_model(self.run, config)
-        base = self._init_base_class
-        if backbone is not None and base is not None and base.name in backbone.names:
-            return [n for n in held if backbone.name in _names(built.model.attrs[n])]
-        configs_of_family = {configs.config_class(self.run, item) for item in [cls, *self._family]}
-        return held if len(configs_of_family) == 1 and len(held) == 1 else []
+        backbone = auto_model(self.run, config)
+        if backbone is not None and base.name in backbone.names:
+            return [name for name, child in held.items() if backbone.name in child.names]
+        family = {configs.config_class(self.run, item) for item in [cls, *self._family]}
+        return list(held) if len(family) == 1 and len(held) == 1 else []
 
-    def _held_relatives(self, cls: Class) -> list[str]:
-        """The attributes under which a class holds a model of its family that shares its config."""
-        built = self._built if cls is self.cls else construct(self.run, cls)
+    def _held_relatives(self, cls: Class) -> dict[str, Class]:
+        """The models of its family that a class holds and that share its config class, by attribute."""
         base = self._init_base_class
-        if built.model is None or base is None:
-            return []
-        config = built.model.attrs.get("config")
-        return [
-            name
-            for name, child in built.model.children()
-            if isinstance(child.cls, Class)
-            and base.name in child.cls.names
-            and _config_class(child.attrs.get("config")) is _config_class(config)
-        ]
+        return {
+            name: child
+            for name, (child, shares_config) in self._held_models(cls).items()
+            if shares_config and base is not None and base.name in child.names
+        }
+
+    def _held_models(self, cls: Class) -> dict[str, tuple[Class, bool]]:
+        """The models that a class holds, by attribute, and whether they share its config class."""
+        if "held" not in cls.kept:
+            built = self._built if cls is self.cls else construct(self.run, cls)
+            children = [] if built.model is None else self._try(built.model.children) or []
+            config = None if built.model is None else _config_class(built.model.attrs.get("config"))
+            cls.kept["held"] = {
+                name: (child.cls, _config_class(child.attrs.get("config")) is config)
+                for name, child in children
+                if isinstance(child.cls, Class) and child.cls.is_model
+            }
+        held: dict[str, tuple[Class, bool]] = cls.kept["held"]
+        return held
 
     @cached_property
     def misnamed_backbone(self) -> str | None:
@@ -190,7 +196,7 @@ class ModelView:
     def family_misnames(self) -> str | None:
         """For an init base class that declares a prefix: the one attribute that all models of this module
         which hold the backbone hold it under instead; None where one of them goes by the prefix."""
-        if self.role != "init-base" or not self.declares("base_model_prefix"):
+        if not self.is_init_base or not self.declares("base_model_prefix") or self.role != "init-base":
             return None
         holders = [cls for cls in self._family if self._held_backbones(cls)]
         names = {self._misnamed(cls) for cls in holders}
@@ -205,12 +211,11 @@ class ModelView:
         return ModelView(self.run, base, self.path).family_misnames is not None
 
     def _misnamed(self, cls: Class) -> str | None:
-        built = self._built if cls is self.cls else construct(self.run, cls)
-        held = self._held_backbones(cls)
         prefix = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
-        if built.model is None or len(held) != 1 or not isinstance(prefix, str) or not prefix:
+        if not isinstance(prefix, str) or not prefix or prefix in self._held_models(cls):
             return None
-        return None if prefix in built.model.attrs else held[0]
+        held = self._held_backbones(cls)
+        return held[0] if len(held) == 1 else None
 
     # -- the two ends ---------------------------------------------------------------------------------
 
@@ -280,6 +285,8 @@ class ModelView:
     @cached_property
     def wrong_output(self) -> str | None:
         """Where ``get_output_embeddings()`` leads when that is not the vocabulary head; else None."""
+        if not self.ends_differ:
+            return None
         found, model = self._vocabulary_untied, self._untied.model
         head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
         source = _weight(self._try(lambda: self.run.call_method(model, "get_input_embeddings")))
@@ -308,6 +315,8 @@ class ModelView:
     def wrong_input(self) -> tuple[str, str] | None:
         """Where ``get_input_embeddings()`` leads when that is not the token embedding of the vocabulary head
         that ``get_output_embeddings()`` returns, and where it should lead; else None."""
+        if not self.ends_differ:
+            return None
         found, model = self._vocabulary_untied, self._untied.model
         if found is None or model is None:
             return None
@@ -346,15 +355,11 @@ class ModelView:
         held = [
             name == self._try(lambda cls=cls: get_attr(self.run, cls, "base_model_prefix"))  # type: ignore[misc]
             for cls in model_classes(self.cls.scope)
-            for name in self._held(cls, self.cls)
+            if cls is not self.cls
+            for name, (child, _) in self._held_models(cls).items()
+            if self.cls in child.mro
         ]
         return bool(held) and not any(held)
-
-    def _held(self, holder: Class, wanted: Class) -> list[str]:
-        """The attributes under which a class holds a model of a wanted class."""
-        built = None if holder is self.cls else construct(self.run, holder).model
-        children = [] if built is None else built.children()
-        return [name for name, child in children if isinstance(child.cls, Class) and wanted in child.cls.mro]
 
     # -- tying ----------------------------------------------------------------------------------------
 
@@ -395,8 +400,9 @@ class ModelView:
     @cached_property
     def unmatched_keys(self) -> list[Unmatched]:
         """The entries of ``_tied_weights_keys`` that match no parameter."""
-        model = self._untied.model
-        if model is None or self._untied.doubts or isinstance(self._declared_keys, Unknown):
+        built = self._untied if self._built.model is None or self.asks_by_default else self._built
+        model = built.model
+        if model is None or built.doubts or isinstance(self._declared_keys, Unknown):
             return []
         return self._try(lambda: unmatched(self.run, model, self._own_keys_of(model))) or []
 
@@ -452,7 +458,8 @@ class ModelView:
     @cached_property
     def saves(self) -> bool | None:
         """Whether ``save_pretrained`` accepts the model once it is tied."""
-        return self._saves(self._tied)
+        mapping_without_keys = self.run.contract.ties_by == "keys" and self.tied_keys_declared is False
+        return self._saves(self._built if mapping_without_keys else self._tied)
 
     @cached_property
     def saves_by_default(self) -> bool | None:
@@ -484,17 +491,39 @@ class ModelView:
 
         A config class that has no ``tie_word_embeddings`` offers no tie to ask for.
         """
+        if self._flag(self._built) is None or not self._ends_fit:
+            return False
         model = self._tied.model
         if model is None or self._shared(self._tied) is None:
             return None
-        if self._flag(self._built) is None:
-            return False
         source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
         head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
         one, two = _weight(source), _weight(head)
         if one is None or two is None or one is two:
             return False
         return one.shape is not None and one.shape == two.shape and all(isinstance(n, int) for n in one.shape)
+
+    @cached_property
+    def _ends_fit(self) -> bool:
+        """Whether both getters of the built model lead to weights of one known shape."""
+        one, two = self._ends
+        return one is not None and two is not None and _known(one.shape) and one.shape == two.shape
+
+    @property
+    def _ends(self) -> tuple[Param | None, Param | None]:
+        """The weights that the getters of the built model lead to, before the library tied them."""
+        source = _weight(self._getter("get_input_embeddings")[1])
+        head = self._getter("get_output_embeddings")[1]
+        before = [weight for name, module, weight in self._built.events if name == "tied" and module is head]
+        return source, before[0] if before else _weight(head)
+
+    @cached_property
+    def ends_differ(self) -> bool:
+        """Whether both getters lead to weights, and these had different shapes before any tie."""
+        one, two = self._ends
+        if one is None or two is None or not _known(one.shape) or not _known(two.shape):
+            return False
+        return one.shape != two.shape
 
     @cached_property
     def asks_by_default(self) -> bool | None:
@@ -554,10 +583,6 @@ def _config_class(config: Value) -> Class | None:
 def _weight(module: Value) -> Param | None:
     weight = module.attrs.get("weight") if isinstance(module, Module) else None
     return weight if isinstance(weight, Param) else None
-
-
-def _names(module: Value) -> frozenset[str]:
-    return module.cls.names if isinstance(module, Module) and isinstance(module.cls, Class) else frozenset()
 
 
 def _known(shape: tuple[Value, ...] | None) -> bool:
