@@ -318,7 +318,7 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
     if isinstance(target, Unknown) or isinstance(index, Unknown):
         if isinstance(target, Unknown):
             return Unknown(f"an item of {target.why}", module=target.module)
-        return Unknown(f"an item under {index.why}", module=_may_give_module(target))
+        return Unknown(f"an item under {index.why}", module=may_give_module(target))
     if isinstance(target, External | Class):
         return target  # a generic alias: `OrderedDict[str, int]`
     if isinstance(target, Module):
@@ -342,12 +342,14 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
     return Unknown(f"an item of a {type(target).__name__}")
 
 
-def _may_give_module(value: Value) -> bool:
-    """Whether an item of a value may be a module, or something that makes one."""
+def may_give_module(value: Value) -> bool:
+    """Whether a value, or an item of it, may be a module or something that makes one."""
     if isinstance(value, list | tuple):
-        return any(_may_give_module(item) for item in value)
+        return any(may_give_module(item) for item in value)
     if isinstance(value, dict):
-        return any(_may_give_module(item) for item in value.values())
+        return any(may_give_module(item) for item in value.values())
+    if isinstance(value, Unknown):
+        return value.module
     return not isinstance(value, bool | int | float | str | None | range | Tensor)
 
 

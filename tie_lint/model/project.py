@@ -100,14 +100,15 @@ class Scope:
                 truth = self.truth(guard[1])
                 holds = None if truth is None else truth == guard[2]
             else:
-                fails = any(self._import_fails(*wanted) for wanted in guard[1])
+                fails = any(self.import_fails(*wanted) for wanted in guard[1])
                 holds = fails == (guard[0] == "except")
             if holds is False:
                 return False
             answer = answer if holds else None
         return answer
 
-    def _import_fails(self, module: str, level: int, attribute: str | None) -> bool:
+    def import_fails(self, module: str, level: int, attribute: str | None) -> bool:
+        """Whether an import that the code itself provides for the failure of is taken to fail."""
         if level or module.partition(".")[0] in _INSTALLED:
             value = self.project.imported(self, module, level, attribute)
             return (

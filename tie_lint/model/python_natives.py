@@ -292,6 +292,10 @@ def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value
     return call
 
 
+def _abs(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return abs(args[0]) if args and isinstance(args[0], int | float) else Unknown("an absolute value")
+
+
 def _any_all(stop: bool) -> Callable[..., Value]:
     def call(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
         items = iterate(run, args[0])
@@ -398,7 +402,7 @@ _FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
     "max": _over_items(max),
     "min": _over_items(min),
     "sum": _over_items(sum),
-    "abs": _over_items(lambda items: abs(items[0])),
+    "abs": _abs,
     "any": _any_all(True),
     "all": _any_all(False),
     "zip": _zip,

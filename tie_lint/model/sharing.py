@@ -8,10 +8,11 @@ The look errs on the side of building.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import Class
-from tie_lint.model.values import External, Module, Value
+from tie_lint.model.values import External, Function, Module, Value
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
@@ -27,29 +28,111 @@ def may_matter(run: Interpreter, module: Module) -> bool:
 
 
 def class_matters(run: Interpreter, cls: Class) -> bool:
-    """Whether a class may share something inside itself, or declare something about tying."""
-    key = "matters"
-    if key not in cls.kept:
-        cls.kept[key] = False  # for classes that build each other
-        cls.kept[key] = _matters(run, cls)
-    answer: bool = cls.kept[key]
+    """Whether a class, or one that it may build, shares something inside or declares something about tying."""
+    if _ANSWER not in cls.kept:
+        _search(run, cls)
+    answer: bool = cls.kept[_ANSWER]
     return answer
 
 
-def _matters(run: Interpreter, cls: Class) -> bool:
+_ANSWER = "matters"
+
+
+def _search(run: Interpreter, cls: Class) -> None:
+    reached = {cls.name: cls}
+    todo = [cls]
+    while todo:
+        item = todo.pop()
+        known = item.kept.get(_ANSWER)
+        look = _looked(run, item) if known is None else _Look(known, [])
+        if look.matters:
+            cls.kept[_ANSWER] = True
+            return
+        for used in look.builds:
+            if used.name not in reached:
+                reached[used.name] = used
+                todo.append(used)
+    for item in reached.values():
+        item.kept[_ANSWER] = False
+
+
+@dataclass
+class _Look:
+    """What the text of one class says: whether it matters by itself, and which classes it may build."""
+
+    matters: bool
+    builds: list[Class]
+
+
+def _looked(run: Interpreter, cls: Class) -> _Look:
+    if "look" not in cls.kept:
+        cls.kept["look"] = _Look(True, []) if _matters_at_once(cls) else _look(cls)
+    look: _Look = cls.kept["look"]
+    return look
+
+
+def _matters_at_once(cls: Class) -> bool:
     if cls.is_model or any(True for _ in cls.foreign_bases()):
         return True
+    return any(isinstance(item, Class) and not _TELLTALE.isdisjoint(item.own()) for item in cls.mro)
+
+
+def _look(cls: Class) -> _Look:
+    builds: list[Class] = []
     for item in cls.mro:
         if not isinstance(item, Class):
             continue
-        if not _TELLTALE.isdisjoint(item.own()):
-            return True
-        bodies = [facts.body for name in _construction(item) if (facts := item.method(name))]
-        if any(_shares(body) for body in bodies):
-            return True
-        if any(_value_matters(run, item, name) for body in bodies for name in _names(body)):
-            return True
-    return False
+        bodies = [(item.scope, facts.body) for name in _construction(item) if (facts := item.method(name))]
+        bodies += [(item.scope, [["expr", None, value]]) for value in _class_values_read(item, bodies)]
+        seen = {id(body) for _, body in bodies}
+        for scope, body in bodies:
+            if _shares(body):
+                return _Look(True, [])
+            for name in set(_names(body)) - _SELF:
+                value = scope.lookup(name)
+                if isinstance(value, Function) and id(value.facts.body) not in seen:
+                    if _is_given_self(body, name):
+                        return _Look(True, [])
+                    seen.add(id(value.facts.body))
+                    bodies.append((value.scope, value.facts.body))
+                for candidate in value.values() if isinstance(value, dict) else [value]:
+                    if _is_opaque(candidate):
+                        return _Look(True, [])
+                    if isinstance(candidate, Class) and candidate.is_module:
+                        builds.append(candidate)
+    return _Look(False, builds)
+
+
+_SELF = {"self", "config", "super"}
+_PACKAGES = frozenset(
+    {"torch", "transformers", "builtins", "typing", "collections", "dataclasses", "math", "functools", "copy"}
+)
+
+
+def _is_opaque(value: Value) -> bool:
+    """Whether what a name means could bring a model, or a class that is not read."""
+    if isinstance(value, External):
+        foreign = value.name.partition(".")[0] not in _PACKAGES
+        return value.leaf.startswith("Auto") or (foreign and value.leaf[:1].isupper())
+    return isinstance(value, Class) and value.leaf.startswith("Auto")
+
+
+def _class_values_read(cls: Class, bodies: list[tuple[Any, Any]]) -> Iterator[Any]:
+    """The expressions of class attributes that construction reads through ``self``."""
+    own = cls.own()
+    for name in {name for _, body in bodies for name in _self_attributes(body)}:
+        attribute = own.get(name)
+        if attribute is not None and attribute.kind == "value":
+            yield attribute.value
+
+
+def _is_given_self(node: Any, function: str) -> bool:
+    """Whether a function is called with ``self`` itself."""
+    if not isinstance(node, list):
+        return False
+    if len(node) == 4 and node[0] == "call" and node[1] == ["name", function]:
+        return ["name", "self"] in node[2] or any(value == ["name", "self"] for _, value in node[3])
+    return any(_is_given_self(part, function) for part in node)
 
 
 def _construction(cls: Class) -> Iterator[str]:
@@ -83,21 +166,6 @@ def _names(node: Any) -> Iterator[str]:
         else:
             for part in node:
                 yield from _names(part)
-
-
-def _value_matters(run: Interpreter, cls: Class, name: str) -> bool:
-    """Whether what a name means in a class's module may bring something that matters."""
-    if name in ("self", "config", "super"):
-        return False
-    value: Value = cls.scope.lookup(name)
-    candidates = value.values() if isinstance(value, dict) else [value]
-    for candidate in candidates:
-        if isinstance(candidate, Class) and candidate is not cls:
-            if candidate.leaf.startswith("Auto") or ((candidate.is_module) and class_matters(run, candidate)):
-                return True
-        if isinstance(candidate, External) and candidate.leaf.startswith("Auto"):
-            return True
-    return False
 
 
 def _shares(body: Any) -> bool:
@@ -167,8 +235,10 @@ def _made_locals(node: Any) -> Iterator[str]:
 
 
 _PURE = frozenset(
-    "int float len max min str bool range getattr hasattr isinstance round abs sum tuple dict set sorted".split()
+    {"int", "float", "len", "max", "min", "str", "bool", "range", "getattr", "hasattr", "isinstance", "round"}
+    | {"abs", "sum", "tuple", "dict", "set", "sorted", "list", "zip", "enumerate", "reversed", "any", "all"}
 )
+_PURE_PACKAGES = ("torch", "math", "np", "numpy", "itertools")
 
 
 def _has_call(node: Any) -> bool:
@@ -176,12 +246,12 @@ def _has_call(node: Any) -> bool:
     if not isinstance(node, list):
         return False
     if len(node) == 4 and node[0] == "call":
-        function = node[1]
-        if function[0] == "name" and function[1] in _PURE:
-            return any(_has_call(arg) for arg in node[2])
-        return not (
-            function[0] == "attr" and function[1] in (["name", "torch"], ["name", "math"], ["name", "np"])
-        )
+        match node[1]:
+            case ["name", name] if name in _PURE:
+                return any(_has_call(arg) for arg in node[2])
+            case ["attr", ["name", name], _] if name in _PURE_PACKAGES:
+                return any(_has_call(arg) for arg in node[2])
+        return True
     return any(_has_call(part) for part in node)
 
 

@@ -106,11 +106,21 @@ def _linspace(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
     start, end, steps = (
         args[i] if len(args) > i else kwargs.get(name) for i, name in enumerate(("start", "end", "steps"))
     )
-    known = isinstance(steps, int) and 0 < steps <= MOST_NUMBERS and _is_number(start) and _is_number(end)
-    if not known:
+    if not isinstance(steps, int) or not 0 < steps <= MOST_NUMBERS:
+        return Tensor((steps,))
+    if not isinstance(start, int | float) or not isinstance(end, int | float):
         return Tensor((steps,))
     step = (end - start) / max(steps - 1, 1)
     return Tensor((steps,), [float(start + step * i) for i in range(steps)])
+
+
+def _argsort(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    numbers = args[0] if args else None
+    numbers = numbers.numbers if isinstance(numbers, Tensor) else numbers
+    if not isinstance(numbers, list | tuple) or not all(_is_number(number) for number in numbers):
+        return Tensor(None)
+    order = sorted(range(len(numbers)), key=lambda i: numbers[i])
+    return Tensor((len(order),), list(order))
 
 
 def _unshaped(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -137,12 +147,15 @@ def _joined(stacked: bool) -> Callable[..., Value]:
 
 
 _MAKERS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
-    **dict.fromkeys(["zeros", "ones", "empty", "rand", "randn", "Tensor", "FloatTensor", "LongTensor"], _sized),
+    **dict.fromkeys(
+        ["zeros", "ones", "empty", "rand", "randn", "Tensor", "FloatTensor", "LongTensor"], _sized
+    ),
     "full": _full,
     "tensor": _tensor,
     "as_tensor": _tensor,
     "arange": _arange,
     "linspace": _linspace,
+    "argsort": _argsort,
     "stack": _joined(True),
     "cat": _joined(False),
     **dict.fromkeys(["eye", "normal", "from_numpy", "logspace", "randint", "meshgrid"], _unshaped),
@@ -186,7 +199,9 @@ def item(value: Tensor | Param, index: Value) -> Value:
             raise RaisedError("IndexError", str(index))
         return Tensor(shape[1:], None if numbers is None else [numbers[index]])
     if isinstance(index, slice) and isinstance(shape[0], int):
-        return Tensor((len(range(*index.indices(shape[0]))), *shape[1:]), numbers and numbers[index])
+        return Tensor(
+            (len(range(*index.indices(shape[0]))), *shape[1:]), None if numbers is None else numbers[index]
+        )
     if isinstance(index, Tensor | Param) and index.shape is not None:
         return Tensor((*index.shape, *shape[1:]))
     if isinstance(index, tuple) and len(index) <= len(shape):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.model import tensors, tree
 from tie_lint.model.configs import copied
 from tie_lint.model.layers import construct, is_layer
-from tie_lint.model.python_natives import iterate
+from tie_lint.model.python_natives import MOST_ITEMS, iterate
 from tie_lint.model.tensors import CPU
 from tie_lint.model.values import (
     External,
@@ -297,6 +297,9 @@ def call(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value
         if native is not None:
             native.call(run, [layer, *args], kwargs)
         return layer
+    owner, _, last = name.rpartition(".")
+    if last == "__init__" and args and isinstance(args[0], Module) and (made := method(owner, last)):
+        return made.call(run, args, kwargs)
     package, _, leaf = name.partition(".")
     computed = tensors.function(leaf) if package in ("torch", "numpy") else None
     if computed is not None:
@@ -426,6 +429,25 @@ def _prod(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Valu
     return math.prod(items)
 
 
+def _product(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    pools = [iterate(run, arg) for arg in args]
+    known = [pool for pool in pools if pool is not None]
+    repeat = kwargs.get("repeat", 1)
+    if (
+        len(known) < len(pools)
+        or not isinstance(repeat, int)
+        or math.prod(map(len, known)) ** repeat > MOST_ITEMS
+    ):
+        return Unknown("a product", module=True)
+    return list(itertools.product(*known, repeat=repeat))
+
+
+def _chain(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    parts = [iterate(run, arg) for arg in args]
+    known = [item for part in parts if part is not None for item in part]
+    return Unknown("a chain of unknowns", module=True) if None in parts else known
+
+
 def _cycle(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     items = iterate(run, args[0])
     return Unknown("a cycle") if items is None else itertools.cycle(items)
@@ -471,6 +493,8 @@ _FUNCTIONS: dict[str, Call] = {
     "torch.nn.utils.parametrizations.weight_norm": _weight_norm,
     "torch.nn.utils.weight_norm": _old_weight_norm,
     "itertools.cycle": _cycle,
+    "itertools.product": _product,
+    "itertools.chain": _chain,
     "torch.device": _device,
     "torch.get_default_device": _cpu,
     "math.prod": _prod,

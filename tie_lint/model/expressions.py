@@ -1,0 +1,329 @@
+"""Lowered expressions, evaluated over symbolic values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.model import objects
+from tie_lint.model.classes import Class
+from tie_lint.model.operators import binary, compare, unary
+from tie_lint.model.python_natives import BUILTINS, iterate, truth_of
+from tie_lint.model.sharing import may_matter
+from tie_lint.model.values import (
+    Env,
+    ExhaustedError,
+    Instance,
+    Lambda,
+    Module,
+    Native,
+    Super,
+    Unknown,
+    Value,
+)
+from tie_lint.python.facts import Expr
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+MOST_ROUNDS = 5_000
+"""The rounds of one loop or comprehension."""
+
+
+# -- names and attributes ---------------------------------------------------------------------------------
+
+
+def _name(run: Interpreter, expr: Expr, env: Env) -> Value:
+    name = expr[1]
+    found = env.find(name)
+    if found is not None:
+        return found.names[name]
+    value = env.scope.lookup(name)
+    if value is not None:
+        return value
+    if name in BUILTINS:
+        return BUILTINS[name]
+    if name == "__class__" and env.owner is not None:
+        return env.owner
+    if name in ("__name__", "__file__"):
+        return env.scope.dotted
+    return Unknown(f"the name {name}", module=True)
+
+
+def _attr(run: Interpreter, expr: Expr, env: Env) -> Value:
+    return objects.get_attr(run, run.ev(expr[1], env), expr[2])
+
+
+def _index(run: Interpreter, expr: Expr, env: Env) -> Value:
+    return objects.get_item(run, run.ev(expr[1], env), run.ev(expr[2], env))
+
+
+def _slice(run: Interpreter, expr: Expr, env: Env) -> Value:
+    parts = [None if part is None else run.ev(part, env) for part in expr[1:]]
+    if any(isinstance(part, Unknown) for part in parts):
+        return Unknown("a slice")
+    return slice(*parts)
+
+
+# -- calls ------------------------------------------------------------------------------------------------
+
+
+def _call(run: Interpreter, expr: Expr, env: Env) -> Value:
+    if expr[1] == ["name", "super"]:
+        return _super(run, expr, env)
+    function = run.ev(expr[1], env)
+    kwargs: dict[str, Value] = {}
+    args = _arguments(run, expr[2], env, kwargs)
+    for key, value_expr in expr[3]:
+        value = run.ev(value_expr, env)
+        if key is not None:
+            kwargs[key] = value
+        else:
+            _spread(value, kwargs)
+    if isinstance(function, Native) and function.name in _WITH_ENV:
+        kwargs["__env__"] = env
+    return run.call(function, args, kwargs)
+
+
+_WITH_ENV = frozenset({"locals"})
+
+
+def _arguments(run: Interpreter, items: list[Expr], env: Env, kwargs: dict[str, Value]) -> list[Value]:
+    """Positional arguments. From unknown ``*items`` on, ``kwargs["*"]`` stands for all that follow."""
+    args: list[Value] = []
+    for item in items:
+        value = run.ev(item[1] if item[0] == "star" else item, env)
+        inner = iterate(run, value) if item[0] == "star" else [value]
+        if inner is None or "*" in kwargs:
+            rest = [*kwargs.get("*", []), value]
+            kwargs["*"] = rest
+        else:
+            args.extend(inner)
+    return args
+
+
+def _spread(value: Value, kwargs: dict[str, Value]) -> None:
+    """``**value`` among the arguments; ``kwargs["**"]`` stands for what is unknown of it."""
+    if isinstance(value, Instance):
+        value = value.data
+    if isinstance(value, dict):
+        kwargs.update({name: item for name, item in value.items() if isinstance(name, str)})
+        if any(isinstance(name, Unknown) for name in value):
+            kwargs["**"] = Unknown("unknown keyword arguments")
+    elif value is not None:
+        kwargs["**"] = Unknown("unknown keyword arguments", module=True)
+
+
+def _super(run: Interpreter, expr: Expr, env: Env) -> Value:
+    if len(expr[2]) == 2:
+        after, this = run.ev(expr[2][0], env), run.ev(expr[2][1], env)
+    else:
+        holder: Env | None = env
+        while holder is not None and holder.owner is None:
+            holder = holder.parent
+        if holder is None:
+            return Unknown("super() outside a class", module=True)
+        after, this = holder.owner, holder.this
+    return Super(after, this) if isinstance(after, Class) else Unknown("super() of an unknown", module=True)
+
+
+# -- literals ---------------------------------------------------------------------------------------------
+
+
+def items_of(run: Interpreter, items: list[Expr], env: Env) -> list[Value] | None:
+    """The items of a literal; None where it spreads something unknown."""
+    values: list[Value] = []
+    for item in items:
+        if item[0] == "star":
+            inner = iterate(run, run.ev(item[1], env))
+            if inner is None:
+                return None
+            values.extend(inner)
+        else:
+            values.append(run.ev(item, env))
+    return values
+
+
+def _sequence(kind: Callable[[list[Value]], Value]) -> Callable[[Interpreter, Expr, Env], Value]:
+    def evaluate(run: Interpreter, expr: Expr, env: Env) -> Value:
+        values = items_of(run, expr[1], env)
+        return Unknown("unknown items", module=True) if values is None else kind(values)
+
+    return evaluate
+
+
+def _dict(run: Interpreter, expr: Expr, env: Env) -> Value:
+    result: dict[Any, Value] = {}
+    for key_expr, value_expr in expr[1]:
+        value = run.ev(value_expr, env)
+        if key_expr is None:
+            inner = value.data if isinstance(value, Instance) else value
+            if not isinstance(inner, dict):
+                return Unknown("a mapping with unknown parts", module=True)
+            result.update(inner)
+            continue
+        key = run.ev(key_expr, env)
+        if not _hashable(key):
+            return Unknown("a mapping with unknown keys", module=True)
+        result[key] = value
+    return result
+
+
+def _fstr(run: Interpreter, expr: Expr, env: Env) -> Value:
+    parts = [run.ev(part, env) for part in expr[1]]
+    if all(isinstance(part, str | int | float | None) for part in parts):
+        return "".join(str(part) for part in parts)
+    return Unknown("a string with unknown parts")
+
+
+def _hashable(key: Value) -> bool:
+    if isinstance(key, tuple):
+        return all(_hashable(item) for item in key)
+    return not isinstance(key, Unknown | list | dict | set | slice)
+
+
+def _hashed(kind: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:
+    def make(values: list[Value]) -> Value:
+        known = all(_hashable(value) for value in values)
+        return kind(values) if known else Unknown("a set with unknown items", module=True)
+
+    return make
+
+
+# -- operators and choices ----------------------------------------------------------------------------------
+
+
+def _bin(run: Interpreter, expr: Expr, env: Env) -> Value:
+    return binary(expr[1], run.ev(expr[2], env), run.ev(expr[3], env))
+
+
+def _un(run: Interpreter, expr: Expr, env: Env) -> Value:
+    value = run.ev(expr[2], env)
+    if expr[1] != "not":
+        return unary(expr[1], value)
+    truth = truth_of(value)
+    return Unknown(getattr(value, "why", "a truth")) if truth is None else not truth
+
+
+def _cmp(run: Interpreter, expr: Expr, env: Env) -> Value:
+    left = run.ev(expr[1], env)
+    for sign, right_expr in expr[2]:
+        right = run.ev(right_expr, env)
+        result = compare(run, sign, left, right)
+        if result is not True:
+            return result
+        left = right
+    return True
+
+
+def _bool(run: Interpreter, expr: Expr, env: Env) -> Value:
+    """``and`` and ``or``. After an unknown operand the result is one of those that follow, or itself."""
+    stop = expr[1] == "or"
+    candidates: list[Value] = []
+    why = ""
+    for item in expr[2]:
+        value = run.ev(item, env)
+        truth = truth_of(value)
+        if truth is None:
+            candidates.append(value)
+            why = why or getattr(value, "why", "a truth")
+        elif truth is stop or item is expr[2][-1]:
+            if not candidates or (truth is False and stop is False):
+                return value
+            return Unknown(why, module=any(objects.may_give_module(one) for one in [*candidates, value]))
+    if len(candidates) == 1 and candidates[0] is value:
+        return value
+    return Unknown(why, module=any(objects.may_give_module(one) for one in candidates))
+
+
+def _conditional(run: Interpreter, expr: Expr, env: Env) -> Value:
+    test = run.ev(expr[1], env)
+    truth = truth_of(test)
+    if truth is not None:
+        return run.ev(expr[2] if truth else expr[3], env)
+    why = getattr(test, "why", "a truth")
+    return Unknown(why, module=any(_may_share(run, part, env) for part in expr[2:4]))
+
+
+def _may_share(run: Interpreter, expr: Expr, env: Env) -> bool:
+    """Whether one of two values matters to a tie: it may hold, or be, something shared."""
+    value = run.ev(expr, env)
+    if isinstance(value, Module):
+        if expr[0] != "call":
+            return True
+        return may_matter(run, value) if isinstance(value.cls, Class) else bool(value.children())
+    return objects.may_give_module(value) and not isinstance(value, Native)
+
+
+# -- comprehensions -----------------------------------------------------------------------------------------
+
+
+class _UnknownIterationError(Exception):
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _comp(run: Interpreter, expr: Expr, env: Env) -> Value:
+    _, kind, element, clauses = expr
+    try:
+        values = list(_comprehend(run, element, clauses, Env({}, env.scope, env)))
+    except _UnknownIterationError as error:
+        return Unknown(error.why, module=True)
+    if kind == "dict":
+        known = all(_hashable(key) for key, _ in values)
+        return dict(values) if known else Unknown("unknown keys", module=True)
+    return _hashed(set)(values) if kind == "set" else values
+
+
+def _comprehend(run: Interpreter, element: Any, clauses: list[Any], env: Env) -> Iterator[Value]:
+    if not clauses:
+        if isinstance(element[0], list):
+            yield (run.ev(element[0], env), run.ev(element[1], env))
+        else:
+            yield run.ev(element, env)
+        return
+    target, iterable, conditions = clauses[0]
+    values = iterate(run, run.ev(iterable, env))
+    if values is None:
+        raise _UnknownIterationError("a comprehension over an unknown")
+    for rounds, value in enumerate(values):
+        if rounds >= MOST_ROUNDS:
+            raise ExhaustedError(f"a comprehension of more than {MOST_ROUNDS} rounds")
+        run.store(target, value, env)
+        truths = [truth_of(run.ev(condition, env)) for condition in conditions]
+        if None in truths:
+            raise _UnknownIterationError("a comprehension with an unknown condition")
+        if all(truths):
+            yield from _comprehend(run, element, clauses[1:], env)
+
+
+def _walrus(run: Interpreter, expr: Expr, env: Env) -> Value:
+    value = run.ev(expr[2], env)
+    env.names[expr[1]] = value
+    return value
+
+
+EXPRESSIONS: dict[str, Callable[[Interpreter, Expr, Env], Value]] = {
+    "const": lambda run, expr, env: expr[1],
+    "name": _name,
+    "attr": _attr,
+    "call": _call,
+    "index": _index,
+    "slice": _slice,
+    "list": _sequence(list),
+    "tuple": _sequence(tuple),
+    "set": _sequence(_hashed(set)),
+    "dict": _dict,
+    "bin": _bin,
+    "un": _un,
+    "cmp": _cmp,
+    "bool": _bool,
+    "if": _conditional,
+    "fstr": _fstr,
+    "comp": _comp,
+    "lambda": lambda run, expr, env: Lambda(expr[1], expr[2], env),
+    "walrus": _walrus,
+    "opaque": lambda run, expr, env: Unknown(expr[1], module=True),
+}
+"""How each kind of expression is evaluated."""
