@@ -137,6 +137,9 @@ class Scope:
     def _from_star(self, name: str) -> Value | None:
         if name.startswith("__"):
             return None
+        listed = self.project.exported(self, name) if self.facts.stars() else None
+        if listed is not None:
+            return listed
         for module, level in reversed(self.facts.stars()):
             scope = self.project.imported_module(self, module, level)
             if isinstance(scope, Scope) and scope is not self:
@@ -250,7 +253,7 @@ class Project:
         value = module.lookup(name)
         if value is not None:
             return value
-        return self._exported(module, name) or self._submodule(module, name) or _missing(module, name)
+        return self.exported(module, name) or self._submodule(module, name) or _missing(module, name)
 
     def _submodule(self, module: Scope, name: str) -> Scope | None:
         if not module.package:
@@ -259,9 +262,13 @@ class Project:
             return self._local(module.path.parent / name)
         return self.module(f"{module.dotted}.{name}")
 
-    def _exported(self, module: Scope, name: str) -> Value | None:
-        """A name that a lazy package ``__init__`` of the library hands out."""
-        if not module.package or module.path is not None:
+    def exported(self, module: Scope, name: str) -> Value | None:
+        """A name that a lazy package ``__init__`` of the library hands out.
+
+        Where the library's own source is linted the table of its release still says where to look first:
+        following ``from .albert import *`` and 500 others would read every file.
+        """
+        if not module.package or module.dotted.partition(".")[0] != "transformers":
             return None
         home = (
             self.library.exported(name)
