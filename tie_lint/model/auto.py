@@ -75,6 +75,8 @@ def mapped_class(run: Interpreter, mapping: Instance, config_cls: Class) -> Valu
             name = models[model_type]
             name = name[0] if isinstance(name, tuple | list) else name
             return _class_named(run, model_type, name)
+    if config_cls.scope.path is not None:
+        return Unknown(f"the model registered for {config_cls.leaf}", module=True)
     raise RaisedError("ValueError", f"Unrecognized configuration class {config_cls.leaf}")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import objects
 from tie_lint.model.classes import Class, assigned_names
+from tie_lint.model.items import set_item
 from tie_lint.model.values import (
     Bound,
     Env,
@@ -56,7 +57,7 @@ def _blur_target(run: Interpreter, target: Expr, made: bool, env: Env, why: str)
     if isinstance(owner, Module | Instance) and target[0] == "attr":
         objects.set_attr(run, owner, target[2], Unknown(why, module=made))
     elif isinstance(owner, dict | list | Instance) and target[0] == "index":
-        objects.set_item(run, owner, run.ev(target[2], env), Unknown(why, module=made))
+        set_item(run, owner, run.ev(target[2], env), Unknown(why, module=made))
     elif target[-1] not in _HARMLESS_ATTRIBUTES:
         run.doubts.append(f"an effect depends on {why}")
 

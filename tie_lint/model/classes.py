@@ -40,8 +40,9 @@ class Attribute:
     """A class-level attribute as its source has it."""
 
     kind: str
-    """"value", "method", "unknown" or "bare" (an annotation without a value)."""
-    value: Expr | FunctionFacts | None
+    """"value", "method", "unknown", "given" (set from outside) or "bare" (an annotation without a value)."""
+    value: Any
+    """The expression of a value, the facts of a method, or the value that was given."""
     annotation: Expr | None = None
     at: Any = None
 
@@ -56,6 +57,8 @@ class Class:
         self.scope, self.facts, self.bases = scope, facts, bases
         self.name = f"{scope.dotted}.{facts.name}"
         self.mro: list[Class | External] = _linearize(self)
+        self.unread: list[str] = []
+        """Statements of the class's body that are not understood, and may define anything."""
         self._own: dict[str, Attribute] | None = None
         self.names = frozenset(item.name for item in self.mro)
         self.kept: dict[str, Value] = {}
@@ -87,7 +90,11 @@ class Class:
     def foreign_bases(self) -> Iterator[str]:
         """Bases that could define anything: unresolved, or from a package that is not read."""
         for item in self.mro:
-            bases = item.bases if isinstance(item, Class) else []
+            bases: list[Any] = []
+            if isinstance(item, Class):
+                bases = item.bases
+                item.own()
+                yield from item.unread
             for base in bases:
                 if isinstance(base, Unknown):
                     yield base.why
@@ -126,6 +133,8 @@ class Class:
                     self._collect([*then, *orelse, *final])
                 case ["for" | "while" | "with", *_]:
                     self._blur([stmt])
+                case ["opaque", _, what]:
+                    self.unread.append(f"{what} in {self.leaf}")
 
     def _assign(self, target: Expr, value: Expr, at: Any) -> None:
         assert self._own is not None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import objects
 from tie_lint.model.classes import Class
+from tie_lint.model.items import get_item
 from tie_lint.model.operators import binary, compare, unary
 from tie_lint.model.python_natives import BUILTINS, iterate, truth_of
 from tie_lint.model.sharing import may_matter
@@ -20,6 +21,7 @@ from tie_lint.model.values import (
     Super,
     Unknown,
     Value,
+    may_give_module,
 )
 from tie_lint.python.facts import Expr
 
@@ -55,7 +57,7 @@ def _attr(run: Interpreter, expr: Expr, env: Env) -> Value:
 
 
 def _index(run: Interpreter, expr: Expr, env: Env) -> Value:
-    return objects.get_item(run, run.ev(expr[1], env), run.ev(expr[2], env))
+    return get_item(run, run.ev(expr[1], env), run.ev(expr[2], env))
 
 
 def _slice(run: Interpreter, expr: Expr, env: Env) -> Value:
@@ -230,10 +232,10 @@ def _bool(run: Interpreter, expr: Expr, env: Env) -> Value:
         elif truth is stop or item is expr[2][-1]:
             if not candidates or (truth is False and stop is False):
                 return value
-            return Unknown(why, module=any(objects.may_give_module(one) for one in [*candidates, value]))
+            return Unknown(why, module=any(may_give_module(one) for one in [*candidates, value]))
     if len(candidates) == 1 and candidates[0] is value:
         return value
-    return Unknown(why, module=any(objects.may_give_module(one) for one in candidates))
+    return Unknown(why, module=any(may_give_module(one) for one in candidates))
 
 
 def _conditional(run: Interpreter, expr: Expr, env: Env) -> Value:
@@ -252,7 +254,7 @@ def _may_share(run: Interpreter, expr: Expr, env: Env) -> bool:
         if expr[0] != "call":
             return True
         return may_matter(run, value) if isinstance(value.cls, Class) else bool(value.children())
-    return objects.may_give_module(value) and not isinstance(value, Native)
+    return may_give_module(value) and not isinstance(value, Native)
 
 
 # -- comprehensions -----------------------------------------------------------------------------------------

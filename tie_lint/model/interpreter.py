@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.model import objects
+from tie_lint.model import construction, objects
 from tie_lint.model.classes import Class
 from tie_lint.model.expressions import EXPRESSIONS, MOST_ROUNDS
 from tie_lint.model.python_natives import python_method, truth_of
@@ -58,6 +58,8 @@ class Interpreter:
         self.events: list[tuple[str, Module, Any]] = []
         """What happened to models, in order: ``("post_init", model, span of the call)`` and the like."""
         self.call_at: Any = None
+        self.loading = 0
+        """How many module-level statements are being run."""
         self.guarded_imports = False
         """Whether the code that runs provides for a failing import (``try: import …``)."""
         self._defaults: dict[int, tuple[Expr, Value]] = {}
@@ -71,6 +73,7 @@ class Interpreter:
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         self.doubts, self.events, self.class_values = [], [], {}
         self.guarded_imports, self._defaults = False, {}
+        self.project.forget()
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""
@@ -90,20 +93,26 @@ class Interpreter:
             self.run([stmt], env)
             return env.names.get(name, Unknown(f"{scope.dotted}.{name}", module=True))
 
+        value, doubts = self._loaded(work)
+        return Unknown(doubts[0], module=True) if doubts else value
+
+    def _loaded(self, work: Callable[[], Value]) -> tuple[Value, list[str]]:
+        """What some module-level code gives, and the doubts about it, which are not those of the model."""
         before, self.doubts = self.doubts, []
+        self.loading += 1
         try:
-            value = self.guarded(work)
-            return Unknown(self.doubts[0], module=True) if self.doubts else value
+            return self.guarded(work), self.doubts
         finally:
             self.doubts = before
+            self.loading -= 1
 
     def update(self, stmt: Stmt, env: Env) -> None:
         """Run a module-level statement that changes a value in place."""
-        self.guarded(lambda: self.run([stmt], env))
+        self._loaded(lambda: self.run([stmt], env))
 
     def condition(self, test: Expr, scope: Scope) -> bool | None:
         """The truth of a module-level condition; None where it cannot be known."""
-        return truth_of(self.guarded(lambda: self.ev(test, Env({}, scope))))
+        return truth_of(self._loaded(lambda: self.ev(test, Env({}, scope)))[0])
 
     def base_class(self, expr: Expr, env: Env) -> Value:
         """The class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
@@ -125,13 +134,13 @@ class Interpreter:
             case Function():
                 return self.call_function(function, args, kwargs)
             case Class():
-                return objects.instantiate(self, function, args, kwargs)
+                return construction.instantiate(self, function, args, kwargs)
             case Lambda():
                 env = Env({}, function.env.scope, function.env)
                 self.bind(function.params, args, kwargs, env, "lambda")
                 return self.ev(function.body, env)
             case External():
-                return objects.call_external(self, function, args, kwargs)
+                return construction.call_external(self, function, args, kwargs)
             case Module() | Instance():
                 return self._call_object(function, args, kwargs)
             case Unknown():

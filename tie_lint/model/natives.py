@@ -12,6 +12,7 @@ from tie_lint.model.values import (
     Bound,
     External,
     Function,
+    Instance,
     Marker,
     Module,
     Native,
@@ -59,10 +60,33 @@ def native_constructor(cls: Class) -> Callable[..., Value] | None:
 
 
 def module_table(module: Module, name: str) -> Value:
-    """``module._modules`` and its like, as a copy."""
+    """``module._modules`` and its like; what is put there or taken away is put or taken from the module."""
     kinds: dict[str, Any] = {"_modules": Module, "_parameters": Param, "_buffers": Tensor}
-    wanted = kinds.get(name, object)
-    return {key: value for key, value in module.attrs.items() if isinstance(value, wanted)}
+    if name not in kinds:
+        return module.hidden
+    return _Table(module, kinds[name])
+
+
+class _Table(dict[str, Value]):
+    def __init__(self, module: Module, kind: type) -> None:
+        super().__init__({key: value for key, value in module.attrs.items() if isinstance(value, kind)})
+        self._module = module
+
+    def __setitem__(self, key: str, value: Value) -> None:
+        super().__setitem__(key, value)
+        self._module.attrs[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(key)
+        del self._module.attrs[key]
+
+    def pop(self, key: str, *default: Value) -> Value:
+        self._module.attrs.pop(key, None)
+        return super().pop(key, *default)
+
+    def update(self, *args: Any, **kwargs: Value) -> None:
+        super().update(*args, **kwargs)
+        self._module.attrs.update(*args, **kwargs)
 
 
 def external_attr(target: External, name: str) -> Value:
@@ -82,6 +106,15 @@ _CONSTANTS: dict[str, Value] = {
     "math.inf": float("inf"),
     "torch.__version__": "2.13.0",
 }
+
+
+def _plain_setattr(target: Value, name: str, value: Value) -> Value:
+    """``object.__setattr__``: past ``nn.Module``, which then knows nothing of what it holds."""
+    if isinstance(target, Module):
+        target.hidden[name] = value
+    elif isinstance(target, Instance):
+        target.attrs[name] = value
+    return None
 
 
 def _signature(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -119,6 +152,8 @@ _SILENT = (
 def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """Call a name of a package that is not read."""
     name = function.name
+    if name == "builtins.object.__setattr__" and len(args) == 3 and isinstance(args[1], str):
+        return _plain_setattr(args[0], args[1], args[2])
     if name == "inspect.signature":
         return _signature(run, args, kwargs)
     if name.partition(".")[0] in _READ_PACKAGES:
@@ -126,8 +161,7 @@ def call_external(run: Interpreter, function: External, args: list[Value], kwarg
     if name.startswith(_SILENT) or _availability(name) is not None:
         answer = _availability(name)
         return Unknown(name) if answer is None else answer
-    if not name.startswith("transformers."):
-        run.doubt_arguments(name, args, kwargs)
+    run.doubt_arguments(name, args, kwargs)
     return Unknown(f"{name}(…)", module=not name.startswith("transformers.") or function.leaf[:1].isupper())
 
 

@@ -1,4 +1,4 @@
-"""Objects: attributes and items read, set and deleted; classes instantiated; names compared."""
+"""Attributes of objects: read as Python reads them, set and deleted."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from tie_lint.model import configs, natives, tensors
 from tie_lint.model.classes import NN_MODULE, Attribute, Class
 from tie_lint.model.decorators import binding_kind, decorated
 from tie_lint.model.python_natives import (
-    BUILTIN_TYPES,
     builtin_attribute,
-    construct_builtin,
-    iterate,
-    truth_of,
 )
 from tie_lint.model.values import (
     Bound,
@@ -69,8 +65,10 @@ def get_attr(run: Interpreter, target: Value, name: str) -> Value:
 
 def _module_attr(run: Interpreter, module: Module, name: str) -> Value:
     attrs = module.attrs
-    if name in attrs:
+    if name in attrs and not _is_shadowed(run, module, name, attrs[name]):
         return attrs[name]
+    if name in module.hidden:
+        return module.hidden[name]
     if name == "__class__":
         return module.cls
     if name == "__dict__" or name in ("_modules", "_parameters", "_buffers"):
@@ -81,6 +79,14 @@ def _module_attr(run: Interpreter, module: Module, name: str) -> Value:
     if module.opaque is not None:
         return Unknown(f"?{module.opaque}", module=True)
     raise RaisedError("AttributeError", f"{module.cls.leaf!r} object has no attribute {name!r}")
+
+
+def _is_shadowed(run: Interpreter, module: Module, name: str, value: Value) -> bool:
+    """Whether the class hides what a module registered: ``nn.Module.__getattr__`` only comes last."""
+    if not isinstance(module.cls, Class) or not isinstance(value, Module | Param):
+        return False
+    found = lookup(run, module.cls, name)
+    return found is not None and isinstance(found[1], Attribute) and found[1].kind in ("value", "method")
 
 
 def _instance_attr(run: Interpreter, instance: Instance, name: str) -> Value:
@@ -112,8 +118,13 @@ def _from_class(run: Interpreter, this: Module | Instance, name: str) -> Value:
     found = lookup(run, cls, name)
     if found is not None:
         return _bind(run, this, *found, name)
-    if lookup(run, cls, "__getattr__") is not None and cls.method("__getattr__") is not None:
-        return Unknown(f"?{cls.leaf}.__getattr__({name})", module=True)
+    hook = lookup(run, cls, "__getattr__")
+    if hook is not None and isinstance(hook[1], Attribute):
+        try:
+            return run.call(_bind(run, this, *hook, "__getattr__"), [name], {})
+        except RaisedError as error:
+            if error.kind != "AttributeError":
+                raise
     foreign = next(cls.foreign_bases(), None)
     if foreign is not None:
         return Unknown(f"?{foreign} may define {name}", module=True)
@@ -156,8 +167,11 @@ def _bind(run: Interpreter, this: Value, owner: Any, found: Native | Attribute, 
         return run.call(found, [this], {}) if found.is_property else Bound(found, this)
     if found.kind == "value":
         return class_value(run, owner, name, found)
+    if found.kind == "given":
+        is_method = isinstance(found.value, Function) and not isinstance(this, Class)
+        return Bound(found.value, this) if is_method else found.value
     if found.kind == "unknown":
-        return Unknown(f"{owner.leaf}.{name}")
+        return Unknown(f"{owner.leaf}.{name}", module=True)
     facts = owner.method(name)
     if facts is None:
         return Unknown(f"{owner.leaf}.{name} was left out")
@@ -265,10 +279,16 @@ def object_method(name: str, this: Value) -> Native:
         if isinstance(this, Instance | Module):
             this.attrs[args[0]] = args[1]
 
+    def missing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        if isinstance(this, Instance | Module) and args[0] in this.attrs:
+            return this.attrs[args[0]]
+        raise RaisedError("AttributeError", str(args[0]))
+
     def nothing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
         return None
 
-    return Native(name, {"__getattribute__": get, "__setattr__": set_}.get(name, nothing))
+    hooks = {"__getattribute__": get, "__getattr__": missing, "__setattr__": set_}
+    return Native(name, hooks.get(name, nothing))
 
 
 def find_method(run: Interpreter, target: Module | Instance, name: str) -> Value | None:
@@ -279,6 +299,11 @@ def find_method(run: Interpreter, target: Module | Instance, name: str) -> Value
 
 def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any = None) -> None:
     """``target.name = value``."""
+    if isinstance(target, Instance | Module) and isinstance(target.cls, Class):
+        hook = lookup(run, target.cls, "__setattr__")
+        if hook is not None and isinstance(hook[1], Attribute):
+            run.call(_bind(run, target, *hook, "__setattr__"), [name, value], {})
+            return
     if isinstance(target, Instance):
         if target.cls.is_config:
             name = configs.mapped_name(run, target.cls, name)
@@ -297,9 +322,23 @@ def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any =
             run.events.append((f"set {name}", target, at))
         target.attrs[name] = value
     elif isinstance(target, Class):
-        run.class_values[target, name] = value
+        _patch(run, target, name, value)
+    elif isinstance(target, Param):
+        if name == "data" and isinstance(value, Tensor) and value.storage is not None:
+            run.doubts.append("two parameters are given one storage")
     elif isinstance(target, Unknown) and isinstance(value, Module | Param):
         run.doubts.append(f"{target.why} is given a module or parameter")
+
+
+def _patch(run: Interpreter, cls: Class, name: str, value: Value) -> None:
+    """``Model.name = value``: for good at module level; in a running model it is not followed."""
+    if not run.loading:
+        run.class_values[cls, name] = value
+        if name not in cls.own():
+            run.doubts.append(f"{cls.leaf}.{name} is set from outside")
+        return
+    cls.own()[name] = Attribute("given", value)
+    cls.kept.clear()
 
 
 def delete_attr(run: Interpreter, target: Value, name: str) -> None:
@@ -308,199 +347,3 @@ def delete_attr(run: Interpreter, target: Value, name: str) -> None:
         if name not in target.attrs:
             raise RaisedError("AttributeError", name)
         del target.attrs[name]
-
-
-# -- items --------------------------------------------------------------------------------------------
-
-
-def get_item(run: Interpreter, target: Value, index: Value) -> Value:
-    """``target[index]``."""
-    if isinstance(target, Unknown) or isinstance(index, Unknown):
-        if isinstance(target, Unknown):
-            return Unknown(f"an item of {target.why}", module=target.module)
-        return Unknown(f"an item under {index.why}", module=may_give_module(target))
-    if isinstance(target, External | Class):
-        return target  # a generic alias: `OrderedDict[str, int]`
-    if isinstance(target, Module):
-        return natives.module_item(run, target, index)
-    if isinstance(target, Tensor | Param):
-        return tensors.item(target, index)
-    if isinstance(target, Instance):
-        method = find_method(run, target, "__getitem__")
-        if method is not None:
-            return run.call(method, [index], {})
-        target = target.data
-    if isinstance(target, dict | list | tuple | str | range):
-        try:
-            return target[index]
-        except KeyError as error:
-            raise RaisedError("KeyError", str(error)) from error
-        except IndexError as error:
-            raise RaisedError("IndexError", str(error)) from error
-        except TypeError as error:
-            return Unknown(str(error))
-    return Unknown(f"an item of a {type(target).__name__}")
-
-
-def may_give_module(value: Value) -> bool:
-    """Whether a value, or an item of it, may be a module or something that makes one."""
-    if isinstance(value, list | tuple):
-        return any(may_give_module(item) for item in value)
-    if isinstance(value, dict):
-        return any(may_give_module(item) for item in value.values())
-    if isinstance(value, Unknown):
-        return value.module
-    return not isinstance(value, bool | int | float | str | None | range | Tensor)
-
-
-def set_item(run: Interpreter, target: Value, index: Value, value: Value) -> None:
-    """``target[index] = value``."""
-    if isinstance(target, Module) and isinstance(index, str | int):
-        target.attrs[str(index)] = value
-    elif isinstance(target, Instance) and isinstance(target.data, dict):
-        target.data[index] = value
-    elif isinstance(target, dict | list) and not isinstance(index, Unknown | slice):
-        try:
-            target[index] = value
-        except (IndexError, TypeError) as error:
-            raise RaisedError(type(error).__name__, str(error)) from error
-    elif isinstance(value, Module | Param):
-        run.doubts.append("a module is put under an unknown key")
-
-
-def delete_item(run: Interpreter, target: Value, index: Value) -> None:
-    """``del target[index]``."""
-    if isinstance(target, Module) and isinstance(index, int):
-        items = [item for name, item in target.attrs.items() if name.isdigit()]
-        del items[index]
-        for name in [name for name in target.attrs if name.isdigit()]:
-            del target.attrs[name]
-        target.attrs.update({str(i): item for i, item in enumerate(items)})
-    elif isinstance(target, dict | list) and not isinstance(index, Unknown):
-        try:
-            del target[index]
-        except (KeyError, IndexError, TypeError) as error:
-            raise RaisedError(type(error).__name__, str(error)) from error
-
-
-def contains(run: Interpreter, container: Value, item: Value) -> Value:
-    """``item in container``: True, False or unknown."""
-    if isinstance(container, Instance):
-        method = find_method(run, container, "__contains__")
-        if method is not None:
-            truth = truth_of(run.call(method, [item], {}))
-            return Unknown("an unknown membership") if truth is None else truth
-        if isinstance(container.data, dict):
-            return item in container.data
-        if container.cls.is_config:
-            return item in container.attrs
-    if isinstance(container, str | dict | set | frozenset | range):
-        try:
-            return item in container
-        except TypeError:
-            return Unknown("an unknown membership")
-    items = iterate(run, container)
-    if items is None:
-        return Unknown("an unknown membership")
-    answers = [equal(candidate, item) for candidate in items]
-    if True in answers:
-        return True
-    return next((answer for answer in answers if isinstance(answer, Unknown)), False)
-
-
-def same(left: Value, right: Value) -> bool:
-    """``left is right`` for known values."""
-    if isinstance(left, External) and isinstance(right, External):
-        return left.name == right.name
-    if isinstance(left, bool | int | str | None) or isinstance(right, bool | int | str | None):
-        return type(left) is type(right) and left == right
-    return left is right
-
-
-def equal(left: Value, right: Value) -> Value:
-    """``left == right``: True, False or unknown."""
-    if isinstance(left, Unknown):
-        return left
-    if isinstance(right, Unknown):
-        return right
-    if isinstance(left, External) and isinstance(right, External):
-        return left.name == right.name
-    if isinstance(left, Tensor | Param) or isinstance(right, Tensor | Param):
-        return Unknown("a comparison of tensors")
-    if isinstance(left, list | tuple) and type(left) is type(right):
-        if len(left) != len(right):
-            return False
-        answers = [equal(one, two) for one, two in zip(left, right, strict=True)]
-        return next((answer for answer in answers if answer is not True), True)
-    return bool(left == right)
-
-
-# -- construction -------------------------------------------------------------------------------------
-
-
-def instantiate(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """Call a class."""
-    native = natives.native_constructor(cls)
-    if native is not None:
-        return native(run, cls, args, kwargs)
-    if cls.is_module:
-        return _new_module(run, cls, args, kwargs)
-    if any(name.startswith("enum.") for name in cls.names):
-        return Unknown(f"a member of {cls.leaf}")
-    instance = Instance(cls)
-    if not cls.names.isdisjoint(_MAPPINGS):
-        instance.data = construct_builtin(run, "dict", args, kwargs)
-        if isinstance(instance.data, Unknown):
-            return instance.data
-    configs.initialize(run, instance, args, kwargs)
-    return instance
-
-
-_MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
-
-
-def _new_module(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Module:
-    """A module of an interpreted class.
-
-    It is built at once when it is a model or is handed modules or parameters to hold; otherwise nothing
-    inside it can be shared with the outside, and it waits until somebody looks.
-    """
-
-    def build(module: Module) -> None:
-        depth = run.depth
-        run.call_method(module, "__init__", *args, **kwargs)
-        run.depth = depth
-
-    if cls.is_model or _could_share([*args, *kwargs.values()]):
-        module = Module(cls)
-        build(module)
-        return module
-    return Module(cls, _later(run, cls, build))
-
-
-def _later(run: Interpreter, cls: Class, build: Any) -> Any:
-    def pending(module: Module) -> None:
-        try:
-            build(module)
-        except RaisedError as error:
-            module.opaque = f"{cls.leaf}: {error}"
-
-    return pending
-
-
-def _could_share(value: Value) -> bool:
-    """Whether code that gets a value could put something of the outside into a module with it."""
-    if isinstance(value, list | tuple):
-        return any(_could_share(item) for item in value)
-    if isinstance(value, dict):
-        return any(_could_share(item) for item in value.values())
-    return isinstance(value, Module | Param | Lambda | Function | Bound)
-
-
-def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """Call a name of a package that is not read."""
-    name = function.name
-    if name.startswith("builtins."):
-        leaf = function.leaf
-        return construct_builtin(run, leaf, args, kwargs) if leaf in BUILTIN_TYPES else Unknown(leaf)
-    return natives.call_external(run, function, args, kwargs)

@@ -6,7 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.model import objects, tensors
+from tie_lint.model import tensors
+from tie_lint.model.items import contains, equal_values, same
 from tie_lint.model.values import Param, RaisedError, Tensor, Unknown, Value, holds_module
 
 if TYPE_CHECKING:
@@ -46,12 +47,12 @@ def compare(run: Interpreter, sign: str, left: Value, right: Value) -> Value:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown(left.why if isinstance(left, Unknown) else right.why)
     if sign in ("is", "is not"):
-        return objects.same(left, right) == (sign == "is")
+        return same(left, right) == (sign == "is")
     if sign in ("in", "not in"):
-        found = objects.contains(run, right, left)
+        found = contains(run, right, left)
         return found if isinstance(found, Unknown) else found == (sign == "in")
     if sign in ("==", "!="):
-        equal = objects.equal(left, right)
+        equal = equal_values(left, right)
         return equal if isinstance(equal, Unknown) else equal == (sign == "==")
     try:
         return bool(_COMPARE[sign](left, right))

@@ -9,7 +9,7 @@ from tie_lint.library.contract import contract_of
 from tie_lint.model.classes import Class
 from tie_lint.model.decorators import decorated
 from tie_lint.model.natives import library_function
-from tie_lint.model.values import Env, External, Function, Unknown, Value
+from tie_lint.model.values import Env, External, Function, Native, Unknown, Value
 from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
 from tie_lint.python.outline import UnreadableSourceError, decode
 
@@ -60,9 +60,13 @@ class Scope:
             binding = bindings[index]
             if binding.kind == "update" or self._holds(binding.guards) is False:
                 continue
+            if any(earlier.kind != "update" for earlier in bindings[:index]) and (
+                self._holds(binding.guards) is None
+            ):
+                return Unknown(f"which {name} is meant", module=True)
             value = self._value(binding, name, index)
             for later in bindings[index + 1 :]:
-                if later.kind == "update" and self._holds(later.guards):
+                if later.kind == "update" and self._holds(later.guards) and binding.kind != "class":
                     self.project.interpreter.update(later.detail, Env({name: value}, self))
             return value
         return None
@@ -132,7 +136,21 @@ class Scope:
             bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
             if key not in self.classes:
                 self.classes[key] = Class(self, facts, bases)
+                self._patch(key, facts.name)
         return self.classes[key]
+
+    def _patch(self, key: str, name: str) -> None:
+        """Run the module's statements that change a class after its definition: ``Model.name = …``."""
+        bindings = self.facts.bindings(name)
+        places = [i for i, one in enumerate(bindings) if one.kind == "class" and one.detail == key]
+        for later in bindings[places[0] + 1 :] if places else ():
+            if later.kind == "update" and self._holds(later.guards) is not False:
+                self.project.interpreter.update(later.detail, Env({name: self.classes[key]}, self))
+
+    def forget(self) -> None:
+        """Forget values that a run may have changed: anything but classes, functions and plain values."""
+        kept = (Class, Function, External, Native, str, int, float, tuple)
+        self._values = {name: value for name, value in self._values.items() if isinstance(value, kept)}
 
     def _from_star(self, name: str) -> Value | None:
         if name.startswith("__"):
@@ -164,6 +182,12 @@ class Project:
         self._tree: Path | None = None
         """The folder of the library's own source, where its files are among the linted ones."""
         self.interpreter: Interpreter = Interpreter(self)
+
+    def forget(self) -> None:
+        """Start a new run with module-level values of local files as they were."""
+        for scope in self._files.values():
+            if scope is not None:
+                scope.forget()
 
     def file(self, path: Path, text: str | None = None) -> Scope:
         """The module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""

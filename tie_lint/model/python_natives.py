@@ -79,7 +79,8 @@ def iterate(run: Interpreter, value: Value) -> list[Value] | None:
             else None
         )
     if isinstance(value, Iterable):
-        return list(itertools.islice(value, MOST_ITEMS))
+        items = list(itertools.islice(value, MOST_ITEMS + 1))
+        return None if len(items) > MOST_ITEMS and not isinstance(value, itertools.cycle) else items
     if value is None or isinstance(value, int | float):
         raise RaisedError("TypeError", f"{value!r} is not iterable")
     return None
@@ -128,18 +129,20 @@ def python_method(
     run: Interpreter, method: Callable[..., Any], args: list[Value], kwargs: dict[str, Value]
 ) -> Value:
     """Call a method of a built-in value that :func:`builtin_attribute` handed out."""
-    if any(key.startswith("*") for key in kwargs):
-        return Unknown("unknown arguments")
     name, owner = getattr(method, "__name__", ""), getattr(method, "__self__", None)
+    if any(key.startswith("*") for key in kwargs):
+        return _lost(run, owner, f"{name} with unknown arguments")
     args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]
     if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):
         return Unknown(f"str.{name} of an unknown")
-    if name == "sort" or (name == "format" and not _printable(args, kwargs)):
+    if name == "sort" and kwargs:
+        return _lost(run, owner, "a sort by key")
+    if name == "format" and not _printable(args, kwargs):
         return Unknown(name)
     if name in ("extend", "update", "union", "difference", "intersection") and args:
         items = iterate(run, args[0]) if not isinstance(args[0], dict) else args[0]
         if items is None:
-            return Unknown(f"{name} with unknown items")
+            return _lost(run, owner, f"{name} with unknown items")
         args = [items, *args[1:]]
     try:
         return method(*args, **kwargs)
@@ -150,7 +153,14 @@ def python_method(
     except ValueError as error:
         raise RaisedError("ValueError", str(error)) from error
     except TypeError as error:
-        return Unknown(f"{name}: {error}")
+        return _lost(run, owner, f"{name}: {error}")
+
+
+def _lost(run: Interpreter, owner: Value, why: str) -> Unknown:
+    """The result of a method that was not run; its owner may have been changed."""
+    if isinstance(owner, list | dict | set):
+        run.doubts.append(why)
+    return Unknown(why, module=True)
 
 
 def _printable(args: list[Value], kwargs: dict[str, Value]) -> bool:
@@ -189,7 +199,8 @@ def _isinstance(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
     names = kind_names(run, value)
     if names is None:
         return Unknown("isinstance of an unknown")
-    answer: Value = False
+    foreign = next(getattr(getattr(value, "cls", None), "foreign_bases", lambda: iter(()))(), None)
+    answer: Value = False if foreign is None else Unknown(f"isinstance: {foreign}")
     for kind in wanted if isinstance(wanted, tuple | list) else (wanted,):
         name = _class_name(kind)
         if name is None:
@@ -353,7 +364,9 @@ def _reversed(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 
 def _next(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     if not isinstance(args[0], Iterator | list):
-        return Unknown("next of an unknown")
+        return Unknown("next of an unknown", module=True)
+    if isinstance(args[0], list) and args[0]:
+        return args[0].pop(0)  # a generator expression, which is kept as the list of its items
     for found in args[0]:
         return found
     if len(args) > 1:

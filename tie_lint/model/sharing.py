@@ -225,6 +225,14 @@ def _self_attributes(node: Any) -> Iterator[str]:
                 yield from _self_attributes(part)
 
 
+def assigns_attributes(body: Any) -> Iterator[bool]:
+    """For each assignment of a body to an attribute other than a tensor's ``data``: True."""
+    for stmt in _statements(body):
+        for target in stmt[2] if stmt[0] == "assign" else ():
+            if target[0] == "attr" and target[2] not in ("data", "requires_grad", "gradient_checkpointing"):
+                yield True
+
+
 def _made_locals(node: Any) -> Iterator[str]:
     """Local names that are given the result of a call of something that may be a class."""
     for stmt in _statements(node):

@@ -9,6 +9,7 @@ from tie_lint.model import branches, objects
 from tie_lint.model.classes import Class
 from tie_lint.model.decorators import decorated
 from tie_lint.model.expressions import MOST_ROUNDS
+from tie_lint.model.items import delete_item, set_item
 from tie_lint.model.operators import binary
 from tie_lint.model.python_natives import iterate, truth_of
 from tie_lint.model.values import (
@@ -74,7 +75,7 @@ def store(run: Interpreter, target: Expr, value: Value, env: Env, at: Any = None
         case ["attr", base, name]:
             objects.set_attr(run, run.ev(base, env), name, value, at)
         case ["index", base, index]:
-            objects.set_item(run, run.ev(base, env), run.ev(index, env), value)
+            set_item(run, run.ev(base, env), run.ev(index, env), value)
         case ["tuple" | "list", items]:
             _unpack(run, items, value, env, at)
         case ["star", inner]:
@@ -106,7 +107,7 @@ def _del(run: Interpreter, stmt: Stmt, env: Env) -> None:
             case ["attr", base, name]:
                 objects.delete_attr(run, run.ev(base, env), name)
             case ["index", base, index]:
-                objects.delete_item(run, run.ev(base, env), run.ev(index, env))
+                delete_item(run, run.ev(base, env), run.ev(index, env))
 
 
 # -- control flow -------------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ def attribute(value: Tensor | Param, name: str) -> Value:
     if name == "ndim":
         return Unknown("a rank") if value.shape is None else len(value.shape)
     if name == "data":
-        return Tensor(value.shape, getattr(value, "numbers", None))
+        source = value if isinstance(value, Param) else value.storage
+        return Tensor(value.shape, getattr(value, "numbers", None), storage=source)
     if name == "T":
         return Tensor(None if value.shape is None else value.shape[::-1])
     if name == "requires_grad":

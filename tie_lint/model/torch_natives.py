@@ -12,9 +12,12 @@ from tie_lint.model import tensors, tree
 from tie_lint.model.configs import copied
 from tie_lint.model.layers import construct, is_layer
 from tie_lint.model.python_natives import MOST_ITEMS, iterate
+from tie_lint.model.sharing import assigns_attributes
 from tie_lint.model.tensors import CPU
 from tie_lint.model.values import (
+    Bound,
     External,
+    Function,
     Instance,
     Marker,
     Module,
@@ -56,7 +59,9 @@ def _register_module(run: Interpreter, args: list[Value], kwargs: dict[str, Valu
 def _register_parameter(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     name, value = _argument(args, kwargs, 1, "name"), _argument(args, kwargs, 2, "param")
     if isinstance(name, str):
-        args[0].attrs[name] = value
+        args[0].attrs[name] = Unknown(value.why, module=True) if isinstance(value, Unknown) else value
+    else:
+        run.doubts.append("a parameter is registered under an unknown name")
 
 
 def _register_buffer(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
@@ -64,6 +69,15 @@ def _register_buffer(run: Interpreter, args: list[Value], kwargs: dict[str, Valu
     if isinstance(name, str):
         known = isinstance(value, Tensor | Param)
         args[0].attrs[name] = None if value is None else Tensor(value.shape if known else None, buffer=True)
+
+
+def _apply(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``module.apply(function)``: only functions that assign attributes can share anything."""
+    function = _argument(args, kwargs, 1, "fn")
+    inner = function.function if isinstance(function, Bound) else function
+    if isinstance(inner, Function) and any(assigns_attributes(inner.facts.body)):
+        run.doubts.append(f"{inner.facts.name} is applied to every module")
+    return args[0]
 
 
 def _argument(args: list[Value], kwargs: dict[str, Value], index: int, name: str) -> Value:
@@ -124,11 +138,12 @@ _MODULE: dict[str, Call] = {
     "modules": _modules,
     "get_submodule": _get_submodule,
     "get_parameter": _get_parameter,
+    "apply": _apply,
     **dict.fromkeys(
         "to half float double bfloat16 eval train cuda cpu requires_grad_ type".split(), _return_self
     ),
     **dict.fromkeys(
-        """apply zero_grad register_forward_hook register_forward_pre_hook register_full_backward_hook
+        """zero_grad register_forward_hook register_forward_pre_hook register_full_backward_hook
         register_state_dict_pre_hook _register_load_state_dict_pre_hook register_load_state_dict_post_hook
         _register_state_dict_hook reset_parameters _reset_parameters load_state_dict share_memory compile""".split(),
         _nothing,

@@ -59,6 +59,8 @@ class Tensor:
     """The elements of a one-dimensional tensor where they are known, or one number."""
     buffer: bool = False
     """Whether it is registered with its module."""
+    storage: Param | None = None
+    """The parameter whose ``data`` it is."""
 
 
 @dataclass(eq=False, slots=True)
@@ -95,12 +97,14 @@ class Module:
     until then ``build`` is the pending construction.
     """
 
-    __slots__ = ("_attrs", "build", "cls", "opaque")
+    __slots__ = ("_attrs", "build", "cls", "hidden", "opaque")
 
     def __init__(self, cls: Class | External, build: Callable[[Module], None] | None = None) -> None:
         self.cls = cls
         self._attrs: dict[str, Value] = {}
         self.build = build
+        self.hidden: dict[str, Value] = {}
+        """What the object's ``__dict__`` holds past ``nn.Module``: no part of the module tree."""
         self.opaque: str | None = None
         """Why its parameters are not all known, or None."""
 
@@ -205,3 +209,14 @@ def holds_module(value: Value) -> bool:
     if isinstance(value, Bound):
         return holds_module(value.this)
     return isinstance(value, Module | Param)
+
+
+def may_give_module(value: Value) -> bool:
+    """Whether a value, or an item of it, may be a module or something that makes one."""
+    if isinstance(value, list | tuple):
+        return any(may_give_module(item) for item in value)
+    if isinstance(value, dict):
+        return any(may_give_module(item) for item in value.values())
+    if isinstance(value, Unknown):
+        return value.module
+    return not isinstance(value, bool | int | float | str | None | range | Tensor)

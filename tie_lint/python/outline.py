@@ -255,11 +255,15 @@ def _bound_names(stmt: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[s
 
 
 def _changed_name(node: ast.AST) -> str | None:
-    """The name whose value a statement changes in place: ``NAMES.update(…)``, ``NAMES[key] = …``."""
+    """The name whose value a statement changes in place: ``NAMES.update(…)``, ``NAMES[key] = …``, ``A.b = …``."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
             return name
-        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
+        case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), *_]):
+            return name
+        case ast.Assign(
+            targets=[ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(value=ast.Name(id=name))]
+        ):
             return name
         case ast.AugAssign(target=ast.Name(id=name)):
             return name

@@ -1,0 +1,109 @@
+"""Calling a class: the object it makes, at once or when somebody looks into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.model import configs, natives
+from tie_lint.model.classes import Class
+from tie_lint.model.python_natives import BUILTIN_TYPES, construct_builtin
+from tie_lint.model.values import (
+    Bound,
+    External,
+    Function,
+    Instance,
+    Lambda,
+    Module,
+    Param,
+    RaisedError,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+
+def instantiate(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Call a class."""
+    native = natives.native_constructor(cls)
+    if native is not None:
+        return native(run, cls, args, kwargs)
+    if _is_made_otherwise(cls):
+        run.doubt_arguments(f"what makes a {cls.leaf}", args, kwargs)
+        return Unknown(f"a {cls.leaf}, made by __new__ or a metaclass", module=True)
+    if cls.is_module:
+        return _new_module(run, cls, args, kwargs)
+    if any(name.startswith("enum.") for name in cls.names):
+        return Unknown(f"a member of {cls.leaf}")
+    instance = Instance(cls)
+    if not cls.names.isdisjoint(_MAPPINGS):
+        instance.data = construct_builtin(run, "dict", args, kwargs)
+        if isinstance(instance.data, Unknown):
+            return instance.data
+    configs.initialize(run, instance, args, kwargs)
+    return instance
+
+
+def _is_made_otherwise(cls: Class) -> bool:
+    """Whether a metaclass or ``__new__`` of linted code decides what calling a class gives."""
+    key = "made otherwise"
+    if key not in cls.kept:
+        local = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
+        cls.kept[key] = any(item.facts.has_method("__new__") for item in local) or any(
+            keyword == "metaclass" and value[-1] not in ("ABCMeta", "EnumMeta", "EnumType")
+            for item in local
+            for keyword, value in item.facts.keywords
+        )
+    answer: bool = cls.kept[key]
+    return answer
+
+
+_MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
+
+
+def _new_module(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Module:
+    """A module of an interpreted class.
+
+    It is built at once when it is a model or is handed modules or parameters to hold; otherwise nothing
+    inside it can be shared with the outside, and it waits until somebody looks.
+    """
+
+    def build(module: Module) -> None:
+        depth = run.depth
+        run.call_method(module, "__init__", *args, **kwargs)
+        run.depth = depth
+
+    if cls.is_model or _could_share([*args, *kwargs.values()]):
+        module = Module(cls)
+        build(module)
+        return module
+    return Module(cls, _later(run, cls, build))
+
+
+def _later(run: Interpreter, cls: Class, build: Any) -> Any:
+    def pending(module: Module) -> None:
+        try:
+            build(module)
+        except RaisedError as error:
+            module.opaque = f"{cls.leaf}: {error}"
+
+    return pending
+
+
+def _could_share(value: Value) -> bool:
+    """Whether code that gets a value could put something of the outside into a module with it."""
+    if isinstance(value, list | tuple):
+        return any(_could_share(item) for item in value)
+    if isinstance(value, dict):
+        return any(_could_share(item) for item in value.values())
+    return isinstance(value, Module | Param | Lambda | Function | Bound)
+
+
+def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Call a name of a package that is not read."""
+    name = function.name
+    if name.startswith("builtins."):
+        leaf = function.leaf
+        return construct_builtin(run, leaf, args, kwargs) if leaf in BUILTIN_TYPES else Unknown(leaf)
+    return natives.call_external(run, function, args, kwargs)
