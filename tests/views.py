@@ -30,7 +30,7 @@ FIELDS = (
     "tied_keys_declared",
     "tied_keys_on_init_base",
     "ties_when_asked",
-    "token_embedding",
+    "unreached_embedding",
     "vocabulary_head",
 )
 

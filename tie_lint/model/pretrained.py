@@ -30,6 +30,9 @@ from tie_lint.model.values import (
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
+INHERITED_GETTER = "inherited get_input_embeddings"
+"""The event of a run that comes to the library's own getter."""
+
 # -- construction -------------------------------------------------------------------------------------
 
 
@@ -124,6 +127,7 @@ def _default_paths(run: Interpreter, model: Module) -> list[tuple[str, bool]]:
 
 def _get_input_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     model = args[0]
+    run.events.append((INHERITED_GETTER, model, run.call_at))
     for path, delegates in _default_paths(run, model):
         if path == "?":
             return Unknown("where the inherited getter looks", module=True)

@@ -19,6 +19,7 @@ from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.post_init import Reached, reaches_post_init
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.tiemap import Construction, attempt, construct, is_tied
+from tie_lint.model.unreached import unreached_embedding
 from tie_lint.model.values import ExhaustedError, Instance, Module, Param, RaisedError, Unknown, Value
 from tie_lint.model.vocabulary import Vocabulary, vocabulary
 from tie_lint.python.facts import Span
@@ -348,6 +349,14 @@ class ModelView:
         found = self._vocabulary
         own = None if found is None else next((p for p in found.embeddings if p not in found.nested), None)
         return None if own is None or self.is_component else own
+
+    @cached_property
+    def unreached_embedding(self) -> str | None:
+        """The dotted path of a token embedding that this class's ``get_input_embeddings`` should return, where
+        it does not and this is the class to mend."""
+        if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
+            return None
+        return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
 
     @cached_property
     def is_component(self) -> bool:

@@ -64,13 +64,17 @@ def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = 
 
 
 def _grow(run: Interpreter, config: Instance) -> None:
+    """Grow ``vocab_size``, and what holds the same number under a longer name (``decoder_vocab_size``)."""
     for item in configs.sub_configs(config):
         try:
             size = get_attr(run, item, "vocab_size")
         except RaisedError:
             continue
-        if size is None or isinstance(size, int):  # None leaves it to the tokenizer
-            set_attr(run, item, "vocab_size", (size or 0) + GROWTH)
+        if size is not None and not isinstance(size, int):
+            continue
+        same = [name for name, value in item.attrs.items() if name.endswith("_vocab_size") and value == size]
+        for name in ("vocab_size", *same):
+            set_attr(run, item, name, (size or 0) + GROWTH)  # None leaves it to the tokenizer
 
 
 def _follows(before: Shape, after: Shape | None) -> bool:

@@ -9,7 +9,7 @@ from tie_lint.rules import Problem, rule
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
-FAILURES = {"returns-none": "returns None", "raises": "raises", "missing": "does not exist"}
+ENDINGS = {"returns-none": "returns None", "declines": "returns None"}
 
 
 @rule("TIE002", "missing-input-embeddings")
@@ -18,8 +18,9 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
 
     ## What it does
 
-    Looks for models that create a token embedding and whose `get_input_embeddings`, inherited or their own,
-    raises `NotImplementedError` or returns `None`.
+    Looks for models with a token embedding whose `get_input_embeddings`, inherited or their own, raises
+    `NotImplementedError` or returns `None`. Where models pass the question on to each other, the one that
+    lacks the answer is reported. A component that is only ever used inside another model need not answer.
 
     ## Why is this bad
 
@@ -68,13 +69,13 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
     - From 4.54 it first looks for `self.embed_tokens`, or the attribute that `_input_embed_layer` names.
     - From 5.0 it also looks inside `self.embeddings` and `self.model`, from 5.9 inside `self.language_model`.
     """
-    if view.input_getter in FAILURES and view.token_embedding:
+    if view.unreached_embedding:
+        ending = ENDINGS.get(view.input_getter or "", "raises")
         yield Problem(
             view.at,
-            f"{view.name}.get_input_embeddings() {FAILURES[view.input_getter]}"
-            f" and should return self.{view.token_embedding}",
+            f"{view.name}.get_input_embeddings() {ending} and should return self.{view.unreached_embedding}",
             "models built on it cannot tie their head or resize their embeddings"
             if contract.ties_by == "getters"
             else "resize_token_embeddings() fails for it and for models built on it",
-            "error" if contract.ties_by == "getters" and view.asks_by_default else "warning",
+            "error" if contract.ties_by == "getters" and view.asks_by_default is not False else "warning",
         )

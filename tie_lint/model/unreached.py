@@ -1,0 +1,85 @@
+"""Where a token embedding that no ``get_input_embeddings`` reaches is to be handed out.
+
+A model passes the question on to a model inside it, by a getter of its own or by the inherited one, until an
+inherited one finds nothing. Where that last model makes the embedding, it is the one to mend, otherwise the
+first on the way that had but the inherited getter. Only models that are used by themselves are asked: a
+component need not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tie_lint.model.auto import auto_model
+from tie_lint.model.classes import Class
+from tie_lint.model.configs import config_class
+from tie_lint.model.objects import get_attr
+from tie_lint.model.pretrained import INHERITED_GETTER
+from tie_lint.model.tiemap import attempt, construct
+from tie_lint.model.values import Module, RaisedError, Value
+from tie_lint.model.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+
+def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -> str | None:
+    """The path of the token embedding that this class's getter should return and does not.
+
+    ``models`` are the models of its module.
+    """
+    holders = {holder: names for holder in models if (names := _held(run, holder, cls))}
+    asked = [*([cls] if _is_used_itself(run, cls, holders) else []), *holders]
+    if not any(_to_mend(run, model) is cls for model in asked):
+        return None
+    model = construct(run, cls, False).model
+    found = None if model is None else vocabulary(run, cls, model, False)
+    return None if found is None else min(found.embeddings, key=found.nested.__contains__, default=None)
+
+
+def _to_mend(run: Interpreter, asked: Class) -> Class | None:
+    """The class to mend where a class's models do not answer; None where they do."""
+    model = construct(run, asked, False).model
+    before = len(run.events)
+    if model is None or attempt(run, lambda: _answers(run, model)) is not False:
+        return None
+    way = [at.cls for what, at, _ in run.events[before:] if what == INHERITED_GETTER]
+    if not way:
+        return asked
+    mend = way[-1] if isinstance(way[-1], Class) and _makes_embedding(run, way[-1]) else way[0]
+    return mend if isinstance(mend, Class) else None
+
+
+def _answers(run: Interpreter, model: Module) -> bool:
+    try:
+        return run.call_method(model, "get_input_embeddings") is not None
+    except RaisedError:
+        return False
+
+
+def _is_used_itself(run: Interpreter, cls: Class, holders: dict[Class, list[str]]) -> bool:
+    """Whether the class is a model of its own, not only a part of those that hold it."""
+    config = config_class(run, cls)
+    backbone = None if config is None else auto_model(run, config)
+    if not holders or backbone is not None:
+        return not holders or backbone is cls
+    return any(_prefix(run, holder) in names for holder, names in holders.items())
+
+
+def _prefix(run: Interpreter, cls: Class) -> Value:
+    return attempt(run, lambda: get_attr(run, cls, "base_model_prefix"))
+
+
+def _held(run: Interpreter, holder: Class, cls: Class) -> list[str]:
+    """The attributes under which a class holds models of another."""
+    model = None if holder is cls else construct(run, holder, False).model
+    children = [] if model is None else model.children()
+    return [name for name, child in children if isinstance(child.cls, Class) and cls in child.cls.mro]
+
+
+def _makes_embedding(run: Interpreter, cls: Class) -> bool:
+    """Whether models of a class make a token embedding, and not a model inside them."""
+    model = construct(run, cls, False).model
+    found = None if model is None else vocabulary(run, cls, model, False)
+    return found is not None and any(path not in found.nested for path in found.embeddings)
