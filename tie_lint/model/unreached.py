@@ -8,9 +8,11 @@ component need not answer.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tie_lint.model import tree
 from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import Class
 from tie_lint.model.configs import config_class
@@ -39,16 +41,28 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
 
 
 def _to_mend(run: Interpreter, asked: Class) -> Class | None:
-    """The class to mend where a class's models do not answer; None where they do."""
-    model = construct(run, asked, False).model
-    before = len(run.events)
-    if model is None or attempt(run, lambda: _answers(run, model)) is not False:
-        return None
-    way = [at.cls for what, at, _ in run.events[before:] if what == INHERITED_GETTER]
+    """The class to mend where a class's models do not answer, or ask in vain when they tie; else None."""
+    way = _way_when_tied(run, asked)
+    model = None if way else construct(run, asked, False).model
+    if model is not None:
+        before = len(run.events)
+        if attempt(run, lambda: _answers(run, model)) is not False:
+            return None
+        way = _way(run.events[before:]) or [asked]
     if not way:
-        return asked
-    mend = way[-1] if isinstance(way[-1], Class) and _makes_embedding(run, way[-1]) else way[0]
-    return mend if isinstance(mend, Class) else None
+        return None
+    return way[-1] if _makes_embedding(run, way[-1]) else way[0]
+
+
+def _way_when_tied(run: Interpreter, asked: Class) -> list[Class]:
+    """The way of a question that ends a construction; empty where none does."""
+    built = construct(run, asked, True)
+    last_first = itertools.takewhile(lambda event: event[0] == INHERITED_GETTER, reversed(built.events))
+    return _way(last_first)[::-1] if built.model is None else []
+
+
+def _way(events: Iterable[tuple[str, Module, object]]) -> list[Class]:
+    return [at.cls for what, at, _ in events if what == INHERITED_GETTER and isinstance(at.cls, Class)]
 
 
 def _answers(run: Interpreter, model: Module) -> bool:
@@ -72,10 +86,10 @@ def _prefix(run: Interpreter, cls: Class) -> Value:
 
 
 def _held(run: Interpreter, holder: Class, cls: Class) -> list[str]:
-    """The attributes under which a class holds models of another."""
+    """The paths under which a class holds models of another."""
     model = None if holder is cls else construct(run, holder, False).model
-    children = [] if model is None else model.children()
-    return [name for name, child in children if isinstance(child.cls, Class) and cls in child.cls.mro]
+    modules = () if model is None else tree.named_modules(model, tree.only_built)
+    return [path for path, item in modules if path and isinstance(item.cls, Class) and cls in item.cls.mro]
 
 
 def _makes_embedding(run: Interpreter, cls: Class) -> bool:
