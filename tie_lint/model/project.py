@@ -274,10 +274,12 @@ class Project:
         """An attribute of a module."""
         if isinstance(module, External):
             return External(f"{module.name}.{name}")
-        value = module.lookup(name)
-        if value is not None:
-            return value
-        return self.exported(module, name) or self._submodule(module, name) or _missing(module, name)
+        value = module.lookup(name) if name in module.facts.names() else None
+        if value is None:
+            value = self.exported(module, name) or self._submodule(module, name)
+        if value is None:  # last, since following star imports may mean reading many files
+            value = module.lookup(name)
+        return _missing(module, name) if value is None else value
 
     def _submodule(self, module: Scope, name: str) -> Scope | None:
         if not module.package:
