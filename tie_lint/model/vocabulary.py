@@ -110,9 +110,8 @@ def _outside_stacks() -> tree.Enter:
     def enter(module: Module) -> bool:
         if module.build is not None and id(module) in stacked:
             return False
-        children = [child for _, child in module.children()]
-        if len(children) > 1 and all(child.build is not None for child in children):
-            stacked.update(id(child) for child in children if child.cls is children[0].cls)
+        if "torch.nn.ModuleList" in _class_names(module):
+            stacked.update(id(child) for _, child in module.children() if child.build is not None)
         return True
 
     return enter
