@@ -352,8 +352,8 @@ class ModelView:
 
     @cached_property
     def unreached_embedding(self) -> str | None:
-        """The dotted path of a token embedding that this class's ``get_input_embeddings`` should return, where
-        it does not and this is the class to mend."""
+        """The dotted path of a token embedding that this class's ``get_input_embeddings`` should return,
+        where it does not and this is the class to mend."""
         if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
             return None
         return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
@@ -500,7 +500,11 @@ class ModelView:
 
         A config class that has no ``tie_word_embeddings`` offers no tie to ask for.
         """
-        if self._flag(self._built) is None or not self._ends_fit:
+        if self._flag(self._built) is None:
+            return False
+        if self._hands_out_idle_embedding:
+            return True
+        if not self._ends_fit:
             return False
         model = self._tied.model
         if model is None or self._shared(self._tied) is None:
@@ -511,6 +515,23 @@ class ModelView:
         if one is None or two is None or one is two:
             return False
         return one.shape is not None and one.shape == two.shape and all(isinstance(n, int) for n in one.shape)
+
+    @property
+    def _hands_out_idle_embedding(self) -> bool:
+        """Whether the embedding that the model makes and hands out is used by none of the models of its
+        family that it holds, which have their own of that shape, where keys would have tied them."""
+        model, found = self._tied.model, self._vocabulary
+        if self.run.contract.ties_by != "keys" or model is None or found is None:
+            return False
+        source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
+        path = tree.path_of(model, source) if isinstance(source, Module) else None
+        if path not in found.embeddings or path in found.nested:
+            return False
+        relatives, shape = self._held_relatives(self.cls), found.embeddings[path]
+        inside = [
+            p for p, size in found.embeddings.items() if p.partition(".")[0] in relatives and size == shape
+        ]
+        return bool(inside) and all(_weight(tree.submodule(model, p)) is not _weight(source) for p in inside)
 
     @cached_property
     def _ends_fit(self) -> bool:
