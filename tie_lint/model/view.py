@@ -120,17 +120,17 @@ class ModelView:
     def lacks_prefix(self) -> str | None:
         """For an init base class: the attribute that the ``base_model_prefix`` it lacks should name.
 
-        None where it has one, where the models built on this class declare their own, or where
-        they do not agree on one attribute that holds their backbone.
+        None where it has one, where the models built on this class and their backbone declare their own, or
+        where they do not agree on one attribute that holds their backbone.
         """
         if self._has_prefix(self.cls) is not False or self.role != "init-base":
             return None
-        held = [(cls, self._held_backbones(cls)) for cls in self._family]
-        held = [(cls, names) for cls, names in held if names]
-        names = {name for _, found in held for name in found}
-        if len(names) != 1 or not any(self._has_prefix(cls) is False for cls, _ in held):
+        held = [(cls, name) for cls in self._family for name in self._held_backbones(cls)]
+        concerned = {item for cls, name in held for item in (cls, self._held_relatives(cls)[name])}
+        if not any(self._has_prefix(cls) is False for cls in concerned):
             return None
-        return names.pop()
+        names = {name for _, name in held}
+        return names.pop() if len(names) == 1 else None
 
     def _has_prefix(self, cls: Class) -> bool | None:
         value = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
@@ -172,8 +172,9 @@ class ModelView:
         """The models that a class holds, by attribute, and whether they share its config class."""
         if "held" not in cls.kept:
             built = self._built if cls is self.cls else construct(self.run, cls)
-            children = [] if built.model is None else self._try(built.model.children) or []
-            config = None if built.model is None else _config_class(built.model.attrs.get("config"))
+            model = built.model or construct(self.run, cls, False).model  # tying may be what fails
+            children = [] if model is None else self._try(model.children) or []
+            config = None if model is None else _config_class(model.attrs.get("config"))
             cls.kept["held"] = {
                 name: (child.cls, _config_class(child.attrs.get("config")) is config)
                 for name, child in children
@@ -353,8 +354,11 @@ class ModelView:
     @cached_property
     def unreached_embedding(self) -> str | None:
         """The dotted path of a token embedding that this class's ``get_input_embeddings`` should return,
-        where it does not and this is the class to mend."""
+        where it does not and this is the class to mend. With a wrong prefix nothing else is asked."""
         if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
+            return None
+        held = self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls)
+        if held and self.prefix not in self._held_models(self.cls):
             return None
         return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
 
