@@ -55,10 +55,10 @@ class Verdict:
 
 def judge(release: str, outcome: Outcome) -> Verdict:
     """Lint one mutant."""
-    mutant = outcome.mutant
-    said = findings(release, mutant.family, mutant.text(released(release, mutant.family)))
-    deserved = outcome.breaks and not excepted(release, outcome)
-    return Verdict(outcome, said, frozenset({(mutant.code, mutant.class_name)} if deserved else ()))
+    mutant, text = outcome.mutant, released(release, outcome.mutant.family)
+    deserved = outcome.breaks and not excepted(outcome, text)
+    wanted = frozenset({(mutant.code, mutant.class_name)} if deserved else ())
+    return Verdict(outcome, findings(release, mutant.family, mutant.text(text)), wanted)
 
 
 def findings(release: str, family: str, text: str) -> Found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.mutants.surgery import attribute, calls_on_self, find_class, method, without
+from tests.mutants.surgery import attribute, base_names, calls_on_self, find_class, method, without
 
 Mutate = Callable[[str, str], "str | None"]
 
@@ -51,7 +51,19 @@ def delete_input_getter(text: str, class_name: str) -> str | None:
 
 @operator("TIE003")
 def delete_prefix(text: str, class_name: str) -> str | None:
-    """Without the class's own ``base_model_prefix``."""
+    """Without the ``base_model_prefix`` of an init base class."""
+    cls = find_class(text, class_name)
+    if cls is None or "PreTrainedModel" not in base_names(cls):
+        return None
+    return _without_attribute(text, class_name, "base_model_prefix")
+
+
+@operator("TIE101")
+def delete_own_prefix(text: str, class_name: str) -> str | None:
+    """Without the ``base_model_prefix`` of any other class, which then inherits one."""
+    cls = find_class(text, class_name)
+    if cls is None or "PreTrainedModel" in base_names(cls):
+        return None
     return _without_attribute(text, class_name, "base_model_prefix")
 
 

@@ -21,6 +21,18 @@ def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+def base_names(cls: ast.ClassDef) -> list[str]:
+    """The names by which the class calls its bases."""
+    return [ast.unparse(base) for base in cls.bases]
+
+
+def exported(text: str) -> list[str]:
+    """The names in the module's ``__all__``."""
+    found = next((node for node in _parsed(text).body if "__all__" in _assigned(node)), None)
+    names: list[str] = ast.literal_eval(found.value) if isinstance(found, ast.Assign) else []
+    return names
+
+
 def method(cls: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     """The class's own method of that name."""
     return next((node for node in cls.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
