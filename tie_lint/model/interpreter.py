@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEEPEST_CALL", "MOST_HARMLESS_STEPS", "MOST_ROUNDS", "MOST_STEPS", "Interpreter"]
 
-MOST_STEPS = 3_000_000
+MOST_STEPS = 500_000
 MOST_HARMLESS_STEPS = 10_000
 DEEPEST_CALL = 90
 
@@ -123,12 +123,12 @@ class Interpreter:
 
     def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call a value."""
+        if "*" in kwargs and isinstance(function, Native | External):
+            args = [*args, Unknown("unknown items", module=True)]
+            kwargs = {key: value for key, value in kwargs.items() if key != "*"}
         match function:
             case Native():
-                if "*" in kwargs:
-                    args = [*args, Unknown("unknown items", module=True)]
-                    kwargs = {key: value for key, value in kwargs.items() if key != "*"}
-                return function.call(self, args, kwargs)
+                return self._call_native(function, args, kwargs)
             case Bound():
                 return self.call(function.function, [function.this, *args], kwargs)
             case Function():
@@ -149,6 +149,14 @@ class Interpreter:
         if callable(function):
             return python_method(self, function, args, kwargs)
         raise RaisedError("TypeError", f"{type(function).__name__} is not callable")
+
+    def _call_native(self, native: Native, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        """Call one of ours; what it was not made for (too few arguments, odd types) has an unknown result."""
+        try:
+            return native.call(self, args, kwargs)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            self.doubt_arguments(f"{native.name}: {error}", args, kwargs)
+            return Unknown(f"{native.name}: {error}", module=True)
 
     def _call_object(self, target: Module | Instance, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if isinstance(target, Module):

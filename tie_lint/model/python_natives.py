@@ -78,9 +78,9 @@ def iterate(run: Interpreter, value: Value) -> list[Value] | None:
             if isinstance(count, int) and value.shape
             else None
         )
-    if isinstance(value, Iterable):
+    if isinstance(value, Iterable) and not isinstance(value, itertools.cycle):
         items = list(itertools.islice(value, MOST_ITEMS + 1))
-        return None if len(items) > MOST_ITEMS and not isinstance(value, itertools.cycle) else items
+        return None if len(items) > MOST_ITEMS else items
     if value is None or isinstance(value, int | float):
         raise RaisedError("TypeError", f"{value!r} is not iterable")
     return None
@@ -319,9 +319,12 @@ def _any_all(stop: bool) -> Callable[..., Value]:
 
 
 def _zip(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    columns = [iterate(run, arg) for arg in args]
+    endless = [isinstance(arg, itertools.cycle) for arg in args]
+    columns = [arg if same else iterate(run, arg) for arg, same in zip(args, endless, strict=True)]
     known = [column for column in columns if column is not None]
-    return Unknown("a zip of unknowns") if len(known) < len(columns) else list(zip(*known, strict=False))
+    if len(known) < len(columns) or (endless and all(endless)):
+        return Unknown("a zip of unknowns", module=True)
+    return list(zip(*known, strict=False))
 
 
 def _enumerate(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:

@@ -79,27 +79,23 @@ def _matters_at_once(cls: Class) -> bool:
 
 def _look(cls: Class) -> _Look:
     builds: list[Class] = []
-    for item in cls.mro:
-        if not isinstance(item, Class):
-            continue
-        bodies = [(item.scope, facts.body) for name in _construction(item) if (facts := item.method(name))]
-        bodies += [(item.scope, [["expr", None, value]]) for value in _class_values_read(item, bodies)]
-        seen = {id(body) for _, body in bodies}
-        for scope, body in bodies:
-            if _shares(body):
-                return _Look(True, [])
-            for name in set(_names(body)) - _SELF:
-                value = scope.lookup(name)
-                if isinstance(value, Function) and id(value.facts.body) not in seen:
-                    if _is_given_self(body, name):
-                        return _Look(True, [])
-                    seen.add(id(value.facts.body))
-                    bodies.append((value.scope, value.facts.body))
-                for candidate in value.values() if isinstance(value, dict) else [value]:
-                    if _is_opaque(candidate):
-                        return _Look(True, [])
-                    if isinstance(candidate, Class) and candidate.is_module:
-                        builds.append(candidate)
+    bodies = list(_construction(cls))
+    seen = {id(body) for _, body in bodies}
+    for scope, body in bodies:
+        if _shares(body):
+            return _Look(True, [])
+        for name in set(_names(body)) - _SELF:
+            value = scope.lookup(name)
+            if isinstance(value, Function) and id(value.facts.body) not in seen:
+                if _is_given_self(body, name):
+                    return _Look(True, [])
+                seen.add(id(value.facts.body))
+                bodies.append((value.scope, value.facts.body))
+            for candidate in value.values() if isinstance(value, dict) else [value]:
+                if _is_opaque(candidate):
+                    return _Look(True, [])
+                if isinstance(candidate, Class) and candidate.is_module:
+                    builds.append(candidate)
     return _Look(False, builds)
 
 
@@ -117,15 +113,6 @@ def _is_opaque(value: Value) -> bool:
     return isinstance(value, Class) and value.leaf.startswith("Auto")
 
 
-def _class_values_read(cls: Class, bodies: list[tuple[Any, Any]]) -> Iterator[Any]:
-    """The expressions of class attributes that construction reads through ``self``."""
-    own = cls.own()
-    for name in {name for _, body in bodies for name in _self_attributes(body)}:
-        attribute = own.get(name)
-        if attribute is not None and attribute.kind == "value":
-            yield attribute.value
-
-
 def _is_given_self(node: Any, function: str) -> bool:
     """Whether a function is called with ``self`` itself."""
     if not isinstance(node, list):
@@ -135,28 +122,38 @@ def _is_given_self(node: Any, function: str) -> bool:
     return any(_is_given_self(part, function) for part in node)
 
 
-def _construction(cls: Class) -> Iterator[str]:
-    """``__init__`` and the methods of ``self`` that it calls, by name."""
-    todo, seen = ["__init__"], set()
+def _construction(cls: Class) -> Iterator[tuple[Any, Any]]:
+    """The bodies that construction may run, each with its module.
+
+    ``__init__`` and whatever attributes of ``self`` they read: methods, and the values of class attributes.
+    """
+    todo, seen = ["__init__"], {"__init__"}
     while todo:
         name = todo.pop()
-        if name in seen or not cls.facts.has_method(name):
-            continue
-        seen.add(name)
-        yield name
-        facts = cls.method(name)
-        if facts is not None:
-            todo.extend(_self_calls(facts.body))
+        for item in cls.mro:
+            body = _body(item, name) if isinstance(item, Class) else None
+            if isinstance(item, Class) and body is not None:
+                yield item.scope, body
+                read = set(_attributes_of_self(body)) - seen
+                seen |= read
+                todo.extend(sorted(read))
 
 
-def _self_calls(node: Any) -> Iterator[str]:
+def _body(cls: Class, name: str) -> Any:
+    """The statements behind a name of a class's own body; None where it has no such name."""
+    attribute = cls.own().get(name)
+    if attribute is not None and attribute.kind == "value":
+        return [["expr", None, attribute.value]]
+    facts = cls.method(name) if cls.facts.has_method(name) else None
+    return None if facts is None else facts.body
+
+
+def _attributes_of_self(node: Any) -> Iterator[str]:
     if isinstance(node, list):
-        if len(node) == 4 and node[0] == "call" and isinstance(node[1], list):
-            match node[1]:
-                case ["attr", ["name", "self"], name]:
-                    yield name
+        if len(node) == 3 and node[0] == "attr" and node[1] == ["name", "self"]:
+            yield node[2]
         for part in node:
-            yield from _self_calls(part)
+            yield from _attributes_of_self(part)
 
 
 def _names(node: Any) -> Iterator[str]:

@@ -17,6 +17,7 @@ from tie_lint.model.values import (
     ExhaustedError,
     External,
     Function,
+    Module,
     RaisedError,
     Unknown,
     Value,
@@ -61,6 +62,8 @@ def _aug(run: Interpreter, stmt: Stmt, env: Env) -> None:
         if items is not None:
             current.extend(items)
         store(run, target, Unknown("a list with unknown items", True) if items is None else current, env, at)
+    elif sign == "+" and isinstance(current, Module):
+        run.call_method(current, "extend", change)
     elif sign == "|" and isinstance(current, dict) and isinstance(change, dict):
         current.update(change)
     else:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tie_lint.model.values import Module, Param, Tensor, Unknown, Value
+from tie_lint.model.values import ExhaustedError, Module, Param, Tensor, Unknown, Value
+
+DEEPEST = 60
+MOST_NAMES = 500_000
 
 Enter = Callable[[Module], bool]
 """Whether to look into a module that is not built yet."""
@@ -21,12 +24,19 @@ def only_built(module: Module) -> bool:
 
 
 def named_modules(root: Module, enter: Enter = always) -> Iterator[tuple[str, Module]]:
-    """Every module under every name it has (``named_modules(remove_duplicate=False)``), parents first."""
+    """Every module under every name it has (``named_modules(remove_duplicate=False)``), parents first.
+
+    Raises ``ExhaustedError`` past :data:`DEEPEST` levels or :data:`MOST_NAMES` names.
+    """
     stack: list[tuple[str, Module, tuple[int, ...]]] = [("", root, ())]
+    count = 0
     while stack:
         name, module, above = stack.pop()
         if id(module) in above:
             continue  # a module that holds itself
+        count += 1
+        if len(above) > DEEPEST or count > MOST_NAMES:
+            raise ExhaustedError(f"modules nest deeper than {DEEPEST}, or there are more than {MOST_NAMES}")
         yield name, module
         if not enter(module):
             continue
