@@ -39,6 +39,10 @@ _MIXIN_METHODS = frozenset(
 )
 
 
+CLASS_METHODS = frozenset({"from_config", "_from_config", "from_pretrained", "from_dict", "for_model"})
+"""Our stand-ins for class methods."""
+
+
 def native_method(cls: str, name: str) -> Native | None:
     """Our stand-in for a method that the class of that dotted name defines; None where there is none."""
     if cls == _UTILITIES and name in _SETTLED:

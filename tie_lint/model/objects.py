@@ -164,6 +164,8 @@ def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | Non
 def _bind(run: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
     """What reading an attribute of the class through an instance (or the class itself) gives."""
     if isinstance(found, Native):
+        if isinstance(this, Class) and found.name not in natives.CLASS_METHODS:
+            return found  # `PreTrainedModel.__init__(self, config)`
         return run.call(found, [this], {}) if found.is_property else Bound(found, this)
     if found.kind == "value":
         return class_value(run, owner, name, found)
