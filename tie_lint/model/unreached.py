@@ -19,7 +19,7 @@ from tie_lint.model.configs import config_class
 from tie_lint.model.objects import get_attr
 from tie_lint.model.pretrained import INHERITED_GETTER
 from tie_lint.model.tiemap import attempt, construct
-from tie_lint.model.values import Module, RaisedError, Value
+from tie_lint.model.values import Instance, Module, RaisedError, Value
 from tie_lint.model.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -37,7 +37,27 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
         return None
     model = construct(run, cls, False).model
     found = None if model is None else vocabulary(run, cls, model, False)
-    return None if found is None else min(found.embeddings, key=found.nested.__contains__, default=None)
+    if model is None or found is None:
+        return None
+    of_its_own = [path for path in found.embeddings if _is_of_one_config(model, path)]
+    return min(of_its_own, key=found.nested.__contains__, default=None)
+
+
+def _is_of_one_config(model: Module, path: str) -> bool:
+    """Whether all models on the way to a module inside a model have a config of that model's class.
+
+    A composite of models that have configs of their own need not speak for one of them.
+    """
+    parts = path.split(".")
+    above = [tree.submodule(model, ".".join(parts[:count])) for count in range(1, len(parts))]
+    wanted = _config_class(model)
+    return all(_config_class(item) in (None, wanted) for item in above if item is not None)
+
+
+def _config_class(module: Module) -> Class | None:
+    config = module.attrs.get("config")
+    is_model = isinstance(module.cls, Class) and module.cls.is_model
+    return config.cls if is_model and isinstance(config, Instance) else None
 
 
 def _to_mend(run: Interpreter, asked: Class) -> Class | None:

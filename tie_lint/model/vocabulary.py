@@ -78,10 +78,11 @@ def _grow(run: Interpreter, config: Instance) -> None:
 
 
 def _follows(before: Shape, after: Shape | None) -> bool:
+    """Whether the first size grew with the vocabulary. A vocabulary of one token is a stand-in for none."""
     return (
         after is not None
         and len(before) == len(after) == 2
-        and (before[0] is None or isinstance(before[0], int))
+        and (before[0] is None or (isinstance(before[0], int) and before[0] > 1))
         and isinstance(after[0], int)
         and (before[0] or 0) < after[0]
         and before[1] == after[1]
