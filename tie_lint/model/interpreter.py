@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import construction, objects
+from tie_lint.model.builtin_values import python_method, truth_of
 from tie_lint.model.classes import Class
 from tie_lint.model.expressions import EXPRESSIONS, MOST_ROUNDS
-from tie_lint.model.python_natives import python_method, truth_of
 from tie_lint.model.statements import STATEMENTS, Returned, store
 from tie_lint.model.values import (
     Bound,
@@ -99,11 +99,16 @@ class Interpreter:
     def _loaded(self, work: Callable[[], Value]) -> tuple[Value, list[str]]:
         """What some module-level code gives, and the doubts about it, which are not those of the model."""
         before, self.doubts = self.doubts, []
+        steps, limit = self.steps, self.limit
+        self.steps, self.limit = 0, MOST_STEPS
         self.loading += 1
         try:
             return self.guarded(work), self.doubts
+        except ExhaustedError as error:
+            return Unknown(str(error), module=True), self.doubts
         finally:
             self.doubts = before
+            self.steps, self.limit = steps, limit
             self.loading -= 1
 
     def update(self, stmt: Stmt, env: Env) -> None:

@@ -118,7 +118,8 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
         else:
             result.ties_if_tied = _ties(run, tied, reasons, "ties_if_tied")
             if result.ties_if_tied is not None:
-                result.saves = attempt(run, lambda: saving.saves(run, tied.model, result.ties_if_tied or []))
+                model, groups = tied.model, result.ties_if_tied
+                result.saves = attempt(run, lambda: saving.saves(run, model, groups))
             if result.saves is None:
                 reasons.setdefault("saves", reasons.get("ties_if_tied", "a declared key is unknown"))
     return result
@@ -134,7 +135,7 @@ def is_tied(plain: Construction) -> bool:
 
 def attempt(run: Interpreter, work: Callable[[], T]) -> T | None:
     """The result of some work within the run; None where the run's bounds or the model's errors end it."""
-    depth = run.depth
+    depth, run.steps = run.depth, 0
     try:
         with _deep_stack():
             return work()

@@ -247,7 +247,7 @@ class ModelView:
         model = self._built.model
         if model is None:
             return None, None
-        depth = self.run.depth
+        depth, self.run.steps = self.run.depth, 0
         try:
             found = self.run.call_method(model, name)
         except RaisedError:
