@@ -25,7 +25,7 @@ LIMIT = 90.0
 
 
 def explain_all(release: str, truths: Sequence[Truth]) -> list[tuple[float, str]]:
-    """Seconds of processor time for each class, its file's facts included where it is the first to need them."""
+    """Seconds of processor time by class; who first needs a file's facts pays for them."""
     project = Project(library(release, installed=False))
     taken: list[tuple[float, str]] = []
     for truth in truths:

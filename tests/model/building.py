@@ -26,12 +26,11 @@ from transformers import AutoModel, PretrainedConfig, PreTrainedModel
 class TinyConfig(PretrainedConfig):
     model_type = "tiny"
 
-    def __init__(self, vocab_size=32, hidden_size=8, num_hidden_layers=2, flag=True, tie_word_embeddings=True, **kw):
+    def __init__(self, vocab_size=32, hidden_size=8, num_hidden_layers=2, tie_word_embeddings=True, **kw):
         super().__init__(**kw)
         self.vocab_size = vocab_size
         self.hidden_size = hidden_size
         self.num_hidden_layers = num_hidden_layers
-        self.flag = flag
         self.tie_word_embeddings = tie_word_embeddings
 
 class TinyPreTrainedModel(PreTrainedModel):

@@ -62,7 +62,9 @@ HARMLESS = {
     "a huge product": "self.n = len(list(itertools.product(range(1000), repeat=9)))",
     "a huge tensor": "self.n = torch.linspace(0, 1, 10**12)",
     "a huge format": "self.n = '%1000000000d' % 1",
-    "a long sum in a helper": "def f(n):\n    s = 0\n    while n:\n        n -= 1\n        s += n\n    return s\nself.n = f(4000)",
+    "a long sum in a helper": (
+        "def f(n):\n    s = 0\n    while n:\n        n -= 1\n        s += n\n    return s\nself.n = f(4000)"
+    ),
 }
 
 
@@ -80,8 +82,8 @@ def test_a_class_that_is_its_own_base() -> None:
     )
 
 
-def test_bases_in_a_circle() -> None:
-    text = "class A(nn.Module, metaclass=type):\n    inner = None\nA.inner = A\nclass B(TinyModel):\n    x = A.inner"
+def test_a_class_that_refers_to_itself() -> None:
+    text = "class A(nn.Module):\n    inner = None\nA.inner = A\nclass B(TinyModel):\n    x = A.inner"
     assert mapped(text, "B").input_embeddings == "embed_tokens"
 
 

@@ -25,12 +25,13 @@ UNKNOWN = {
     "a deletion": f"self.a = {LINEAR}\nself.b = self.a\nif WHO_KNOWS:\n    del self.b",
     "an early return": f"self.a = {LINEAR}\nif WHO_KNOWS:\n    return\nself.b = self.a",
     "an early break": (
-        f"self.a = {LINEAR}\nfor name in 'bc':\n    if WHO_KNOWS:\n        break\n    setattr(self, name, self.a)"
+        f"self.a = {LINEAR}\nfor name in 'bc':\n    if WHO_KNOWS:\n        break\n"
+        "    setattr(self, name, self.a)"
     ),
     "a loop over an unknown": f"self.a = {LINEAR}\nfor _ in WHO_KNOWS:\n    self.b = self.a",
     "an unknown while": f"self.a = {LINEAR}\nwhile WHO_KNOWS:\n    self.b = self.a",
     "a comprehension over an unknown": f"x = {LINEAR}\nself.a = nn.ModuleList([x for _ in WHO_KNOWS])",
-    "an unknown star": f"self.a = nn.Sequential(*WHO_KNOWS)",
+    "an unknown star": "self.a = nn.Sequential(*WHO_KNOWS)",
     "unknown keyword arguments": (f"def make(x=None):\n    self.b = x\nself.a = {LINEAR}\nmake(**WHO_KNOWS)"),
     "an unknown key": f"x = {LINEAR}\nd = {{'a': x}}\nd[WHO_KNOWS] = x\nself.a = nn.ModuleDict(d)",
     "an unknown class": "self.a = WHO_KNOWS(config)",

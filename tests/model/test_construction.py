@@ -8,18 +8,26 @@ from tests.model.building import ties, weights
 
 LINEAR = "nn.Linear(8, 8, bias=False)"
 
+LAYER = """
+class Layer(nn.Module):
+    def __init__(self, x):
+        super().__init__()
+        self.x = x
+"""
+
 SHARED = {
     "a layer that is handed a module": (
-        "class Layer(nn.Module):\n    def __init__(self, a):\n        super().__init__()\n        self.inner = a",
-        f"self.a = {LINEAR}\nself.b = Layer(self.a).inner",
+        LAYER,
+        f"self.a = {LINEAR}\nself.b = Layer(self.a).x",
     ),
     "a chain of super calls": (
-        f"class One(nn.Module):\n    def __init__(self, x):\n        super().__init__()\n        self.x = x\n"
-        "class Two(One):\n    def __init__(self, *args, **kwargs):\n        super().__init__(*args, **kwargs)",
+        "class One(nn.Module):\n    def __init__(self, x):\n        super().__init__()\n        self.x = x\n"
+        "class Two(One):\n    def __init__(self, *args, **kw):\n        super().__init__(*args, **kw)",
         f"self.a = {LINEAR}\nself.b = Two(x=self.a).x",
     ),
     "an explicit base call": (
-        "class One(nn.Module):\n    def __init__(self, x):\n        nn.Module.__init__(self)\n        self.x = x\n"
+        "class One(nn.Module):\n    def __init__(self, x):\n"
+        "        nn.Module.__init__(self)\n        self.x = x\n"
         "class Two(One):\n    def __init__(self, x):\n        One.__init__(self, x)",
         f"self.a = {LINEAR}\nself.b = Two(self.a).x",
     ),
@@ -37,7 +45,7 @@ SHARED = {
         f"d = Bottom({LINEAR})\nself.a, self.b = d.x, d.y",
     ),
     "a static and a class method": (
-        f"class Maker(nn.Module):\n    made = None\n    @staticmethod\n    def same(x):\n        return x\n"
+        "class Maker(nn.Module):\n    made = None\n    @staticmethod\n    def same(x):\n        return x\n"
         "    @classmethod\n    def again(cls, x):\n        return cls.same(x)",
         f"self.a = {LINEAR}\nself.b = Maker.again(self.a)",
     ),
@@ -63,13 +71,12 @@ SHARED = {
         f"d = Doubling()\nd.x = {LINEAR}\nself.a, self.b = d.x, d.xx",
     ),
     "a class dictionary": (
-        "class Layer(nn.Module):\n    def __init__(self, x):\n        super().__init__()\n        self.x = x\n"
-        "LAYERS = {'sdpa': Layer}\nLAYERS['eager'] = Layer",
+        LAYER + "LAYERS = {'sdpa': Layer}\nLAYERS['eager'] = Layer",
         f"self.a = {LINEAR}\nself.b = LAYERS['eager'](self.a).x",
     ),
     "a class attribute that is a class": (
-        "class Layer(nn.Module):\n    def __init__(self, x):\n        super().__init__()\n        self.x = x\n"
-        "class Maker(nn.Module):\n    kind = Layer\n    def make(self, x):\n        return self.kind(x)",
+        LAYER
+        + "class Maker(nn.Module):\n    kind = Layer\n    def make(self, x):\n        return self.kind(x)",
         f"self.a = {LINEAR}\nself.b = Maker().make(self.a).x",
     ),
     "a decorated function": (
@@ -121,7 +128,8 @@ CONTAINERS = {
         ("x", "y"),
     ),
     "next of a generator expression": (
-        "parts = (p for p in [a, nn.Identity(), a])\nself.x, _, self.y = next(parts), next(parts), next(parts)",
+        "parts = (p for p in [a, nn.Identity(), a])\n"
+        "self.x, _, self.y = next(parts), next(parts), next(parts)",
         ("x", "y"),
     ),
     "a loop over the config": (

@@ -34,7 +34,10 @@ def test_a_model_that_ties_in_every_era(release: str) -> None:
 @pytest.mark.parametrize("release", ERAS)
 def test_the_flag_off(release: str) -> None:
     text = HEAD.replace(KEYS, f"config_class = Untied\n    {KEYS}")
-    config = "class Untied(TinyConfig):\n    def __init__(self, **kw):\n        super().__init__(tie_word_embeddings=False, **kw)\n"
+    config = (
+        "class Untied(TinyConfig):\n    def __init__(self, **kw):\n"
+        "        super().__init__(tie_word_embeddings=False, **kw)\n"
+    )
     found = mapped(config + text, NAME, release)
     assert (found.ties, found.ties_if_tied) == ([], TIED)
 
@@ -79,7 +82,8 @@ def test_a_pattern_in_the_mapping_is_anchored() -> None:
 def test_a_module_pattern_in_the_mapping() -> None:
     text = HEAD.replace(KEYS, '_tied_weights_keys = {r"heads\\.\\d+": "model.embed_tokens"}').replace(
         "self.lm_head =",
-        "self.heads = nn.ModuleList([nn.Linear(8, 32, bias=False) for _ in range(2)])\n        self.lm_head =",
+        "self.heads = nn.ModuleList([nn.Linear(8, 32, bias=False) for _ in range(2)])\n"
+        "        self.lm_head =",
     )
     assert mapped(text, NAME, MAPPING).ties == [
         ["heads.0.weight", "heads.1.weight", "model.embed_tokens.weight"]
@@ -87,7 +91,9 @@ def test_a_module_pattern_in_the_mapping() -> None:
 
 
 KEYS_OF_AN_INSTANCE = {
-    "append": "self._tied_weights_keys = ['lm_head.weight']\n        self._tied_weights_keys.append('other.weight')",
+    "append": (
+        "self._tied_weights_keys = ['lm_head.weight']\n        self._tied_weights_keys.append('other.weight')"
+    ),
     "a comprehension": "self._tied_weights_keys = [f'{n}.weight' for n in ('lm_head', 'other')]",
     "a sub-model's": "self._tied_weights_keys = ['lm_head.weight', *(self.model._tied_weights_keys or [])]",
 }
@@ -100,7 +106,10 @@ def test_keys_that_init_makes(keys: str) -> None:
 
 
 def test_keys_that_a_property_gives() -> None:
-    keys = "@property\n    def _tied_weights_keys(self):\n        return {'lm_head.weight': 'model.embed_tokens.weight'}"
+    keys = (
+        "@property\n    def _tied_weights_keys(self):\n"
+        "        return {'lm_head.weight': 'model.embed_tokens.weight'}"
+    )
     assert mapped(changed((KEYS, keys)), NAME, MAPPING).ties == TIED
 
 
@@ -119,7 +128,8 @@ def test_a_mapping_that_init_updates() -> None:
 
 def test_the_mapping_of_a_sub_model_counts() -> None:
     text = HEAD + (
-        "class Wrapper(TinyPreTrainedModel):\n    def __init__(self, config):\n        super().__init__(config)\n"
+        "class Wrapper(TinyPreTrainedModel):\n"
+        "    def __init__(self, config):\n        super().__init__(config)\n"
         "        self.inner = TinyForCausalLM(config)\n        self.post_init()\n"
     )
     assert mapped(text, "Wrapper", MAPPING).ties == [

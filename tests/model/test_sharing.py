@@ -12,7 +12,8 @@ LAYERS = {
         [["layer.p.weight", "layer.q.weight"]],
     ),
     "shares in a helper method": (
-        "self.fill()\n    def fill(self):\n        self.p = nn.Linear(8, 8, bias=False)\n        self.q = self.p",
+        "self.fill()\n    def fill(self):\n"
+        "        self.p = nn.Linear(8, 8, bias=False)\n        self.q = self.p",
         [["layer.p.weight", "layer.q.weight"]],
     ),
     "shares in a function": ("tie(self)", [["layer.p.weight", "layer.q.weight"]]),

@@ -115,7 +115,7 @@ _HARMLESS_METHODS = frozenset(
 )
 
 
-# -- walking --------------------------------------------------------------------------------------------------
+# -- walking ------------------------------------------------------------------------------------------------
 
 
 def _blocks(stmt: Stmt) -> Iterator[list[Stmt]]:
@@ -130,7 +130,7 @@ def _blocks(stmt: Stmt) -> Iterator[list[Stmt]]:
 
 
 def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Expr, bool]]:
-    """The attribute and item targets that statements may change, and whether the value may be a module."""
+    """The attributes and items that statements may change, and whether the value may be a module."""
     for stmt in body:
         match stmt:
             case ["assign", _, targets, value]:

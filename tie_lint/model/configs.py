@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import CONFIG_BASES, Attribute, Class
@@ -286,10 +287,8 @@ def to_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Va
         else copied(value)
         for name, value in config.attrs.items()
     }
-    try:
+    with contextlib.suppress(RaisedError):
         result["model_type"] = get_attr(run, config, "model_type")
-    except RaisedError:
-        pass
     return result
 
 

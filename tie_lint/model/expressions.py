@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import objects
+from tie_lint.model.builtin_values import iterate, truth_of
 from tie_lint.model.classes import Class
 from tie_lint.model.items import get_item
 from tie_lint.model.operators import binary, compare, unary
-from tie_lint.model.python_natives import BUILTINS, iterate, truth_of
+from tie_lint.model.python_natives import BUILTINS
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import (
     Env,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tie_lint.model import natives, tensors
+from tie_lint.model.builtin_values import iterate, truth_of
 from tie_lint.model.classes import Class
 from tie_lint.model.objects import find_method
-from tie_lint.model.python_natives import iterate, truth_of
 from tie_lint.model.values import (
     External,
     Instance,

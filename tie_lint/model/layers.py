@@ -20,7 +20,7 @@ def is_layer(name: str) -> bool:
 
 _NOT_LAYERS = frozenset(
     f"torch.nn.{name}"
-    for name in "Parameter parameter.Parameter UninitializedParameter Buffer parameter.Buffer".split()
+    for name in ["Parameter", "parameter.Parameter", "UninitializedParameter", "Buffer", "parameter.Buffer"]
 )
 
 
@@ -253,15 +253,16 @@ SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
     "RNN": (_RECURRENT, _recurrent),
     "PReLU": ((("num_parameters", 1),), _prelu),
 }
-"""Constructor parameters (a name, or a name with its default) and the maker, from torch 2.13 ``nn/modules``."""
+"""Constructor parameters (a name, or one with its default) and the maker, from torch 2.13 ``nn/modules``."""
 
 _WITHOUT_PARAMETERS = frozenset(
-    """
-    ReLU ReLU6 GELU SiLU Mish Sigmoid Tanh Softmax LogSoftmax Softplus Softmax2d Hardtanh Hardswish Hardsigmoid ELU
-    CELU SELU GLU LeakyReLU LogSigmoid Threshold Tanhshrink Softsign Softshrink Hardshrink Dropout Dropout1d Dropout2d
-    Dropout3d AlphaDropout FeatureAlphaDropout Flatten Unflatten Upsample UpsamplingNearest2d UpsamplingBilinear2d
-    PixelShuffle PixelUnshuffle Fold Unfold CosineSimilarity PairwiseDistance ChannelShuffle LocalResponseNorm
-    """.split()
+    {"ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Sigmoid", "Tanh", "Softmax", "LogSoftmax"}
+    | {"Softplus", "Softmax2d", "Hardtanh", "Hardswish", "Hardsigmoid", "ELU", "CELU", "SELU"}
+    | {"GLU", "LeakyReLU", "LogSigmoid", "Threshold", "Tanhshrink", "Softsign", "Softshrink"}
+    | {"Hardshrink", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"}
+    | {"FeatureAlphaDropout", "Flatten", "Unflatten", "Upsample", "UpsamplingNearest2d"}
+    | {"UpsamplingBilinear2d", "PixelShuffle", "PixelUnshuffle", "Fold", "Unfold"}
+    | {"CosineSimilarity", "PairwiseDistance", "ChannelShuffle", "LocalResponseNorm"}
 )
 _WITHOUT_PARAMETERS_ENDINGS = (
     "Loss",

@@ -1,4 +1,4 @@
-"""Where the run is handed over to us: which of our functions stands for which name of torch or the library."""
+"""Which of our functions stands for which name of torch or the library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.model import auto, configs, pretrained, tensors, torch_natives
+from tie_lint.model import auto, configs, pretrained, tensors, torch_modules, torch_natives
 from tie_lint.model.classes import CONFIG_BASES, PRETRAINED_MODEL, Class
 from tie_lint.model.values import (
     Bound,
@@ -25,7 +25,7 @@ from tie_lint.model.values import (
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
-module_item = torch_natives.item
+module_item = torch_modules.item
 
 _MIXIN = "transformers.modeling_utils.EmbeddingAccessMixin"
 _UTILITIES = "transformers.modeling_utils.ModuleUtilsMixin"
@@ -54,7 +54,7 @@ def native_method(cls: str, name: str) -> Native | None:
     if cls in auto.METHODS:
         return auto.METHODS[cls].get(name)
     if cls.startswith("torch.nn."):
-        return torch_natives.method(cls, name)
+        return torch_modules.method(cls, name)
     return None
 
 

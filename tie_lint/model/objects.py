@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import configs, natives, tensors
+from tie_lint.model.builtin_values import builtin_attribute
 from tie_lint.model.classes import NN_MODULE, Attribute, Class
 from tie_lint.model.decorators import binding_kind, decorated
-from tie_lint.model.python_natives import (
-    builtin_attribute,
-)
 from tie_lint.model.values import (
     Bound,
     Env,

@@ -12,9 +12,9 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import tree
+from tie_lint.model.builtin_values import truth_of
 from tie_lint.model.classes import Class
 from tie_lint.model.configs import copied
-from tie_lint.model.python_natives import truth_of
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import (
     Instance,
@@ -264,7 +264,7 @@ def _tie_or_clone(run: Interpreter, args: list[Value], kwargs: dict[str, Value])
 # -- tying by keys: 5.x ---------------------------------------------------------------------------------
 
 _COMMON_CASE = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
-"""5.23.0, ``get_expanded_tied_weights_keys``: entries that are taken as they are (the quirk is the library's)."""
+"""5.23.0, ``get_expanded_tied_weights_keys``: entries taken as they are (the quirk is the library's)."""
 
 
 def _expanded_keys(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -376,7 +376,8 @@ def _from_config(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) 
 
 
 _CONTEXT_ARGUMENTS = frozenset(
-    "torch_dtype dtype attn_implementation experts_implementation use_flash_attention_2 allow_all_kernels".split()
+    {"torch_dtype", "dtype", "attn_implementation", "experts_implementation"}
+    | {"use_flash_attention_2", "allow_all_kernels"}
 )
 
 

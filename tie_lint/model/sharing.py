@@ -28,7 +28,7 @@ def may_matter(run: Interpreter, module: Module) -> bool:
 
 
 def class_matters(run: Interpreter, cls: Class) -> bool:
-    """Whether a class, or one that it may build, shares something inside or declares something about tying."""
+    """Whether a class, or one it may build, shares something inside or declares something about tying."""
     if _ANSWER not in cls.kept:
         _search(run, cls)
     answer: bool = cls.kept[_ANSWER]

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import branches, objects
+from tie_lint.model.builtin_values import iterate, truth_of
 from tie_lint.model.classes import Class
 from tie_lint.model.decorators import decorated
 from tie_lint.model.expressions import MOST_ROUNDS
 from tie_lint.model.items import delete_item, set_item
 from tie_lint.model.operators import binary
-from tie_lint.model.python_natives import iterate, truth_of
 from tie_lint.model.values import (
     Env,
     ExhaustedError,

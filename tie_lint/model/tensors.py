@@ -84,9 +84,9 @@ def _full(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Valu
 def _tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     data = args[0] if args else kwargs.get("data")
     shape = _shape_of(data)
-    numbers = data if isinstance(data, list | tuple) else [data]
+    numbers: list[Any] = list(data) if isinstance(data, list | tuple) else [data]
     plain = shape is not None and len(shape) < 2 and all(_is_number(item) for item in numbers)
-    return Tensor(shape, list(numbers) if plain else None)
+    return Tensor(shape, numbers if plain else None)
 
 
 def _shape_of(data: Value) -> tuple[int, ...] | None:
@@ -167,7 +167,7 @@ _MAKERS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
 
 
 def binary(sign: str, left: Value, right: Value) -> Value:
-    """An operation with a tensor on either side: shapes broadcast, numbers are computed where they are known."""
+    """An operation with a tensor on either side: shapes broadcast, numbers are computed where known."""
     shape = _broadcast(_operand_shape(left), _operand_shape(right))
     one, two = _operand_numbers(left), _operand_numbers(right)
     compute = _COMPUTE.get(sign)

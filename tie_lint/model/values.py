@@ -220,3 +220,8 @@ def may_give_module(value: Value) -> bool:
     if isinstance(value, Unknown):
         return value.module
     return not isinstance(value, bool | int | float | str | None | range | Tensor)
+
+
+def argument(args: list[Value], kwargs: dict[str, Value], index: int, name: str) -> Value:
+    """An argument of a function of ours, given by place or by name; None where it is not given."""
+    return args[index] if len(args) > index else kwargs.get(name)
