@@ -21,20 +21,24 @@ from tie_lint.python.source import SourceModule
 
 ROOT_MODULES = re.compile(
     rf"{PACKAGE}\.(?:modeling_utils|configuration_utils|modeling_layers|modeling_rope_utils|pytorch_utils"
-    r"|activations|backbone_utils|utils\.backbone_utils"
+    r"|activations|backbone_utils|utils\.backbone_utils|generation\.watermarking"
     r"|models\.auto\.(?:auto_factory|configuration_auto|modeling_auto)"
     r"|models(?:\.\w+)*\.(?:modeling_(?!tf_|flax_)|configuration_)\w+)"
 )
+MODELS = re.compile(rf"{PACKAGE}\.models\..*\.modeling_\w+")
 ROOT_METHODS = re.compile(
     r"__(?!repr__|str__|reduce__|getstate__|setstate__|call__)\w+__|post_init|init_weights|_?tie_\w+"
-    r"|[gs]et_(?:in|out)put_embeddings|get_(?:en|de)coder|base_model|_?from_config|get_text_config"
-    r"|get_expanded_tied_weights_keys"
+    r"|_?[gs]et_\w*embeddings?|[gs]et_\w*(?:en|de)coder|base_model|_?from_config|get_text_config"
+    r"|get_expanded_tied_weights_keys|\w*resized?_\w+|_?(?:un)?freeze_\w+|gradient_checkpointing_\w+"
+    r"|(?:en|dis)able_\w+|reset_\w+|(?:de)?parallelize|(?:apply|remove)_weight_norm|loss_function"
 )
+"""Methods that are kept wherever a class has them: they build, tie or resize, or constructors call them."""
 NEVER = re.compile(
-    r"forward|generate|from_pretrained|save_pretrained|push_to_hub|_init_weights|_?prune_heads"
+    r"forward|generate|save_pretrained|push_to_hub|_init_weights|_?prune_heads"
     r"|load_(?:tf|flax|gguf)_\w+|_load_(?:state_dict|pretrained)\w*"
     r"|prepare_inputs_for_generation|_update_causal_mask"
 )
+"""Methods and functions that are left out whatever names them."""
 VALUES = ("value", "update")
 """The kinds of bindings whose detail is a statement."""
 
@@ -160,8 +164,8 @@ class Closure:
         whole = ".configuration_" in dotted
         for method in facts.method_names():
             name = method.partition(".")[0]
-            if NEVER.fullmatch(name):
-                continue
+            if NEVER.fullmatch(name) or (name == "from_pretrained" and not MODELS.fullmatch(dotted)):
+                continue  # in a family's own module `from_pretrained` builds, elsewhere it reads files
             if whole or ROOT_METHODS.fullmatch(name) or name in self._wanted:
                 self._keep_method(dotted, key, method)
             else:

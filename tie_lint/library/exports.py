@@ -60,7 +60,7 @@ class Exports:
 
     def is_lazy(self, package: str) -> bool:
         """Whether the package puts a lazy module in its own place: then nothing but its exports is left."""
-        return "_LazyModule(" in self._text(package)
+        return self._tree.is_package(package) and "_LazyModule(" in self._text(package)
 
     def _look(self, package: str, name: str) -> str | None:
         if self._tree.is_module(f"{package}.{name}"):
@@ -107,7 +107,7 @@ class Exports:
         """
         found: dict[str, tuple[str, str]] = {}
         package = self._tree.is_package(module)
-        within = f"{module}." if package and self.is_lazy(module) else ""
+        within = f"{module}." if self.is_lazy(module) else ""
         for dots, source, names in _IMPORT.findall(self._text(module)):
             target = absolute(module, package, source, len(dots))
             if ".dummy_" in target or not target.startswith(within):

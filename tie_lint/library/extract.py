@@ -29,14 +29,18 @@ def extract(tree: SourceTree) -> dict[str, Any]:
         "packages": packages,
         "left out": [dotted for dotted in names if dotted not in kept and not tree.is_package(dotted)],
         "exports": export_tables(exports, packages),
-        "modules": {dotted: module_data(kept[dotted]) for dotted in sorted(kept)},
+        "modules": {dotted: module_data(kept[dotted], exports.is_lazy(dotted)) for dotted in sorted(kept)},
     }
 
 
-def module_data(module: Kept) -> dict[str, Any]:
-    """A module in the form that ``StoredModule`` reads. Every name it binds is there, kept or not."""
+def module_data(module: Kept, lazy: bool = False) -> dict[str, Any]:
+    """A module in the form that ``StoredModule`` reads.
+
+    Every name it binds is there, kept or not, but of a lazy package, whose exports are kept elsewhere.
+    """
     outline = module.source.outline
-    bindings = {name: _bindings(module, name) for name in sorted(outline.bindings)}
+    names = sorted(module.names & outline.bindings.keys() if lazy else outline.bindings)
+    bindings = {name: _bindings(module, name) for name in names}
     return {
         "bindings": {name: found for name, found in bindings.items() if found},
         "stars": outline.stars,

@@ -1,4 +1,4 @@
-"""Facts without what the bundled index has no use for: positions, log lines, documentation, wording."""
+"""Facts without what the bundled index has no use for: positions, log lines, documentation."""
 
 from __future__ import annotations
 
@@ -48,8 +48,6 @@ def lean_statement(stmt: Stmt) -> Stmt:
             caught = [[what, name, lean_statements(inner)] for what, name, inner in handlers]
             blocks = [lean_statements(block) for block in (body, orelse, final)]
             return [kind, NOWHERE, blocks[0], caught, *blocks[1:]]
-        case "raise", [error]:
-            return [kind, NOWHERE, _without_wording(error)]
         case "def", [function]:
             return [kind, NOWHERE, lean_function(FunctionFacts.from_json(function)).as_json()]
     return [kind, NOWHERE, *rest]
@@ -74,10 +72,3 @@ def _applied(decorator: Expr) -> str:
         case ["call", ["name", str(name)], _, _] | ["name", str(name)]:
             return name
     return ""
-
-
-def _without_wording(error: Expr | None) -> Expr | None:
-    match error:
-        case ["call", function, _, _]:
-            return ["call", function, [], []]
-    return error
