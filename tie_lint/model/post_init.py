@@ -36,7 +36,11 @@ def _method_calls(cls: Class, start: Class, method: str, wanted: str, depth: int
     for item in cls.mro[names.index(start.name) :]:
         if isinstance(item, Class) and item.name != PRETRAINED_MODEL and item.facts.has_method(method):
             facts = item.method(method)
-            return (False, False) if facts is None or not depth else _body_calls(cls, item, facts.body, wanted, depth)
+            return (
+                (False, False)
+                if facts is None or not depth
+                else _body_calls(cls, item, facts.body, wanted, depth)
+            )
     return False, False
 
 
