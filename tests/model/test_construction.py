@@ -55,8 +55,8 @@ SHARED = {
     ),
     "a property with a setter": (
         "class Holder(nn.Module):\n    @property\n    def y(self):\n        return self.x\n"
-        "    @y.setter\n    def y(self, value):\n        self.x = value",
-        f"h = Holder()\nh.y = {LINEAR}\nself.a, self.b = h.x, h.y",
+        "    @y.setter\n    def y(self, value):\n        self.x = value[0]",
+        f"h = Holder()\nh.y = [{LINEAR}]\nself.a, self.b = h.x, h.y",
     ),
     "__getattr__": (
         "class Wrapper(nn.Module):\n    def __init__(self, inner):\n        super().__init__()\n"
@@ -194,6 +194,16 @@ def test_a_class_attribute_hides_a_module_of_its_name() -> None:
     before = "class Holder(nn.Module):\n    x = None"
     init = f"h = Holder()\nh.x = {LINEAR}\nself.a = h\nself.b = h.x or nn.Identity()"
     assert ties(init, before=before) == []
+
+
+def test_a_module_is_registered_past_a_setter() -> None:
+    before = (
+        "class Holder(nn.Module):\n    @property\n    def y(self):\n        return None\n"
+        "    @y.setter\n    def y(self, value):\n        self.x = value"
+    )
+    assert ties(f"self.h = Holder()\nself.h.y = {LINEAR}\nself.b = self.h._modules['y']", before=before) == (
+        weights("b", "h.y")
+    )
 
 
 def test_apply_of_a_function_that_assigns_is_unknown() -> None:

@@ -12,7 +12,7 @@ COUNTS = {
     "cumprod": "torch.cumprod(torch.tensor([1, 2]), dim=0)[-1].item()",
     "stack and cat": "torch.cat([torch.stack([torch.ones(3), torch.ones(3)])], dim=0).shape[0]",
     "broadcast": "(torch.zeros(2, 1) - torch.zeros(1, 5)).argmin(dim=1).shape[0]",
-    "an index by a tensor": "torch.zeros(9, 4)[torch.zeros(2)].shape[0]",
+    "an index by a tensor": "torch.zeros(9, 4)[torch.zeros(2).long()].shape[0]",
     "slices": "len(torch.zeros(3, 4)[:-1])",
     "arange": "torch.arange(2).numel()",
     "arithmetic": "int((torch.tensor([1]) * 4 / 2).sum().item())",

@@ -313,7 +313,7 @@ def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any =
         else:
             target.attrs[name] = value
     elif isinstance(target, Module):
-        if isinstance(target.cls, Class):
+        if isinstance(target.cls, Class) and not isinstance(value, Module):  # which torch registers past it
             setter = lookup(run, target.cls, f"{name}.setter")
             if setter is not None:
                 run.call(_bind(run, target, *setter, f"{name}.setter"), [value], {})
