@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tie_lint.model.project import Project, Scope
 
 Role = Literal["init-base", "backbone", "downstream", "other"]
-Getter = Literal["works", "returns-none", "declines", "raises"]
+Getter = Literal["works", "returns-none", "returns-parent", "declines", "raises"]
 T = TypeVar("T")
 
 
@@ -121,15 +121,14 @@ class ModelView:
         """For an init base class: the attribute that the ``base_model_prefix`` it lacks should name.
 
         None where it has one, where the models built on this class and their backbone declare their own, or
-        where they do not agree on one attribute that holds their backbone.
+        where those that do not hold the backbone under different names.
         """
         if self._has_prefix(self.cls) is not False or self.role != "init-base":
             return None
         held = [(cls, name) for cls in self._family for name in self._held_backbones(cls)]
-        concerned = {item for cls, name in held for item in (cls, self._held_relatives(cls)[name])}
-        if not any(self._has_prefix(cls) is False for cls in concerned):
-            return None
-        names = {name for _, name in held}
+        names = {name for cls, name in held if self._has_prefix(cls) is False}
+        if any(self._has_prefix(self._held_relatives(cls)[name]) is False for cls, name in held):
+            names = names or {name for _, name in held}
         return names.pop() if len(names) == 1 else None
 
     def _has_prefix(self, cls: Class) -> bool | None:
@@ -200,7 +199,8 @@ class ModelView:
         which hold the backbone hold it under instead; None where one of them goes by the prefix."""
         if not self.is_init_base or not self.declares("base_model_prefix") or self.role != "init-base":
             return None
-        holders = [cls for cls in self._family if self._held_backbones(cls)]
+        inherit = [cls for cls in self._family if "base_model_prefix" not in cls.own()]
+        holders = [cls for cls in inherit if self._held_backbones(cls) and not self._is_base(cls)]
         names = {self._misnamed(cls) for cls in holders}
         return names.pop() if len(names) == 1 else None
 
@@ -212,12 +212,22 @@ class ModelView:
             return False
         return ModelView(self.run, base, self.path).family_misnames is not None
 
+    def _is_base(self, cls: Class) -> bool:
+        """Whether another model of the module holds the class as its base model."""
+        return any(
+            cls in child.mro
+            for holder in model_classes(self.cls.scope)
+            if holder is not cls
+            for name, (child, _) in self._held_models(holder).items()
+            if name == self._try(lambda holder=holder: get_attr(self.run, holder, "base_model_prefix"))  # type: ignore[misc]
+        )
+
     def _misnamed(self, cls: Class) -> str | None:
         prefix = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
         if not isinstance(prefix, str) or not prefix or prefix in self._held_models(cls):
             return None
         held = self._held_backbones(cls)
-        return held[0] if len(held) == 1 else None
+        return held[0] if len(held) == 1 and not self._is_base(cls) else None
 
     # -- the two ends ---------------------------------------------------------------------------------
 
@@ -230,15 +240,32 @@ class ModelView:
     def output_getter(self) -> Getter | None:
         """How ``get_output_embeddings()`` of the built model ends.
 
-        "declines" is a getter that says ``return None`` and nothing else: it means it.
+        "declines" is a getter that says ``return None`` and nothing else: it means it, but for an init base
+        class, which speaks for models without a head. "returns-parent" is an inherited getter that returns a
+        module which holds the head.
         """
-        ending = self._getter("get_output_embeddings")[0]
-        return "declines" if ending == "returns-none" and self._declines("get_output_embeddings") else ending
+        ending, found = self._getter("get_output_embeddings")
+        owner = self._owner("get_output_embeddings")
+        if ending == "returns-none" and owner is not None and self._declines(owner, "get_output_embeddings"):
+            return "declines"
+        if ending == "works" and owner is None and self._holds_head(found):
+            return "returns-parent"
+        return ending
 
-    def _declines(self, method: str) -> bool:
+    def _owner(self, method: str) -> Class | None:
+        """The class that defines a method; None for the library's own base class."""
         found = lookup(self.run, self.cls, method)
         owner = None if found is None else found[0]
-        if not isinstance(owner, Class) or owner.name == PRETRAINED_MODEL:
+        return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
+
+    def _holds_head(self, module: Value) -> bool:
+        model, head = self._built.model, self.vocabulary_head
+        if model is None or head is None or not isinstance(module, Module):
+            return False
+        return head.startswith(f"{tree.path_of(model, module)}.")
+
+    def _declines(self, owner: Class, method: str) -> bool:
+        if owner is self._init_base_class:
             return False
         facts = owner.method(method)
         return facts is not None and [stmt[0::2] for stmt in facts.body] == [["return", ["const", None]]]
@@ -518,7 +545,7 @@ class ModelView:
         one, two = _weight(source), _weight(head)
         if one is None or two is None or one is two:
             return False
-        return one.shape is not None and one.shape == two.shape and all(isinstance(n, int) for n in one.shape)
+        return _fit(one, two)
 
     @property
     def _hands_out_idle_embedding(self) -> bool:
@@ -541,7 +568,7 @@ class ModelView:
     def _ends_fit(self) -> bool:
         """Whether both getters of the built model lead to weights of one known shape."""
         one, two = self._ends
-        return one is not None and two is not None and _known(one.shape) and one.shape == two.shape
+        return one is not None and two is not None and _fit(one, two)
 
     @property
     def _ends(self) -> tuple[Param | None, Param | None]:
@@ -617,6 +644,12 @@ def _config_class(config: Value) -> Class | None:
 def _weight(module: Value) -> Param | None:
     weight = module.attrs.get("weight") if isinstance(module, Module) else None
     return weight if isinstance(weight, Param) else None
+
+
+def _fit(one: Param, two: Param) -> bool:
+    """Whether two weights have one shape; a size that the config leaves to the tokenizer equals itself."""
+    shape = one.shape
+    return shape is not None and shape == two.shape and all(n is None or isinstance(n, int) for n in shape)
 
 
 def _known(shape: tuple[Value, ...] | None) -> bool:
