@@ -139,7 +139,10 @@ def attempt(run: Interpreter, work: Callable[[], T]) -> T | None:
     try:
         with _deep_stack():
             return work()
-    except (RaisedError, ExhaustedError, RecursionError):
+    except RaisedError:
+        return None
+    except (ExhaustedError, RecursionError):
+        run.steps = 0  # spent by this work, not by what comes after
         return None
     finally:
         run.depth = depth

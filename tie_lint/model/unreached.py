@@ -40,13 +40,15 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     if model is None or found is None:
         return None
     of_its_own = [path for path in found.embeddings if _is_of_one_config(model, path)]
-    return min(of_its_own, key=found.nested.__contains__, default=None)
+    made_here = next((path for path in of_its_own if path not in found.nested), None)
+    counts = bool(found.heads) or bool(holders) or _backbone(run, cls) is cls
+    return made_here or (of_its_own[0] if of_its_own and counts else None)
 
 
 def _is_of_one_config(model: Module, path: str) -> bool:
-    """Whether all models on the way to a module inside a model have a config of that model's class.
+    """Whether all modules on the way to one inside a model go by a config of that model's class.
 
-    A composite of models that have configs of their own need not speak for one of them.
+    A composite of parts that have configs of their own need not speak for one of them.
     """
     parts = path.split(".")
     above = [tree.submodule(model, ".".join(parts[:count])) for count in range(1, len(parts))]
@@ -56,8 +58,7 @@ def _is_of_one_config(model: Module, path: str) -> bool:
 
 def _config_class(module: Module) -> Class | None:
     config = module.attrs.get("config")
-    is_model = isinstance(module.cls, Class) and module.cls.is_model
-    return config.cls if is_model and isinstance(config, Instance) else None
+    return config.cls if isinstance(config, Instance) else None
 
 
 def _to_mend(run: Interpreter, asked: Class) -> Class | None:
@@ -94,11 +95,15 @@ def _answers(run: Interpreter, model: Module) -> bool:
 
 def _is_used_itself(run: Interpreter, cls: Class, holders: dict[Class, list[str]]) -> bool:
     """Whether the class is a model of its own, not only a part of those that hold it."""
-    config = config_class(run, cls)
-    backbone = None if config is None else auto_model(run, config)
-    if not holders or backbone is not None:
-        return not holders or backbone is cls
+    if not holders or _backbone(run, cls) is not None:
+        return not holders or _backbone(run, cls) is cls
     return any(_prefix(run, holder) in names for holder, names in holders.items())
+
+
+def _backbone(run: Interpreter, cls: Class) -> Class | None:
+    """The class that ``AutoModel`` makes of a class's config."""
+    config = config_class(run, cls)
+    return None if config is None else auto_model(run, config)
 
 
 def _prefix(run: Interpreter, cls: Class) -> Value:

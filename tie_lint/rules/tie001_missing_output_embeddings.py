@@ -9,7 +9,11 @@ from tie_lint.rules import Problem, rule
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
-FAILURES = {"returns-none": "returns None", "raises": "raises", "missing": "does not exist"}
+FAILURES = {
+    "returns-none": "returns None",
+    "returns-parent": "returns a module around the head",
+    "raises": "raises",
+}
 
 
 @rule("TIE001", "missing-output-embeddings")
@@ -19,7 +23,8 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     ## What it does
 
     Looks for models with a vocabulary head (a module whose `weight` has the shape of the embedding matrix)
-    whose `get_output_embeddings`, inherited or their own, returns `None` or raises.
+    whose `get_output_embeddings`, inherited or their own, returns `None` or raises, or is the inherited one
+    and returns a module that only holds the head.
 
     ## Why is this bad
 
@@ -81,8 +86,14 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
             view.at,
             f"{view.name}.get_output_embeddings() {FAILURES[view.output_getter]}"
             f" and should return self.{view.vocabulary_head}",
-            "the head is not tied to the input embeddings"
-            if unties
-            else "resize_token_embeddings() leaves the head at its old size",
+            _effect(view, unties),
             "error" if unties and view.asks_by_default else "warning",
         )
+
+
+def _effect(view: ModelView, unties: bool) -> str:
+    if unties:
+        return "the head is not tied to the input embeddings"
+    if view.output_getter == "returns-parent":
+        return "resize_token_embeddings() fails"
+    return "resize_token_embeddings() leaves the head at its old size"
