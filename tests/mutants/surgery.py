@@ -26,10 +26,10 @@ def base_names(cls: ast.ClassDef) -> list[str]:
     return [ast.unparse(base) for base in cls.bases]
 
 
-def exported(text: str) -> list[str]:
-    """The names in the module's ``__all__``."""
+def exported(text: str) -> list[str] | None:
+    """The names in the module's ``__all__``; None where it has none."""
     found = next((node for node in _parsed(text).body if "__all__" in _assigned(node)), None)
-    names: list[str] = ast.literal_eval(found.value) if isinstance(found, ast.Assign) else []
+    names: list[str] | None = ast.literal_eval(found.value) if isinstance(found, ast.Assign) else None
     return names
 
 
