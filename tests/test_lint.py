@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-import tie_lint.lint
 from tests.examples import BAD, GOOD, LINE
 from tie_lint.library.target import Targets
 from tie_lint.lint import Linter

@@ -322,23 +322,18 @@ class ModelView:
         weight = _weight(head)
         if found is None or model is None or weight is None or source is None or weight.shape == source.shape:
             return None
-        if not self._right_head or not _known(weight.shape) or not _known(source.shape):
+        if not self.right_head or not _known(weight.shape) or not _known(source.shape):
             return None
-        return tree.path_of(model, head)
+        return tree.path_of(model, head) if isinstance(head, Module) else None
 
     @cached_property
-    def _right_head(self) -> str | None:
-        """The head that fits what ``get_input_embeddings()`` returns before any tie."""
+    def right_head(self) -> str | None:
+        """The dotted path of the head that ``get_output_embeddings()`` should return."""
         found, model = self._vocabulary_untied, self._untied.model
         if found is None or model is None:
             return None
         source = _weight(self._try(lambda: self.run.call_method(model, "get_input_embeddings")))
         return next((p for p, shape in found.heads.items() if source and shape == source.shape), None)
-
-    @property
-    def right_head(self) -> str | None:
-        """The dotted path of the head that ``get_output_embeddings()`` should return."""
-        return self._right_head
 
     @cached_property
     def wrong_input(self) -> tuple[str, str] | None:

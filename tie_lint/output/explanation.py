@@ -56,8 +56,13 @@ def _rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
     if explanation.ties.ties_if_tied != explanation.ties.ties:
         tied = _with_reason(_groups(explanation.ties.ties_if_tied), reasons.get("ties_if_tied"))
         yield "ties if asked", tied
-    saves = {True: "yes", False: "no: save_pretrained() refuses it once tied"}
-    yield "can be saved", _with_reason(saves.get(explanation.ties.saves, "unknown"), reasons.get("saves"))
+    yield "can be saved", _with_reason(_answer(explanation.ties.saves), reasons.get("saves"))
+
+
+def _answer(saves: bool | None) -> str:
+    if saves is None:
+        return "unknown"
+    return "yes" if saves else "no: save_pretrained() refuses it once tied"
 
 
 def _flag(explanation: Explanation) -> str:

@@ -142,7 +142,7 @@ class Binding:
 
     ``kind`` is "import" (detail ``[module, level, attribute | None]``), "class" or "def" (detail: the key
     in the module's tables), "value" (detail: the lowered assignment) or "update" (detail: a lowered statement
-    that changes the value in place: ``NAMES.update(…)``, ``NAMES[key] = …``, ``NAMES += …``, ``Class.name = …``).
+    that changes the value in place: ``NAMES.update(…)``, ``NAMES[key] = …``, ``NAMES += …``, ``A.b = …``).
     ``guards`` are the conditions around it, outermost first: ``["if", test, wanted]``,
     ``["try", imports]`` (the body of a ``try``) and ``["except", imports]`` (its handlers), where
     ``imports`` lists what the body imports.

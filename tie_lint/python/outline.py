@@ -255,7 +255,7 @@ def _bound_names(stmt: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[s
 
 
 def _changed_name(node: ast.AST) -> str | None:
-    """The name whose value a statement changes in place: ``NAMES.update(…)``, ``NAMES[key] = …``, ``A.b = …``."""
+    """The name whose value a statement changes: ``NAMES.update(…)``, ``NAMES[key] = …``, ``A.b = …``."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
             return name

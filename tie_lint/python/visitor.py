@@ -308,10 +308,12 @@ def _fstring(node: cst.FormattedString) -> Expr:
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
             parts.append(["const", _plain_text(node, part.value)])
-        elif part.format_spec is not None or part.conversion is not None or part.equal is not None:
-            parts.append(["opaque", "format"])
+        elif isinstance(part, cst.FormattedStringExpression) and not (
+            part.format_spec or part.conversion or part.equal
+        ):
+            parts.append(_expression(part.expression))
         else:
-            parts.append(_expression(part.expression))  # type: ignore[attr-defined]
+            parts.append(["opaque", "format"])
     return ["fstr", parts]
 
 
