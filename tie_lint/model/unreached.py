@@ -41,7 +41,8 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
         return None
     of_its_own = [path for path in found.embeddings if _is_of_one_config(model, path)]
     made_here = next((path for path in of_its_own if path not in found.nested), None)
-    counts = bool(found.heads) or bool(holders) or _backbone(run, cls) is cls
+    has_head = any(path not in found.nested for path in found.heads)
+    counts = has_head or bool(holders) or _backbone(run, cls) is cls
     return made_here or (of_its_own[0] if of_its_own and counts else None)
 
 
