@@ -141,9 +141,7 @@ class Interpreter:
             case Class():
                 return construction.instantiate(self, function, args, kwargs)
             case Lambda():
-                env = Env({}, function.env.scope, function.env)
-                self.bind(function.params, args, kwargs, env, "lambda")
-                return self.ev(function.body, env)
+                return self._call_lambda(function, args, kwargs)
             case External():
                 return construction.call_external(self, function, args, kwargs)
             case Module() | Instance():
@@ -189,6 +187,16 @@ class Interpreter:
         result = self._run_harmless(facts, env) if harmless else self.run(facts.body, env)
         self.depth -= 1
         return result.value if isinstance(result, Returned) else None
+
+    def _call_lambda(self, function: Lambda, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        self.depth += 1
+        if self.depth > DEEPEST_CALL:
+            raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
+        env = Env({}, function.env.scope, function.env)
+        self.bind(function.params, args, kwargs, env, "lambda")
+        value = self.ev(function.body, env)
+        self.depth -= 1
+        return value
 
     def _is_generator(self, body: list[Stmt]) -> bool:
         known = self._generators.get(id(body))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RECURSION = 12_000
-"""Python frames that a run may nest: about eight for each interpreted call."""
+RECURSION = 4_000
+"""Python frames that a run may nest: the library's own classes need fewer than 1000."""
 
 
 @dataclass(slots=True)
