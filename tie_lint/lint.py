@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.finding import Finding
-from tie_lint.library.contract import contract_of
+from tie_lint.library.contract import Contract, contract_of
 from tie_lint.library.target import Targets
 from tie_lint.merge import Problems
 from tie_lint.python.outline import UnreadableSourceError
-from tie_lint.rules import Rule, all_rules
+from tie_lint.rules import Problem, Rule, all_rules
 from tie_lint.selection import Selection
 from tie_lint.settings import Settings
 from tie_lint.suppression import Suppressions
@@ -86,7 +86,7 @@ class Linter:
         views = list(self._projects[release](path, text))
         contract = self._contracts[release]
         for view, rule in itertools.product(views, rules):
-            for problem in rule.check(view, contract) if rule.applies(contract) else ():
+            for problem in _found(view, rule, contract):
                 problems.add(rule, view.name, problem, release)
         return len(views)
 
@@ -96,3 +96,10 @@ class Linter:
             for rule in all_rules().values()
             if rule.of_files == of_files and self._selection.reports(rule.code, path)
         ]
+
+
+def _found(view: ModelView, rule: Rule, contract: Contract) -> list[Problem]:
+    """What a rule finds in a model; nothing where the question goes beyond the bounds of a run."""
+    if not rule.applies(contract):
+        return []
+    return view.attempt(lambda: list(rule.check(view, contract))) or []

@@ -69,7 +69,8 @@ class ModelView:
         else:
             self.run.call_method(model, "tie_weights")
 
-    def _try(self, work: Callable[[], T]) -> T | None:
+    def attempt(self, work: Callable[[], T]) -> T | None:
+        """The result of some work on the run; None where its bounds, or errors of the linted code, end it."""
         return attempt(self.run, work)
 
     # -- what it is -----------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ class ModelView:
     @cached_property
     def _holds_modules(self) -> bool:
         model = self._built.model
-        return model is None or bool(self._try(model.children))
+        return model is None or bool(self.attempt(model.children))
 
     @cached_property
     def _init_base_class(self) -> Class | None:
@@ -132,7 +133,7 @@ class ModelView:
         return names.pop() if len(names) == 1 else None
 
     def _has_prefix(self, cls: Class) -> bool | None:
-        value = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
+        value = self.attempt(lambda: get_attr(self.run, cls, "base_model_prefix"))
         return None if isinstance(value, Unknown) else bool(value)
 
     @property
@@ -172,7 +173,7 @@ class ModelView:
         if "held" not in cls.kept:
             built = self._built if cls is self.cls else construct(self.run, cls)
             model = built.model or construct(self.run, cls, False).model  # tying may be what fails
-            children = [] if model is None else self._try(model.children) or []
+            children = [] if model is None else self.attempt(model.children) or []
             config = None if model is None else _config_class(model.attrs.get("config"))
             cls.kept["held"] = {
                 name: (child.cls, _config_class(child.attrs.get("config")) is config)
@@ -190,7 +191,7 @@ class ModelView:
     @property
     def prefix(self) -> str:
         """The effective ``base_model_prefix``, empty where it is not known."""
-        value = self._try(lambda: get_attr(self.run, self.cls, "base_model_prefix"))
+        value = self.attempt(lambda: get_attr(self.run, self.cls, "base_model_prefix"))
         return value if isinstance(value, str) else ""
 
     @cached_property
@@ -219,11 +220,11 @@ class ModelView:
             for holder in model_classes(self.cls.scope)
             if holder is not cls
             for name, (child, _) in self._held_models(holder).items()
-            if name == self._try(lambda holder=holder: get_attr(self.run, holder, "base_model_prefix"))  # type: ignore[misc]
+            if name == self.attempt(lambda holder=holder: get_attr(self.run, holder, "base_model_prefix"))  # type: ignore[misc]
         )
 
     def _misnamed(self, cls: Class) -> str | None:
-        prefix = self._try(lambda: get_attr(self.run, cls, "base_model_prefix"))
+        prefix = self.attempt(lambda: get_attr(self.run, cls, "base_model_prefix"))
         if not isinstance(prefix, str) or not prefix or prefix in self._held_models(cls):
             return None
         held = self._held_backbones(cls)
@@ -317,8 +318,8 @@ class ModelView:
         if not self.ends_differ:
             return None
         found, model = self._vocabulary_untied, self._untied.model
-        head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
-        source = _weight(self._try(lambda: self.run.call_method(model, "get_input_embeddings")))
+        head = self.attempt(lambda: self.run.call_method(model, "get_output_embeddings"))
+        source = _weight(self.attempt(lambda: self.run.call_method(model, "get_input_embeddings")))
         weight = _weight(head)
         if found is None or model is None or weight is None or source is None or weight.shape == source.shape:
             return None
@@ -332,7 +333,7 @@ class ModelView:
         found, model = self._vocabulary_untied, self._untied.model
         if found is None or model is None:
             return None
-        source = _weight(self._try(lambda: self.run.call_method(model, "get_input_embeddings")))
+        source = _weight(self.attempt(lambda: self.run.call_method(model, "get_input_embeddings")))
         return next((p for p, shape in found.heads.items() if source and shape == source.shape), None)
 
     @cached_property
@@ -344,8 +345,8 @@ class ModelView:
         found, model = self._vocabulary_untied, self._untied.model
         if found is None or model is None:
             return None
-        source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
-        head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
+        source = self.attempt(lambda: self.run.call_method(model, "get_input_embeddings"))
+        head = self.attempt(lambda: self.run.call_method(model, "get_output_embeddings"))
         path = tree.path_of(model, source) if isinstance(source, Module) else None
         shape = found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None
         right = next((p for p, size in found.embeddings.items() if size == shape), None)
@@ -388,7 +389,7 @@ class ModelView:
     def is_component(self) -> bool:
         """Whether other models of this module hold the class, none of them as its base model."""
         held = [
-            name == self._try(lambda cls=cls: get_attr(self.run, cls, "base_model_prefix"))  # type: ignore[misc]
+            name == self.attempt(lambda cls=cls: get_attr(self.run, cls, "base_model_prefix"))  # type: ignore[misc]
             for cls in model_classes(self.cls.scope)
             if cls is not self.cls
             for name, (child, _) in self._held_models(cls).items()
@@ -403,7 +404,7 @@ class ModelView:
         """The effective ``_tied_weights_keys``; None where nobody declares them."""
         model = self._built.model
         target: Value = self.cls if model is None else model
-        return self._try(lambda: get_attr(self.run, target, "_tied_weights_keys"))
+        return self.attempt(lambda: get_attr(self.run, target, "_tied_weights_keys"))
 
     @property
     def tied_keys_declared(self) -> bool | None:
@@ -416,7 +417,7 @@ class ModelView:
         base = self._init_base_class
         if base is None:
             return None
-        value = self._try(lambda: get_attr(self.run, base, "_tied_weights_keys"))
+        value = self.attempt(lambda: get_attr(self.run, base, "_tied_weights_keys"))
         return None if isinstance(value, Unknown) else value is not None
 
     @property
@@ -430,7 +431,9 @@ class ModelView:
         model, groups = self._tied.model, self._shared(self._tied)
         if model is None or groups is None:
             return []
-        return [group for group in self._try(lambda: saving.refused(self.run, model, groups)) or [] if group]
+        return [
+            group for group in self.attempt(lambda: saving.refused(self.run, model, groups)) or [] if group
+        ]
 
     @cached_property
     def unmatched_keys(self) -> list[Unmatched]:
@@ -439,7 +442,7 @@ class ModelView:
         model = built.model
         if model is None or built.doubts or isinstance(self._declared_keys, Unknown):
             return []
-        return self._try(lambda: unmatched(self.run, model, self._own_keys_of(model))) or []
+        return self.attempt(lambda: unmatched(self.run, model, self._own_keys_of(model))) or []
 
     def _own_keys_of(self, model: Module) -> Value:
         return get_attr(self.run, model, "_tied_weights_keys")
@@ -505,7 +508,7 @@ class ModelView:
         model, groups = built.model, self._shared(built)
         if model is None or groups is None:
             return None
-        return self._try(lambda: saving.saves(self.run, model, groups))
+        return self.attempt(lambda: saving.saves(self.run, model, groups))
 
     def _shared(self, built: Construction) -> list[list[str]] | None:
         """The groups of parameter names that are one object; None where not all is known."""
@@ -516,9 +519,9 @@ class ModelView:
         def enter(module: Module) -> bool:
             return may_matter(self.run, module)
 
-        if self._try(lambda: tree.holes(model, enter)) != []:
+        if self.attempt(lambda: tree.holes(model, enter)) != []:
             return None
-        return self._try(lambda: tree.shared_parameters(model, enter))
+        return self.attempt(lambda: tree.shared_parameters(model, enter))
 
     @cached_property
     def misses_tie(self) -> bool | None:
@@ -535,8 +538,8 @@ class ModelView:
         model = self._tied.model
         if model is None or self._shared(self._tied) is None:
             return None
-        source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
-        head = self._try(lambda: self.run.call_method(model, "get_output_embeddings"))
+        source = self.attempt(lambda: self.run.call_method(model, "get_input_embeddings"))
+        head = self.attempt(lambda: self.run.call_method(model, "get_output_embeddings"))
         one, two = _weight(source), _weight(head)
         if one is None or two is None or one is two:
             return False
@@ -549,7 +552,7 @@ class ModelView:
         model, found = self._tied.model, self._vocabulary
         if self.run.contract.ties_by != "keys" or model is None or found is None:
             return False
-        source = self._try(lambda: self.run.call_method(model, "get_input_embeddings"))
+        source = self.attempt(lambda: self.run.call_method(model, "get_input_embeddings"))
         path = tree.path_of(model, source) if isinstance(source, Module) else None
         if path not in found.embeddings or path in found.nested:
             return False
