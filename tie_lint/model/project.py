@@ -22,6 +22,10 @@ _INSTALLED = frozenset({"torch", "transformers", "numpy", "huggingface_hub", "sa
 provides for their absence (``try: import … except ImportError``)."""
 
 
+_LASTING = (Class, Function, External, Native, str, int, float, tuple)
+"""Module-level values that no run changes."""
+
+
 class Scope:
     """One module: its facts and the values of its module-level names, found when asked for."""
 
@@ -53,6 +57,8 @@ class Scope:
             self._searching.discard(name)
         if value is not None:
             self._values[name] = value
+            if self.path is not None and not isinstance(value, _LASTING):
+                self.project.changeable.append((self, name))
         return value
 
     def _bound(self, bindings: list[Binding], name: str) -> Value | None:
@@ -147,10 +153,9 @@ class Scope:
             if later.kind == "update" and self._holds(later.guards) is not False:
                 self.project.interpreter.update(later.detail, Env({name: self.classes[key]}, self))
 
-    def forget(self) -> None:
-        """Forget values that a run may have changed: anything but classes, functions and plain values."""
-        kept = (Class, Function, External, Native, str, int, float, tuple)
-        self._values = {name: value for name, value in self._values.items() if isinstance(value, kept)}
+    def forget(self, name: str) -> None:
+        """Look the name up afresh when it is next asked for."""
+        self._values.pop(name, None)
 
     def _from_star(self, name: str) -> Value | None:
         if name.startswith("__"):
@@ -181,13 +186,15 @@ class Project:
         self._files: dict[Path, Scope | None] = {}
         self._tree: Path | None = None
         """The folder of the library's own source, where its files are among the linted ones."""
+        self.changeable: list[tuple[Scope, str]] = []
+        """The module-level values of local files that a run may have changed since it began."""
         self.interpreter: Interpreter = Interpreter(self)
 
     def forget(self) -> None:
         """Start a new run with module-level values of local files as they were."""
-        for scope in self._files.values():
-            if scope is not None:
-                scope.forget()
+        for scope, name in self.changeable:
+            scope.forget(name)
+        self.changeable.clear()
 
     def file(self, path: Path, text: str | None = None) -> Scope:
         """The module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""
