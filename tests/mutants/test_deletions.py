@@ -13,7 +13,7 @@ from tests.mutants.mutants import FAMILIES, RELEASES, Mutant, mutants
 from tests.mutants.operators import OPERATORS
 from tests.mutants.records import Outcome, load
 
-EVERY = 6
+EVERY = 10
 """Of how many recorded mutants of one operator and outcome one is tried here."""
 
 
