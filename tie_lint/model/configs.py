@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import CONFIG_BASES, Attribute, Class
-from tie_lint.model.values import Env, Instance, Marker, Native, RaisedError, Super, Unknown, Value
+from tie_lint.model.values import Env, Instance, Marker, Module, Native, RaisedError, Super, Unknown, Value
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
@@ -232,6 +232,12 @@ def sub_config_specs(run: Interpreter, value: Value) -> Value:
         key: run.call(spec, [], {"config_class": item}) if isinstance(item, Class) else item
         for key, item in value.items()
     }
+
+
+def class_held_by(module: Module) -> Class | None:
+    """The class of the config that a built model holds; None where it holds none that is known."""
+    config = module.attrs.get("config")
+    return config.cls if isinstance(config, Instance) else None
 
 
 def sub_configs(config: Instance) -> list[Instance]:

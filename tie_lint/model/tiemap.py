@@ -148,8 +148,13 @@ def attempt(run: Interpreter, work: Callable[[], T]) -> T | None:
         run.depth = depth
 
 
+def prefix_of(run: Interpreter, owner: Module | Class) -> Value:
+    """The effective ``base_model_prefix`` of a model or model class, whatever it is."""
+    return attempt(run, lambda: get_attr(run, owner, "base_model_prefix"))
+
+
 def _names(run: Interpreter, owner: Module | Class, result: TieMap) -> None:
-    prefix = attempt(run, lambda: get_attr(run, owner, "base_model_prefix"))
+    prefix = prefix_of(run, owner)
     if isinstance(prefix, str):
         result.base_model_prefix = prefix
     else:
@@ -195,16 +200,25 @@ def _getter(run: Interpreter, model: Module, end: str, reasons: dict[str, str]) 
 def _ties(
     run: Interpreter, built: Construction, reasons: dict[str, str], name: str
 ) -> list[list[str]] | None:
+    groups, gaps = shared_parameters(run, built)
+    if groups is None:
+        reasons[name] = "; ".join([*dict.fromkeys(built.doubts), *gaps][:5]) or "the run was given up"
+    return groups
+
+
+def shared_parameters(run: Interpreter, built: Construction) -> tuple[list[list[str]] | None, list[str]]:
+    """The groups of parameter names that are one object, None where not all is known; and the gaps.
+
+    A gap is a place in the tree where more may be shared than the run knows.
+    """
     model = built.model
-    assert model is not None
+    if model is None:
+        return None, []
 
     def enter(module: Module) -> bool:
         return may_matter(run, module)
 
     groups = attempt(run, lambda: tree.shared_parameters(model, enter))
     gaps = attempt(run, lambda: tree.holes(model, enter))
-    if built.doubts or gaps or groups is None:
-        reasons[name] = "; ".join([*dict.fromkeys(built.doubts), *(gaps or [])][:5]) or "the run was given up"
-        return None
-    known: list[list[str]] = groups
-    return known
+    known = not built.doubts and gaps == []
+    return (groups if known else None), gaps or []

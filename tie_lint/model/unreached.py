@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 from tie_lint.model import tree
 from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import Class
-from tie_lint.model.configs import config_class
-from tie_lint.model.objects import get_attr
+from tie_lint.model.configs import class_held_by, config_class
 from tie_lint.model.pretrained import INHERITED_GETTER
-from tie_lint.model.tiemap import attempt, construct
-from tie_lint.model.values import Instance, Module, RaisedError, Value
+from tie_lint.model.tiemap import attempt, construct, prefix_of
+from tie_lint.model.values import Module, RaisedError
 from tie_lint.model.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -53,13 +52,8 @@ def _is_of_one_config(model: Module, path: str) -> bool:
     """
     parts = path.split(".")
     above = [tree.submodule(model, ".".join(parts[:count])) for count in range(1, len(parts))]
-    wanted = _config_class(model)
-    return all(_config_class(item) in (None, wanted) for item in above if item is not None)
-
-
-def _config_class(module: Module) -> Class | None:
-    config = module.attrs.get("config")
-    return config.cls if isinstance(config, Instance) else None
+    wanted = class_held_by(model)
+    return all(class_held_by(item) in (None, wanted) for item in above if item is not None)
 
 
 def _to_mend(run: Interpreter, asked: Class) -> Class | None:
@@ -98,17 +92,13 @@ def _is_used_itself(run: Interpreter, cls: Class, holders: dict[Class, list[str]
     """Whether the class is a model of its own, not only a part of those that hold it."""
     if not holders or _backbone(run, cls) is not None:
         return not holders or _backbone(run, cls) is cls
-    return any(_prefix(run, holder) in names for holder, names in holders.items())
+    return any(prefix_of(run, holder) in names for holder, names in holders.items())
 
 
 def _backbone(run: Interpreter, cls: Class) -> Class | None:
     """The class that ``AutoModel`` makes of a class's config."""
     config = config_class(run, cls)
     return None if config is None else auto_model(run, config)
-
-
-def _prefix(run: Interpreter, cls: Class) -> Value:
-    return attempt(run, lambda: get_attr(run, cls, "base_model_prefix"))
 
 
 def _held(run: Interpreter, holder: Class, cls: Class) -> list[str]:

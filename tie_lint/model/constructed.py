@@ -1,0 +1,107 @@
+"""The constructions behind a model view, each made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tie_lint.model.classes import Class
+from tie_lint.model.objects import get_attr
+from tie_lint.model.post_init import Reached, reaches_post_init
+from tie_lint.model.tiemap import Construction, attempt, construct, is_tied, shared_parameters
+from tie_lint.model.values import Instance, Module, RaisedError, Unknown, Value
+from tie_lint.python.facts import Span
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+T = TypeVar("T")
+
+
+class Constructed:
+    """One model class under one release, built as its config says, tied, or untied."""
+
+    def __init__(self, run: Interpreter, cls: Class, path: Path) -> None:
+        self.run, self.cls, self.path = run, cls, path
+        self.name: str = cls.leaf
+        self.at: Span = cls.facts.at
+        self.target: str = run.project.library.release
+
+    @cached_property
+    def _built(self) -> Construction:
+        """The model under its config's own defaults."""
+        return construct(self.run, self.cls)
+
+    @cached_property
+    def _tied(self) -> Construction:
+        """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
+        built = self._built if is_tied(self._built) else construct(self.run, self.cls, True)
+        model = built.model
+        if model is not None and self.post_init != "always":
+            attempt(self.run, lambda: self._tie_by_hand(model))
+        return built
+
+    @cached_property
+    def _untied(self) -> Construction:
+        """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
+        return construct(self.run, self.cls, False)
+
+    def _tie_by_hand(self, model: Module) -> None:
+        if self.run.contract.ties_by == "keys":
+            self.run.call_method(model, "post_init")
+        else:
+            self.run.call_method(model, "tie_weights")
+
+    def attempt(self, work: Callable[[], T]) -> T | None:
+        """The result of some work on the run; None where its bounds, or errors of the linted code, end it."""
+        return attempt(self.run, work)
+
+    @cached_property
+    def post_init(self) -> Reached | None:
+        """How ``__init__`` reaches ``self.post_init()``."""
+        built = self._built
+        happened = {name for name, model, _ in built.events if model.cls is self.cls}
+        if built.model is None and "init_weights" not in happened:
+            return None
+        return reaches_post_init(self.run, self.cls, happened)
+
+    def _shared(self, built: Construction) -> list[list[str]] | None:
+        """The groups of parameter names that are one object; None where not all is known."""
+        return shared_parameters(self.run, built)[0]
+
+    def _flag(self, built: Construction) -> Value:
+        """The config's own ``tie_word_embeddings``; None where it has none and that reads as False."""
+        config = None if built.model is None else built.model.attrs.get("config")
+        if not isinstance(config, Instance):
+            return Unknown("the config")
+        try:
+            return get_attr(self.run, config, "tie_word_embeddings")
+        except RaisedError:
+            return True if self.run.contract.tie_flag_default else None
+
+    @cached_property
+    def asks_by_default(self) -> bool | None:
+        """Whether the config's own default is to tie."""
+        flag = self._flag(self._built)
+        return None if isinstance(flag, Unknown) else bool(flag)
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the config offers ``tie_word_embeddings``, whatever its default."""
+        return self._flag(self._built if self._built.model is not None else self._untied) is not None
+
+    def declares(self, name: str) -> bool:
+        """Whether the class's own body gives the attribute or method."""
+        found = self.cls.own().get(name)
+        return found is not None and found.kind != "bare"
+
+    def place(self, name: str) -> Span:
+        """Where the class's own body gives an attribute or method; the class's name where it does not."""
+        found = self.cls.own().get(name)
+        if found is None or found.kind == "bare":
+            return self.at
+        facts = self.cls.method(name) if found.kind == "method" else None
+        span: Span = facts.at if facts is not None else found.at
+        return span or self.at

@@ -1,0 +1,219 @@
+"""The two ends of a tie: where the getters lead, and where they should."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from tie_lint.model import tree
+from tie_lint.model.classes import PRETRAINED_MODEL, Class
+from tie_lint.model.family import Family, model_classes
+from tie_lint.model.objects import lookup
+from tie_lint.model.tiemap import Construction
+from tie_lint.model.unreached import unreached_embedding
+from tie_lint.model.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
+from tie_lint.model.vocabulary import Vocabulary, vocabulary
+
+Getter = Literal["works", "returns-none", "returns-parent", "declines", "raises"]
+
+
+class Ends(Family):
+    """The input and output embeddings of a model."""
+
+    @cached_property
+    def input_getter(self) -> Getter | None:
+        """How ``get_input_embeddings()`` of the built model ends."""
+        return self._getter("get_input_embeddings")[0]
+
+    @cached_property
+    def output_getter(self) -> Getter | None:
+        """How ``get_output_embeddings()`` of the built model ends.
+
+        "declines" is a getter that says ``return None`` and nothing else: it means it, but for an init base
+        class, which speaks for models without a head. "returns-parent" is an inherited getter that returns a
+        module which holds the head.
+        """
+        ending, found = self._getter("get_output_embeddings")
+        owner = self._owner("get_output_embeddings")
+        if ending == "returns-none" and owner is not None and self._declines(owner, "get_output_embeddings"):
+            return "declines"
+        if ending == "works" and owner is None and self._holds_head(found):
+            return "returns-parent"
+        return ending
+
+    def _owner(self, method: str) -> Class | None:
+        """The class that defines a method; None for the library's own base class."""
+        found = lookup(self.run, self.cls, method)
+        owner = None if found is None else found[0]
+        return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
+
+    def _holds_head(self, module: Value) -> bool:
+        model, head = self._built.model, self.vocabulary_head
+        if model is None or head is None or not isinstance(module, Module):
+            return False
+        return head.startswith(f"{tree.path_of(model, module)}.")
+
+    def _declines(self, owner: Class, method: str) -> bool:
+        if owner is self._init_base_class:
+            return False
+        facts = owner.method(method)
+        return facts is not None and [stmt[0::2] for stmt in facts.body] == [["return", ["const", None]]]
+
+    def _getter(self, name: str) -> tuple[Getter | None, Value]:
+        model = self._built.model
+        if model is None:
+            return None, None
+        depth, self.run.steps = self.run.depth, 0
+        try:
+            found = self.run.call_method(model, name)
+        except RaisedError:
+            return "raises", None
+        except (ExhaustedError, RecursionError):
+            return None, None
+        finally:
+            self.run.depth = depth
+        if isinstance(found, Unknown):
+            return None, found
+        return ("returns-none", None) if found is None else ("works", found)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary | None:
+        return None if self._built.model is None else vocabulary(self.run, self.cls, self._built.model)
+
+    @property
+    def has_vocabulary_head(self) -> bool | None:
+        """Whether the model holds a module whose weight has the shape of its embedding matrix."""
+        return None if self._vocabulary is None else self.vocabulary_head is not None
+
+    @cached_property
+    def vocabulary_head(self) -> str | None:
+        """The dotted path of the vocabulary head; None where there is none.
+
+        The head of a model inside this one counts only where the embedding that this one hands out is its
+        other end: a wrapper that hands out neither leaves both to the model inside.
+        """
+        found = self._vocabulary
+        if found is None:
+            return None
+        source = weight_of(self._getter("get_input_embeddings")[1])
+        if source is not None:
+            return next((path for path, shape in found.heads.items() if shape == source.shape), None)
+        return next((path for path in found.heads if path not in found.nested), None)
+
+    @cached_property
+    def wrong_output(self) -> str | None:
+        """Where ``get_output_embeddings()`` leads when that is not the vocabulary head; else None."""
+        if not self.ends_differ or self._untied.model is None or not self.right_head:
+            return None
+        source, head = self._untied_ends
+        one, two = weight_of(source), weight_of(head)
+        if one is None or two is None or not _differ(one, two) or not isinstance(head, Module):
+            return None
+        return tree.path_of(self._untied.model, head)
+
+    @cached_property
+    def right_head(self) -> str | None:
+        """The dotted path of the head that ``get_output_embeddings()`` should return."""
+        found, source = self._vocabulary_untied, weight_of(self._untied_ends[0])
+        if found is None or source is None:
+            return None
+        return next((path for path, shape in found.heads.items() if shape == source.shape), None)
+
+    @cached_property
+    def wrong_input(self) -> tuple[str, str] | None:
+        """Where ``get_input_embeddings()`` leads when that is not the token embedding of the vocabulary head
+        that ``get_output_embeddings()`` returns, and where it should lead; else None."""
+        if not self.ends_differ:
+            return None
+        found, model = self._vocabulary_untied, self._untied.model
+        if found is None or model is None:
+            return None
+        source, head = self._untied_ends
+        path = tree.path_of(model, source) if isinstance(source, Module) else None
+        shape = found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None
+        right = next((p for p, size in found.embeddings.items() if size == shape), None)
+        if not path or shape is None or right is None or path in found.embeddings:
+            return None
+        return path, right
+
+    @cached_property
+    def _untied_ends(self) -> tuple[Value, Value]:
+        """What the getters of the untied model return."""
+        return self._ends_of(self._untied)
+
+    def _ends_of(self, built: Construction) -> tuple[Value, Value]:
+        """What ``get_input_embeddings()`` and ``get_output_embeddings()`` of a construction return."""
+        source = self.attempt(lambda: self.run.call_method(built.model, "get_input_embeddings"))
+        head = self.attempt(lambda: self.run.call_method(built.model, "get_output_embeddings"))
+        return source, head
+
+    @cached_property
+    def _vocabulary_untied(self) -> Vocabulary | None:
+        model = self._untied.model
+        return None if model is None else vocabulary(self.run, self.cls, model, False)
+
+    @property
+    def head_is_tied(self) -> bool:
+        """Whether the vocabulary head shares its weight with what ``get_input_embeddings()`` returns."""
+        model, path = self._built.model, self.vocabulary_head
+        source = weight_of(self._getter("get_input_embeddings")[1])
+        head = None if model is None or path is None else tree.submodule(model, path)
+        return source is not None and weight_of(head) is source
+
+    @cached_property
+    def token_embedding(self) -> str | None:
+        """The dotted path of a token embedding that the class makes itself, unless it is but a component."""
+        found = self._vocabulary
+        own = None if found is None else next((p for p in found.embeddings if p not in found.nested), None)
+        return None if own is None or self.is_component else own
+
+    @cached_property
+    def unreached_embedding(self) -> str | None:
+        """The dotted path of a token embedding that this class's ``get_input_embeddings`` should return,
+        where it does not and this is the class to mend. With a wrong prefix nothing else is asked."""
+        if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
+            return None
+        held = self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls)
+        if held and self.prefix not in self._held_models(self.cls):
+            return None
+        return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
+
+    @property
+    def _ends(self) -> tuple[Param | None, Param | None]:
+        """The weights that the getters of the built model lead to, before the library tied them."""
+        source = weight_of(self._getter("get_input_embeddings")[1])
+        head = self._getter("get_output_embeddings")[1]
+        before = [weight for name, module, weight in self._built.events if name == "tied" and module is head]
+        return source, before[0] if before else weight_of(head)
+
+    @cached_property
+    def _ends_fit(self) -> bool:
+        """Whether both getters of the built model lead to weights of one known shape."""
+        one, two = self._ends
+        return one is not None and two is not None and fit(one, two)
+
+    @cached_property
+    def ends_differ(self) -> bool:
+        """Whether both getters lead to weights, and these had different shapes before any tie."""
+        one, two = self._ends
+        return one is not None and two is not None and _differ(one, two)
+
+
+def weight_of(module: Value) -> Param | None:
+    weight = module.attrs.get("weight") if isinstance(module, Module) else None
+    return weight if isinstance(weight, Param) else None
+
+
+def fit(one: Param, two: Param) -> bool:
+    """Whether two weights have one shape; a size that the config leaves to the tokenizer equals itself."""
+    shape = one.shape
+    return shape is not None and shape == two.shape and all(n is None or isinstance(n, int) for n in shape)
+
+
+def _differ(one: Param, two: Param) -> bool:
+    """Whether two weights have different shapes, both known."""
+    return _known(one.shape) and _known(two.shape) and one.shape != two.shape
+
+
+def _known(shape: tuple[Value, ...] | None) -> bool:
+    return shape is not None and all(isinstance(size, int) for size in shape)

@@ -1,0 +1,186 @@
+"""The family of a model: its init base class, its backbone, and the prefix that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tie_lint.model import configs
+from tie_lint.model.auto import auto_model
+from tie_lint.model.classes import PRETRAINED_MODEL, Class
+from tie_lint.model.constructed import Constructed
+from tie_lint.model.objects import lookup
+from tie_lint.model.tiemap import construct, prefix_of
+from tie_lint.model.values import Unknown
+
+if TYPE_CHECKING:
+    from tie_lint.model.project import Scope
+
+
+class Family(Constructed):
+    """What a model is to the other models of its module."""
+
+    @cached_property
+    def only_init_base(self) -> bool:
+        """Whether the class derives from ``PreTrainedModel`` itself and builds nothing."""
+        if not _is_init_base(self.cls):
+            return False
+        model = self._built.model
+        return model is not None and not self.attempt(model.children)
+
+    @cached_property
+    def _init_base_class(self) -> Class | None:
+        return next((item for item in self.cls.mro if isinstance(item, Class) and _is_init_base(item)), None)
+
+    @property
+    def init_base(self) -> str | None:
+        """The name of the family's init base class."""
+        return None if self._init_base_class is None else self._init_base_class.leaf
+
+    @property
+    def own_init(self) -> bool:
+        """Whether the class defines ``__init__`` itself."""
+        return self.cls.facts.has_method("__init__")
+
+    @property
+    def has_init_base_here(self) -> bool:
+        """Whether the family's init base class stands in the same module, as another class."""
+        base = self._init_base_class
+        return base is not None and base is not self.cls and base.scope is self.cls.scope
+
+    @cached_property
+    def lacks_prefix(self) -> str | None:
+        """For an init base class: the attribute that the ``base_model_prefix`` it lacks should name.
+
+        None where it has one, where the models built on this class and their backbone declare their own, or
+        where those that do not hold the backbone under different names.
+        """
+        if self._has_prefix(self.cls) is not False or not self.only_init_base:
+            return None
+        held = [(cls, name) for cls in self._family for name in self._held_backbones(cls)]
+        names = {name for cls, name in held if self._has_prefix(cls) is False}
+        if any(self._has_prefix(self._held_relatives(cls)[name]) is False for cls, name in held):
+            names = names or {name for _, name in held}
+        return names.pop() if len(names) == 1 else None
+
+    def _has_prefix(self, cls: Class) -> bool | None:
+        value = prefix_of(self.run, cls)
+        return None if isinstance(value, Unknown) else bool(value)
+
+    @property
+    def _family(self) -> Iterator[Class]:
+        """The other models of this module that derive from the same init base class."""
+        for cls in model_classes(self.cls.scope):
+            if cls is not self.cls and self._init_base_class in cls.mro:
+                yield cls
+
+    def _held_backbones(self, cls: Class) -> list[str]:
+        """The attributes under which a class holds the backbone of its family.
+
+        That is the class that ``AutoModel`` makes of its config, if it is of the family, or else the one
+        relative that it holds in a family that has one config class only.
+        """
+        held, base = self._held_relatives(cls), self._init_base_class
+        config = configs.config_class(self.run, cls)
+        if not held or base is None or config is None:
+            return []
+        backbone = auto_model(self.run, config)
+        if backbone is not None and base.name in backbone.names:
+            return [name for name, child in held.items() if backbone.name in child.names]
+        family = {configs.config_class(self.run, item) for item in [cls, *self._family]}
+        return list(held) if len(family) == 1 and len(held) == 1 else []
+
+    def _held_relatives(self, cls: Class) -> dict[str, Class]:
+        """The models of its family that a class holds and that share its config class, by attribute."""
+        base = self._init_base_class
+        return {
+            name: child
+            for name, (child, shares_config) in self._held_models(cls).items()
+            if shares_config and base is not None and base.name in child.names
+        }
+
+    def _held_models(self, cls: Class) -> dict[str, tuple[Class, bool]]:
+        """The models that a class holds, by attribute, and whether they share its config class."""
+        if "held" not in cls.kept:
+            built = self._built if cls is self.cls else construct(self.run, cls)
+            model = built.model or construct(self.run, cls, False).model  # tying may be what fails
+            children = [] if model is None else self.attempt(model.children) or []
+            config = None if model is None else configs.class_held_by(model)
+            cls.kept["held"] = {
+                name: (child.cls, configs.class_held_by(child) is config)
+                for name, child in children
+                if isinstance(child.cls, Class) and child.cls.is_model
+            }
+        held: dict[str, tuple[Class, bool]] = cls.kept["held"]
+        return held
+
+    @cached_property
+    def misnamed_backbone(self) -> str | None:
+        """The attribute that holds the family's backbone where ``base_model_prefix`` names another."""
+        return self._misnamed(self.cls)
+
+    @property
+    def prefix(self) -> str:
+        """The effective ``base_model_prefix``, empty where it is not known."""
+        value = prefix_of(self.run, self.cls)
+        return value if isinstance(value, str) else ""
+
+    @cached_property
+    def family_misnames(self) -> str | None:
+        """For an init base class that declares a prefix: the one attribute that all models of this module
+        which hold the backbone hold it under instead; None where one of them goes by the prefix."""
+        if not self.declares("base_model_prefix") or not self.only_init_base:
+            return None
+        inherit = [cls for cls in self._family if "base_model_prefix" not in cls.own()]
+        holders = [cls for cls in inherit if self._held_backbones(cls) and not self._is_base(cls)]
+        names = {self._misnamed(cls) for cls in holders}
+        return names.pop() if len(names) == 1 else None
+
+    @property
+    def init_base_misnames(self) -> bool:
+        """Whether the init base class stands in this module and is where the wrong prefix is to be mended."""
+        base = self._init_base_class
+        if not self.has_init_base_here or base is None or self.declares("base_model_prefix"):
+            return False
+        return type(self)(self.run, base, self.path).family_misnames is not None
+
+    def _is_base(self, cls: Class) -> bool:
+        """Whether another model of the module holds the class as its base model."""
+        return any(self._held_as_base(cls))
+
+    def _held_as_base(self, cls: Class) -> Iterator[bool]:
+        """For each time another model of the module holds the class: whether as its base model."""
+        for holder in model_classes(self.cls.scope):
+            for name, (child, _) in self._held_models(holder).items():
+                if holder is not cls and cls in child.mro:
+                    yield name == prefix_of(self.run, holder)
+
+    def _misnamed(self, cls: Class) -> str | None:
+        prefix = prefix_of(self.run, cls)
+        if not isinstance(prefix, str) or not prefix or prefix in self._held_models(cls):
+            return None
+        held = self._held_backbones(cls)
+        return held[0] if len(held) == 1 and not self._is_base(cls) else None
+
+    @cached_property
+    def is_component(self) -> bool:
+        """Whether other models of this module hold the class, none of them as its base model."""
+        held = list(self._held_as_base(self.cls))
+        return bool(held) and not any(held)
+
+
+def _is_init_base(cls: Class) -> bool:
+    return any(isinstance(base, Class) and base.name == PRETRAINED_MODEL for base in cls.bases)
+
+
+def model_classes(scope: Scope) -> Iterator[Class]:
+    """The model classes that a module defines, in source order."""
+    for key in scope.facts.class_keys():
+        cls = scope.class_(key)
+        if (
+            cls.is_model
+            and cls.name != PRETRAINED_MODEL
+            and lookup(scope.project.interpreter, cls, "__init__")
+        ):
+            yield cls
