@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.conftest import Write
 from tests.examples import BAD, GOOD, LINE
 from tie_lint.library.target import Targets
 from tie_lint.lint import Linter
@@ -51,3 +52,13 @@ def test_an_unparsable_file_is_a_finding_at_its_place() -> None:
     (finding,) = linter("4.51.3", "5.23.0").check(PATH, "acme.py", "class A(B:\n    pass\n").findings
     assert (finding.code, finding.line, finding.class_name) == ("TIE900", 1, None)
     assert finding.transformers == ("4.51.3", "5.23.0")
+
+
+def test_a_template_is_left_alone_and_what_is_generated_from_it_is_checked(write: Write) -> None:
+    notice = "# This file was automatically generated from modular_acme.py.\n"
+    generated = write("modeling_acme.py", notice + BAD)
+    template = write("modular_acme.py", BAD)
+    assert linter().check(template, template.name, BAD).findings == []
+    assert len(linter().check(generated, generated.name, BAD).findings) == 1
+    generated.unlink()
+    assert len(linter().check(template, template.name, BAD).findings) == 1

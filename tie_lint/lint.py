@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.finding import Finding
 from tie_lint.library.contract import Contract, contract_of
+from tie_lint.library.modular import is_template
 from tie_lint.library.target import Targets
 from tie_lint.merge import Problems
 from tie_lint.python.outline import UnreadableSourceError
@@ -57,7 +58,12 @@ class Linter:
         self._projects: dict[str, Views] = {}
 
     def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
-        """Judge one file by every target. ``shown`` is the path that its findings bear."""
+        """Judge one file by every target. ``shown`` is the path that its findings bear.
+
+        A modular file whose models are generated into another file is left alone.
+        """
+        if is_template(path):
+            return Checked(0, [])
         problems = Problems()
         models = 0
         try:

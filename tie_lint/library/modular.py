@@ -1,0 +1,32 @@
+"""Modular files: the library's templates, from which the files with the running classes are generated.
+
+``utils/modular_model_converter.py`` of the library writes ``modeling_acme.py`` from ``modular_acme.py``: it
+copies inherited bodies and rewrites names on the way, so that the template's classes are not what runs.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+TEMPLATE, GENERATED = "modular_", "modeling_"
+
+HEAD = 2048
+"""How many bytes of a generated file are read; the converter's notice is at its very beginning."""
+
+
+def is_template(path: Path) -> bool:
+    """Whether the models of a file are generated into its neighbour, which is the one to check.
+
+    The neighbour has to say so itself: a file that merely goes by that name is no template.
+    """
+    if not path.name.startswith(TEMPLATE):
+        return False
+    neighbour = path.with_name(GENERATED + path.name.removeprefix(TEMPLATE))
+    try:
+        with neighbour.open("rb") as file:
+            head = file.read(HEAD).decode("utf-8", "replace")
+    except OSError:
+        return False
+    notice = rf"^#.*\bgenerated from (?:\S*[/\\])?{re.escape(path.name)}\b"
+    return re.search(notice, head, re.MULTILINE) is not None
