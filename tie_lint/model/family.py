@@ -13,6 +13,7 @@ from tie_lint.model.constructed import Constructed
 from tie_lint.model.objects import lookup
 from tie_lint.model.tiemap import construct, prefix_of
 from tie_lint.model.values import Unknown
+from tie_lint.model.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from tie_lint.model.project import Scope
@@ -78,8 +79,8 @@ class Family(Constructed):
     def _held_backbones(self, cls: Class) -> list[str]:
         """The attributes under which a class holds the backbone of its family.
 
-        That is the class that ``AutoModel`` makes of its config, if it is of the family, or else the one
-        relative that it holds in a family that has one config class only.
+        That is the class that ``AutoModel`` makes of its config, if it is of the family, or else a relative
+        that can be nothing else.
         """
         held, base = self._held_relatives(cls), self._init_base_class
         config = configs.config_class(self.run, cls)
@@ -88,8 +89,29 @@ class Family(Constructed):
         backbone = auto_model(self.run, config)
         if backbone is not None and base.name in backbone.names:
             return [name for name, child in held.items() if backbone.name in child.names]
-        family = {configs.config_class(self.run, item) for item in [cls, *self._family]}
-        return list(held) if len(family) == 1 and len(held) == 1 else []
+        return list(held) if self._is_sole_backbone(cls, held) else []
+
+    def _is_sole_backbone(self, cls: Class, held: dict[str, Class]) -> bool:
+        """Whether what a class holds of its family is its backbone, and not a part of one.
+
+        So it is where the family has one config class, nobody in it holds two relatives (an encoder and a
+        decoder), nobody goes on to hold the class as its own base model, and all token embeddings of the
+        class are in there.
+        """
+        family = [cls, *self._family]
+        return (
+            len({configs.config_class(self.run, item) for item in family}) == 1
+            and all(len(self._held_relatives(item)) < 2 for item in family)
+            and not self._is_base(cls)
+            and len(held) == 1
+            and self._embeds_only_in(cls, next(iter(held)))
+        )
+
+    def _embeds_only_in(self, cls: Class, name: str) -> bool:
+        """Whether models of a class have token embeddings, and all of them under one attribute."""
+        model = construct(self.run, cls, False).model
+        found = None if model is None else vocabulary(self.run, cls, model, False)
+        return found is not None and {path.partition(".")[0] for path in found.embeddings} == {name}
 
     def _held_relatives(self, cls: Class) -> dict[str, Class]:
         """The models of its family that a class holds and that share its config class, by attribute."""
@@ -133,9 +155,19 @@ class Family(Constructed):
         if not self.declares("base_model_prefix") or not self.only_init_base:
             return None
         inherit = [cls for cls in self._family if "base_model_prefix" not in cls.own()]
-        holders = [cls for cls in inherit if self._held_backbones(cls) and not self._is_base(cls)]
+        holders = [cls for cls in inherit if self._held_backbones(cls)]
         names = {self._misnamed(cls) for cls in holders}
         return names.pop() if len(names) == 1 else None
+
+    @property
+    def loads_into_backbone(self) -> bool:
+        """Whether the misnamed backbone may itself go by its attribute: its own prefix decides whether
+        checkpoints of the models that hold it load into it."""
+        name = self.family_misnames or self.misnamed_backbone
+        holders = self._family if self.family_misnames else [self.cls]
+        held = [self._held_relatives(cls).get(name or "") for cls in holders]
+        prefixes = [prefix_of(self.run, backbone) for backbone in held if backbone is not None]
+        return any(prefix == name or isinstance(prefix, Unknown) for prefix in prefixes)
 
     @property
     def init_base_misnames(self) -> bool:
@@ -161,7 +193,7 @@ class Family(Constructed):
         if not isinstance(prefix, str) or not prefix or prefix in self._held_models(cls):
             return None
         held = self._held_backbones(cls)
-        return held[0] if len(held) == 1 and not self._is_base(cls) else None
+        return held[0] if len(held) == 1 else None
 
     @cached_property
     def is_component(self) -> bool:

@@ -9,8 +9,6 @@ from tie_lint.rules import Problem, rule
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
-EFFECT = "checkpoints of the backbone do not load into it, nor its checkpoints into the backbone"
-
 
 @rule("TIE101", "prefix-mismatch")
 def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
@@ -26,7 +24,8 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     The library finds the backbone through the prefix. With a wrong one `base_model` is the model itself,
     the getters that a model inherits find nothing, and a checkpoint of the backbone loads into the model
-    as if none of its weights were there: they stay random, with no more than a warning.
+    as if none of its weights were there: they stay random, with no more than a warning. A checkpoint of
+    the model loads into the backbone in the same way, unless the backbone itself declares the right prefix.
 
     ## Example
 
@@ -90,10 +89,15 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f'{view.name} declares base_model_prefix = "{view.prefix}",'
             f" but the models built on it hold their backbone as self.{view.family_misnames}"
         )
-        yield Problem(view.place("base_model_prefix"), message, EFFECT)
+        yield Problem(view.place("base_model_prefix"), message, _effect(view, "them", "theirs"))
     elif view.misnamed_backbone and not view.init_base_misnames:
         message = (
             f"{view.name} holds its backbone as self.{view.misnamed_backbone},"
             f' but its base_model_prefix is "{view.prefix}"'
         )
-        yield Problem(view.at, message, EFFECT)
+        yield Problem(view.at, message, _effect(view, "it", "its own"))
+
+
+def _effect(view: ModelView, model: str, models_own: str) -> str:
+    into_model = f"checkpoints of the backbone do not load into {model}"
+    return into_model if view.loads_into_backbone else f"{into_model}, nor {models_own} into the backbone"

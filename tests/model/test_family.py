@@ -1,0 +1,43 @@
+"""The backbone of a family and the prefix that leads to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.model.building import CLASSIC, ERAS, FAMILY
+from tie_lint.library.index import library
+from tie_lint.model.project import Project
+from tie_lint.model.view import ModelView, views
+
+MISNAMED = f"""{FAMILY}
+class TinyForSequenceClassification(TinyPreTrainedModel):
+    base_model_prefix = "transformer"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyModel(config)
+        self.score = nn.Linear(config.hidden_size, 2)
+        self.post_init()
+"""
+
+
+def seen(text: str, name: str, release: str = CLASSIC) -> ModelView:
+    """The view of a class of a module."""
+    found = views(Project(library(release, installed=False)), Path("/nowhere/modeling_tiny.py"), text)
+    return next(view for view in found if view.name == name)
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_the_backbone_of_another_prefix(release: str) -> None:
+    model = seen(MISNAMED, "TinyForSequenceClassification", release)
+    assert model.misnamed_backbone == "model"
+    assert model.loads_into_backbone
+
+
+def test_a_backbone_that_has_the_wrong_prefix_too() -> None:
+    both = MISNAMED.replace('base_model_prefix = "model"', 'base_model_prefix = "transformer"')
+    model = seen(both, "TinyForSequenceClassification")
+    assert model.misnamed_backbone == "model"
+    assert not model.loads_into_backbone
