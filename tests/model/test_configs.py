@@ -62,6 +62,18 @@ CLASSIC_CONFIGS = {
         "        self.types = ['a' if i % 2 else 'b' for i in range(n)]",
         "config.types == ['b', 'a', 'b', 'a']",
     ),
+    "attributes that a part of it answers and takes": (
+        "def __init__(self, **kw):\n        self.text_config = TinyConfig()\n        super().__init__(**kw)\n"
+        "    def __getattribute__(self, key):\n"
+        "        inner = super().__getattribute__('__dict__').get('text_config')\n"
+        "        if inner is not None and key in inner.__dict__:\n            return getattr(inner, key)\n"
+        "        return super().__getattribute__(key)\n"
+        "    def __setattr__(self, key, value):\n"
+        "        inner = super().__getattribute__('__dict__').get('text_config')\n"
+        "        if inner is not None and key in inner.__dict__:\n            setattr(inner, key, value)\n"
+        "        else:\n            super().__setattr__(key, value)",
+        "setattr(config, 'vocab_size', 7) or config.vocab_size == config.text_config.vocab_size == 7",
+    ),
     "a changed copy": (
         "def __init__(self, n=3, **kw):\n        super().__init__(**kw)\n        self.n = n",
         "(lambda other: setattr(other, 'n', 9) or (other.n, config.n))(copy.deepcopy(config)) == (9, 3)",

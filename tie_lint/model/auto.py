@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tie_lint.model.classes import Class
-from tie_lint.model.values import Instance, Native, RaisedError, Unknown, Value
+from tie_lint.model.values import UNBOUND, Instance, Native, RaisedError, Unknown, Value
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
@@ -107,9 +107,9 @@ def _class_named(run: Interpreter, model_type: str, name: Value) -> Value:
     ``getattribute_from_module`` in ``auto_factory.py``.
     """
     found = run.project.exported_from(f"transformers.models.{module_name(run, model_type)}", name)
-    if found is None:
+    if found is UNBOUND:
         found = run.project.exported_from("transformers", name)
-    return Unknown(f"the class {name} of an auto mapping") if found is None else found
+    return Unknown(f"the class {name} of an auto mapping") if found is UNBOUND else found
 
 
 def new_mapping(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:

@@ -307,15 +307,15 @@ def from_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 
 
 def _get(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    from tie_lint.model.objects import get_attr
+    from tie_lint.model.objects import plain_attr
 
-    return get_attr(run, args[0], args[1])
+    return plain_attr(run, args[0], args[1])
 
 
 def _set(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    from tie_lint.model.objects import set_attr
+    from tie_lint.model.objects import set_plain_attr
 
-    set_attr(run, args[0], args[1], args[2])
+    set_plain_attr(run, args[0], args[1], args[2])
 
 
 NATIVE_METHODS = {

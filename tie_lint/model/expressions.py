@@ -13,6 +13,7 @@ from tie_lint.model.operators import binary, compare, unary
 from tie_lint.model.python_natives import BUILTINS
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import (
+    UNBOUND,
     Env,
     ExhaustedError,
     Instance,
@@ -42,7 +43,7 @@ def _name(run: Interpreter, expr: Expr, env: Env) -> Value:
     if found is not None:
         return found.names[name]
     value = env.scope.lookup(name)
-    if value is not None:
+    if value is not UNBOUND:
         return value
     if name in BUILTINS:
         return BUILTINS[name]

@@ -180,6 +180,7 @@ _READ_PACKAGES = frozenset(
         "dataclasses",
         "packaging",
         "numpy",
+        "os",
         "re",
     }
 )

@@ -88,6 +88,14 @@ def _is_shadowed(run: Interpreter, module: Module, name: str, value: Value) -> b
 
 
 def _instance_attr(run: Interpreter, instance: Instance, name: str) -> Value:
+    hook = lookup(run, instance.cls, "__getattribute__")
+    if hook is not None and isinstance(hook[1], Attribute):
+        return run.call(_bind(run, instance, *hook, "__getattribute__"), [name], {})
+    return plain_attr(run, instance, name)
+
+
+def plain_attr(run: Interpreter, instance: Instance, name: str) -> Value:
+    """``instance.name`` past an overriding ``__getattribute__``: what ``super().__getattribute__`` reads."""
     if instance.cls.is_config:
         name = configs.mapped_name(run, instance.cls, name)
     if name in instance.attrs:
@@ -273,7 +281,7 @@ def object_method(name: str, this: Value) -> Native:
     def get(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if isinstance(this, Instance | Module) and args[0] in this.attrs:
             return this.attrs[args[0]]
-        return get_attr(run, this, args[0])
+        return plain_attr(run, this, args[0]) if isinstance(this, Instance) else get_attr(run, this, args[0])
 
     def set_(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
         if isinstance(this, Instance | Module):
@@ -305,13 +313,7 @@ def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any =
             run.call(_bind(run, target, *hook, "__setattr__"), [name, value], {})
             return
     if isinstance(target, Instance):
-        if target.cls.is_config:
-            name = configs.mapped_name(run, target.cls, name)
-        setter = lookup(run, target.cls, f"{name}.setter")
-        if setter is not None:
-            run.call(_bind(run, target, *setter, f"{name}.setter"), [value], {})
-        else:
-            target.attrs[name] = value
+        set_plain_attr(run, target, name, value)
     elif isinstance(target, Module):
         if isinstance(target.cls, Class) and not isinstance(value, Module):  # which torch registers past it
             setter = lookup(run, target.cls, f"{name}.setter")
@@ -328,6 +330,17 @@ def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any =
             run.doubts.append("two parameters are given one storage")
     elif isinstance(target, Unknown) and isinstance(value, Module | Param):
         run.doubts.append(f"{target.why} is given a module or parameter")
+
+
+def set_plain_attr(run: Interpreter, instance: Instance, name: str, value: Value) -> None:
+    """``instance.name = value`` past an overriding ``__setattr__``: what ``super().__setattr__`` does."""
+    if instance.cls.is_config:
+        name = configs.mapped_name(run, instance.cls, name)
+    setter = lookup(run, instance.cls, f"{name}.setter")
+    if setter is not None:
+        run.call(_bind(run, instance, *setter, f"{name}.setter"), [value], {})
+    else:
+        instance.attrs[name] = value
 
 
 def _patch(run: Interpreter, cls: Class, name: str, value: Value) -> None:

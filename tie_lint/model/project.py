@@ -9,7 +9,7 @@ from tie_lint.library.contract import contract_of
 from tie_lint.model.classes import Class
 from tie_lint.model.decorators import decorated
 from tie_lint.model.natives import library_function
-from tie_lint.model.values import Env, External, Function, Native, Unknown, Value
+from tie_lint.model.values import UNBOUND, Env, External, Function, Native, Unknown, Value
 from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
 from tie_lint.python.outline import UnreadableSourceError, decode
 
@@ -39,29 +39,29 @@ class Scope:
         self._pending: dict[str, int] = {}
         self._searching: set[str] = set()
 
-    def lookup(self, name: str) -> Value | None:
-        """What a module-level name means; None when the module does not bind it."""
+    def lookup(self, name: str) -> Value:
+        """What a module-level name means; ``UNBOUND`` when the module does not bind it."""
         if name in self._values:
             return self._values[name]
         bindings = self.facts.bindings(name)
         if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
             return self._bound(bindings[: self._pending[name]], name)
         if name in self._searching:  # modules that import it from each other
-            return None
+            return UNBOUND
         self._searching.add(name)
         try:
             value = self._bound(bindings, name)
-            if value is None:
+            if value is UNBOUND:
                 value = self._from_star(name)
         finally:
             self._searching.discard(name)
-        if value is not None:
+        if value is not UNBOUND:
             self._values[name] = value
             if self.path is not None and not isinstance(value, _LASTING):
                 self.project.changeable.append((self, name))
         return value
 
-    def _bound(self, bindings: list[Binding], name: str) -> Value | None:
+    def _bound(self, bindings: list[Binding], name: str) -> Value:
         for index in range(len(bindings) - 1, -1, -1):
             binding = bindings[index]
             if binding.kind == "update" or self._holds(binding.guards) is False:
@@ -75,7 +75,7 @@ class Scope:
                 if later.kind == "update" and self._holds(later.guards) and binding.kind != "class":
                     self.project.interpreter.update(later.detail, Env({name: value}, self))
             return value
-        return None
+        return UNBOUND
 
     def _value(self, binding: Binding, name: str, index: int) -> Value:
         if binding.kind == "import":
@@ -157,19 +157,19 @@ class Scope:
         """Look the name up afresh when it is next asked for."""
         self._values.pop(name, None)
 
-    def _from_star(self, name: str) -> Value | None:
+    def _from_star(self, name: str) -> Value:
         if name.startswith("__"):
-            return None
-        listed = self.project.exported(self, name) if self.facts.stars() else None
-        if listed is not None:
+            return UNBOUND
+        listed = self.project.exported(self, name) if self.facts.stars() else UNBOUND
+        if listed is not UNBOUND:
             return listed
         for module, level in reversed(self.facts.stars()):
             scope = self.project.imported_module(self, module, level)
             if isinstance(scope, Scope) and scope is not self:
                 value = scope.lookup(name)
-                if value is not None:
+                if value is not UNBOUND:
                     return value
-        return None
+        return UNBOUND
 
 
 class Project:
@@ -281,12 +281,14 @@ class Project:
         """An attribute of a module."""
         if isinstance(module, External):
             return External(f"{module.name}.{name}")
-        value = module.lookup(name) if name in module.facts.names() else None
-        if value is None:
-            value = self.exported(module, name) or self._submodule(module, name)
-        if value is None:  # last, since following star imports may mean reading many files
-            value = module.lookup(name)
-        return _missing(module, name) if value is None else value
+        found = module.lookup(name) if name in module.facts.names() else UNBOUND
+        if found is UNBOUND:
+            found = self.exported(module, name)
+        if found is UNBOUND:
+            found = self._submodule(module, name) or UNBOUND
+        if found is UNBOUND:  # last, since following star imports may mean reading many files
+            found = module.lookup(name)
+        return External(f"{module.dotted}.{name}") if found is UNBOUND else found
 
     def _submodule(self, module: Scope, name: str) -> Scope | None:
         if not module.package:
@@ -295,35 +297,31 @@ class Project:
             return self._local(module.path.parent / name)
         return self.module(f"{module.dotted}.{name}")
 
-    def exported(self, module: Scope, name: str) -> Value | None:
-        """A name that a lazy package ``__init__`` of the library hands out.
+    def exported(self, module: Scope, name: str) -> Value:
+        """A name that a lazy package ``__init__`` of the library hands out; ``UNBOUND`` where there is none.
 
         Where the library's own source is linted the table of its release still says where to look first:
         following ``from .albert import *`` and 500 others would read every file.
         """
         if not module.package or module.dotted.partition(".")[0] != "transformers":
-            return None
+            return UNBOUND
         home = (
             self.library.exported(name)
             if module.dotted == "transformers"
             else self.library.exported_from(module.dotted, name)
         )
         scope = self.module(home) if home else None
-        return scope.lookup(name) if scope is not None else None
+        return scope.lookup(name) if scope is not None else UNBOUND
 
-    def library_value(self, module: str, name: str) -> Value | None:
-        """A module-level name of one of the library's modules; None where there is none."""
+    def library_value(self, module: str, name: str) -> Value:
+        """A module-level name of one of the library's modules; ``UNBOUND`` where there is none."""
         scope = self.module(module)
-        return None if scope is None else scope.lookup(name)
+        return UNBOUND if scope is None else scope.lookup(name)
 
-    def exported_from(self, package: str, name: str) -> Value | None:
-        """A name that a package of the library exports; None where there is none."""
+    def exported_from(self, package: str, name: str) -> Value:
+        """A name that a package of the library exports; ``UNBOUND`` where there is none."""
         home = self.library.exported_from(package, name)
-        return self.library_value(home, name) if home else None
-
-
-def _missing(module: Scope, name: str) -> Value:
-    return External(f"{module.dotted}.{name}")
+        return self.library_value(home, name) if home else UNBOUND
 
 
 def _import_root(path: Path) -> Path:

@@ -229,6 +229,11 @@ def _version(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> V
         return Unknown("an unknown version")
 
 
+def _environment(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``os.getenv``: no variable is taken as set, as no optional package is taken as installed."""
+    return argument(args, kwargs, 1, "default")
+
+
 _FUNCTIONS: dict[str, Call] = {
     "torch.nn.Parameter": _parameter,
     "torch.nn.parameter.Parameter": _parameter,
@@ -249,6 +254,8 @@ _FUNCTIONS: dict[str, Call] = {
     "math.prod": _prod,
     "numpy.prod": _prod,
     "re.compile": _pattern,
+    "os.getenv": _environment,
+    "os.environ.get": _environment,
     "packaging.version.parse": _version,
     "packaging.version.Version": _version,
 }

@@ -200,6 +200,10 @@ class Marker:
     detail: Any = field(default=None)
 
 
+UNBOUND = Marker("unbound")
+"""What a name stands for that nothing binds (None is a value like any other)."""
+
+
 def holds_module(value: Value) -> bool:
     """Whether a value is, or holds, a module or parameter."""
     if isinstance(value, list | tuple):

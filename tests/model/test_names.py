@@ -1,0 +1,36 @@
+"""Module-level names: what they are bound to, and what the world outside is taken to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.model.building import ties, weights
+
+LINEAR = "nn.Linear(8, 8, bias=False)"
+
+DECIDED = {
+    "a name bound to None": ("kernel = None", "kernel is None"),
+    "a name that becomes None where an import fails": (
+        "try:\n    from a_package_that_nobody_has import kernel\nexcept ImportError:\n    kernel = None",
+        "kernel is None",
+    ),
+    "None behind a function": (
+        "GROUP = None\ndef is_initialized():\n    return GROUP is not None",
+        "not is_initialized()",
+    ),
+    "a variable of the environment": ("import os", "os.getenv('FUSED') is None"),
+    "a variable of the environment with a default": (
+        "import os",
+        "os.environ.get('FUSED', '1') == '1' and int(os.getenv('LAYERS', 3)) == 3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "test"), DECIDED.values(), ids=DECIDED)
+def test_a_condition_on_a_name_is_decided(before: str, test: str) -> None:
+    init = f"self.a = {LINEAR}\nif {test}:\n    self.b = self.a"
+    assert ties(init, before=before) == weights("a", "b")
+
+
+def test_a_name_that_nothing_binds_is_unknown() -> None:
+    assert ties(f"self.a = {LINEAR}\nif kernel is None:\n    self.b = self.a") is None
