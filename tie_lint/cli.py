@@ -6,9 +6,10 @@ Exit codes: 0 nothing found, 1 findings, 2 bad usage or bad configuration.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tie_lint.usage import UsageError
 
 if TYPE_CHECKING:
     from tie_lint.library.target import Targets
+    from tie_lint.run import Report
     from tie_lint.settings import Settings
 
 COMMANDS = ("check", "explain", "rule")
@@ -54,16 +56,40 @@ def check(options: argparse.Namespace) -> int:
 
     if "-" in options.paths and len(options.paths) > 1:
         raise UsageError("'-' stands for standard input and takes no other path beside it")
+    if "-" in options.paths and options.fix and not options.diff:
+        raise UsageError("--fix has no file to write for standard input; --diff shows the fixes")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
     stdin = Standard(Path(options.stdin_filename), sys.stdin.buffer.read()) if "-" in options.paths else None
     paths = [] if stdin else [Path(path) for path in options.paths]
     start = _common_directory([stdin.path] if stdin else paths)
     settings = _settings(options, start)
     targets = _targets(settings, start)
-    report = run(paths, settings, targets, stdin)
+    if options.diff or options.fix or options.output_format == "json":
+        report = _mended(options, functools.partial(run, paths, settings, targets, stdin))
+        if options.diff:
+            return 1 if sys.stdout.write("".join(report.diffs)) else 0
+    else:
+        report = run(paths, settings, targets, stdin)
     import_module(f"tie_lint.output.{options.output_format}").write(report, sys.stdout)
     if not report.model_files and not report.findings:
         print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
     return 1 if report.findings else 0
+
+
+def _mended(options: argparse.Namespace, look: Callable[..., Report]) -> Report:
+    """A run in which the fixes are made, or shown, or told of as the options say."""
+    from tie_lint.fix import files
+
+    if options.diff:
+        report = files.diff(look, options.unsafe_fixes)
+    elif options.fix:
+        report = files.fix(look, options.unsafe_fixes)
+    else:
+        report = look(files.offer)
+    for warning in report.warnings:
+        print(f"tie-lint: warning: {warning}", file=sys.stderr)
+    return report
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -148,6 +174,17 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--tied-weights-keys",
         choices=("any", "init-base"),
         help="where _tied_weights_keys counts: on the model or its init base class, or only on the latter",
+    )
+    add("--fix", action="store_true", help="mend what can be mended safely, and write the files")
+    add(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: those that are not known to be safe too",
+    )
+    add(
+        "--diff",
+        action="store_true",
+        help="show what --fix would write, and write nothing; 1 if there is something",
     )
     add("--output-format", choices=FORMATS, default="text")
     add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tie_lint.edits.edit import Edit
+from tie_lint.edits.proposal import Offer
+
 Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Edits of the finding's file that mend the defect."""
+
+    safe: bool
+    """Whether it is known that they do what is meant and nothing else."""
+    edits: tuple[Edit, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``--output-format json`` prints."""
+        return {"safe": self.safe, "edits": [edit.as_json() for edit in self.edits]}
 
 
 @dataclass(frozen=True, order=True)
@@ -30,9 +46,13 @@ class Finding:
     severity: Severity
     url: str
     """The rule's page."""
+    fix: Fix | None = field(default=None, compare=False)
+    """None as long as nobody has asked, and where there is none."""
+    offers: tuple[Offer, ...] = field(default=(), compare=False, repr=False)
+    """What may become a fix, as the targets' rules offer it, oldest release first."""
 
     def as_json(self) -> dict[str, Any]:
-        """The element that ``--output-format json`` prints. ``fix`` is null: no rule offers one yet."""
+        """The element that ``--output-format json`` prints."""
         return {
             "code": self.code,
             "name": self.name,
@@ -46,5 +66,5 @@ class Finding:
             "transformers": list(self.transformers),
             "severity": self.severity,
             "url": self.url,
-            "fix": None,
+            "fix": None if self.fix is None else self.fix.as_json(),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ class Checked:
 
     models: int
     findings: list[Finding]
+    views: dict[str, list[ModelView]] = field(default_factory=dict)
+    """The models, by release."""
 
 
 class Linter:
@@ -56,6 +58,11 @@ class Linter:
             settings.select, settings.ignore, settings.per_file_ignores, settings.root
         )
         self._projects: dict[str, Views] = {}
+        self._settings, self._targets = settings, targets
+
+    def afresh(self) -> Linter:
+        """The same, with nothing kept of any file."""
+        return Linter(self._settings, self._targets)
 
     def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
         """Judge one file by every target. ``shown`` is the path that its findings bear.
@@ -65,15 +72,14 @@ class Linter:
         if is_template(path):
             return Checked(0, [])
         problems = Problems()
-        models = 0
         try:
-            for release in self._contracts:
-                models = max(models, self._judge(path, text, release, problems))
+            views = {release: self._judge(path, text, release, problems) for release in self._contracts}
         except UnreadableSourceError as error:
             return self.unreadable(path, shown, error)
         silenced = Suppressions(text if noqa else "")
         findings = problems.findings(shown)
-        return Checked(models, [found for found in findings if not silenced.silence(found.code, found.line)])
+        left = [found for found in findings if not silenced.silence(found.code, found.line)]
+        return Checked(max(map(len, views.values())), left, views)
 
     def unreadable(self, path: Path, shown: str, error: UnreadableSourceError) -> Checked:
         """The outcome for a file that could not be read."""
@@ -84,8 +90,8 @@ class Linter:
                     problems.add(rule, None, problem, release)
         return Checked(0, problems.findings(shown))
 
-    def _judge(self, path: Path, text: str, release: str, problems: Problems) -> int:
-        """Add the problems of one release; return the number of models."""
+    def _judge(self, path: Path, text: str, release: str, problems: Problems) -> list[ModelView]:
+        """Add the problems of one release; return the models."""
         if release not in self._projects:
             self._projects[release] = open_project(release)
         rules = self._rules(path)
@@ -94,7 +100,7 @@ class Linter:
         for view, rule in itertools.product(views, rules):
             for problem in _found(view, rule, contract):
                 problems.add(rule, view.name, problem, release)
-        return len(views)
+        return views
 
     def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
         return [

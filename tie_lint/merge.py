@@ -35,6 +35,7 @@ class Problems:
                 transformers=tuple(problems),
                 severity=_worst(problems),
                 url=self._rules[code].url,
+                offers=tuple(problem.fix for problem in problems.values() if problem.fix),
             )
             for (code, class_name, at, message), problems in self._found.items()
         )

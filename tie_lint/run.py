@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tie_lint.discovery import python_files
@@ -26,6 +26,12 @@ class Report:
     lines: dict[str, list[str]] = field(default_factory=dict)
     """By the path that findings bear; missing for a file that could not be read."""
     model_files: int = 0
+    fixed: list[Finding] = field(default_factory=list)
+    """What is no longer there because it was mended."""
+    diffs: list[str] = field(default_factory=list)
+    """What would be written, a unified diff for each file."""
+    warnings: list[str] = field(default_factory=list)
+    """What was to be mended and was not, and why."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,29 @@ class Standard:
     data: bytes
 
 
-def run(paths: Sequence[Path], settings: Settings, targets: Targets, stdin: Standard | None = None) -> Report:
+@dataclass(frozen=True)
+class Held:
+    """A file that was checked, as it was read."""
+
+    path: Path
+    shown: str
+    """The path that its findings bear."""
+    data: bytes
+    text: str
+
+
+Treat = Callable[[Linter, Held], tuple[list[Finding], str]]
+"""What to do about a file with findings that may be mended: gives the findings to report, and the text that
+they are of. The linter lints by the settings of the run."""
+
+
+def run(
+    paths: Sequence[Path],
+    settings: Settings,
+    targets: Targets,
+    stdin: Standard | None = None,
+    treat: Treat | None = None,
+) -> Report:
     """Check the files that the paths stand for, and the text from standard input.
 
     Raises ``UsageError`` for a path that does not exist.
@@ -47,8 +75,12 @@ def run(paths: Sequence[Path], settings: Settings, targets: Targets, stdin: Stan
         shown = os.path.normpath(path)
         checked, text = _check(linter, path, shown, named, data)
         report.model_files += bool(checked.models)
-        report.findings += checked.findings
-        if checked.findings and text is not None:
+        findings = checked.findings
+        if treat and isinstance(data, bytes) and text is not None and any(found.offers for found in findings):
+            findings, text = treat(linter, Held(path, shown, data, text))
+        # An offer holds on to all that is known of its model.
+        report.findings += [replace(found, offers=()) for found in findings]
+        if findings and text is not None:
             report.lines[shown] = split_lines(text)
     report.findings.sort()
     return report

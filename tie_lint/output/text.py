@@ -45,10 +45,11 @@ def _frame(finding: Finding, lines: list[str]) -> Iterator[Piece]:
 def _summary(report: Report) -> str:
     releases = ", ".join(report.targets.releases)
     looked_at = f"{_count(report.model_files, 'model file')}, transformers {releases}"
+    fixed = f"Fixed {_count(len(report.fixed), 'problem')}. " if report.fixed else ""
     if not report.findings:
-        return f"No problem found ({looked_at})."
+        return f"{fixed}No problem {'left' if fixed else 'found'} ({looked_at})."
     files = len({finding.path for finding in report.findings})
-    return f"Found {_count(len(report.findings), 'problem')} in {_count(files, 'file')} ({looked_at})."
+    return f"{fixed}Found {_count(len(report.findings), 'problem')} in {_count(files, 'file')} ({looked_at})."
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import give_accessors
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -80,6 +85,8 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     - From 5.0 the tie is made by `_tied_weights_keys`; the getter still serves `resize_token_embeddings()`.
     """
     reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
+    if view.misspells("get_output_embeddings") or view.works_under(contract.newest, "output_embeddings"):
+        return  # TIE304 says which releases have a default that finds it
     if view.output_getter in FAILURES and reachable and view.has_vocabulary_head:
         unties = contract.ties_by == "getters" and not view.head_is_tied
         yield Problem(
@@ -88,7 +95,16 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
             f" and should return self.{view.vocabulary_head}",
             _effect(view, unties),
             "error" if unties and view.asks_by_default else "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls, head = source.class_at(view.at), view.vocabulary_head
+    if cls is not None and head is not None:
+        setter = not has_accessor(view, "set_output_embeddings")
+        edits = give_accessors(source, cls, "output", head, setter, aliases_of(view, head))
+        yield Proposal.of(*edits, certain=is_only_choice(view, head))
 
 
 def _effect(view: ModelView, unties: bool) -> str:

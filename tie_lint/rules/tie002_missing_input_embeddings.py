@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import give_accessors
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -69,7 +74,7 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
     - From 4.54 it first looks for `self.embed_tokens`, or the attribute that `_input_embed_layer` names.
     - From 5.0 it also looks inside `self.embeddings` and `self.model`, from 5.9 inside `self.language_model`.
     """
-    if view.unreached_embedding:
+    if view.unreached_embedding and not view.works_under(contract.newest, "input_embeddings"):
         ending = ENDINGS.get(view.input_getter or "", "raises")
         yield Problem(
             view.at,
@@ -78,4 +83,13 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
             if contract.ties_by == "getters"
             else "resize_token_embeddings() fails for it and for models built on it",
             "error" if contract.ties_by == "getters" and view.asks_by_default is not False else "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls, embedding = source.class_at(view.at), view.unreached_embedding
+    if cls is not None and embedding is not None:
+        setter = not has_accessor(view, "set_input_embeddings")
+        edits = give_accessors(source, cls, "input", embedding, setter, aliases_of(view, embedding))
+        yield Proposal.of(*edits, certain=is_only_choice(view, embedding))

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.attributes import set_attribute
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -47,6 +51,9 @@ def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[P
         def get_input_embeddings(self):
             return self.embed_tokens
 
+        def set_input_embeddings(self, value):
+            self.embed_tokens = value
+
 
     class AcmeForSequenceClassification(AcmePreTrainedModel):
         def __init__(self, config):
@@ -80,6 +87,9 @@ def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[P
         def get_input_embeddings(self):
             return self.embed_tokens
 
+        def set_input_embeddings(self, value):
+            self.embed_tokens = value
+
 
     class AcmeForSequenceClassification(AcmePreTrainedModel):
         def __init__(self, config):
@@ -101,4 +111,13 @@ def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[P
             view.at,
             f'{view.name} declares no base_model_prefix, which should be "{view.lacks_prefix}"',
             "checkpoints of the backbone do not load into the models built on it",
+            fix=functools.partial(_fix, view),
+        )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(
+            set_attribute(source, cls, "base_model_prefix", source.quoted(view.lacks_prefix or ""))
         )

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import mapping_of, tied_names
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -49,6 +54,9 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
 
         def get_output_embeddings(self):
             return self.lm_head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.lm_head = new_embeddings
     ```
 
     ## Use instead
@@ -69,6 +77,9 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
 
         def get_output_embeddings(self):
             return self.lm_head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.lm_head = new_embeddings
     ```
 
     ## Releases
@@ -79,7 +90,7 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
     if contract.keys_wanted_on == "init-base":
         yield from _wanted_on_init_base(view)
         return
-    if view.tied_keys_declared is not False or view.opts_out:
+    if view.tied_keys_declared is not False or view.opts_out or view.misspells("_tied_weights_keys"):
         return
     if (view.saves is False or view.misses_tie) and not view.is_component:
         at_once = view.saves_by_default is False if view.saves is False else view.asks_by_default
@@ -90,7 +101,18 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
             " declares _tied_weights_keys",
             effect if at_once else f"with tie_word_embeddings=True {effect}",
             "error" if at_once else "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    """A list where the release takes one, as the other models of its time have it; else a mapping."""
+    cls, groups = source.class_at(view.at), tied_names(view)
+    if cls is not None and groups:
+        wanted = mapping_of(view, groups)
+        if view.run.contract.keys_form == "list":
+            yield Proposal.of(*declare(source, cls, list(wanted)))
+        yield Proposal.of(*declare(source, cls, wanted))
 
 
 def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.post_init import add_post_init, free_post_init, replace_init_weights
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -14,6 +19,7 @@ LAPSES = {
     "conditional": "calls self.post_init() only behind a condition",
     "init_weights": "calls self.init_weights() in place of self.post_init()",
 }
+MENDS = {"never": add_post_init, "conditional": free_post_init, "init_weights": replace_init_weights}
 
 
 @rule("TIE005", "missing-post-init")
@@ -48,6 +54,9 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
         def get_output_embeddings(self):
             return self.lm_head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.lm_head = new_embeddings
     ```
 
     ## Use instead
@@ -68,6 +77,9 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
         def get_output_embeddings(self):
             return self.lm_head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.lm_head = new_embeddings
     ```
 
     ## Releases
@@ -78,8 +90,16 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     excused = view.post_init == "init_weights" and contract.init_weights_suffices
     if not view.own_init or view.post_init not in LAPSES or excused:
         return
+    fix = functools.partial(_fix, view)
     message = f"{view.name}.__init__ {LAPSES[view.post_init]}"
     if contract.post_init_needed_by == "every model":
-        yield Problem(view.at, message, "loading it raises AttributeError")
+        yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
     elif view.post_init_ties and not view.opts_out and not view.is_component:
-        yield Problem(view.at, message, "it is built untied", "error" if view.asks_by_default else "warning")
+        severity: Severity = "error" if view.asks_by_default else "warning"
+        yield Problem(view.at, message, "it is built untied", severity, fix)
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls, lapse = source.class_at(view.at), view.post_init
+    if cls is not None and lapse is not None:
+        yield Proposal.of(*MENDS[lapse](source, cls), certain=lapse != "conditional")

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.attributes import set_attribute
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -84,20 +88,27 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     The same in every supported release.
     """
+    fix = functools.partial(_fix, view)
     if view.family_misnames:
         message = (
             f'{view.name} declares base_model_prefix = "{view.prefix}",'
             f" but the models built on it hold their backbone as self.{view.family_misnames}"
         )
-        yield Problem(view.place("base_model_prefix"), message, _effect(view, "them", "theirs"))
+        yield Problem(view.place("base_model_prefix"), message, _effect(view, "them", "theirs"), fix=fix)
     elif view.misnamed_backbone and not view.init_base_misnames:
         message = (
             f"{view.name} holds its backbone as self.{view.misnamed_backbone},"
             f' but its base_model_prefix is "{view.prefix}"'
         )
-        yield Problem(view.at, message, _effect(view, "it", "its own"))
+        yield Problem(view.at, message, _effect(view, "it", "its own"), fix=fix)
 
 
 def _effect(view: ModelView, model: str, models_own: str) -> str:
     into_model = f"checkpoints of the backbone do not load into {model}"
     return into_model if view.loads_into_backbone else f"{into_model}, nor {models_own} into the backbone"
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls, name = source.class_at(view.at), view.family_misnames or view.misnamed_backbone
+    if cls is not None and name is not None:
+        yield Proposal.of(set_attribute(source, cls, "base_model_prefix", source.quoted(name)))

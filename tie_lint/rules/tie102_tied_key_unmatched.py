@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import correct
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import names_wanted
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
+    from tie_lint.model.keys import Unmatched
     from tie_lint.model.view import ModelView
 
 
@@ -88,7 +94,16 @@ def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]
             if contract.keys_form == "list"
             else "__init__ raises, or the tie is not made, once the config asks for it",
             "error" if view.asks_by_default else "warning",
+            functools.partial(_fix, view, found),
         )
+
+
+def _fix(view: ModelView, found: Unmatched, source: Source) -> Iterator[Proposal]:
+    """The real name that is most like the wrong one, or one that should be declared and is not."""
+    cls = source.class_at(view.at)
+    if cls is not None:
+        for right in filter(None, (found.nearest, *names_wanted(view, found.side))):
+            yield Proposal.of(*correct(source, cls, found.entry, right))
 
 
 def _matters(view: ModelView, contract: Contract) -> bool:

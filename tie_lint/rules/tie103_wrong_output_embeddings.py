@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import give_accessors, redirect
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import aliases_of, has_accessor
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -88,4 +93,15 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
             if ties_wrongly
             else "resize_token_embeddings() resizes the wrong module",
             "error" if ties_wrongly and view.asks_by_default else "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls, right = source.class_at(view.at), view.right_head
+    if cls is not None and right is not None:
+        if view.declares("get_output_embeddings"):
+            yield Proposal.of(*redirect(source, cls, "get_output_embeddings", view.wrong_output, right))
+        else:
+            setter = not has_accessor(view, "set_output_embeddings")
+            yield Proposal.of(*give_accessors(source, cls, "output", right, setter, aliases_of(view, right)))

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import give_accessors, redirect
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import has_accessor
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -96,4 +101,17 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
             if ties_wrongly
             else "resize_token_embeddings() resizes the wrong module",
             "error" if ties_wrongly and view.asks_by_default else "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is None or view.wrong_input is None:
+        return
+    found, right = view.wrong_input
+    if view.declares("get_input_embeddings"):
+        yield Proposal.of(*redirect(source, cls, "get_input_embeddings", found, right))
+    else:
+        setter = not has_accessor(view, "set_input_embeddings")
+        yield Proposal.of(*give_accessors(source, cls, "input", right, setter))

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import mapping_of, matching
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -89,4 +94,17 @@ def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
         f"{view.name} shares {' and '.join(view.refused[0])}, which _tied_weights_keys does not cover",
         effect if at_once else f"with tie_word_embeddings=True {effect}",
         "error" if at_once else "warning",
+        functools.partial(_fix, view),
     )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls, keys = source.class_at(view.at), [key for key in view.tied_keys if isinstance(key, str)]
+    if cls is None:
+        return
+    wanted = mapping_of(view, view.refused, keys)
+    if view.declares("_tied_weights_keys"):
+        missing = {target: name for target, name in wanted.items() if not matching(keys, target)}
+        yield Proposal.of(*complete(source, cls, missing))
+    elif isinstance(view.tied_keys, dict):
+        yield Proposal.of(*declare(source, cls, {**view.tied_keys, **wanted}))

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import mapping_of, matching, names_parameter, tied_names, tied_names_by_getters
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -84,4 +89,21 @@ def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Prob
             "save_pretrained() raises AttributeError, and so does __init__ when the config asks for ties"
             if view.tied_keys
             else "__init__ raises AttributeError when the config asks for ties",
+            fix=functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    """The ties of the releases that took the list; where these are not known, what the code itself asks for.
+
+    An entry that names a parameter which nothing ties is left out, and not without doubt.
+    """
+    cls, keys = source.class_at(view.at), [key for key in view.tied_keys if isinstance(key, str)]
+    if cls is None:
+        return
+    for groups in (tied_names_by_getters(view, source.text), tied_names(view)):
+        if groups is not None:
+            wanted = mapping_of(view, groups, keys)
+            dropped = [key for key in keys if not any(matching([key], target) for target in wanted)]
+            certain = not any(names_parameter(view, key) for key in dropped)
+            yield Proposal.of(*declare(source, cls, wanted), certain=certain)

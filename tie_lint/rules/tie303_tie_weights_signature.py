@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.signature import pass_arguments_on
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -87,4 +91,11 @@ def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Probl
             f"{view.name}.tie_weights() does not take {' and '.join(view.tie_weights_lacks)};"
             " pass *args, **kwargs on to super().tie_weights()",
             "building or loading the model raises TypeError",
+            fix=functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*pass_arguments_on(source, cls, "tie_weights"))

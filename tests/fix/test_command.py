@@ -1,0 +1,124 @@
+"""``--fix``, ``--unsafe-fixes`` and ``--diff``, from the files to the exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import tie_lint.fix.files
+from tests.conftest import Write
+from tests.examples import BAD, GOOD
+from tie_lint.cli import main
+from tie_lint.fix.write import NotWrittenError
+from tie_lint.rules import all_rules
+from tie_lint.rules.page import example
+
+Capture = pytest.CaptureFixture[str]
+
+RELEASE = ("--transformers", "5.23.0")
+UNKNOWN = BAD.replace("__init__(config)", "__init__(config)\n        self.adapter = make_adapter(config)")
+"""The defect in a model that holds something that nothing is known of."""
+
+
+def test_fix(write: Write, capsys: Capture) -> None:
+    path = write("acme.py", BAD)
+    assert main(["--fix", *RELEASE]) == 0
+    assert path.read_text(encoding="utf-8") == GOOD
+    assert capsys.readouterr().out.startswith("Fixed 1 problem. No problem left (1 model file, ")
+
+
+def test_a_second_run_changes_nothing(write: Write, capsys: Capture) -> None:
+    path = write("acme.py", BAD)
+    main(["--fix", *RELEASE])
+    before = path.stat().st_mtime_ns
+    assert main(["--fix", *RELEASE]) == 0
+    assert path.stat().st_mtime_ns == before
+    assert "Fixed" not in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_fix_that_is_not_known_to_be_safe_is_made_only_if_wanted(write: Write) -> None:
+    path = write("acme.py", UNKNOWN)
+    assert main(["--fix", *RELEASE]) == 1
+    assert path.read_text(encoding="utf-8") == UNKNOWN
+    assert main(["--fix", "--unsafe-fixes", *RELEASE]) == 0
+    assert path.read_text(encoding="utf-8") == UNKNOWN + GOOD.removeprefix(BAD)
+
+
+def test_diff_shows_what_fix_writes(write: Write, capsys: Capture, folder: Path) -> None:
+    path = write("acme.py", BAD)
+    assert main(["--diff", *RELEASE]) == 1
+    assert path.read_text(encoding="utf-8") == BAD
+    subprocess.run(["patch", "-p0"], input=capsys.readouterr().out, text=True, check=True, cwd=folder)
+    assert path.read_text(encoding="utf-8") == GOOD
+
+
+def test_diff_of_nothing(write: Write, capsys: Capture) -> None:
+    write("acme.py", GOOD)
+    assert main(["--diff", *RELEASE]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_diff_of_standard_input(folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(BAD.encode())))
+    assert main(["-", "--diff", *RELEASE]) == 1
+    assert "+    def get_output_embeddings(self):" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["-", "--fix"], ["--unsafe-fixes"]])
+def test_what_has_nothing_to_write_is_bad_usage(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert main(arguments) == 2
+
+
+def test_json_tells_of_the_fix(write: Write, capsys: Capture) -> None:
+    write("acme.py", BAD)
+    main(["--output-format", "json", *RELEASE])
+    (finding,) = json.loads(capsys.readouterr().out)
+    at = {"line": len(BAD.splitlines()), "column": len(BAD.splitlines()[-1]) + 1}
+    text = "\n" + GOOD.removeprefix(BAD).removesuffix("\n")
+    assert finding["fix"] == {"safe": True, "edits": [{"start": at, "end": at, "text": text}]}
+
+
+def test_a_silenced_finding_is_not_mended(write: Write) -> None:
+    text = BAD.replace("PreTrainedModel):", "PreTrainedModel):  # noqa: TIE001")
+    path = write("acme.py", text)
+    assert main(["--fix", *RELEASE]) == 0
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_line_endings_and_byte_order_mark_are_kept(folder: Path, newline: str, encoding: str) -> None:
+    path = folder / "acme.py"
+    path.write_bytes(BAD.replace("\n", newline).encode(encoding))
+    main(["--fix", *RELEASE])
+    assert path.read_bytes() == GOOD.replace("\n", newline).encode(encoding)
+
+
+def test_a_file_that_cannot_be_written_is_reported(
+    write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise NotWrittenError("it was changed by something else meanwhile")
+
+    write("acme.py", BAD)
+    monkeypatch.setattr(tie_lint.fix.files, "replace", refuse)
+    assert main(["--fix", *RELEASE]) == 1
+    output = capsys.readouterr()
+    assert "acme.py: not fixed: it was changed by something else" in output.err
+    assert "TIE001" in output.out and "Fixed" not in output.out
+
+
+def test_fixes_of_one_place_are_made_one_after_the_other(write: Write, capsys: Capture) -> None:
+    path = write("acme.py", example(all_rules()["TIE002"], "Example"))
+    text = path.read_text(encoding="utf-8") + "".join(BAD.partition("\n\nclass")[1:])
+    text = text.replace("GemmaModel(config)", "AcmeModel(config)").replace("embed_tokens", "tokens")
+    path.write_text(text, encoding="utf-8")
+    assert main(["--fix", *RELEASE]) == 0
+    assert path.read_text(encoding="utf-8").count("def get_") == 2

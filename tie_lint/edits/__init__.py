@@ -1,0 +1,1 @@
+"""Changes to source files as exact edits: every byte outside of them stays as it is."""

@@ -1,0 +1,156 @@
+"""The getters and setters of embeddings, written in the style of the file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from tie_lint.edits.edit import Edit
+from tie_lint.edits.source import Source, method
+
+ACCESSORS = (
+    "get_input_embeddings",
+    "set_input_embeddings",
+    "get_output_embeddings",
+    "set_output_embeddings",
+)
+"""In the order in which classes have them."""
+
+_VALUES = {"set_input_embeddings": "value", "set_output_embeddings": "new_embeddings"}
+_ANNOTATION = "nn.Module"
+
+
+def expression(path: str) -> str:
+    """The expression for a dotted path below ``self``; members of lists are indexed."""
+    parts = [f"[{part}]" if part.isdigit() else f".{part}" for part in path.split(".")]
+    return "self" + "".join(parts)
+
+
+def add_accessors(
+    source: Source,
+    cls: ast.ClassDef,
+    names: Sequence[str],
+    path: str,
+    aliases: Sequence[tuple[str, str]] = (),
+) -> Edit | None:
+    """Add the accessors of these names, which lead to ``path``, in one place.
+
+    ``aliases`` are paths of parameters that share one of the module's own, with that one's name: a setter
+    has to set them too.
+    """
+    indent = source.indentation(cls.body[0])
+    inner = indent + source.step(_any_method(cls) or cls)
+    blocks = []
+    for name in names:
+        header, value = _header(source, cls, name)
+        body = [f"return {expression(path)}"]
+        if value is not None:
+            body = [f"{expression(path)} = {value}"]
+            body += [f"{expression(alias)} = {value}.{leaf}" for alias, leaf in aliases]
+        blocks.append("\n".join([indent + header, *(inner + line for line in body)]))
+    if not source.stands_alone(cls.body[-1]):
+        return None
+    text = "\n\n".join(blocks)
+    after = _predecessor(cls, names[0])
+    if after is not None:
+        return source.insert_after(source.last_line(after), "\n" + text)
+    before = next((node for node in cls.body if isinstance(node, ast.FunctionDef)), None)
+    if before is not None:
+        line = source.span(before)[0]
+        return source.replace([line, 1, line, 1], text + "\n\n")
+    return source.insert_after(source.span(cls.body[-1])[2], "\n" + text)
+
+
+def _any_method(cls: ast.ClassDef) -> ast.FunctionDef | None:
+    return next((node for node in cls.body if isinstance(node, ast.FunctionDef)), None)
+
+
+def _predecessor(cls: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    """The method that an accessor follows: the accessor before it, or ``__init__``."""
+    before = ["__init__", *ACCESSORS[: ACCESSORS.index(name)]]
+    found = [node for one in before if (node := method(cls, one)) is not None]
+    return max(found, key=lambda node: node.lineno, default=None)
+
+
+def _header(source: Source, cls: ast.ClassDef, name: str) -> tuple[str, str | None]:
+    """The ``def`` line of an accessor and the name of its parameter.
+
+    It is taken from another class of the file, where one has it; annotated if the other accessors or the
+    class's ``__init__`` are.
+    """
+    for other in _elsewhere(source, name):
+        arguments = [argument.arg for argument in other.args.args[1:]]
+        if len(arguments) == (name in _VALUES) and _is_plain(other):
+            return _def_line(source, other), arguments[0] if arguments else None
+    value = _VALUES.get(name)
+    annotated = source.name_bound("nn") and _annotates(source, cls)
+    if value is None:
+        return f"def {name}(self)" + (f" -> {_ANNOTATION}:" if annotated else ":"), None
+    return f"def {name}(self, {value}" + (f": {_ANNOTATION}) -> None:" if annotated else "):"), value
+
+
+def _elsewhere(source: Source, name: str) -> Iterator[ast.FunctionDef]:
+    for cls in source.classes:
+        found = method(cls, name)
+        if found is not None:
+            yield found
+
+
+def _is_plain(function: ast.FunctionDef) -> bool:
+    arguments = function.args
+    return not (arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs)
+
+
+def _def_line(source: Source, function: ast.FunctionDef) -> str:
+    returns = "" if function.returns is None else f" -> {source.code(function.returns)}"
+    arguments = ", ".join(source.code(argument) for argument in function.args.args)
+    return f"def {function.name}({arguments}){returns}:"
+
+
+def _annotates(source: Source, cls: ast.ClassDef) -> bool:
+    """Whether the accessors of the file are annotated or, where there are none, the class's ``__init__``."""
+    found = [function for name in ACCESSORS for function in _elsewhere(source, name)]
+    if found:
+        return any(function.returns is not None for function in found)
+    init = method(cls, "__init__")
+    return init is not None and (
+        init.returns is not None or any(argument.annotation for argument in init.args.args[1:])
+    )
+
+
+def give_accessors(
+    source: Source,
+    cls: ast.ClassDef,
+    end: str,
+    path: str,
+    setter: bool,
+    aliases: Sequence[tuple[str, str]] = (),
+) -> list[Edit | None]:
+    """Let the getter of an end ("input" or "output") return the module at ``path``, with a setter if wanted.
+
+    ``aliases`` are as in :func:`add_accessors`. Empty or None where the text has no place for it.
+    """
+    getter = f"get_{end}_embeddings"
+    if method(cls, getter) is not None:
+        return [*redirect(source, cls, getter, None, path)]
+    names = [getter, f"set_{end}_embeddings"] if setter else [getter]
+    return [add_accessors(source, cls, names, path, aliases)]
+
+
+def redirect(source: Source, cls: ast.ClassDef, getter: str, found: str | None, path: str) -> list[Edit]:
+    """Let a getter return another module, and its setter set it; empty where the text has no such place.
+
+    ``found`` is the path that both lead to now.
+    """
+    function = method(cls, getter)
+    returns = [] if function is None else [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+    if len(returns) != 1 or returns[0].value is None:
+        return []
+    edits = [source.replace(source.span(returns[0].value), expression(path))]
+    setter = method(cls, getter.replace("get_", "set_", 1))
+    for node in ast.walk(setter) if setter is not None and found else ():
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [
+            expression(found or "")
+        ]:
+            edits.append(source.replace(source.span(node.targets[0]), expression(path)))
+    return edits

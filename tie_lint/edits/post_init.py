@@ -1,0 +1,83 @@
+"""The call ``self.post_init()`` at the end of a constructor."""
+
+from __future__ import annotations
+
+import ast
+
+from tie_lint.edits.edit import Edit
+from tie_lint.edits.source import Source, method
+
+CALL = "self.post_init()"
+
+
+def add_post_init(source: Source, cls: ast.ClassDef) -> list[Edit]:
+    """Let ``__init__`` end with the call; empty where it may end elsewhere."""
+    init = method(cls, "__init__")
+    if init is None or any(isinstance(node, ast.Return) for node in ast.walk(init)):
+        return []
+    last = init.body[-1]
+    if not source.stands_alone(last):
+        return []
+    if isinstance(last, ast.Pass) and len(init.body) == 1:
+        return [source.replace(source.span(last), CALL)]
+    return [source.insert_after(source.last_line(init), source.indentation(last) + CALL)]
+
+
+def replace_init_weights(source: Source, cls: ast.ClassDef) -> list[Edit]:
+    """Let the one ``self.init_weights()`` that ends ``__init__`` be the call, else add it."""
+    init = method(cls, "__init__")
+    calls = [] if init is None else calls_on_self(init, "init_weights")
+    if init is not None and len(calls) == 1 and calls[0] is init.body[-1]:
+        return [source.replace(source.span(calls[0]), CALL)]
+    return _moved(source, cls, "init_weights")
+
+
+def free_post_init(source: Source, cls: ast.ClassDef) -> list[Edit]:
+    """Take a call that stands alone behind a condition from there to the end of ``__init__``."""
+    init = method(cls, "__init__")
+    if init is None:
+        return []
+    behind = [
+        node
+        for node in init.body
+        if isinstance(node, ast.If)
+        and not node.orelse
+        and len(node.body) == 1
+        and _is_call(node.body[0], "post_init")
+    ]
+    if len(behind) != 1 or len(calls_on_self(init, "post_init")) != 1:
+        return []
+    if behind[0] is init.body[-1]:
+        return [source.replace(source.span(behind[0]), CALL)]
+    added = add_post_init(source, cls)
+    return [source.remove(behind[0]), *added] if added and source.stands_alone(behind[0]) else []
+
+
+def move_post_init(source: Source, cls: ast.ClassDef) -> list[Edit]:
+    """Take a call from the middle of ``__init__`` to its end."""
+    return _moved(source, cls, "post_init")
+
+
+def _moved(source: Source, cls: ast.ClassDef, name: str) -> list[Edit]:
+    """Take ``self.<name>()`` out of the body of ``__init__`` and end that with the call."""
+    init = method(cls, "__init__")
+    calls = [] if init is None else [node for node in init.body if _is_call(node, name)]
+    if init is None or len(calls) != 1 or len(calls_on_self(init, name)) != 1:
+        return []
+    added = add_post_init(source, cls)
+    if not added or calls[0] is init.body[-1] or not source.stands_alone(calls[0]):
+        return []
+    return [source.remove(calls[0]), *added]
+
+
+def calls_on_self(function: ast.FunctionDef, name: str) -> list[ast.stmt]:
+    """The statements, at any depth, that are nothing but ``self.<name>()``."""
+    return [node for node in ast.walk(function) if isinstance(node, ast.stmt) and _is_call(node, name)]
+
+
+def _is_call(node: ast.stmt, name: str) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) == f"self.{name}"
+    )

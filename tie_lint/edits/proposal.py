@@ -1,0 +1,28 @@
+"""What a rule offers against a problem: the edits that would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tie_lint.edits.edit import Edit
+from tie_lint.edits.source import Source
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Edits of the file that a problem is in, which mend it together."""
+
+    edits: tuple[Edit, ...]
+    certain: bool = True
+    """Whether the text leaves no doubt that its author means what the edits make of it."""
+
+    @classmethod
+    def of(cls, *edits: Edit | None, certain: bool = True) -> Proposal:
+        """The proposal of these edits; of none, where one of them could not be made."""
+        made = tuple(edit for edit in edits if edit is not None)
+        return cls(made if len(made) == len(edits) else (), certain)
+
+
+Offer = Callable[[Source], Iterator[Proposal]]
+"""Works out, from the text of the file and what is known of the model, ways to mend a problem, best first."""

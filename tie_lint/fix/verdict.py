@@ -1,0 +1,154 @@
+"""Whether edits make of a file what they should: judged by linting the edited text again.
+
+*Safe* is an outcome in which, for every target, the findings are gone and none came, all that the edits can
+bear on is known, every name that became tied is one that the model's own code says should be, and nothing
+else has changed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tie_lint.finding import Finding
+from tie_lint.lint import Checked
+from tie_lint.model import tree
+from tie_lint.model.classes import Class
+from tie_lint.model.wanted import Groups, joined, tied_names, tied_names_by_getters
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+Verdict = Literal["safe", "unsafe", "worse"]
+
+_MOVES_ENDS = frozenset({"TIE103", "TIE104"})
+"""Codes of findings whose fix takes a tie away as well: the wrong one."""
+
+
+def verdict(
+    before: Checked, after: Checked, mended: Collection[Finding], edited: Collection[str], text: str
+) -> Verdict:
+    """Judge the edits that lead from one state of a file to another.
+
+    ``mended`` are the findings that should be gone, ``edited`` names the classes with an edit in them, and
+    ``text`` is the file's text after them.
+    """
+    if not _better(before.findings, after.findings, mended):
+        return "worse"
+    if not after.views:
+        return "worse"
+    moves = any(finding.code in _MOVES_ENDS for finding in mended)
+    safe = all(
+        not change.is_affected(edited) or change.is_meant(moves, _ties_of_getters(after, change.new, text))
+        for change in _changes(before, after)
+    )
+    return "safe" if safe else "unsafe"
+
+
+def _better(before: list[Finding], after: list[Finding], mended: Collection[Finding]) -> bool:
+    """Whether the mended findings are gone, and there are no new ones."""
+    left = {(finding.code, finding.class_name, finding.message) for finding in after}
+    if any((finding.code, finding.class_name, finding.message) in left for finding in mended):
+        return False
+    return not _counted(after) - _counted(before)
+
+
+def _counted(findings: Iterable[Finding]) -> Counter[tuple[str, str | None, str]]:
+    return Counter(
+        (found.code, found.class_name, release) for found in findings for release in found.transformers
+    )
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One model class under one release, before and after."""
+
+    old: ModelView
+    new: ModelView
+
+    def is_affected(self, edited: Collection[str]) -> bool:
+        """Whether an edit can bear on the model: on a class that it derives from or is made of."""
+        if _is_one_of(self.new.cls, self.new, edited):
+            return True
+        model = self.new._built.model
+        if model is None:
+            return self.old._built.raised != self.new._built.raised
+        return any(
+            _is_one_of(module.cls, self.new, edited)
+            for _, module in tree.named_modules(model, tree.only_built)
+            if isinstance(module.cls, Class)
+        )
+
+    def is_meant(self, moves_ends: bool, by_getters: Iterable[Groups]) -> bool:
+        """Whether all is known, and what has changed is what should."""
+        return bool(self.new.attempt(lambda: self._is_meant(moves_ends, by_getters)))
+
+    def _is_meant(self, moves_ends: bool, by_getters: Iterable[Groups]) -> bool:
+        old, new = self.old, self.new
+        ties, tied = new._shared(new._built), new._shared(new._tied)
+        before, asked_before = self._ties_before()
+        if ties is None or tied is None or before is None or asked_before is None or new.saves is None:
+            return False
+        if new.saves is False and old.saves is not False:
+            return False
+        wanted = tied_names(new)
+        if wanted is None or not self._keeps_ends(moves_ends):
+            return False
+        explained = joined([group for groups in (wanted, asked_before, *by_getters) for group in groups])
+        if not (_finer(tied, explained) and _finer(ties, explained)):
+            return False
+        kept = moves_ends or (_finer(before, ties) and _finer(asked_before, tied))
+        return kept and (bool(new.asks_by_default) or _finer(ties, before))
+
+    def _ties_before(self) -> tuple[Groups | None, Groups | None]:
+        """What was shared before, by default and when asked; where the model could not be built, what its
+        constructor shares by itself."""
+        old, new = self.old, self.new
+        bare = new._shared(new._untied)
+        ties = old._shared(old._built) if old._built.raised is None else bare
+        return ties, old._shared(old._tied) if old._tied.raised is None else bare
+
+    def _keeps_ends(self, moves_ends: bool) -> bool:
+        """Whether the getters lead where they led, or somewhere at last."""
+        for getter in ("get_input_embeddings", "get_output_embeddings"):
+            (_, one), (ending, two) = self.old._getter(getter), self.new._getter(getter)
+            if ending is None:
+                return False
+            if not moves_ends and self._path(self.old, one) not in (None, self._path(self.new, two)):
+                return False
+        return True
+
+    @staticmethod
+    def _path(view: ModelView, found: object) -> str | None:
+        from tie_lint.model.values import Module
+
+        model = view._built.model
+        return tree.path_of(model, found) if isinstance(found, Module) and model is not None else None
+
+
+def _finer(some: Groups, others: Groups) -> bool:
+    """Whether every group lies within one of the others."""
+    return all(any(set(group) <= set(other) for other in others) for group in some)
+
+
+def _is_one_of(cls: Class, view: ModelView, names: Collection[str]) -> bool:
+    scope = view.cls.scope
+    return any(isinstance(item, Class) and item.scope is scope and item.leaf in names for item in cls.mro)
+
+
+def _changes(before: Checked, after: Checked) -> Iterator[_Change]:
+    for release, views in before.views.items():
+        for old, new in zip(views, after.views[release], strict=True):
+            yield _Change(old, new)
+
+
+def _ties_of_getters(after: Checked, view: ModelView, text: str) -> Iterator[Groups]:
+    """What releases whose getters tie make of a model; these say what a mapping should."""
+    if view.run.contract.ties_by == "getters":
+        return
+    others = [other for views in after.views.values() for other in views if other.name == view.name]
+    older = [other for other in others if other.run.contract.ties_by == "getters"]
+    for groups in map(tied_names, older) if older else [tied_names_by_getters(view, text)]:
+        yield groups or []

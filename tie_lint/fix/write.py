@@ -1,0 +1,56 @@
+"""Replacing a file's text: whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import tempfile
+import tokenize
+from pathlib import Path
+
+
+class NotWrittenError(Exception):
+    """A file that was left as it is. The text says why, for the user."""
+
+
+def encoded(data: bytes, old: str, new: str) -> bytes:
+    """``new`` in the encoding of ``data``, of which ``old`` is the text. Raises :class:`NotWrittenError`."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    try:
+        if old.encode(encoding) == data:
+            return new.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise NotWrittenError(f"the new text cannot be written as {encoding}") from error
+    raise NotWrittenError(f"writing it as {encoding} would change other bytes")
+
+
+def replace(path: Path, before: bytes, after: bytes) -> None:
+    """Put ``after`` in the place of ``before``.
+
+    Whoever reads the file sees one or the other. A symbolic link stays one, permissions are kept. Raises
+    :class:`NotWrittenError` where the file cannot be written or no longer holds ``before``.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
+    except OSError as error:
+        raise NotWrittenError(error.strerror or str(error)) from error
+    scratch = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(after)
+            stream.flush()
+            os.fsync(stream.fileno())
+        shutil.copymode(real, scratch)
+        if real.read_bytes() != before:
+            raise NotWrittenError("it was changed by something else meanwhile")
+        if not os.access(real, os.W_OK):
+            raise NotWrittenError("it is read-only")
+        scratch.replace(real)
+    except OSError as error:
+        raise NotWrittenError(error.strerror or str(error)) from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            scratch.unlink()
