@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
 FIELDS = (
+    "always_ties_head",
     "asks_by_default",
+    "dead_hooks",
+    "fails",
     "family_ties",
     "has_init_base_here",
     "has_vocabulary_head",
@@ -18,15 +21,25 @@ FIELDS = (
     "init_base",
     "is_component",
     "input_getter",
+    "input_setter",
     "lacks_prefix",
+    "late_modules",
+    "lost_on_load",
+    "misordered",
     "misses_tie",
+    "misspelt",
+    "never_ties_head",
     "opts_out",
     "output_getter",
+    "output_setter",
     "own_init",
+    "relies_on_old_default",
+    "reshaped",
     "post_init",
     "post_init_ties",
     "saves",
     "saves_by_default",
+    "self_tied",
     "tied_keys_declared",
     "tied_keys_on_init_base",
     "ties_when_asked",
@@ -40,7 +53,10 @@ def view(name: str = "AcmeForCausalLM", role: str = "downstream", line: int = 1,
     at = [line, 7, line, 7 + len(name)]
     fields: dict[str, Any] = dict.fromkeys(FIELDS) | known
     assert fields.keys() == set(FIELDS)
-    return cast("ModelView", SimpleNamespace(name=name, role=role, at=at, path=Path("acme.py"), **fields))
+    asked = {"misspells": lambda name: False, "works_under": lambda newer, end: False}
+    return cast(
+        "ModelView", SimpleNamespace(name=name, role=role, at=at, path=Path("acme.py"), **fields, **asked)
+    )
 
 
 HEADLESS: dict[str, Any] = {

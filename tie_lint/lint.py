@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
 from tie_lint.finding import Finding
 from tie_lint.library.contract import Contract, contract_of
 from tie_lint.library.modular import is_template
@@ -50,8 +52,13 @@ class Linter:
     """Settings and targets, and the projects that files are resolved in, which are kept between files."""
 
     def __init__(self, settings: Settings, targets: Targets) -> None:
+        newest = contract_of(max(targets.releases, key=Version))
         self._contracts = {
-            release: replace(contract_of(release), keys_wanted_on=settings.tied_weights_keys)
+            release: replace(
+                contract_of(release),
+                keys_wanted_on=settings.tied_weights_keys,
+                newest=None if contract_of(release) == newest else newest,
+            )
             for release in targets.releases
         }
         self._selection = Selection(

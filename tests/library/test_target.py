@@ -21,9 +21,9 @@ from tie_lint.usage import UsageError
         ("==4.51.3", ("4.51.3",)),
         ("4.46.0", ("4.46.0",)),
         ("4.51", ("4.51.3",)),
-        ("4", ("4.48.3", "4.53.3", "4.55.4", "4.57.6")),
-        (">=4.45,<6", ("4.48.3", "4.53.3", "4.55.4", "4.57.6", "5.8.1", NEWEST)),
-        (" >= 4.50 , < 4.55 ", ("4.53.3", "4.54.1")),
+        ("4", ("4.48.3", "4.50.3", "4.53.3", "4.55.4", "4.57.6")),
+        (">=4.45,<6", ("4.48.3", "4.50.3", "4.53.3", "4.55.4", "4.57.6", "5.8.1", NEWEST)),
+        (" >= 4.50 , < 4.55 ", ("4.50.3", "4.53.3", "4.54.1")),
         ("~=4.51.0", ("4.51.3",)),
         ("<4.41", ("4.40.2",)),
     ],
@@ -59,7 +59,7 @@ def test_a_range_that_begins_too_early_says_so() -> None:
 def test_the_projects_own_requirement(write: Write, folder: Path) -> None:
     path = write("pyproject.toml", '[project]\ndependencies = ["transformers>=4.50,<4.55"]\n')
     targets = find_targets(None, folder)
-    assert targets.releases == ("4.53.3", "4.54.1")
+    assert targets.releases == ("4.50.3", "4.53.3", "4.54.1")
     assert targets.source == str(path)
 
 

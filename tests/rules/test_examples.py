@@ -19,9 +19,10 @@ RELEASES = find_targets(">=4.40", Path("/")).releases
 @ALL
 def test_the_example_is_found_in_every_era(rule: Rule) -> None:
     releases = tuple(release for release in RELEASES if rule.applies(contract_of(release)))
-    found = findings(Path("acme.py"), example(rule, "Example"), *releases)
-    assert {finding.code for finding in found} == {rule.code}
-    assert {finding.transformers for finding in found} == {releases}
+    found = findings(Path("acme.py"), example(rule, "Example"), *RELEASES)
+    there = [finding for finding in found if not set(releases).isdisjoint(finding.transformers)]
+    assert {finding.code for finding in there} == {rule.code}
+    assert {release for finding in there for release in finding.transformers} == set(releases)
 
 
 @ALL

@@ -57,11 +57,20 @@ class Contract:
     post_init_needed_by: Literal["tying models", "every model"]
     """Which models break without ``post_init()``: those that tie, or all, as loading reads what it sets."""
 
+    loads_on_meta: bool
+    """Whether ``from_pretrained`` always builds on the meta device, so that loading undoes shares by hand."""
+
+    resizes_tied_head: bool = False
+    """Whether ``resize_token_embeddings`` sets a new head even where the embeddings are tied."""
+
     tie_weights_arguments: tuple[str, ...] = ()
     """The keyword arguments that ``post_init`` and ``from_pretrained`` pass to ``tie_weights``."""
 
     keys_wanted_on: Literal["any", "init-base"] = "any"
     """Where a ``_tied_weights_keys`` counts as declared. No release wants more than "any"; a project can."""
+
+    newest: Contract | None = None
+    """The contract of the newest release that the project supports beside this one, where that differs."""
 
 
 CLASSIC = Contract(
@@ -77,14 +86,18 @@ CLASSIC = Contract(
     ties_encoder_to_decoder=True,
     init_weights_suffices=True,
     post_init_needed_by="tying models",
+    loads_on_meta=False,
 )
 """4.40 to 4.48: ``save_pretrained`` raises RuntimeError for shared tensors that no key covers."""
 
 TEXT_CONFIG = replace(CLASSIC, since="4.49", tie_flag_source="text_config")
-"""4.49 to 4.53: ``tie_weights`` asks the text config."""
+"""4.49 and 4.50: ``tie_weights`` asks the text config."""
+
+META_LOADING = replace(TEXT_CONFIG, since="4.51", loads_on_meta=True)
+"""4.51 to 4.53: ``from_pretrained`` builds on the meta device whatever ``low_cpu_mem_usage`` says."""
 
 MIXIN = replace(
-    TEXT_CONFIG,
+    META_LOADING,
     since="4.54",
     input_getter_default=("{layer}", "model.embed_tokens", "embed_tokens", "{base}()"),
     output_getter_default="lm_head",
@@ -107,6 +120,7 @@ MAPPING = replace(
     init_weights_suffices=False,
     tie_weights_arguments=("missing_keys", "recompute_mapping"),
     post_init_needed_by="every model",
+    resizes_tied_head=True,
 )
 """5.0 to 5.8: ``post_init`` expands the mapping to ``all_tied_weights_keys``, and that is what is tied.
 
@@ -121,7 +135,7 @@ LANGUAGE_MODEL = replace(
 )
 """From 5.9: the default getters also follow ``self.language_model``."""
 
-ERAS = (CLASSIC, TEXT_CONFIG, MIXIN, RECURSIVE, MAPPING, LANGUAGE_MODEL)
+ERAS = (CLASSIC, TEXT_CONFIG, META_LOADING, MIXIN, RECURSIVE, MAPPING, LANGUAGE_MODEL)
 
 
 def contract_of(release: str) -> Contract:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tie_lint.model.classes import Class
 from tie_lint.model.objects import get_attr
 from tie_lint.model.post_init import Reached, reaches_post_init
+from tie_lint.model.pretrained import tie_flag
 from tie_lint.model.tiemap import Construction, attempt, construct, is_tied, shared_parameters
 from tie_lint.model.values import Instance, Module, RaisedError, Unknown, Value
 from tie_lint.python.facts import Span
@@ -37,9 +38,12 @@ class Constructed:
     @cached_property
     def _tied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
-        built = self._built if is_tied(self._built) else construct(self.run, self.cls, True)
+        complete = self.post_init == "always"
+        if complete and is_tied(self._built):
+            return self._built
+        built = construct(self.run, self.cls, True)
         model = built.model
-        if model is not None and self.post_init != "always":
+        if model is not None and not complete:
             attempt(self.run, lambda: self._tie_by_hand(model))
         return built
 
@@ -48,15 +52,18 @@ class Constructed:
         """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
         return construct(self.run, self.cls, False)
 
-    def _tie_by_hand(self, model: Module) -> None:
-        if self.run.contract.ties_by == "keys":
-            self.run.call_method(model, "post_init")
-        else:
-            self.run.call_method(model, "tie_weights")
+    def _tie_by_hand(self, model: Module) -> bool:
+        self.run.call_method(model, "post_init" if self.run.contract.ties_by == "keys" else "tie_weights")
+        return True
 
     def attempt(self, work: Callable[[], T]) -> T | None:
         """The result of some work on the run; None where its bounds, or errors of the linted code, end it."""
         return attempt(self.run, work)
+
+    @property
+    def fails(self) -> bool:
+        """Whether building the model raises, under its config's own defaults."""
+        return self._built.raised is not None
 
     @cached_property
     def post_init(self) -> Reached | None:
@@ -83,9 +90,9 @@ class Constructed:
 
     @cached_property
     def asks_by_default(self) -> bool | None:
-        """Whether the config's own default is to tie."""
-        flag = self._flag(self._built)
-        return None if isinstance(flag, Unknown) else bool(flag)
+        """Whether the config's own default is to tie, as the library reads it in this release."""
+        model = self._built.model
+        return None if model is None else self.attempt(lambda: tie_flag(self.run, model))
 
     @property
     def can_be_asked(self) -> bool:

@@ -173,10 +173,15 @@ class Ends(Family):
         where it does not and this is the class to mend. With a wrong prefix nothing else is asked."""
         if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
             return None
-        held = self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls)
-        if held and self.prefix not in self._held_models(self.cls):
+        if self._is_misled:
             return None
         return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
+
+    @property
+    def _is_misled(self) -> bool:
+        """Whether what is inherited looks for the backbone where it is not, which is the defect to mend."""
+        held = self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls)
+        return bool(held) and self.prefix not in self._held_models(self.cls)
 
     @property
     def _ends(self) -> tuple[Param | None, Param | None]:

@@ -58,6 +58,8 @@ class Interpreter:
         self.events: list[tuple[str, Module, Any]] = []
         """What happened to models, in order: ``("post_init", model, span of the call)`` and the like."""
         self.call_at: Any = None
+        self.deferred: Class | None = None
+        """The model class whose ``post_init()`` is put off, or None."""
         self.loading = 0
         """How many module-level statements are being run."""
         self.guarded_imports = False
@@ -72,6 +74,7 @@ class Interpreter:
         """Forget what belongs to the last run: steps, doubts, events and mutable class attributes."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         self.doubts, self.events, self.class_values = [], [], {}
+        self.deferred = None
         self.guarded_imports, self._defaults = False, {}
         self.project.forget()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,8 @@ def attribute_of(run: Interpreter, target: Value, name: str, default: Value = No
 def _post_init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     model = args[0]
     run.events.append(("post_init", model, run.call_at))
+    if _is_deferred(run, model):
+        return
     if run.contract.ties_by == "keys":
         expanded = run.call_method(model, "get_expanded_tied_weights_keys", all_submodels=False)
         if isinstance(expanded, dict):
@@ -88,6 +91,11 @@ def _post_init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
     run.call_method(model, "init_weights")
 
 
+def _is_deferred(run: Interpreter, model: Module) -> bool:
+    """Whether this run puts off what ties the model, to see what the model shares by itself."""
+    return run.deferred is not None and run.deferred is model.cls
+
+
 def _plain_layer(module: Module) -> bool:
     """A module that is certainly no model, and need not be built to know that it declares nothing."""
     return not isinstance(module.cls, Class) or (module.build is not None and not module.cls.is_model)
@@ -96,6 +104,8 @@ def _plain_layer(module: Module) -> bool:
 def _init_weights(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     model = args[0]
     run.events.append(("init_weights", model, run.call_at))
+    if _is_deferred(run, model):
+        return
     if run.contract.ties_by == "keys":
         run.call_method(model, "tie_weights", recompute_mapping=False)
     else:
@@ -172,8 +182,12 @@ def _get_output_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str
 
 
 def _set_output_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    from tie_lint.model.objects import get_attr
+
     model, name = args[0], run.contract.output_getter_default
-    if name is not None and attribute_of(run, model, name) is not None:
+    if name is None:
+        raise RaisedError("AttributeError", f"{model.cls.leaf} has no attribute 'set_output_embeddings'")
+    if get_attr(run, model, name) is not None:
         model.attrs[name] = args[1] if len(args) > 1 else kwargs.get("new_embeddings")
 
 
@@ -207,7 +221,7 @@ def _run_hook(run: Interpreter, module: Module) -> None:
         run.call(hook, [], {})
 
 
-def _tie_flag(run: Interpreter, model: Module) -> bool | None:
+def tie_flag(run: Interpreter, model: Module) -> bool | None:
     """What the release reads as ``tie_word_embeddings`` for this model; None where unknown."""
     config = model.attrs.get("config", Unknown("the config"))
     if run.contract.tie_flag_source == "text_config" and isinstance(config, Instance):
@@ -217,7 +231,7 @@ def _tie_flag(run: Interpreter, model: Module) -> bool | None:
 
 def _tie_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     model = args[0]
-    flag = _tie_flag(run, model)
+    flag = tie_flag(run, model)
     if flag is None:
         run.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
     elif flag:
@@ -242,7 +256,27 @@ def _tie_encoder_decoder(run: Interpreter, model: Module) -> None:
         run.doubts.append("tie_encoder_decoder")
 
 
+@dataclass(frozen=True, slots=True)
+class Reshaped:
+    """A tie that put a weight where one of another shape was."""
+
+    name: str
+    """Which attribute of the module."""
+    before: tuple[Value, ...]
+    weight: Param
+    """What is there now."""
+
+
+def _note_shapes(run: Interpreter, holder: Module, name: str, before: Value, after: Value) -> None:
+    if isinstance(before, Param) and isinstance(after, Param) and before.shape and after.shape:
+        sizes = [*before.shape, *after.shape]
+        if before.shape != after.shape and all(isinstance(size, int) for size in sizes):
+            run.events.append(("reshaped", holder, Reshaped(name, before.shape, after)))
+
+
 def _tie_or_clone(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    if not run.contract.runs_tie_hooks:
+        raise RaisedError("AttributeError", "no attribute '_tie_or_clone_weights'")
     _, output, source = args[:3]
     if isinstance(output, Unknown) or isinstance(source, Unknown):
         run.doubts.append("the two ends of a tie")
@@ -254,6 +288,7 @@ def _tie_or_clone(run: Interpreter, args: list[Value], kwargs: dict[str, Value])
         run.doubts.append("the weight of a tie's source")
     if isinstance(output, Module):
         run.events.append(("tied", output, output.attrs.get("weight")))
+        _note_shapes(run, output, "weight", output.attrs.get("weight"), weight)
     set_attr(run, output, "weight", weight)
     if isinstance(output, Module) and "out_features" in output.attrs and isinstance(source, Module):
         count = source.attrs.get("num_embeddings")
@@ -361,6 +396,7 @@ def _tie_pair(run: Interpreter, model: Module, target: str, source: str) -> None
         known = holder.attrs.get(name)
         if known is not None and not isinstance(known, Param | Tensor | Unknown):
             raise RaisedError("TypeError", f"cannot assign a parameter as `{name}`")
+        _note_shapes(run, holder, name, known, weight)
         holder.attrs[name] = weight
 
 

@@ -65,16 +65,22 @@ def _deep_stack() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def construct(run: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
+def construct(run: Interpreter, cls: Class, tied: bool | None = None, deferred: bool = False) -> Construction:
     """Build a model class with its default config, ``tie_word_embeddings`` as it is or forced."""
     if tied is None:
-        return construct_with(run, cls, lambda config: None)
-    return construct_with(run, cls, lambda config: configs.force_tie(run, config, tied))
+        return construct_with(run, cls, lambda config: None, deferred)
+    return construct_with(run, cls, lambda config: configs.force_tie(run, config, tied), deferred)
 
 
-def construct_with(run: Interpreter, cls: Class, change: Callable[[Instance], None]) -> Construction:
-    """Build a model class with its default config after ``change`` was made to it."""
+def construct_with(
+    run: Interpreter, cls: Class, change: Callable[[Instance], None], deferred: bool = False
+) -> Construction:
+    """Build a model class with its default config after ``change`` was made to it.
+
+    Its ``post_init()`` does nothing where it is ``deferred``.
+    """
     run.fresh()
+    run.deferred = cls if deferred else None
     with _deep_stack():
         try:
             config = _config(run, cls)
@@ -86,6 +92,8 @@ def construct_with(run: Interpreter, cls: Class, change: Callable[[Instance], No
         except (ExhaustedError, RecursionError) as error:
             run.steps, run.depth = 0, 0
             return Construction(None, None, [*run.doubts, f"the run was given up: {error}"], run.events)
+        finally:
+            run.deferred = None
     return Construction(model, None, run.doubts, run.events)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tie_lint.model.family import model_classes
-from tie_lint.model.tying import Tying
+from tie_lint.model.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from tie_lint.model.project import Project
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Role = Literal["init-base", "backbone", "downstream", "other"]
 
 
-class ModelView(Tying):
+class ModelView(Upkeep):
     """One model class, seen under one release."""
 
     @cached_property

@@ -1,0 +1,45 @@
+"""Whether ``resize_token_embeddings`` can put a larger matrix in the place of each end of a tie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from tie_lint.model.tiemap import attempt
+from tie_lint.model.values import Module, Param, RaisedError, Unknown
+
+if TYPE_CHECKING:
+    from tie_lint.model.interpreter import Interpreter
+
+Setter = Literal["works", "raises", "no-effect"]
+
+
+def setter_works(run: Interpreter, model: Module, end: str, now: Module) -> Setter | None:
+    """Whether ``get_<end>()`` returns what ``set_<end>()`` was given; None where it cannot be told.
+
+    ``end`` is "input_embeddings" or "output_embeddings", and ``now`` what the getter returns as yet. The
+    model is changed.
+    """
+    new = _like(now)
+    ending: Setter | None = attempt(run, lambda: _set(run, model, end, new))
+    if ending == "raises":
+        return ending
+    found = attempt(run, lambda: run.call_method(model, f"get_{end}"))
+    if ending is None or found is None or isinstance(found, Unknown):
+        return None
+    return "works" if found is new else "no-effect"
+
+
+def _set(run: Interpreter, model: Module, end: str, new: Module) -> Setter:
+    try:
+        run.call_method(model, f"set_{end}", new)
+    except RaisedError:
+        return "raises"
+    return "works"
+
+
+def _like(module: Module) -> Module:
+    """What the library makes of a layer to put it in its place: the same with parameters of its own."""
+    new = Module(module.cls)
+    for name, value in module.attrs.items():
+        new.attrs[name] = Param(value.shape) if isinstance(value, Param) else value
+    return new

@@ -1,0 +1,205 @@
+"""What becomes of a tie after it is made: early or dead code, loading, resizing, misspelt declarations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tie_lint.model import configs, hooks, loading, tree
+from tie_lint.model.classes import Class
+from tie_lint.model.ends import weight_of
+from tie_lint.model.hooks import DeadHook
+from tie_lint.model.setters import Setter, setter_works
+from tie_lint.model.spelling import meant
+from tie_lint.model.tiemap import Construction, construct, shared_parameters
+from tie_lint.model.tying import Tying
+from tie_lint.model.values import Module, Value
+
+if TYPE_CHECKING:
+    from tie_lint.library.contract import Contract
+    from tie_lint.model.loading import Groups
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A parameter that a tie replaced by one of another shape."""
+
+    target: str
+    before: tuple[Value, ...]
+    source: str
+    after: tuple[Value, ...]
+
+
+class Upkeep(Tying):
+    """What keeps a tie, or loses it."""
+
+    # -- post_init() too early ------------------------------------------------------------------------
+
+    @cached_property
+    def late_modules(self) -> list[str]:
+        """What ``__init__`` holds only after the last ``post_init()``, where that breaks a tie asked for."""
+        asked = construct(self.run, self.cls, True)
+        built = construct(self.run, self.cls, True, deferred=True) if asked.model is None else asked
+        last = [i for i, (what, at, _) in enumerate(built.events) if (what, at) == ("post_init", built.model)]
+        if built.model is None or not last:
+            return []
+        model = built.model
+        names = [what[4:] for what, at, _ in built.events[last[-1] :] if at is model and what[:4] == "set "]
+        late = [name for name in names if isinstance(model.attrs.get(name), Module)]
+        return late if late and self._ties_otherwise_when_late(asked) else []
+
+    def _ties_otherwise_when_late(self, asked: Construction) -> bool:
+        """Whether ``post_init()`` at the end would make other ties, or any where now it raises."""
+        late = construct(self.run, self.cls, True, deferred=True)
+        model = late.model
+        if model is None or not self.attempt(lambda: self._tie_by_hand(model)):
+            return False
+        before, after = shared_parameters(self.run, asked)[0], shared_parameters(self.run, late)[0]
+        return after is not None and (asked.raised is not None if before is None else before != after)
+
+    # -- loading --------------------------------------------------------------------------------------
+
+    @cached_property
+    def lost_on_load(self) -> Groups:
+        """The groups of names that loading parts, under the config's own defaults; empty where unknown."""
+        return self.attempt(lambda: loading.lost_on_load(self.run, self.cls, None)) or []
+
+    @cached_property
+    def lost_on_load_untied(self) -> Groups:
+        """The same where ``tie_word_embeddings`` is set to False."""
+        return self.attempt(lambda: loading.lost_on_load(self.run, self.cls, False)) or []
+
+    # -- code that does not tie -----------------------------------------------------------------------
+
+    @cached_property
+    def dead_hooks(self) -> list[DeadHook]:
+        """The ``_tie_weights`` of this module that no release of this era calls and that would tie more."""
+        found = self.attempt(lambda: hooks.dead_hooks(self.run, self.cls)) or []
+        return [hook for hook in found if hook.owner.scope is self.cls.scope]
+
+    @cached_property
+    def left_out_by_override(self) -> list[str]:
+        """A group of names that the class's own ``tie_weights()`` does not tie and the library's would."""
+        return self.attempt(lambda: hooks.left_out_by_override(self.run, self.cls)) or []
+
+    # -- what a mapping does --------------------------------------------------------------------------
+
+    @cached_property
+    def reshaped(self) -> list[Misfit]:
+        """The ties of a model that asks for them which put a weight where one of another shape was."""
+        model = self._tied.model
+        if model is None:
+            return []
+        names: dict[int, list[str]] = {}
+        for name, param in self.attempt(lambda: list(tree.named_parameters(model, tree.only_built))) or []:
+            names.setdefault(id(param), []).append(name)
+        found = []
+        for event, holder, what in self._tied.events:
+            path = tree.path_of(model, holder) if event == "reshaped" else None
+            if path is not None:
+                target = f"{path}.{what.name}" if path else what.name
+                source = next((name for name in names.get(id(what.weight), ()) if name != target), "?")
+                found.append(Misfit(target, what.before, source, what.weight.shape))
+        return found
+
+    @property
+    def self_tied(self) -> list[str]:
+        """The names that the expanded mapping ties to themselves."""
+        return [target for target, source in self._mapping.items() if target == source]
+
+    @property
+    def misordered(self) -> list[tuple[str, str]]:
+        """The ``(target, source)`` entries of the expanded mapping that come before their source's own."""
+        return list(loading.misordered(self._mapping))
+
+    @property
+    def _mapping(self) -> dict[str, str]:
+        model = self._tied.model
+        found = None if model is None else model.attrs.get("all_tied_weights_keys")
+        return found if isinstance(found, dict) and self.run.contract.ties_by == "keys" else {}
+
+    # -- the config ---------------------------------------------------------------------------------
+
+    @cached_property
+    def relies_on_old_default(self) -> bool:
+        """Whether keys that would tie are of no use since the config has no flag, which reads as False."""
+        if self.run.contract.tie_flag_default or self._flag(self._built) is not None or self.opts_out:
+            return False
+        return bool(self.tied_keys) and isinstance(self.tied_keys, dict) and bool(self.ties_when_asked)
+
+    @property
+    def config_name(self) -> str:
+        """The name of the config class."""
+        found = configs.config_class(self.run, self.cls)
+        return "its config" if found is None else found.leaf
+
+    @cached_property
+    def never_ties_head(self) -> bool:
+        """Whether the config asks for a tie by itself, something is declared, and the head stays apart."""
+        if not self.asks_by_default or not self.tied_keys or not self.misses_tie or self.opts_out:
+            return False
+        return not self.head_is_tied and not self.misordered and not self.left_out_by_override
+
+    @cached_property
+    def always_ties_head(self) -> bool:
+        """Whether the head is tied to the input embeddings even where ``tie_word_embeddings`` is False, and
+        stays so when a checkpoint is loaded."""
+        source, head = (weight_of(end) for end in self._untied_ends)
+        return source is not None and source is head and not self.lost_on_load_untied
+
+    # -- other releases -------------------------------------------------------------------------------
+
+    def works_under(self, newer: Contract | None, end: str) -> bool:
+        """Whether the inherited getter of one end finds a module by the rules of a newer release.
+
+        ``end`` is "input_embeddings" or "output_embeddings".
+        """
+        model, before = self._built.model, self.run.contract
+        if newer is None or model is None:
+            return False
+        self.run.contract = newer
+        try:
+            return isinstance(self.attempt(lambda: self.run.call_method(model, f"get_{end}")), Module)
+        finally:
+            self.run.contract = before
+
+    # -- resizing -------------------------------------------------------------------------------------
+
+    @cached_property
+    def output_setter(self) -> Setter | None:
+        """How ``set_output_embeddings()`` ends, where the getter returns a vocabulary head."""
+        return self._setter("output_embeddings", self.vocabulary_head)
+
+    @cached_property
+    def input_setter(self) -> Setter | None:
+        """How ``set_input_embeddings()`` ends, where the getter returns a token embedding."""
+        found = self._vocabulary
+        return None if found is None else self._setter("input_embeddings", *found.embeddings)
+
+    def _setter(self, end: str, *expected: str | None) -> Setter | None:
+        model = None if self._is_misled else construct(self.run, self.cls, False).model
+        if model is None or self._owner("resize_token_embeddings") is not None:
+            return None  # who resizes by code of its own need not have what the library's calls
+        found = self.attempt(lambda: self.run.call_method(model, f"get_{end}"))
+        if not isinstance(found, Module) or tree.path_of(model, found) not in expected:
+            return None
+        return setter_works(self.run, model, end, found)
+
+    # -- spelling -------------------------------------------------------------------------------------
+
+    @cached_property
+    def misspelt(self) -> dict[str, str]:
+        """The names of the class's own body that misspell one which the library reads, and which it is."""
+        own = self.cls.own()
+        found = {name: right for name in own if (right := meant(name)) and right not in own}
+        return {name: right for name, right in found.items() if not self._is_known(name)}
+
+    def misspells(self, name: str) -> bool:
+        """Whether the class has a misspelt form of a name that the library reads (TIE110)."""
+        return name in self.misspelt.values()
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a class that this one derives from has the name too: then it means something there."""
+        above = self.cls.mro[1:]
+        return any(isinstance(item, Class) and name in item.own() for item in above)

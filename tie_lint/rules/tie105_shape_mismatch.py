@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+EFFECT = "the head is replaced by a matrix of the wrong shape and the forward pass fails"
+
+
+@rule("TIE105", "shape-mismatch")
+def shape_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """The two ends of a tie have different shapes.
+
+    ## What it does
+
+    Looks for ties that put a weight where one of another shape was: a head that is wider or narrower than
+    the embedding it is tied to.
+
+    ## Why is this bad
+
+    The library ties without a look at the shapes: the head's own matrix is replaced by the embedding's. The
+    model builds, and the first forward pass raises `RuntimeError` because the shapes cannot be multiplied.
+    (A different number of rows, that is of tokens, does no such harm and is not reported.)
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(2 * config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.project = nn.Linear(2 * config.hidden_size, config.hidden_size, bias=False)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    The same in every supported release.
+    """
+    if view.opts_out or view.wrong_output or view.wrong_input:
+        return  # TIE103 and TIE104 name the end that should not be tied at all
+    for found in view.reshaped:
+        if len(found.before) == len(found.after) and found.before[1:] != found.after[1:]:
+            at_once = view.asks_by_default
+            yield Problem(
+                view.at,
+                f"{view.name} ties {found.target}, of shape {list(found.before)}, to {found.source},"
+                f" of shape {list(found.after)}",
+                EFFECT if at_once else f"with tie_word_embeddings=True {EFFECT}",
+                "error" if at_once else "warning",
+            )

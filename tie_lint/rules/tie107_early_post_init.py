@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE107", "early-post-init")
+def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """`__init__` calls `self.post_init()` before the head or the backbone exists.
+
+    ## What it does
+
+    Looks for constructors that set modules after the last `self.post_init()`, where the tie comes out
+    otherwise than it would with the call at the end.
+
+    ## Why is this bad
+
+    `post_init()` is what ties. What does not exist yet when it runs is not tied: a getter that is called
+    too early raises `AttributeError`, an inherited one finds nothing and the head silently stays untied.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.post_init()
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.57 the getters are called, and raise where they find nothing.
+    - From 5.0 the names of `_tied_weights_keys` are looked up, and raise where they are not there.
+    """
+    if not view.late_modules or view.opts_out:
+        return
+    late = " and ".join(f"self.{name}" for name in dict.fromkeys(view.late_modules))
+    effect = "building it raises AttributeError, or it is built untied"
+    at_once = view.fails or view.asks_by_default
+    yield Problem(
+        view.place("__init__"),
+        f"{view.name}.__init__ sets {late} after self.post_init(), which should be its last call",
+        effect if at_once else f"with tie_word_embeddings=True {effect}",
+        "error" if at_once else "warning",
+    )

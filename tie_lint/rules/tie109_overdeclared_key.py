@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+EFFECT = "the parameter is replaced by one of another shape and the forward pass fails"
+
+
+@rule("TIE109", "overdeclared-key", applies=lambda contract: contract.ties_by == "keys")
+def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """An entry of `_tied_weights_keys` ties a parameter that nothing should tie.
+
+    ## What it does
+
+    Looks for entries of the mapping that tie a parameter to itself, or to one of another kind: a bias to a
+    matrix, say, because a key that was meant for the weight matches both.
+
+    ## Why is this bad
+
+    From transformers 5 every entry is carried out. A bias that a pattern ties to the embedding matrix is
+    lost and the forward pass fails; a parameter that is tied to itself counts as loaded when a checkpoint
+    lacks it, and keeps whatever was in memory.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=True, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            self.tie_word_embeddings = tie_word_embeddings
+            super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.words
+
+        def set_input_embeddings(self, value):
+            self.words = value
+
+
+    class AcmeForCausalLM(AcmePreTrainedModel):
+        _tied_weights_keys = {"head": "model.words"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = AcmeModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=True, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            self.tie_word_embeddings = tie_word_embeddings
+            super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.words
+
+        def set_input_embeddings(self, value):
+            self.words = value
+
+
+    class AcmeForCausalLM(AcmePreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.words.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = AcmeModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    From 5.0 on. Up to 4.57 a key only lets `save_pretrained()` drop a copy of a shared matrix, and one that
+    covers more does no harm.
+    """
+    if view.opts_out:
+        return
+    for found in view.reshaped:
+        if len(found.before) != len(found.after):
+            at_once = view.asks_by_default
+            yield Problem(
+                view.place("_tied_weights_keys"),
+                f"{view.name}._tied_weights_keys ties {found.target}, of shape {list(found.before)},"
+                f" to {found.source}, of shape {list(found.after)}",
+                EFFECT if at_once else f"with tie_word_embeddings=True {EFFECT}",
+                "error" if at_once else "warning",
+            )
+    for name in view.self_tied:
+        yield Problem(
+            view.place("_tied_weights_keys"),
+            f"{view.name}._tied_weights_keys ties {name} to itself",
+            "a checkpoint that lacks it loads without a word, and the parameter is not initialised",
+            "warning",
+        )

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+EFFECTS = {
+    "_tied_weights_keys": "its ties are not declared: saving fails up to 4.57, and from 5.0 nothing is tied",
+    "base_model_prefix": "the library goes by the inherited prefix instead",
+}
+
+
+@rule("TIE110", "misspelt-attribute")
+def misspelt_attribute(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """A name that is almost one which the library reads.
+
+    ## What it does
+
+    Looks for attributes and methods of a model whose name is one or two letters away from
+    `_tied_weights_keys`, `base_model_prefix`, or one of the four getters and setters of the embeddings,
+    where the class does not have the right one.
+
+    ## Why is this bad
+
+    Python takes any name. The library does not find what it looks for and goes on without it: it cannot
+    save the model, or ties nothing.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    The same in every supported release.
+    """
+    for name, right in view.misspelt.items():
+        yield Problem(
+            view.place(name),
+            f"{view.name} has {name}, which nothing reads; did you mean {right}?",
+            EFFECTS.get(right, "the library calls the inherited one instead"),
+            "error" if _hurts(view, right) else "warning",
+        )
+
+
+def _hurts(view: ModelView, right: str) -> bool:
+    """Whether the model cannot do without the right one as its config stands."""
+    if right == "_tied_weights_keys":
+        return view.saves_by_default is False or bool(view.misses_tie and view.asks_by_default)
+    if right == "base_model_prefix":
+        return bool(view.lacks_prefix or view.misnamed_backbone)
+    return bool(view.asks_by_default and view.has_vocabulary_head and not view.head_is_tied)

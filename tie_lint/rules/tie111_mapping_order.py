@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+EFFECT = "the target keeps the matrix that its source had before, at the latest when a checkpoint is loaded"
+
+
+@rule("TIE111", "mapping-order", applies=lambda contract: contract.ties_by == "keys")
+def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """An entry of the mapping takes as its source what a later entry ties to something else.
+
+    ## What it does
+
+    Follows `_tied_weights_keys`, those of the models inside included, in the order in which they are
+    carried out, and looks for a source that is the target of a later entry.
+
+    ## Why is this bad
+
+    The entries are carried out one after the other. The first target is tied to what its source was before
+    the later entry replaced it: to a matrix that nobody else uses any more. That happens when the model is
+    built or, where a model inside had tied its part before, when a checkpoint is loaded.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {
+            "head.weight": "model.embed_tokens.weight",
+            "model.embed_tokens.weight": "words.weight",
+        }
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {
+            "model.embed_tokens.weight": "words.weight",
+            "head.weight": "words.weight",
+        }
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    From 5.0 on. Up to 4.57 the sources are not read.
+    """
+    for target, source in view.misordered:
+        yield Problem(
+            view.place("_tied_weights_keys"),
+            f"{view.name}._tied_weights_keys ties {target} to {source} before {source} itself is tied;"
+            " give both the same source",
+            EFFECT if view.asks_by_default else f"with tie_word_embeddings=True {EFFECT}",
+            "error" if view.asks_by_default else "warning",
+        )

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE201", "untied-config", applies=lambda contract: not contract.tie_flag_default)
+def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """The model declares what it ties, and its config never says whether to tie.
+
+    ## What it does
+
+    Looks for models with `_tied_weights_keys` whose config class has no `tie_word_embeddings`.
+
+    ## Why is this bad
+
+    Up to transformers 4.57 every config had `tie_word_embeddings`, and it was True unless somebody said
+    otherwise. From 5.0 a config that says nothing reads as False: the same code that tied its head leaves
+    it untied, without a word.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            super().__init__(**kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.words
+
+        def set_input_embeddings(self, value):
+            self.words = value
+
+
+    class AcmeForCausalLM(AcmePreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.words.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = AcmeModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=True, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            self.tie_word_embeddings = tie_word_embeddings
+            super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.words
+
+        def set_input_embeddings(self, value):
+            self.words = value
+
+
+    class AcmeForCausalLM(AcmePreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.words.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = AcmeModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    From 5.0 on. The attribute works in 4.x as well.
+    """
+    if view.relies_on_old_default:
+        yield Problem(
+            view.at,
+            f"{view.name} declares what it ties, but {view.config_name} has no tie_word_embeddings,"
+            " which reads as False",
+            "the model is silently untied",
+        )

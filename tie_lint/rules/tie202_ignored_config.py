@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE202", "ignored-config")
+def ignored_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """The model ties, or does not tie, whatever its config says.
+
+    ## What it does
+
+    Looks for models whose config asks for a tie by default that the code never makes although it declares
+    one, and for models whose head is tied even if `tie_word_embeddings` is False.
+
+    ## Why is this bad
+
+    The config is what users read and set, and what tools go by. A model that says
+    `tie_word_embeddings=True` and has a head of its own trains twice the matrix it claims to have. A model
+    that ties although it was told not to overwrites the trained head with the embedding when such a
+    checkpoint is loaded.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def tie_weights(self, *args, **kwargs):
+            self.head.weight = self.model.embed_tokens.weight
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.57 the getters decide what is tied, from 5.0 `_tied_weights_keys`.
+    - A tie that loading undoes is TIE108's.
+    """
+    if view.never_ties_head:
+        yield Problem(
+            view.at,
+            f"{view.name}: the config says tie_word_embeddings=True, but nothing ties {view.vocabulary_head}"
+            " to the input embeddings",
+            "the head is silently untied",
+        )
+    elif view.always_ties_head:
+        yield Problem(
+            view.at,
+            f"{view.name} ties {view.vocabulary_head} even where the config says tie_word_embeddings=False",
+            "the setting is ignored, and a checkpoint with a head of its own loses it",
+            "warning" if view.asks_by_default else "error",
+        )

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE302", "dead-tie-hook", applies=lambda contract: not contract.runs_tie_hooks)
+def dead_tie_hook(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """A `_tie_weights` hook, which transformers 5 never calls.
+
+    ## What it does
+
+    Looks for `_tie_weights` methods of a model or of its layers that would share parameters which
+    `_tied_weights_keys` does not tie. A hook that is there for transformers 4 beside a mapping that says
+    the same is fine.
+
+    ## Why is this bad
+
+    Up to 4.57 `tie_weights()` calls the hook of every module. From 5.0 it does not: what the hook ties
+    stays untied, and no error says so.
+
+    ## Example
+
+    ```python
+    import torch
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size)
+            self.bias = nn.Parameter(torch.zeros(config.vocab_size))
+            self.post_init()
+
+        def _tie_weights(self):
+            self.head.bias = self.bias
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    import torch
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight", "head.bias": "bias"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size)
+            self.bias = nn.Parameter(torch.zeros(config.vocab_size))
+            self.post_init()
+
+        def _tie_weights(self):
+            self.head.bias = self.bias
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    From 5.0 on. The hook may stay for 4.x.
+    """
+    for hook in view.dead_hooks:
+        names = " and ".join(hook.group)
+        yield Problem(
+            hook.at,
+            f"{hook.owner.leaf}._tie_weights() is never called,"
+            f" and {view.name}._tied_weights_keys does not tie {names}",
+            "they are silently untied",
+            "error" if view.asks_by_default else "warning",
+        )

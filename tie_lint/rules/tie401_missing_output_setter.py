@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE401", "missing-output-setter")
+def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """`set_output_embeddings` cannot replace the head.
+
+    ## What it does
+
+    Calls, on the model of the run, `set_output_embeddings` and then `get_output_embeddings`, and looks
+    whether that returns what was set. Only models that define the getter themselves are looked at.
+
+    ## Why is this bad
+
+    `resize_token_embeddings()` makes a larger head and hands it to `set_output_embeddings()`. Where that
+    does not exist it raises; where it has no effect the model keeps the old head, and new tokens can never
+    be predicted.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.53 there is no inherited setter. It is called where the embeddings are not tied.
+    - From 4.54 the inherited one sets `lm_head`, and from 5.0 it is called always.
+    """
+    if view.output_setter in ("raises", "no-effect") and view.declares("get_output_embeddings"):
+        ends = "raises" if view.output_setter == "raises" else "has no effect"
+        effect = "fails" if ends == "raises" else "leaves the head at its old size"
+        when = "" if contract.resizes_tied_head else " when the embeddings are not tied"
+        yield Problem(
+            view.place("get_output_embeddings"),
+            f"{view.name} has get_output_embeddings(), but set_output_embeddings() {ends}",
+            f"resize_token_embeddings() {effect}{when}",
+            "warning",
+        )

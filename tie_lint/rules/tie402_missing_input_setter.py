@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.contract import Contract
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+@rule("TIE402", "missing-input-setter")
+def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Problem]:
+    """`set_input_embeddings` cannot replace the token embedding.
+
+    ## What it does
+
+    Calls, on the model of the run, `set_input_embeddings` and then `get_input_embeddings`, and looks
+    whether that returns what was set. Only models that define the getter themselves are looked at.
+
+    ## Why is this bad
+
+    `resize_token_embeddings()` makes a larger embedding and hands it to `set_input_embeddings()`. Where
+    that does not exist it raises; where it has no effect the model keeps the old one, and new tokens are
+    out of its range.
+
+    ## Example
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=True, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            self.tie_word_embeddings = tie_word_embeddings
+            super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.words
+
+
+    class AcmeForCausalLM(AcmePreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.words.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = AcmeModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=True, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            self.tie_word_embeddings = tie_word_embeddings
+            super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeModel(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.words
+
+        def set_input_embeddings(self, value):
+            self.words = value
+
+
+    class AcmeForCausalLM(AcmePreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.words.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = AcmeModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - Up to 4.53 the inherited setter only passes the question on to the backbone.
+    - From 4.54 it finds the embedding by the name that `_input_embed_layer` gives, `embed_tokens` by
+      default.
+    """
+    if view.input_setter in ("raises", "no-effect") and view.declares("get_input_embeddings"):
+        ends = "raises" if view.input_setter == "raises" else "has no effect"
+        yield Problem(
+            view.place("get_input_embeddings"),
+            f"{view.name} has get_input_embeddings(), but set_input_embeddings() {ends}",
+            "resize_token_embeddings() fails"
+            if ends == "raises"
+            else "resize_token_embeddings() leaves the embedding at its old size",
+            "warning",
+        )
