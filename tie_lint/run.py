@@ -51,6 +51,7 @@ class Held:
     """The path that its findings bear."""
     data: bytes
     text: str
+    checked: Checked
 
 
 Treat = Callable[[Linter, Held], tuple[list[Finding], str]]
@@ -77,7 +78,7 @@ def run(
         report.model_files += bool(checked.models)
         findings = checked.findings
         if treat and isinstance(data, bytes) and text is not None and any(found.offers for found in findings):
-            findings, text = treat(linter, Held(path, shown, data, text))
+            findings, text = treat(linter, Held(path, shown, data, text, checked))
         # An offer holds on to all that is known of its model.
         report.findings += [replace(found, offers=()) for found in findings]
         if findings and text is not None:

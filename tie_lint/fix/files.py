@@ -24,7 +24,13 @@ Look = Callable[[Treat], Report]
 
 def offer(linter: Linter, held: Held) -> tuple[list[Finding], str]:
     """Give each finding its fix and change nothing."""
-    return Mender(linter).with_fixes(held.path, held.shown, held.text), held.text
+    return _mender(linter, held).with_fixes(held.text), held.text
+
+
+def _mender(linter: Linter, held: Held) -> Mender:
+    mender = Mender(linter, held.path, held.shown)
+    mender.note(held.text, held.checked)
+    return mender
 
 
 def fix(look: Look, unsafe: bool) -> Report:
@@ -59,7 +65,7 @@ class _Fixing:
 
     def __call__(self, linter: Linter, held: Held) -> tuple[list[Finding], str]:
         """The findings that are left in a file, and its text now."""
-        mended = Mender(linter).mend(held.path, held.shown, held.text, self._unsafe)
+        mended = _mender(linter, held).mend(held.text, self._unsafe)
         for found in mended.withheld:
             what = f"{held.shown}:{found.line}: {found.code} not fixed"
             self.warnings[f"{what}: what could be done would bring a new finding"] = None

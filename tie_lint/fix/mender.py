@@ -17,6 +17,9 @@ from tie_lint.model.values import ExhaustedError, RaisedError
 MOST_ROUNDS = 20
 """More than any file needs: each round leaves fewer findings than the one before."""
 
+MOST_KEPT = 2
+"""Texts of a file of which it is remembered what was found: what is judged is often what comes next."""
+
 
 @dataclass
 class Mended:
@@ -31,19 +34,32 @@ class Mended:
 
 
 class Mender:
-    """Works fixes out, and makes them."""
+    """Works out the fixes of one file, and makes them."""
 
-    def __init__(self, linter: Linter) -> None:
-        self._linter = linter
+    def __init__(self, linter: Linter, path: Path, shown: str) -> None:
+        self._linter, self.path, self.shown = linter, path, shown
+        self._known: dict[str, Checked] = {}
 
-    def mend(self, path: Path, shown: str, text: str, unsafe: bool, *, look_ahead: bool = True) -> Mended:
-        """Make all safe fixes of a file, and the unsafe ones too if wanted, until none is left.
+    def note(self, text: str, checked: Checked) -> None:
+        """Take over what has been found in a text already."""
+        self._known[text] = checked
+
+    def check(self, text: str) -> Checked:
+        """Judge a text afresh: nothing is kept of what the file held before."""
+        if text not in self._known:
+            for old in list(self._known)[:-MOST_KEPT]:
+                del self._known[old]
+            self.note(text, self._linter.afresh().check(self.path, self.shown, text))
+        return self._known[text]
+
+    def mend(self, text: str, unsafe: bool, *, look_ahead: bool = True) -> Mended:
+        """Make all safe fixes of a text, and the unsafe ones too if wanted, until none is left.
 
         A fix that brings a new finding is made only if, by looking ahead, that is found to be mended as well.
         """
         mended = Mended(text)
         for _ in range(MOST_ROUNDS):
-            state = _State(self, path, shown, mended.text)
+            state = _State(self, mended.text)
             together = state.all_at_once() or state.one_by_one(unsafe)
             if together:
                 mended.fixed += [finding for finding, _ in together]
@@ -55,20 +71,12 @@ class Mender:
             mended.fixed += further.fixed
             mended.text = further.text
         mended.left = state.with_fixes()
-        mended.withheld = [
-            finding
-            for finding in mended.left
-            if finding.offers and finding.fix is None and state.offered(finding)
-        ]
+        mended.withheld = [found for found in mended.left if found.fix is None and state.offered(found)]
         return mended
 
-    def with_fixes(self, path: Path, shown: str, text: str) -> list[Finding]:
-        """The findings of a file, each with its fix where it has one."""
-        return _State(self, path, shown, text).with_fixes()
-
-    def check(self, path: Path, shown: str, text: str) -> Checked:
-        """Judge a text afresh: nothing is kept of what the file held before."""
-        return self._linter.afresh().check(path, shown, text)
+    def with_fixes(self, text: str) -> list[Finding]:
+        """The findings of a text, each with its fix where it has one."""
+        return _State(self, text).with_fixes()
 
 
 Made = tuple[Finding, Fix]
@@ -77,9 +85,9 @@ Made = tuple[Finding, Fix]
 class _State:
     """A file's text and findings at the beginning of a round."""
 
-    def __init__(self, mender: Mender, path: Path, shown: str, text: str) -> None:
-        self._mender, self._path, self._shown, self._text = mender, path, shown, text
-        self._checked = mender.check(path, shown, text)
+    def __init__(self, mender: Mender, text: str) -> None:
+        self._mender, self._text = mender, text
+        self._checked = mender.check(text)
         self._source = Source(text) if any(found.offers for found in self._checked.findings) else None
         self._proposals: dict[int, list[Proposal]] = {}
         self._fixes: dict[int, Fix | None] = {}
@@ -114,8 +122,8 @@ class _State:
         for finding in self._checked.findings:
             for proposal in self.proposals(finding) if self.fix(finding) is None else ():
                 text = apply(self._text, proposal.edits)
-                end = self._mender.mend(self._path, self._shown, text, unsafe, look_ahead=False)
-                after = self._mender.check(self._path, self._shown, end.text)
+                end = self._mender.mend(text, unsafe, look_ahead=False)
+                after = self._mender.check(end.text)
                 every = {cls.name for cls in self._source.classes} if self._source else set()
                 judged = verdict(self._checked, after, [finding], every, end.text)
                 if (judged == "safe" and proposal.certain) or (judged == "unsafe" and unsafe):
@@ -156,7 +164,7 @@ class _State:
 
     def _judged(self, edits: Sequence[Edit], mended: Collection[Finding]) -> Verdict:
         text = apply(self._text, edits)
-        after = self._mender.check(self._path, self._shown, text)
+        after = self._mender.check(text)
         return verdict(self._checked, after, mended, self._edited(edits), text)
 
     def _edited(self, edits: Iterable[Edit]) -> set[str]:

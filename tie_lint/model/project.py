@@ -198,11 +198,11 @@ class Project:
 
     def file(self, path: Path, text: str | None = None) -> Scope:
         """The module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""
-        from tie_lint.python.source import SourceModule
+        from tie_lint.python.source import source_module
 
         path = path.absolute()
         if path not in self._files:
-            facts = SourceModule(decode(path.read_bytes()) if text is None else text)
+            facts = source_module(decode(path.read_bytes()) if text is None else text)
             dotted = _dotted(path)
             if dotted.startswith("transformers."):
                 self._tree = _import_root(path) / "transformers"

@@ -8,6 +8,12 @@ from tie_lint.python.facts import Binding, ClassFacts, Expr, FunctionFacts, Guar
 from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, outline
 
 
+@functools.lru_cache(maxsize=512)
+def source_module(text: str) -> SourceModule:
+    """The facts of a file with that text, the same whatever asks: every target, and every fix on trial, does."""
+    return SourceModule(text)
+
+
 class SourceModule(ModuleFacts):
     """The facts of a file, read from its text. Raises ``UnreadableSourceError`` when it is not Python."""
 
