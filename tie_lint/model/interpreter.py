@@ -64,7 +64,7 @@ class Interpreter:
         """How many module-level statements are being run."""
         self.guarded_imports = False
         """Whether the code that runs provides for a failing import (``try: import …``)."""
-        self._defaults: dict[int, tuple[Expr, Value]] = {}
+        self.defaults: dict[int, tuple[Expr, Value]] = {}
         """Default arguments by the identity of their expression: they are evaluated once."""
         self._generators: dict[int, tuple[list[Stmt], bool]] = {}
 
@@ -75,7 +75,7 @@ class Interpreter:
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         self.doubts, self.events, self.class_values = [], [], {}
         self.deferred = None
-        self.guarded_imports, self._defaults = False, {}
+        self.guarded_imports, self.defaults = False, {}
         self.project.forget()
 
     def guarded(self, work: Callable[[], Value]) -> Value:
@@ -251,9 +251,9 @@ class Interpreter:
     def _default(self, expr: Expr, env: Env) -> Value:
         if expr[0] == "const":
             return expr[1]
-        if id(expr) not in self._defaults:
-            self._defaults[id(expr)] = expr, self.ev(expr, Env({}, env.scope, env.parent))
-        return self._defaults[id(expr)][1]
+        if id(expr) not in self.defaults:
+            self.defaults[id(expr)] = expr, self.ev(expr, Env({}, env.scope, env.parent))
+        return self.defaults[id(expr)][1]
 
     def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
         """Note that code that is not read got hold of modules, and may have tied or changed them."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.library.contract import contract_of
 from tie_lint.model.classes import Class
+from tie_lint.model.copies import LASTING, UncopyableError, same, twin
 from tie_lint.model.decorators import decorated
 from tie_lint.model.natives import library_function
-from tie_lint.model.values import UNBOUND, Env, External, Function, Native, Unknown, Value
+from tie_lint.model.values import UNBOUND, Env, External, Function, Unknown, Value
 from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
 from tie_lint.python.outline import UnreadableSourceError, decode
 
@@ -22,10 +23,6 @@ _INSTALLED = frozenset({"torch", "transformers", "numpy", "huggingface_hub", "sa
 provides for their absence (``try: import … except ImportError``)."""
 
 
-_LASTING = (Class, Function, External, Native, str, int, float, tuple)
-"""Module-level values that no run changes."""
-
-
 class Scope:
     """One module: its facts and the values of its module-level names, found when asked for."""
 
@@ -36,6 +33,8 @@ class Scope:
         self.path, self.package = path, package
         self.classes: dict[str, Class] = {}
         self._values: dict[str, Value] = {}
+        self._kept: dict[str, tuple[Value, Value]] = {}
+        """Values that an earlier run may have changed, each with its copy from before."""
         self._pending: dict[str, int] = {}
         self._searching: set[str] = set()
 
@@ -43,6 +42,8 @@ class Scope:
         """What a module-level name means; ``UNBOUND`` when the module does not bind it."""
         if name in self._values:
             return self._values[name]
+        if name in self._kept and (kept := self._unchanged(name)) is not None:
+            return kept
         bindings = self.facts.bindings(name)
         if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
             return self._bound(bindings[: self._pending[name]], name)
@@ -57,8 +58,17 @@ class Scope:
             self._searching.discard(name)
         if value is not UNBOUND:
             self._values[name] = value
-            if self.path is not None and not isinstance(value, _LASTING):
-                self.project.changeable.append((self, name))
+            if self.path is not None and type(value) not in _LASTING:
+                self.project.changeable.append((self, name, _copy(value)))
+        return value
+
+    def _unchanged(self, name: str) -> Value | None:
+        """A value of an earlier run, unless that changed it."""
+        value, copy = self._kept.pop(name)
+        if not same(value, copy):
+            return None
+        self._values[name] = value
+        self.project.changeable.append((self, name, copy))
         return value
 
     def _bound(self, bindings: list[Binding], name: str) -> Value:
@@ -153,9 +163,11 @@ class Scope:
             if later.kind == "update" and self._holds(later.guards) is not False:
                 self.project.interpreter.update(later.detail, Env({name: self.classes[key]}, self))
 
-    def forget(self, name: str) -> None:
-        """Look the name up afresh when it is next asked for."""
-        self._values.pop(name, None)
+    def forget(self, name: str, copy: Value | None) -> None:
+        """Look the name up afresh when it is next asked for, unless its value still is what its copy is."""
+        value = self._values.pop(name, None)
+        if value is not None and copy is not None:
+            self._kept[name] = value, copy
 
     def _from_star(self, name: str) -> Value:
         if name.startswith("__"):
@@ -186,14 +198,15 @@ class Project:
         self._files: dict[Path, Scope | None] = {}
         self._tree: Path | None = None
         """The folder of the library's own source, where its files are among the linted ones."""
-        self.changeable: list[tuple[Scope, str]] = []
-        """The module-level values of local files that a run may have changed since it began."""
+        self.changeable: list[tuple[Scope, str, Value | None]] = []
+        """The module-level values of local files that a run may have changed since it began, with copies
+        from before; None for what cannot be copied."""
         self.interpreter: Interpreter = Interpreter(self)
 
     def forget(self) -> None:
         """Start a new run with module-level values of local files as they were."""
-        for scope, name in self.changeable:
-            scope.forget(name)
+        for scope, name, copy in self.changeable:
+            scope.forget(name, copy)
         self.changeable.clear()
 
     def file(self, path: Path, text: str | None = None) -> Scope:
@@ -322,6 +335,19 @@ class Project:
         """A name that a package of the library exports; ``UNBOUND`` where there is none."""
         home = self.library.exported_from(package, name)
         return self.library_value(home, name) if home else UNBOUND
+
+
+_LASTING = LASTING - {Unknown} | {Scope}
+"""The types of module-level values that are found once; what is unknown may be known to a later run."""
+
+
+def _copy(value: Value) -> Value | None:
+    if isinstance(value, Unknown):
+        return None
+    try:
+        return twin(value, {})
+    except UncopyableError:
+        return None
 
 
 def _import_root(path: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import Class
+from tie_lint.model.defaults import default_config
 from tie_lint.model.objects import get_attr
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import ExhaustedError, Instance, Module, RaisedError, Unknown, Value
@@ -101,7 +102,7 @@ def _config(run: Interpreter, cls: Class) -> Value:
     found = configs.config_class(run, cls)
     if found is None:
         return Unknown(f"the config of {cls.leaf}")
-    return configs.default(run, found)
+    return default_config(run, found)
 
 
 def tie_map(run: Interpreter, cls: Class) -> TieMap:

@@ -18,6 +18,7 @@ from typing import Any
 from tie_lint.python.facts import Span
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_WORD = re.compile(r"\w+")
 
 
 class UnreadableSourceError(Exception):
@@ -144,7 +145,8 @@ def name_span(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, lines
     """The span of the defined name in a definition's header."""
     line = node.lineno
     start = _column(lines[line - 1], node.col_offset) - 1
-    place = re.compile(rf"\b{re.escape(node.name)}\b").search(lines[line - 1], start)
+    words = _WORD.finditer(lines[line - 1], start)
+    place = next((word for word in words if word.group() == node.name), None)
     if place is None:  # a header broken by a backslash, or a name spelt in another Unicode form
         return [line, start + 1, line, len(lines[line - 1]) + 1]
     return [line, place.start() + 1, line, place.end() + 1]

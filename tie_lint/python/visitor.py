@@ -58,9 +58,11 @@ def lower_class(text: str, first_line: int, numbers: Sequence[int] | None = None
 
 def _bound_depth(tree: ast.AST) -> None:
     """Raise :class:`TooDeepError` when a tree nests deeper than libcst can be trusted with."""
-    level: list[ast.AST] = [tree]
+    level: list[Any] = [tree]
     for _ in range(DEEPEST):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        parts = [part for node in level for part in vars(node).values()]
+        level = [part for part in parts if isinstance(part, ast.AST)]
+        level += [item for part in parts if type(part) is list for item in part if isinstance(item, ast.AST)]
         if not level:
             return
     raise TooDeepError
@@ -295,10 +297,13 @@ def _name(node: cst.Name) -> Expr:
 
 
 def _number(node: Any) -> Expr:
-    return ["const", node.evaluated_value]
+    return ["const", int(node.value) if node.value.isdecimal() else node.evaluated_value]
 
 
 def _string(node: Any) -> Expr:
+    text = node.value
+    if text[0] in "\"'" and text[1] != text[0] and "\\" not in text:
+        return ["const", text[1:-1]]  # libcst would call the whole parser to evaluate it
     value = node.evaluated_value
     return ["const", value] if isinstance(value, str) else ["opaque", "bytes"]
 
