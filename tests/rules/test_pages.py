@@ -14,7 +14,7 @@ from tie_lint.rules.page import example, sections
 
 ROOT = Path(__file__).parents[2]
 ALL = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
-HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "Releases"]
+HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "Releases", "Fix safety"]
 
 
 @ALL

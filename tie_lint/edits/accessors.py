@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, method
@@ -154,3 +155,39 @@ def redirect(source: Source, cls: ast.ClassDef, getter: str, found: str | None, 
         ]:
             edits.append(source.replace(source.span(node.targets[0]), expression(path)))
     return edits
+
+
+def add_setter(
+    source: Source, cls: ast.ClassDef, end: str, aliases_of: Callable[[str], Sequence[tuple[str, str]]]
+) -> list[Edit | None]:
+    """Add the setter that is the mirror image of the class's getter of an end ("input" or "output").
+
+    Empty where the class has a setter, or a getter that does more than return an attribute or ask another
+    getter.
+    """
+    getter, setter = method(cls, f"get_{end}_embeddings"), f"set_{end}_embeddings"
+    if getter is None or method(cls, setter) is not None or not isinstance(getter.body[-1], ast.Return):
+        return []
+    found = getter.body[-1].value
+    body = [node for node in getter.body[:-1] if not isinstance(node, ast.Expr)]
+    text = "" if found is None or body else ast.unparse(found)
+    asks = text.removesuffix(f".get_{end}_embeddings()")
+    if asks != text and _is_path(asks):
+        lines = [f"{asks}.{setter}({{value}})"]
+    elif _is_path(text):
+        path = re.sub(r"\[(\d+)\]", r".\1", text).removeprefix("self.")
+        lines = [
+            f"{text} = {{value}}",
+            *(f"{expression(a)} = {{value}}.{leaf}" for a, leaf in aliases_of(path)),
+        ]
+    else:
+        return []
+    header, value = _header(source, cls, setter)
+    indent = source.indentation(getter)
+    inner = source.indentation(getter.body[0])
+    written = [indent + header, *(inner + line.format(value=value) for line in lines)]
+    return [source.insert_after(source.last_line(getter), "\n" + "\n".join(written))]
+
+
+def _is_path(text: str) -> bool:
+    return re.fullmatch(r"self(\.\w+|\[\d+\])+", text) is not None

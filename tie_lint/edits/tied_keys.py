@@ -21,6 +21,8 @@ def declare(source: Source, cls: ast.ClassDef, keys: Keys) -> list[Edit]:
     Comments among entries are kept; entries that stay the same keep their text.
     """
     present = attribute(cls, NAME)
+    if not keys and present is None:
+        return []
     if present is None:
         if any(NAME in assigned(node) for node in ast.walk(cls) if isinstance(node, ast.stmt)):
             return []
@@ -133,6 +135,8 @@ def complete(source: Source, cls: ast.ClassDef, more: Mapping[str, str]) -> list
     if not entries:
         return declare(source, cls, keys)
     line, column = source.span(entries[-1])[2:]
+    if not _is_open(value) and column + sum(len(text) + 2 for text in texts) > source.width:
+        return declare(source, cls, _extended(value, more))
     if _is_open(value):
         separator = (
             ",\n"
@@ -141,3 +145,25 @@ def complete(source: Source, cls: ast.ClassDef, more: Mapping[str, str]) -> list
     else:
         separator = ", "
     return [source.replace([line, column, line, column], "".join(separator + text for text in texts))]
+
+
+def give_source(source: Source, cls: ast.ClassDef, target: str, name: str) -> list[Edit]:
+    """Give one target of a mapping that is written out another source."""
+    present = attribute(cls, NAME)
+    value = None if present is None else present.value
+    if not isinstance(value, ast.Dict):
+        return []
+    return [
+        source.replace(source.span(old), source.quoted(name))
+        for key, old in zip(value.keys, value.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value == target
+    ]
+
+
+def _extended(value: ast.expr, more: Mapping[str, str]) -> Keys:
+    """All entries of a declaration that is written out, and more; none where it is more than literals."""
+    try:
+        present = ast.literal_eval(value)
+    except ValueError:
+        return {}
+    return {**present, **more} if isinstance(present, dict) else [*present, *more]

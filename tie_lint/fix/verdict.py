@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["safe", "unsafe", "worse"]
 
-_MOVES_ENDS = frozenset({"TIE103", "TIE104"})
+_MOVES_ENDS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 """Codes of findings whose fix takes a tie away as well: the wrong one."""
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from tie_lint.library.contract import contract_of
 from tie_lint.library.releases import KNOWN
-from tie_lint.model import saving, tree
+from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import Class
 from tie_lint.model.ends import weight_of
 from tie_lint.model.values import Module
+from tie_lint.python.facts import Span
 
 if TYPE_CHECKING:
     from tie_lint.model.project import Scope
@@ -182,3 +183,9 @@ def names_parameter(view: ModelView, pattern: str) -> bool:
     return model is None or any(
         matching([pattern], name) for name, _ in tree.named_parameters(model, tree.only_built)
     )
+
+
+def config_in_file(view: ModelView) -> Span | None:
+    """Where the name of the config class stands, if that is in the model's own file."""
+    found = configs.config_class(view.run, view.cls)
+    return found.facts.at if found is not None and found.scope is view.cls.scope else None

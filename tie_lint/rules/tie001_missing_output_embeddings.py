@@ -83,17 +83,24 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     - Up to 4.53 the inherited getter returns `None`: every model with a vocabulary head needs its own.
     - From 4.54 it returns `self.lm_head` where there is one: only a head of another name needs a getter.
     - From 5.0 the tie is made by `_tied_weights_keys`; the getter still serves `resize_token_embeddings()`.
+
+    ## Fix safety
+
+    Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
+    of the file. Safe where the head is the only module of its shape and all that the models of the file
+    tie is known; the head is then tied where the config asks for it.
     """
     reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
     if view.misspells("get_output_embeddings") or view.works_under(contract.newest, "output_embeddings"):
         return  # TIE304 says which releases have a default that finds it
-    if view.output_getter in FAILURES and reachable and view.has_vocabulary_head:
-        unties = contract.ties_by == "getters" and not view.head_is_tied
+    unties = contract.ties_by == "getters" and not view.head_is_tied
+    effect = _effect(view, unties)
+    if view.output_getter in FAILURES and reachable and view.has_vocabulary_head and effect:
         yield Problem(
             view.at,
             f"{view.name}.get_output_embeddings() {FAILURES[view.output_getter]}"
             f" and should return self.{view.vocabulary_head}",
-            _effect(view, unties),
+            effect,
             "error" if unties and view.asks_by_default else "warning",
             functools.partial(_fix, view),
         )
@@ -107,9 +114,14 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         yield Proposal.of(*edits, certain=is_only_choice(view, head))
 
 
-def _effect(view: ModelView, unties: bool) -> str:
+def _effect(view: ModelView, unties: bool) -> str | None:
+    """What comes of it; None where the model ties its head by other means, whatever the config says."""
     if unties:
-        return "the head is not tied to the input embeddings"
-    if view.output_getter == "returns-parent":
+        effect = "the head is not tied to the input embeddings"
+        return effect if view.asks_by_default else f"with tie_word_embeddings=True {effect}"
+    if view.output_getter != "returns-none":
         return "resize_token_embeddings() fails"
-    return "resize_token_embeddings() leaves the head at its old size"
+    effect = "resize_token_embeddings() leaves the head at its old size"
+    if not view.head_is_tied:
+        return effect
+    return f"with tie_word_embeddings=False {effect}" if view.head_is_tied_anyway is False else None

@@ -73,6 +73,12 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
       backbone itself: every backbone needs its own.
     - From 4.54 it first looks for `self.embed_tokens`, or the attribute that `_input_embed_layer` names.
     - From 5.0 it also looks inside `self.embeddings` and `self.model`, from 5.9 inside `self.language_model`.
+
+    ## Fix safety
+
+    Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
+    of the file. Safe where the embedding is the only one of its shape and all that the models of the
+    file tie is known.
     """
     if view.unreached_embedding and not view.works_under(contract.newest, "input_embeddings"):
         ending = ENDINGS.get(view.input_getter or "", "raises")

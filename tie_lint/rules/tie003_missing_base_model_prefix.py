@@ -105,7 +105,13 @@ def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[P
     ## Releases
 
     The same in every supported release. From 4.54 the inherited getter also looks in other places, so
-    there a missing prefix shows first when a checkpoint of the backbone is loaded."""
+    there a missing prefix shows first when a checkpoint of the backbone is loaded.
+
+    ## Fix safety
+
+    Adds the attribute. Safe where all that the models of the file tie is known and nothing but the
+    missing ties changes.
+    """
     if view.lacks_prefix is not None:
         yield Problem(
             view.at,

@@ -86,6 +86,12 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
 
     - Up to 4.57 the attribute is a list of patterns; a mapping works too, since only its keys are read.
     - From 5.0 it is a mapping from each target to its source, and a list fails.
+
+    ## Fix safety
+
+    Adds the declaration with every tied name that no model inside declares: a list where all targets
+    take one, else a mapping. Safe where the ties are known under every target and all of them come out
+    as the code asks for. There is no fix for `tied-weights-keys = "init-base"`.
     """
     if contract.keys_wanted_on == "init-base":
         yield from _wanted_on_init_base(view)

@@ -86,6 +86,12 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     - Up to 4.57 only models that tie are reported, and `init_weights()` is as good as `post_init()`.
     - From 5.0 every model needs `post_init()`, and `init_weights()` before it raises `AttributeError`.
+
+    ## Fix safety
+
+    Ends `__init__` with the call, or puts it in the place of `init_weights()`. Safe where all that the
+    model ties is known. A call behind a condition is freed of it, which is never safe: the condition
+    may be meant. There is no fix for an `__init__` that returns early.
     """
     excused = view.post_init == "init_weights" and contract.init_weights_suffices
     if not view.own_init or view.post_init not in LAPSES or excused:

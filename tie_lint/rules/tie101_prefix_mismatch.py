@@ -87,6 +87,11 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Releases
 
     The same in every supported release.
+
+    ## Fix safety
+
+    Declares the attribute's name as `base_model_prefix`: on the init base class if its models agree on
+    it, else on the model. Safe where all that the models of the file tie is known and stays as it is.
     """
     fix = functools.partial(_fix, view)
     if view.family_misnames:

@@ -82,6 +82,12 @@ def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]
 
     - Up to 4.57 keys are patterns that are searched for anywhere in a name; sources are not read.
     - From 5.0 keys and sources are full names, or patterns that match from the start of a name.
+
+    ## Fix safety
+
+    Puts the nearest real name, or else one that should be declared and is not, in the place of the
+    entry, provided that it is written out. Safe where the ties that come of it are those that the code
+    asks for.
     """
     if view.opts_out or not _matters(view, contract):
         return

@@ -82,6 +82,12 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
 
     - Up to 4.57 the wrong module is tied.
     - From 5.0 the mapping does the tying and only resizing goes wrong.
+
+    ## Fix safety
+
+    Lets the getter return the vocabulary head, and the setter set it. Safe where the tie to the wrong
+    module is all that is lost, and all that the model ties is known. There is no fix for a getter with
+    several `return`s.
     """
     if view.wrong_output:
         ties_wrongly = contract.ties_by == "getters"

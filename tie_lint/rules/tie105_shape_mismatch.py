@@ -77,6 +77,10 @@ def shape_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Releases
 
     The same in every supported release.
+
+    ## Fix safety
+
+    There is no fix: which of the two shapes is meant only the author knows.
     """
     if view.opts_out or view.wrong_output or view.wrong_input:
         return  # TIE103 and TIE104 name the end that should not be tied at all

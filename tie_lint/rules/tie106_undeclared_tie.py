@@ -61,12 +61,16 @@ def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 
     class AcmeForCausalLM(GemmaPreTrainedModel):
-        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+        _tied_weights_keys = {
+            "head.weight": "model.embed_tokens.weight",
+            "words.weight": "model.embed_tokens.weight",
+        }
 
         def __init__(self, config):
             super().__init__(config)
             self.model = GemmaModel(config)
             self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.words = self.model.embed_tokens
             self.post_init()
 
         def get_output_embeddings(self):
@@ -80,6 +84,11 @@ def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     - Up to 4.57 a group of names is covered when patterns match all but one of them.
     - From 5.0 the keys of the mapping are such patterns.
+
+    ## Fix safety
+
+    Adds the missing names to the declaration, provided that it is written out. Safe where all that the
+    model ties is known and can be saved. Where a name is a leftover, take it away instead.
     """
     if not view.tied_keys_declared or not view.refused or view.opts_out or view.is_component:
         return

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.post_init import move_post_init
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -74,6 +78,11 @@ def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     - Up to 4.57 the getters are called, and raise where they find nothing.
     - From 5.0 the names of `_tied_weights_keys` are looked up, and raise where they are not there.
+
+    ## Fix safety
+
+    Takes the call to the end of `__init__`. Safe where the ties that come of it are those that the code
+    asks for. There is no fix for several calls, or for an `__init__` that returns early.
     """
     if not view.late_modules or view.opts_out:
         return
@@ -85,4 +94,11 @@ def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
         f"{view.name}.__init__ sets {late} after self.post_init(), which should be its last call",
         effect if at_once else f"with tie_word_embeddings=True {effect}",
         "error" if at_once else "warning",
+        functools.partial(_fix, view),
     )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*move_post_init(source, cls))

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.assignment import remove_assignment
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -79,6 +83,11 @@ def manual_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     A bias that a head holds twice (`self.decoder.bias = self.bias`) is tied again by a `_tie_weights` hook
     up to 4.57, and by an entry of `_tied_weights_keys` from 5.0.
+
+    ## Fix safety
+
+    Takes the assignment away, where the library ties the two by itself. Never safe: from then on the
+    config decides whether they are tied.
     """
     for group in view.lost_on_load:
         yield Problem(
@@ -86,4 +95,12 @@ def manual_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f"{view.name} shares {' and '.join(group)} by assignment in __init__,"
             " and nothing ties them again when a checkpoint is loaded",
             "from_pretrained() brings one of them back newly initialised",
+            fix=functools.partial(_fix, view, group),
         )
+
+
+def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal]:
+    """Where the library ties them as well, the assignment can go; but then the config decides."""
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*remove_assignment(source, cls, group), certain=False)

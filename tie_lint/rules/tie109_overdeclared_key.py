@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import mapping_of, tied_names, tied_names_by_getters
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -133,6 +138,11 @@ def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     From 5.0 on. Up to 4.57 a key only lets `save_pretrained()` drop a copy of a shared matrix, and one that
     covers more does no harm.
+
+    ## Fix safety
+
+    Declares the ties that the code asks for and no others. Safe where all that the model ties is known
+    and nothing else is lost.
     """
     if view.opts_out:
         return
@@ -145,6 +155,7 @@ def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
                 f" to {found.source}, of shape {list(found.after)}",
                 EFFECT if at_once else f"with tie_word_embeddings=True {EFFECT}",
                 "error" if at_once else "warning",
+                functools.partial(_fix, view),
             )
     for name in view.self_tied:
         yield Problem(
@@ -152,4 +163,14 @@ def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f"{view.name}._tied_weights_keys ties {name} to itself",
             "a checkpoint that lacks it loads without a word, and the parameter is not initialised",
             "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is None or not view.declares("_tied_weights_keys"):
+        return
+    for groups in (tied_names(view), tied_names_by_getters(view, source.text)):
+        if groups is not None:
+            yield Proposal.of(*declare(source, cls, mapping_of(view, groups, list(view.tied_keys))))

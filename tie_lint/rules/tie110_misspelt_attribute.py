@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.rename import is_used, rename_member
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -79,6 +83,11 @@ def misspelt_attribute(view: ModelView, contract: Contract) -> Iterator[Problem]
     ## Releases
 
     The same in every supported release.
+
+    ## Fix safety
+
+    Gives the attribute or method the right name. Safe where nothing else in the file uses the wrong one
+    and the ties that come of it are those that the code asks for.
     """
     for name, right in view.misspelt.items():
         yield Problem(
@@ -86,6 +95,7 @@ def misspelt_attribute(view: ModelView, contract: Contract) -> Iterator[Problem]
             f"{view.name} has {name}, which nothing reads; did you mean {right}?",
             EFFECTS.get(right, "the library calls the inherited one instead"),
             "error" if _hurts(view, right) else "warning",
+            functools.partial(_fix, view, name, right),
         )
 
 
@@ -96,3 +106,9 @@ def _hurts(view: ModelView, right: str) -> bool:
     if right == "base_model_prefix":
         return bool(view.lacks_prefix or view.misnamed_backbone)
     return bool(view.asks_by_default and view.has_vocabulary_head and not view.head_is_tied)
+
+
+def _fix(view: ModelView, name: str, right: str, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*rename_member(source, cls, name, right), certain=not is_used(source, name))

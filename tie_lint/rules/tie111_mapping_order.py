@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import give_source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -63,8 +67,8 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     class AcmeForCausalLM(GemmaPreTrainedModel):
         _tied_weights_keys = {
-            "model.embed_tokens.weight": "words.weight",
             "head.weight": "words.weight",
+            "model.embed_tokens.weight": "words.weight",
         }
 
         def __init__(self, config):
@@ -84,6 +88,11 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Releases
 
     From 5.0 on. Up to 4.57 the sources are not read.
+
+    ## Fix safety
+
+    Gives the first entry the source of the later one, provided that the mapping is written out. Safe
+    where all that the model ties is known.
     """
     for target, source in view.misordered:
         yield Problem(
@@ -92,4 +101,11 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
             " give both the same source",
             EFFECT if view.asks_by_default else f"with tie_word_embeddings=True {EFFECT}",
             "error" if view.asks_by_default else "warning",
+            functools.partial(_fix, view, target, source),
         )
+
+
+def _fix(view: ModelView, target: str, middle: str, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None and isinstance(view.tied_keys, dict) and middle in view.tied_keys:
+        yield Proposal.of(*give_source(source, cls, target, view.tied_keys[middle]))

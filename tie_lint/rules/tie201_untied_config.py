@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.config_flag import declare_flag
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import config_in_file
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -87,7 +92,6 @@ def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
         def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=True, **kwargs):
             self.vocab_size = vocab_size
             self.hidden_size = hidden_size
-            self.tie_word_embeddings = tie_word_embeddings
             super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
 
 
@@ -128,6 +132,11 @@ def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Releases
 
     From 5.0 on. The attribute works in 4.x as well.
+
+    ## Fix safety
+
+    Declares `tie_word_embeddings` with the default True: as a field, or as a parameter that is handed
+    to `super().__init__()`. Safe where the ties that come of it are those of 4.x.
     """
     if view.relies_on_old_default:
         yield Problem(
@@ -135,4 +144,12 @@ def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f"{view.name} declares what it ties, but {view.config_name} has no tie_word_embeddings,"
             " which reads as False",
             "the model is silently untied",
+            fix=functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    at = config_in_file(view)
+    cls = None if at is None else source.class_at(at)
+    if cls is not None:
+        yield Proposal.of(*declare_flag(source, cls))

@@ -79,6 +79,10 @@ def ignored_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     - Up to 4.57 the getters decide what is tied, from 5.0 `_tied_weights_keys`.
     - A tie that loading undoes is TIE108's.
+
+    ## Fix safety
+
+    There is no fix: whether the config or the code is right only the author knows.
     """
     if view.never_ties_head:
         yield Problem(

@@ -78,6 +78,13 @@ def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Prob
     ## Releases
 
     From 5.0 on. The mapping works in 4.40 to 4.57 as well, where only its keys are read.
+
+    ## Fix safety
+
+    Turns the list into a mapping: each name that it covers to the one that it is tied to by the
+    releases that take the list or, where these are not among the targets, by the newest of them. Safe
+    where these ties are known, all of them come out under every target, and every entry names one of
+    them.
     """
     if view.declares("_tied_weights_keys") and isinstance(view.tied_keys, list | tuple | set):
         if not view.tied_keys and not view.can_be_asked:

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import joined, mapping_of, tied_names, tied_names_by_getters
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -62,7 +67,10 @@ def dead_tie_hook(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 
     class AcmeForCausalLM(GemmaPreTrainedModel):
-        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight", "head.bias": "bias"}
+        _tied_weights_keys = {
+            "head.weight": "model.embed_tokens.weight",
+            "head.bias": "bias",
+        }
 
         def __init__(self, config):
             super().__init__(config)
@@ -84,6 +92,11 @@ def dead_tie_hook(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Releases
 
     From 5.0 on. The hook may stay for 4.x.
+
+    ## Fix safety
+
+    Adds what the hook ties to the mapping, and leaves the hook to the releases that call it. Safe where
+    that makes the ties that the hook makes, and no others.
     """
     for hook in view.dead_hooks:
         names = " and ".join(hook.group)
@@ -93,4 +106,19 @@ def dead_tie_hook(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f" and {view.name}._tied_weights_keys does not tie {names}",
             "they are silently untied",
             "error" if view.asks_by_default else "warning",
+            functools.partial(_fix, view, hook.group),
         )
+
+
+def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal]:
+    """Entries for what the hook ties, as the releases that call it show; else for what it was seen to tie."""
+    cls, declared = source.class_at(view.at), view.tied_keys or {}
+    if cls is None or not isinstance(declared, dict):
+        return
+    for groups in (tied_names_by_getters(view, source.text), joined([group, *(tied_names(view) or ())])):
+        wanted = mapping_of(view, groups or [], list(declared))
+        missing = {target: name for target, name in wanted.items() if target not in declared}
+        if view.declares("_tied_weights_keys"):
+            yield Proposal.of(*complete(source, cls, missing))
+        else:
+            yield Proposal.of(*declare(source, cls, {**declared, **missing}))

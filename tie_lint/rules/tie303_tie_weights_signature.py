@@ -84,6 +84,11 @@ def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Probl
     ## Releases
 
     From 5.0 on. `*args, **kwargs` serves 4.x as well.
+
+    ## Fix safety
+
+    Lets a method that takes only `self` take `*args, **kwargs` and pass them on. Safe where all that
+    the model ties is known and stays as it is. There is no fix for other signatures.
     """
     if view.tie_weights_lacks:
         yield Problem(

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import give_accessors
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -71,6 +76,12 @@ def getter_default_too_new(view: ModelView, contract: Contract) -> Iterator[Prob
 
     - Up to 4.53 a model has to define both getters, or its backbone has to.
     - From 4.54 the inherited ones return `lm_head` and the embedding that `_input_embed_layer` names.
+
+    ## Fix safety
+
+    Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
+    of the file. Safe where it returns the only module of its shape and all that the models of the file
+    tie is known.
     """
     newer = contract.newest
     if newer is None:
@@ -83,6 +94,7 @@ def getter_default_too_new(view: ModelView, contract: Contract) -> Iterator[Prob
             f"{view.name} has no get_output_embeddings() {late}",
             "the head is not tied to the input embeddings here",
             "error" if view.asks_by_default else "warning",
+            functools.partial(_fix, view, "output", view.vocabulary_head),
         )
     if view.unreached_embedding and view.works_under(newer, "input_embeddings"):
         yield Problem(
@@ -90,4 +102,13 @@ def getter_default_too_new(view: ModelView, contract: Contract) -> Iterator[Prob
             f"{view.name} has no get_input_embeddings() {late}",
             "models built on it cannot tie their head or resize their embeddings here",
             "warning" if view.asks_by_default is False else "error",
+            functools.partial(_fix, view, "input", view.unreached_embedding),
         )
+
+
+def _fix(view: ModelView, end: str, path: str | None, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None and path is not None:
+        setter = not has_accessor(view, f"set_{end}_embeddings")
+        edits = give_accessors(source, cls, end, path, setter, aliases_of(view, path))
+        yield Proposal.of(*edits, certain=is_only_choice(view, path))

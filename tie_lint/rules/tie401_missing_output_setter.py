@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import add_setter
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import aliases_of
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -72,6 +77,11 @@ def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Probl
 
     - Up to 4.53 there is no inherited setter. It is called where the embeddings are not tied.
     - From 4.54 the inherited one sets `lm_head`, and from 5.0 it is called always.
+
+    ## Fix safety
+
+    Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
+    getter. Safe where all that the model ties is known and stays as it is.
     """
     if view.output_setter in ("raises", "no-effect") and view.declares("get_output_embeddings"):
         ends = "raises" if view.output_setter == "raises" else "has no effect"
@@ -82,4 +92,11 @@ def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Probl
             f"{view.name} has get_output_embeddings(), but set_output_embeddings() {ends}",
             f"resize_token_embeddings() {effect}{when}",
             "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*add_setter(source, cls, "output", functools.partial(aliases_of, view)))

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import add_setter
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import aliases_of
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -129,6 +134,11 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
     - Up to 4.53 the inherited setter only passes the question on to the backbone.
     - From 4.54 it finds the embedding by the name that `_input_embed_layer` gives, `embed_tokens` by
       default.
+
+    ## Fix safety
+
+    Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
+    getter. Safe where all that the model ties is known and stays as it is.
     """
     if view.input_setter in ("raises", "no-effect") and view.declares("get_input_embeddings"):
         ends = "raises" if view.input_setter == "raises" else "has no effect"
@@ -139,4 +149,11 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
             if ends == "raises"
             else "resize_token_embeddings() leaves the embedding at its old size",
             "warning",
+            functools.partial(_fix, view),
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*add_setter(source, cls, "input", functools.partial(aliases_of, view)))

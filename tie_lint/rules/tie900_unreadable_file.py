@@ -45,6 +45,10 @@ def unreadable_file(error: UnreadableSourceError) -> Iterator[Problem]:
     ## Releases
 
     The same for every release.
+
+    ## Fix safety
+
+    There is no fix.
     """
     at = [error.line, error.column, error.line, error.column + 1]
     yield Problem(at, f"not checked, {error.reason}")
