@@ -92,6 +92,18 @@ SHARED = {
         "import functools\ndef same(x, y):\n    return y",
         f"self.a = {LINEAR}\nself.b = functools.partial(same, None)(self.a)",
     ),
+    "skip_init": (
+        "from torch.nn.utils import skip_init\n" + LAYER.replace("self, x", "self, x, device=None"),
+        f"self.a = {LINEAR}\nself.b = skip_init(Layer, self.a).x",
+    ),
+    "a namespace": (
+        "from types import SimpleNamespace",
+        f"x = SimpleNamespace(y={LINEAR})\nx.z = x.y\nself.a, self.b = x.y, getattr(x, 'z')",
+    ),
+    "a method made of a function": (
+        "import types\ndef share(self, x):\n    self.b = x",
+        f"self.a = {LINEAR}\ntypes.MethodType(share, self)(self.a)",
+    ),
     "a class patched at module level": (
         "class Layer(nn.Module):\n    pass\ndef give(self, x):\n    return x\nLayer.give = give",
         f"self.a = {LINEAR}\nself.b = Layer().give(self.a)",
@@ -179,6 +191,10 @@ UNKNOWN = {
     "a generator": (
         "def make(x):\n    yield x",
         f"nn.ModuleList(make({LINEAR}))",
+    ),
+    "a parametrization": (
+        "from torch.nn.utils import parametrize",
+        f"parametrize.register_parametrization({LINEAR}, 'weight', nn.Identity())",
     ),
     "torch.compile": ("", f"torch.compile({LINEAR})"),
     "an unknown layer of torch": ("", "nn.SomethingNew(8)"),

@@ -101,3 +101,91 @@ class Two(nn.Module):
         ["a.two.one.two.p.weight", "a.two.one.two.q.weight"],
         ["a.two.p.weight", "a.two.q.weight"],
     ]
+
+
+LINEAR = "nn.Linear(8, 8, bias=False)"
+
+BEYOND_ITSELF = {
+    "a list that it is handed": ("parts", "parts.append(self.x)", "parts = []", "parts", "parts[0]"),
+    "an object that it is handed": ("c", "c.x = self.x", "c = Context()", "c", "c.x"),
+    "the config": ("config", "config.kept = self.x", "", "config", "config.kept"),
+    "a list of the module": ("", "KEPT.append(self.x)", "", "", "KEPT[0]"),
+    "an attribute of its class": ("", "Layer.kept = self.x", "", "", "Layer.kept"),
+    "a list of its class": ("", "self.all.append(self.x)", "", "", "Layer.all[0]"),
+    "a class attribute by its type": ("", "type(self).kept = self.x", "", "", "Layer.kept"),
+}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "effect", "first", "argument", "read"), BEYOND_ITSELF.values(), ids=BEYOND_ITSELF
+)
+def test_a_layer_that_acts_beyond_itself_is_built_in_its_place(
+    parameter: str, effect: str, first: str, argument: str, read: str
+) -> None:
+    before = f"""
+KEPT = []
+class Context:
+    pass
+class Layer(nn.Module):
+    all = []
+    kept = None
+    def __init__(self, {parameter}):
+        super().__init__()
+        self.x = {LINEAR}
+        {effect}
+"""
+    init = f"{first}\nself.layer = Layer({argument})\nself.b = {read}"
+    assert ties(init, before=before) == [["b.weight", "layer.x.weight"]]
+
+
+def test_one_layer_for_all_by_a_class_attribute() -> None:
+    before = f"""
+class Layer(nn.Module):
+    made = None
+    def __init__(self):
+        super().__init__()
+        if Layer.made is None:
+            Layer.made = {LINEAR}
+        self.x = Layer.made
+"""
+    assert ties("self.a = Layer()\nself.b = Layer()", before=before) == [["a.x.weight", "b.x.weight"]]
+
+
+HOLDERS = {
+    "an object": ("c = Context()\nc.x = self.a", "c", "c.x"),
+    "the config": ("config.x = self.a", "config", "c.x"),
+    "a namespace": ("c = types.SimpleNamespace(x=self.a)", "c", "c.x"),
+    "a function that makes it": ("c = functools.partial(Inner, self.a)", "c", "c().x"),
+    "an iterator": ("c = iter([self.a])", "c", "next(c)"),
+}
+
+
+@pytest.mark.parametrize(("holder", "argument", "read"), HOLDERS.values(), ids=HOLDERS)
+def test_a_module_that_is_handed_on_inside_something(holder: str, argument: str, read: str) -> None:
+    before = f"""
+import functools, types
+class Context:
+    pass
+class Inner(nn.Module):
+    def __init__(self, x):
+        super().__init__()
+        self.x = x
+class Layer(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.x = {read}
+"""
+    assert ties(f"self.a = {LINEAR}\n{holder}\nself.b = Layer({argument})", before=before) == [
+        ["a.weight", "b.x.weight"]
+    ]
+
+
+def test_a_layer_that_changes_only_its_own_waits() -> None:
+    init = (
+        "parts, names = [], {}\n        parts.append(nn.Linear(8, 8))\n        names['a'] = 1\n"
+        "        self.parts = nn.ModuleList(parts)\n        self.parts.append(nn.Linear(8, 8))\n"
+        "        self.n = 3"
+    )
+    model = built("self.layer = Layer()", before=BEFORE.format(init=init)).construction.model
+    assert model is not None
+    assert model.attrs["layer"].build is not None

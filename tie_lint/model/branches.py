@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tie_lint.model import objects
 from tie_lint.model.classes import Class, assigned_names
+from tie_lint.model.effects import CHANGING, calls
 from tie_lint.model.items import set_item
 from tie_lint.model.values import (
     Bound,
@@ -42,13 +43,13 @@ def leaves(body: list[Stmt]) -> bool:
 
 def blur(run: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
     """Make unknown all that the statements could change."""
-    calls = list(_calls(body))
-    known = [_called(run, call, env) for call in calls]
+    called = list(calls(body))
+    known = [_called(run, call, env) for call in called]
     for name, _ in assigned_names(body):
         env.names[name] = Unknown(why, module=True)
     for target, made in _attribute_effects(body):
         _blur_target(run, target, made, env, why)
-    if any(_has_effect(run, function, call, env) for function, call in zip(known, calls, strict=True)):
+    if any(_has_effect(run, function, call, env) for function, call in zip(known, called, strict=True)):
         run.doubts.append(f"a call depends on {why}")
 
 
@@ -84,7 +85,7 @@ def _has_effect(run: Interpreter, function: Value, call: Expr, env: Env) -> bool
         return False
     receiver = function.this if isinstance(function, Bound) else getattr(function, "__self__", None)
     if isinstance(receiver, list | dict | set):
-        return getattr(function, "__name__", "") in _CHANGING
+        return getattr(function, "__name__", "") in CHANGING
     if isinstance(function, Bound) and isinstance(function.function, Native):
         return isinstance(receiver, Module) and function.function.name not in _HARMLESS_METHODS
     if isinstance(receiver, Module):
@@ -103,10 +104,6 @@ def _gives_module(run: Interpreter, argument: Expr, env: Env) -> bool:
     return holds_module(value) or (isinstance(value, Unknown) and value.module)
 
 
-_CHANGING = frozenset(
-    {"append", "extend", "insert", "remove", "pop", "popitem", "clear", "reverse", "sort", "update"}
-    | {"setdefault", "add", "discard", "__setitem__"}
-)
 _HARMLESS_METHODS = frozenset(
     {"to", "half", "float", "double", "bfloat16", "eval", "train", "cuda", "cpu", "requires_grad_", "type"}
     | {"register_buffer", "children", "named_children", "modules", "named_modules", "parameters"}
@@ -152,13 +149,3 @@ def _places(target: Expr) -> Iterator[Expr]:
             yield from _places(item)
     elif target[0] == "star":
         yield from _places(target[1])
-
-
-def _calls(node: Any) -> Iterator[Expr]:
-    """Every call in statements or expressions, except in functions that are only defined."""
-    if not isinstance(node, list) or (node and node[0] in ("def", "lambda", "raise")):
-        return
-    if len(node) == 4 and node[0] == "call" and isinstance(node[1], list):
-        yield node
-    for part in node:
-        yield from _calls(part)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import configs, natives
 from tie_lint.model.classes import Class
 from tie_lint.model.python_natives import BUILTIN_TYPES, construct_builtin
+from tie_lint.model.sharing import class_matters
 from tie_lint.model.values import (
-    Bound,
     External,
-    Function,
     Instance,
-    Lambda,
+    Marker,
     Module,
-    Param,
     RaisedError,
+    Tensor,
     Unknown,
     Value,
+    holds_module,
 )
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.
 def _new_module(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Module:
     """A module of an interpreted class.
 
-    It is built at once when it is a model or is handed modules or parameters to hold; otherwise nothing
-    inside it can be shared with the outside, and it waits until somebody looks.
+    It is built at once when it is a model, is handed modules or parameters to hold, or when its text says
+    that its construction may share something; otherwise it waits until somebody looks.
     """
 
     def build(module: Module) -> None:
@@ -78,7 +79,10 @@ def _new_module(run: Interpreter, cls: Class, args: list[Value], kwargs: dict[st
         module = Module(cls)
         build(module)
         return module
-    return Module(cls, _later(run, cls, build))
+    module = Module(cls, _later(run, cls, build))
+    if class_matters(run, cls):
+        module.finish()
+    return module
 
 
 def _later(run: Interpreter, cls: Class, build: Any) -> Any:
@@ -97,7 +101,12 @@ def _could_share(value: Value) -> bool:
         return any(_could_share(item) for item in value)
     if isinstance(value, dict):
         return any(_could_share(item) for item in value.values())
-    return isinstance(value, Module | Param | Lambda | Function | Bound)
+    if isinstance(value, Instance | Marker):
+        return holds_module(value)
+    return not isinstance(value, _SHARES_NOTHING)
+
+
+_SHARES_NOTHING = (bool, int, float, str, NoneType, range, Class, External, Unknown, Tensor)
 
 
 def call_external(run: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]) -> Value:

@@ -172,6 +172,7 @@ def call_external(run: Interpreter, function: External, args: list[Value], kwarg
 _READ_PACKAGES = frozenset(
     {
         "torch",
+        "argparse",
         "math",
         "copy",
         "functools",
@@ -182,6 +183,7 @@ _READ_PACKAGES = frozenset(
         "numpy",
         "os",
         "re",
+        "types",
     }
 )
 _AVAILABLE = re.compile(r"\.is_(\w+)_available$")

@@ -55,10 +55,20 @@ def get_attr(run: Interpreter, target: Value, name: str) -> Value:
             return tensors.attribute(target, name)
         case Function() | Bound() | Lambda() | Native():
             return Unknown(f"a function's {name}")
+        case Marker(name="namespace"):
+            return _item_as_attr(target.detail, name)
         case Marker():
             known = (target.name, name) in (("device", "type"), ("signature", "parameters"))
             return target.detail if known else Unknown(f"{target.name}.{name}")
     return builtin_attribute(run, target, name)
+
+
+def _item_as_attr(items: dict[str, Value], name: str) -> Value:
+    if name == "__dict__":
+        return items
+    if name not in items:
+        raise RaisedError("AttributeError", f"namespace has no attribute {name!r}")
+    return items[name]
 
 
 def _module_attr(run: Interpreter, module: Module, name: str) -> Value:
@@ -325,6 +335,8 @@ def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any =
         target.attrs[name] = value
     elif isinstance(target, Class):
         _patch(run, target, name, value)
+    elif isinstance(target, Marker) and target.name == "namespace":
+        target.detail[name] = value
     elif isinstance(target, Param):
         if name == "data" and isinstance(value, Tensor) and value.storage is not None:
             run.doubts.append("two parameters are given one storage")

@@ -1,7 +1,7 @@
 """Which classes can matter to a tie without being handed anything: a look at their text alone.
 
-A module that waits to be built (nothing was passed to it that it could share) need be built only if its
-own text, or that of a class it builds, shares something inside, declares keys or hooks into tying.
+A module that was passed nothing that it could share need be built only if its own text, or that of a class
+it builds, shares something inside, changes something outside, declares keys or hooks into tying.
 The look errs on the side of building.
 """
 
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import Class
+from tie_lint.model.effects import act_outside
 from tie_lint.model.values import External, Function, Module, Value
+from tie_lint.python.facts import FunctionFacts
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
@@ -80,9 +82,10 @@ def _matters_at_once(cls: Class) -> bool:
 def _look(cls: Class) -> _Look:
     builds: list[Class] = []
     bodies = list(_construction(cls))
-    seen = {id(body) for _, body in bodies}
-    for scope, body in bodies:
-        if _shares(body):
+    seen = {id(body) for _, body, _ in bodies}
+    in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
+    for scope, body, fresh in bodies:
+        if _shares(body) or act_outside(_statements(body), fresh, in_common):
             return _Look(True, [])
         for name in set(_names(body)) - _SELF:
             value = scope.lookup(name)
@@ -90,7 +93,7 @@ def _look(cls: Class) -> _Look:
                 if _is_given_self(body, name):
                     return _Look(True, [])
                 seen.add(id(value.facts.body))
-                bodies.append((value.scope, value.facts.body))
+                bodies.append((value.scope, value.facts.body, _fresh(value.facts)))
             for candidate in value.values() if isinstance(value, dict) else [value]:
                 if _is_opaque(candidate):
                     return _Look(True, [])
@@ -122,8 +125,12 @@ def _is_given_self(node: Any, function: str) -> bool:
     return any(_is_given_self(part, function) for part in node)
 
 
-def _construction(cls: Class) -> Iterator[tuple[Any, Any]]:
-    """The bodies that construction may run, each with its module.
+def _values_of(cls: Class) -> Iterator[str]:
+    return (name for name, attribute in cls.own().items() if attribute.kind in ("value", "given"))
+
+
+def _construction(cls: Class) -> Iterator[tuple[Any, Any, list[str]]]:
+    """The bodies that construction may run, each with its module and the parameters that are made for it.
 
     ``__init__`` and whatever attributes of ``self`` they read: methods, and the values of class attributes.
     """
@@ -133,10 +140,15 @@ def _construction(cls: Class) -> Iterator[tuple[Any, Any]]:
         for item in cls.mro:
             body = _body(item, name) if isinstance(item, Class) else None
             if isinstance(item, Class) and body is not None:
-                yield item.scope, body
+                facts = item.method(name)
+                yield item.scope, body, [] if facts is None else _fresh(facts)
                 read = set(_attributes_of_self(body)) - seen
                 seen |= read
                 todo.extend(sorted(read))
+
+
+def _fresh(facts: FunctionFacts) -> list[str]:
+    return [name for name, kind, *_ in facts.params if kind in ("*", "**")]
 
 
 def _body(cls: Class, name: str) -> Any:

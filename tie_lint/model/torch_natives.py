@@ -15,6 +15,7 @@ from tie_lint.model.layers import is_layer
 from tie_lint.model.tensors import CPU
 from tie_lint.model.torch_modules import method
 from tie_lint.model.values import (
+    Bound,
     External,
     Instance,
     Marker,
@@ -55,7 +56,7 @@ def call(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value
         return computed(run, args, kwargs)
     if package in ("math", "numpy"):
         return _math(leaf, args)
-    if name.startswith(("torch.nn.init.", "torch.nn.utils.")):
+    if name.startswith("torch.nn.init."):
         return args[0] if args else None
     run.doubt_arguments(name, args, kwargs)
     return Unknown(f"{name}(…)", module=holds_module([*args, *kwargs.values()]))
@@ -171,6 +172,20 @@ def _old_weight_norm(run: Interpreter, args: list[Value], kwargs: dict[str, Valu
     return module
 
 
+def _skip_init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``torch.nn.utils.skip_init(cls, …)``: a module whose class must take a ``device``."""
+    return run.call(args[0], args[1:], {"device": None, **kwargs})
+
+
+def _namespace(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    known = not args and "**" not in kwargs
+    return Marker("namespace", kwargs) if known else Unknown("a namespace", module=True)
+
+
+def _method(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Bound(args[0], args[1])
+
+
 def _prod(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     items = [args[0]] if isinstance(args[0], int | float) else iterate(run, args[0])
     if items is None or not all(isinstance(value, int | float) for value in items):
@@ -246,6 +261,10 @@ _FUNCTIONS: dict[str, Call] = {
     "builtins.property": _property,
     "torch.nn.utils.parametrizations.weight_norm": _weight_norm,
     "torch.nn.utils.weight_norm": _old_weight_norm,
+    "torch.nn.utils.skip_init": _skip_init,
+    "argparse.Namespace": _namespace,
+    "types.SimpleNamespace": _namespace,
+    "types.MethodType": _method,
     "itertools.cycle": _cycle,
     "itertools.product": _product,
     "itertools.chain": _chain,

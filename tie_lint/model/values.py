@@ -111,9 +111,14 @@ class Module:
     @property
     def attrs(self) -> dict[str, Value]:
         if self.build is not None:
-            build, self.build = self.build, None
-            build(self)
+            self.finish()
         return self._attrs
+
+    def finish(self) -> None:
+        """Build what waits to be built."""
+        build, self.build = self.build, None
+        if build is not None:
+            build(self)
 
     def children(self) -> list[tuple[str, Module]]:
         """The submodules by name, in registration order."""
@@ -212,6 +217,10 @@ def holds_module(value: Value) -> bool:
         return any(holds_module(item) for item in value.values())
     if isinstance(value, Bound):
         return holds_module(value.this)
+    if isinstance(value, Instance):
+        return any(isinstance(item, Module | Param) for item in value.attrs.values())
+    if isinstance(value, Marker):
+        return holds_module(value.detail)
     return isinstance(value, Module | Param)
 
 
