@@ -65,7 +65,9 @@ def test_output_getter_that_works() -> None:
 def test_the_effect_of_a_missing_output_getter_depends_on_what_ties() -> None:
     assert "not tied" in problems("TIE001", CLASSIC, **HEADLESS)[0].effect
     assert "resize" in problems("TIE001", MAPPING, **HEADLESS)[0].effect
-    assert "resize" in problems("TIE001", CLASSIC, **HEADLESS, head_is_tied=True)[0].effect
+    tied = {**HEADLESS, "head_is_tied": True, "head_is_tied_anyway": False}
+    assert problems("TIE001", MAPPING, **tied)[0].effect.startswith("with tie_word_embeddings=False resize")
+    assert problems("TIE001", CLASSIC, **{**tied, "head_is_tied_anyway": True}) == []
 
 
 def test_the_effect_of_missing_keys_is_what_happens() -> None:

@@ -10,9 +10,9 @@ from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.family import Family, model_classes
 from tie_lint.model.objects import lookup
 from tie_lint.model.tiemap import Construction
-from tie_lint.model.unreached import unreached_embedding
+from tie_lint.model.unreached import is_of_one_config, unreached_embedding
 from tie_lint.model.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
-from tie_lint.model.vocabulary import Vocabulary, vocabulary
+from tie_lint.model.vocabulary import Vocabulary, model_around, vocabulary
 
 Getter = Literal["works", "returns-none", "returns-parent", "declines", "raises"]
 
@@ -90,15 +90,31 @@ class Ends(Family):
         """The dotted path of the vocabulary head; None where there is none.
 
         The head of a model inside this one counts only where the embedding that this one hands out is its
-        other end: a wrapper that hands out neither leaves both to the model inside.
+        other end: a wrapper that hands out neither leaves both to the model inside. So does a composite that
+        hands out no embedding for a head in a part that has a config of its own.
         """
-        found = self._vocabulary
-        if found is None:
+        found, model = self._vocabulary, self._built.model
+        if found is None or model is None:
             return None
-        source = weight_of(self._getter("get_input_embeddings")[1])
-        if source is not None:
-            return next((path for path, shape in found.heads.items() if shape == source.shape), None)
-        return next((path for path in found.heads if path not in found.nested), None)
+        source = self._getter("get_input_embeddings")[1]
+        weight = weight_of(source)
+        heads = [path for path in found.heads if not found.is_one_of_several(path)]
+        if weight is None:
+            return next((p for p in heads if p not in found.nested and is_of_one_config(model, p)), None)
+        start = tree.path_of(model, source) or "" if isinstance(source, Module) else ""
+        fitting = (path for path in heads if found.heads[path] == weight.shape)
+        return next((path for path in fitting if not self._has_own_embedding(path, start)), None)
+
+    def _has_own_embedding(self, head: str, source: str) -> bool:
+        """Whether a head is in a model inside this one that has an embedding for it, where ``source`` is not."""
+        found, model = self._vocabulary, self._built.model
+        inner = None if model is None else model_around(model, head)
+        if found is None or inner is None or source.startswith(f"{inner}."):
+            return False
+        return any(
+            path.startswith(f"{inner}.") and shape == found.heads[head]
+            for path, shape in found.embeddings.items()
+        )
 
     @cached_property
     def wrong_output(self) -> str | None:
@@ -155,10 +171,19 @@ class Ends(Family):
     @property
     def head_is_tied(self) -> bool:
         """Whether the vocabulary head shares its weight with what ``get_input_embeddings()`` returns."""
-        model, path = self._built.model, self.vocabulary_head
-        source = weight_of(self._getter("get_input_embeddings")[1])
-        head = None if model is None or path is None else tree.submodule(model, path)
-        return source is not None and weight_of(head) is source
+        return self._ties_head(self._built) is True
+
+    @property
+    def head_is_tied_anyway(self) -> bool | None:
+        """Whether it does so under a config that says not to tie."""
+        return self._ties_head(self._untied)
+
+    def _ties_head(self, built: Construction) -> bool | None:
+        model, path = built.model, self.vocabulary_head
+        if model is None or path is None:
+            return None
+        source = weight_of(self.attempt(lambda: self.run.call_method(model, "get_input_embeddings")))
+        return source is not None and weight_of(tree.submodule(model, path)) is source
 
     @cached_property
     def token_embedding(self) -> str | None:

@@ -38,17 +38,19 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     found = None if model is None else vocabulary(run, cls, model, False)
     if model is None or found is None:
         return None
-    of_its_own = [path for path in found.embeddings if _is_of_one_config(model, path)]
-    made_here = next((path for path in of_its_own if path not in found.nested), None)
+    if not all(is_of_one_config(model, path) for path in found.embeddings):
+        return None
+    made_here = next((path for path in found.embeddings if path not in found.nested), None)
     has_head = any(path not in found.nested for path in found.heads)
     counts = has_head or bool(holders) or _backbone(run, cls) is cls
-    return made_here or (of_its_own[0] if of_its_own and counts else None)
+    return made_here or next((path for path in found.embeddings if counts), None)
 
 
-def _is_of_one_config(model: Module, path: str) -> bool:
+def is_of_one_config(model: Module, path: str) -> bool:
     """Whether all modules on the way to one inside a model go by a config of that model's class.
 
-    A composite of parts that have configs of their own need not speak for one of them.
+    A composite of parts that have configs of their own need not speak for one of them, nor for an embedding
+    beside theirs.
     """
     parts = path.split(".")
     above = [tree.submodule(model, ".".join(parts[:count])) for count in range(1, len(parts))]

@@ -1,7 +1,9 @@
 """The vocabulary in a model: which modules' sizes follow the config's ``vocab_size``.
 
-Sizes are numbers in a run, so that they are told apart by running twice: what grows by as much as the
-vocabulary grew is a token embedding or a vocabulary head; what merely happens to be as large is not.
+Sizes are numbers in a run, so that they are told apart by running twice: what grows by as much as a
+vocabulary grew is a token embedding or a vocabulary head; what merely happens to be as large is not. Each
+vocabulary of a config (``input_vocab_size``, ``output_vocab_size``) grows by another number, so that an
+embedding and a head of two vocabularies are not taken for two ends of one tie.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 Shape: TypeAlias = tuple[Value, ...]
 
 GROWTH = 64
-"""By how many tokens the second run's vocabularies are larger; a common multiple of usual paddings."""
+"""By how many tokens the second run's first vocabulary is larger; a common multiple of usual paddings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,15 @@ class Vocabulary:
     """Dotted paths of what follows the vocabulary, in registration order."""
 
     heads: dict[str, Shape]
-    """Modules that are no embedding and whose weight has the shape of a token embedding's."""
+    """Modules that are no embedding and whose weight has the shape of a token embedding's, in both runs."""
     embeddings: dict[str, Shape]
     """Token embeddings."""
     nested: frozenset[str]
     """Those of both that lie in a model inside the model."""
+
+    def is_one_of_several(self, head: str) -> bool:
+        """Whether a head stands in a list of its like, none of which is the one of the model."""
+        return sum(_without_numbers(path) == _without_numbers(head) for path in self.heads) > 1
 
 
 def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = None) -> Vocabulary | None:
@@ -43,8 +49,10 @@ def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = 
     ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built.
     """
 
+    grown_by: set[int] = set()
+
     def change(config: Instance) -> None:
-        _grow(run, config)
+        grown_by.update(_grow(run, config))
         if tied is not None:
             configs.force_tie(run, config, tied)
 
@@ -54,17 +62,18 @@ def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = 
     before, after = _sizes(run, model), _sizes(run, grown)
     if before is None or after is None:
         return None
-    following = {path: shape for path, shape in before.items() if _follows(shape, after.get(path))}
+    following = {path: shape for path, shape in before.items() if _follows(shape, after.get(path), grown_by)}
     modules = dict(tree.named_modules(model, tree.only_built))
     embeddings = {path: shape for path, shape in following.items() if _is_embedding(modules[path])}
-    shapes = set(embeddings.values())
-    heads = {path: shape for path, shape in following.items() if path not in embeddings and shape in shapes}
-    nested = frozenset(path for path in following if _inside_model(modules, path))
+    ends = {(shape, after[path]) for path, shape in embeddings.items()}
+    others = {path: shape for path, shape in following.items() if path not in embeddings}
+    heads = {path: shape for path, shape in others.items() if (shape, after[path]) in ends}
+    nested = frozenset(path for path in following if _model_around(modules, path) is not None)
     return Vocabulary(heads, embeddings, nested)
 
 
-def _grow(run: Interpreter, config: Instance) -> None:
-    """Grow ``vocab_size``, and what holds the same number under a longer name (``decoder_vocab_size``)."""
+def _grow(run: Interpreter, config: Instance) -> Iterator[int]:
+    """Grow ``vocab_size``, and what holds the same number under a longer name; by how much each grew."""
     for item in configs.sub_configs(config):
         try:
             size = get_attr(run, item, "vocab_size")
@@ -73,18 +82,32 @@ def _grow(run: Interpreter, config: Instance) -> None:
         if size is not None and not isinstance(size, int):
             continue
         same = [name for name, value in item.attrs.items() if name.endswith("_vocab_size") and value == size]
-        for name in ("vocab_size", *same):
-            set_attr(run, item, name, (size or 0) + GROWTH)  # None leaves it to the tokenizer
+        dependent = _set_by_vocab_size(run, item, same, (size or 0) + GROWTH)
+        for count, name in enumerate(("vocab_size", *sorted(same)), start=1):
+            grows_by = GROWTH if name in dependent else count * GROWTH
+            set_attr(run, item, name, (size or 0) + grows_by)  # None leaves it to the tokenizer
+            yield grows_by
 
 
-def _follows(before: Shape, after: Shape | None) -> bool:
-    """Whether the first size grew with the vocabulary. A vocabulary of one token is a stand-in for none."""
+def _set_by_vocab_size(run: Interpreter, config: Instance, names: list[str], size: int) -> set[str]:
+    """Which of a config's fields take over a ``vocab_size`` that it is made with, and so mean that too."""
+    if not names:
+        return set()
+    try:
+        made = run.call(config.cls, [], {"vocab_size": size})
+        return {name for name in names if get_attr(run, made, name) == size}
+    except RaisedError:
+        return set()
+
+
+def _follows(before: Shape, after: Shape | None, grown_by: set[int]) -> bool:
+    """Whether the first size grew as a vocabulary did. A vocabulary of one token is a stand-in for none."""
     return (
         after is not None
         and len(before) == len(after) == 2
         and (before[0] is None or (isinstance(before[0], int) and before[0] > 1))
         and isinstance(after[0], int)
-        and (before[0] or 0) < after[0]
+        and after[0] - (before[0] or 0) in grown_by
         and before[1] == after[1]
     )
 
@@ -118,6 +141,10 @@ def _outside_stacks() -> tree.Enter:
     return enter
 
 
+def _without_numbers(path: str) -> list[str]:
+    return ["" if part.isdigit() else part for part in path.split(".")]
+
+
 def _is_embedding(module: Module) -> bool:
     return "torch.nn.Embedding" in _class_names(module)
 
@@ -126,16 +153,21 @@ def _class_names(module: Module) -> frozenset[str]:
     return module.cls.names if isinstance(module.cls, Class) else frozenset({module.cls.name})
 
 
-def _inside_model(modules: dict[str, Module], path: str) -> bool:
-    return any(
-        isinstance(modules[above].cls, Class) and modules[above].cls.is_model  # type: ignore[union-attr]
-        for above in _above(path)
-        if above in modules
-    )
+def model_around(model: Module, path: str) -> str | None:
+    """The path of the outermost model inside a model that holds what is at a path; None where none does."""
+    return _model_around(dict(tree.named_modules(model, tree.only_built)), path)
+
+
+def _model_around(modules: dict[str, Module], path: str) -> str | None:
+    for above in _above(path):
+        cls = modules[above].cls if above in modules else None
+        if isinstance(cls, Class) and cls.is_model:
+            return above
+    return None
 
 
 def _above(path: str) -> Iterator[str]:
-    """The paths between the root and a path, both left out."""
+    """The paths between the root and a path, both left out, from the root on."""
     parts = path.split(".")
     for count in range(1, len(parts)):
         yield ".".join(parts[:count])
