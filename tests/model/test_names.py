@@ -32,5 +32,19 @@ def test_a_condition_on_a_name_is_decided(before: str, test: str) -> None:
     assert ties(init, before=before) == weights("a", "b")
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["contextvars.ContextVar('x', default=None)", "threading.Lock()", "json.loads('{}')", "time.time()"],
+)
+def test_what_the_standard_library_hands_out_is_no_module(value: str) -> None:
+    before = f"import {value.partition('.')[0]}"
+    assert ties(f"self.a = {LINEAR}\nself.b = self.a\nself.c = {value}", before=before) == weights("a", "b")
+
+
+def test_what_an_imported_module_hands_out_may_be_a_module() -> None:
+    init = f"self.a = {LINEAR}\nself.b = importlib.import_module('x').Model(config)"
+    assert ties(init, before="import importlib") is None
+
+
 def test_a_name_that_nothing_binds_is_unknown() -> None:
     assert ties(f"self.a = {LINEAR}\nif kernel is None:\n    self.b = self.a") is None

@@ -166,7 +166,15 @@ def call_external(run: Interpreter, function: External, args: list[Value], kwarg
         answer = _availability(name)
         return Unknown(name) if answer is None else answer
     run.doubt_arguments(name, args, kwargs)
-    return Unknown(f"{name}(…)", module=not name.startswith("transformers.") or function.leaf[:1].isupper())
+    plain = name.startswith("transformers.") and not function.leaf[:1].isupper()
+    return Unknown(f"{name}(…)", module=not plain and name.partition(".")[0] not in _WITHOUT_MODULES)
+
+
+_WITHOUT_MODULES = frozenset(
+    {"contextvars", "datetime", "hashlib", "json", "pathlib", "queue", "random", "secrets", "string"}
+    | {"tempfile", "threading", "time", "uuid"}
+)
+"""Packages of the standard library that hand out no ``nn.Module`` and no class that makes one."""
 
 
 _READ_PACKAGES = frozenset(
