@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from tie_lint.edits.edit import Edit
@@ -13,14 +14,18 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits of the finding's file that mend the defect."""
+    """Edits of one file that mend the defect."""
 
     safe: bool
     """Whether it is known that they do what is meant and nothing else."""
     edits: tuple[Edit, ...]
+    path: Path | None = None
+    """The file, where it is another than the finding's."""
 
-    def as_json(self) -> dict[str, Any]:
-        """The object that ``--output-format json`` prints."""
+    def as_json(self) -> dict[str, Any] | None:
+        """The object that ``--output-format json`` prints; it knows no edits of other files."""
+        if self.path is not None:
+            return None
         return {"safe": self.safe, "edits": [edit.as_json() for edit in self.edits]}
 
 

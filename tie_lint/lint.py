@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from tie_lint.library.contract import Contract, contract_of
 from tie_lint.library.modular import is_template
 from tie_lint.library.target import Targets
 from tie_lint.merge import Problems
-from tie_lint.python.outline import UnreadableSourceError
+from tie_lint.python.outline import UnreadableSourceError, decode
 from tie_lint.rules import Problem, Rule, all_rules
 from tie_lint.selection import Selection
 from tie_lint.settings import Settings
@@ -28,13 +28,18 @@ Views = Callable[[Path, str], "Iterator[ModelView]"]
 """The models of a file, from its path and text. Raises ``UnreadableSourceError``."""
 
 
-def open_project(release: str) -> Views:
-    """The files and one release of the library as one project; only here is known how to make it."""
+def open_project(release: str, unsaved: Mapping[Path, str]) -> Views:
+    """The files and one release of the library as one project; only here is known how to make it.
+
+    ``unsaved`` are texts that stand for those of files. Raises ``UnreadableSourceError`` for one of them.
+    """
     from tie_lint.library.index import library
     from tie_lint.model.project import Project
     from tie_lint.model.view import views
 
     project = Project(library(release))
+    for path, text in unsaved.items():
+        project.file(path, text)
     return lambda path, text: views(project, path, text)
 
 
@@ -51,7 +56,9 @@ class Checked:
 class Linter:
     """Settings and targets, and the projects that files are resolved in, which are kept between files."""
 
-    def __init__(self, settings: Settings, targets: Targets) -> None:
+    def __init__(
+        self, settings: Settings, targets: Targets, unsaved: Mapping[Path, str] | None = None
+    ) -> None:
         newest = contract_of(max(targets.releases, key=Version))
         self._contracts = {
             release: replace(
@@ -65,11 +72,15 @@ class Linter:
             settings.select, settings.ignore, settings.per_file_ignores, settings.root
         )
         self._projects: dict[str, Views] = {}
-        self._settings, self._targets = settings, targets
+        self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
 
-    def afresh(self) -> Linter:
-        """The same, with nothing kept of any file."""
-        return Linter(self._settings, self._targets)
+    def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
+        """The same with nothing kept of any file, and with texts for some that are not what is on disk."""
+        return Linter(self._settings, self._targets, {**self._unsaved, **(unsaved or {})})
+
+    def text_of(self, path: Path) -> str:
+        """The text that a file is taken to have. Raises ``UnreadableSourceError`` or ``OSError``."""
+        return self._unsaved[path] if path in self._unsaved else decode(path.read_bytes())
 
     def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
         """Judge one file by every target. ``shown`` is the path that its findings bear.
@@ -100,7 +111,7 @@ class Linter:
     def _judge(self, path: Path, text: str, release: str, problems: Problems) -> list[ModelView]:
         """Add the problems of one release; return the models."""
         if release not in self._projects:
-            self._projects[release] = open_project(release)
+            self._projects[release] = open_project(release, self._unsaved)
         rules = self._rules(path)
         views = list(self._projects[release](path, text))
         contract = self._contracts[release]

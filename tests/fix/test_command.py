@@ -122,3 +122,45 @@ def test_fixes_of_one_place_are_made_one_after_the_other(write: Write, capsys: C
     path.write_text(text, encoding="utf-8")
     assert main(["--fix", *RELEASE]) == 0
     assert path.read_text(encoding="utf-8").count("def get_") == 2
+
+
+CONFIG = """\
+from transformers import PretrainedConfig
+
+
+class AcmeConfig(PretrainedConfig):
+    model_type = "acme"
+
+    def __init__(
+        self,
+        vocab_size: int = 100,
+        hidden_size: int = 16,
+        **kwargs,
+    ):
+        self.vocab_size = vocab_size
+        self.hidden_size = hidden_size
+        super().__init__(
+            pad_token_id=0,
+            **kwargs,
+        )
+"""
+
+
+def test_a_config_is_mended_in_its_own_file(write: Write, capsys: Capture) -> None:
+    both = example(all_rules()["TIE201"], "Example")
+    start, end = both.index("class AcmeConfig"), both.index("class AcmePreTrainedModel")
+    model = (
+        both[:start].replace("PretrainedConfig, ", "") + "from config import AcmeConfig\n\n\n" + both[end:]
+    )
+    config, models = write("config.py", CONFIG), write("acme.py", model)
+    main(["acme.py", "--output-format", "json", *RELEASE])
+    assert json.loads(capsys.readouterr().out)[0]["fix"] is None
+    assert main(["acme.py", "--diff", *RELEASE]) == 1
+    assert "--- config.py" in capsys.readouterr().out
+    assert main(["acme.py", "--fix", *RELEASE]) == 0
+    assert models.read_text(encoding="utf-8") == model
+    assert config.read_text(encoding="utf-8") == CONFIG.replace(
+        "= 16,\n", "= 16,\n        tie_word_embeddings: bool = True,\n"
+    ).replace(
+        "            **kwargs", "            tie_word_embeddings=tie_word_embeddings,\n            **kwargs"
+    )

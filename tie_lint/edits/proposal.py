@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source
@@ -11,17 +12,19 @@ from tie_lint.edits.source import Source
 
 @dataclass(frozen=True)
 class Proposal:
-    """Edits of the file that a problem is in, which mend it together."""
+    """Edits of one file, which mend a problem together."""
 
     edits: tuple[Edit, ...]
     certain: bool = True
     """Whether the text leaves no doubt that its author means what the edits make of it."""
+    path: Path | None = None
+    """The file, where it is another than the one that the problem is in."""
 
     @classmethod
-    def of(cls, *edits: Edit | None, certain: bool = True) -> Proposal:
+    def of(cls, *edits: Edit | None, certain: bool = True, path: Path | None = None) -> Proposal:
         """The proposal of these edits; of none, where one of them could not be made."""
         made = tuple(edit for edit in edits if edit is not None)
-        return cls(made if len(made) == len(edits) else (), certain)
+        return cls(made if len(made) == len(edits) else (), certain, path)
 
 
 Offer = Callable[[Source], Iterator[Proposal]]

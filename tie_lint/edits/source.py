@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from pathlib import Path
 
 from tie_lint.edits.edit import Edit
 from tie_lint.python.facts import Span
-from tie_lint.python.outline import extent_of, name_span, parse, span_of, split_lines
+from tie_lint.python.outline import UnreadableSourceError, extent_of, name_span, parse, span_of, split_lines
 
 Definition = ast.ClassDef | ast.FunctionDef
 
@@ -18,12 +19,22 @@ _WIDTHS = (88, 120)
 
 
 class Source:
-    """A file's text, and edits of it. Raises ``UnreadableSourceError`` when it is not Python."""
+    """A file's text, and edits of it. Raises ``UnreadableSourceError`` when it is not Python.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    ``read`` gives the text of other files.
+    """
+
+    def __init__(self, text: str, read: Callable[[Path], str] | None = None) -> None:
+        self.text, self._read = text, read
         self.tree = parse(text)
         self.lines = split_lines(text)
+
+    def other(self, path: Path) -> Source | None:
+        """Another file; None where it cannot be read."""
+        try:
+            return None if self._read is None else Source(self._read(path), self._read)
+        except (UnreadableSourceError, OSError):
+            return None
 
     @cached_property
     def newline(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -65,23 +66,28 @@ class _Fixing:
 
     def __call__(self, linter: Linter, held: Held) -> tuple[list[Finding], str]:
         """The findings that are left in a file, and its text now."""
-        mended = _mender(linter, held).mend(held.text, self._unsafe)
+        mender = _mender(linter, held)
+        mended = mender.mend(held.text, self._unsafe)
         for found in mended.withheld:
             what = f"{held.shown}:{found.line}: {found.code} not fixed"
             self.warnings[f"{what}: what could be done would bring a new finding"] = None
-        if mended.text != held.text and held.path not in self._refused:
+        changed = mended.text != held.text or bool(mended.others)
+        if changed and held.path not in self._refused:
             try:
-                self._write(held, mended.text)
+                for path, text in mended.others.items():
+                    self._write(path, path.read_bytes(), mender.read(path), text)
+                if mended.text != held.text:
+                    self._write(held.path, held.data, held.text, mended.text)
             except NotWrittenError as error:
                 self._refused.add(held.path)
                 self.warnings[f"{held.shown}: not fixed: {error}"] = None
             else:
                 self.fixed += mended.fixed
                 return mended.left, mended.text
-        return (mended.left, held.text) if mended.text == held.text else offer(linter, held)
+        return offer(linter, held) if changed else (mended.left, held.text)
 
-    def _write(self, held: Held, text: str) -> None:
-        replace(held.path, held.data, encoded(held.data, held.text, text))
+    def _write(self, path: Path, data: bytes, old: str, new: str) -> None:
+        replace(path, data, encoded(data, old, new))
 
 
 class _Diffing(_Fixing):
@@ -91,9 +97,9 @@ class _Diffing(_Fixing):
         super().__init__(unsafe)
         self.diffs: list[str] = []
 
-    def _write(self, held: Held, text: str) -> None:
-        encoded(held.data, held.text, text)
-        self.diffs.append("".join(unified(held.text, text, held.path.as_posix())))
+    def _write(self, path: Path, data: bytes, old: str, new: str) -> None:
+        encoded(data, old, new)
+        self.diffs.append("".join(unified(old, new, os.path.relpath(path))))
 
 
 def unified(old: str, new: str, name: str) -> Iterator[str]:

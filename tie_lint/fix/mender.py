@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,11 +26,24 @@ class Mended:
     """What became of a file's text."""
 
     text: str
+    others: dict[Path, str] = field(default_factory=dict)
+    """The texts of other files that were edited, such as a config's."""
     fixed: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
     """The findings of the new text, with the fixes that were not made."""
     withheld: list[Finding] = field(default_factory=list)
     """Those of ``left`` whose every offered fix would bring a new finding or leave no Python."""
+
+    @property
+    def state(self) -> State:
+        """The texts as they are now."""
+        return self.text, tuple(sorted(self.others.items()))
+
+
+State = tuple[str, tuple[tuple[Path, str], ...]]
+"""A file's text and the edited texts of others."""
+
+Made = tuple[Finding, Fix]
 
 
 class Mender:
@@ -38,110 +51,123 @@ class Mender:
 
     def __init__(self, linter: Linter, path: Path, shown: str) -> None:
         self._linter, self.path, self.shown = linter, path, shown
-        self._known: dict[str, Checked] = {}
+        self._known: dict[State, Checked] = {}
+        self._read: dict[Path, str] = {}
 
     def note(self, text: str, checked: Checked) -> None:
         """Take over what has been found in a text already."""
-        self._known[text] = checked
+        self._known[text, ()] = checked
 
-    def check(self, text: str) -> Checked:
-        """Judge a text afresh: nothing is kept of what the file held before."""
-        if text not in self._known:
+    def check(self, state: State) -> Checked:
+        """Judge a text afresh: nothing is kept of what the files held before."""
+        if state not in self._known:
             for old in list(self._known)[:-MOST_KEPT]:
                 del self._known[old]
-            self.note(text, self._linter.afresh().check(self.path, self.shown, text))
-        return self._known[text]
+            text, others = state
+            self._known[state] = self._linter.afresh(dict(others)).check(self.path, self.shown, text)
+        return self._known[state]
 
-    def mend(self, text: str, unsafe: bool, *, look_ahead: bool = True) -> Mended:
+    def mend(self, text: str, unsafe: bool) -> Mended:
         """Make all safe fixes of a text, and the unsafe ones too if wanted, until none is left.
 
         A fix that brings a new finding is made only if, by looking ahead, that is found to be mended as well.
         """
-        mended = Mended(text)
+        return self._mend(Mended(text), unsafe, look_ahead=True)
+
+    def _mend(self, mended: Mended, unsafe: bool, look_ahead: bool) -> Mended:
         for _ in range(MOST_ROUNDS):
-            state = _State(self, mended.text)
-            together = state.all_at_once() or state.one_by_one(unsafe)
+            round_ = _Round(self, mended.state)
+            together = round_.all_at_once() or round_.one_by_one(unsafe)
             if together:
                 mended.fixed += [finding for finding, _ in together]
-                mended.text = apply(mended.text, _edits(together))
+                mended.text, others = round_.after(together)
+                mended.others = dict(others)
                 continue
-            further = state.with_what_follows(unsafe) if look_ahead else None
+            further = self._with_what_follows(round_, mended, unsafe) if look_ahead else None
             if further is None:
                 break
-            mended.fixed += further.fixed
-            mended.text = further.text
-        mended.left = state.with_fixes()
-        mended.withheld = [found for found in mended.left if found.fix is None and state.offered(found)]
+            mended = further
+        mended.left = round_.with_fixes()
+        mended.withheld = [found for found in mended.left if found.fix is None and round_.proposals(found)]
         return mended
+
+    def _with_what_follows(self, round_: _Round, mended: Mended, unsafe: bool) -> Mended | None:
+        """A fix that brings new findings, and the fixes of these, where all that comes of it is right."""
+        for finding, fix in round_.refused():
+            text, others = round_.after([(finding, fix)])
+            tried = Mended(text, dict(others), [*mended.fixed, finding])
+            end = self._mend(tried, unsafe, look_ahead=False)
+            judged = verdict(round_.checked, self.check(end.state), [finding], None, end.text)
+            if (judged == "safe" and fix.safe) or (judged == "unsafe" and unsafe):
+                return end
+        return None
 
     def with_fixes(self, text: str) -> list[Finding]:
         """The findings of a text, each with its fix where it has one."""
-        return _State(self, text).with_fixes()
+        return _Round(self, (text, ())).with_fixes()
+
+    def read(self, path: Path) -> str:
+        """The text of another file, as it was at first. Raises ``UnreadableSourceError`` or ``OSError``."""
+        if path not in self._read:
+            self._read[path] = self._linter.text_of(path)
+        return self._read[path]
 
 
-Made = tuple[Finding, Fix]
+class _Round:
+    """The files as a round begins, with what is found and proposed then."""
 
-
-class _State:
-    """A file's text and findings at the beginning of a round."""
-
-    def __init__(self, mender: Mender, text: str) -> None:
-        self._mender, self._text = mender, text
-        self._checked = mender.check(text)
-        self._source = Source(text) if any(found.offers for found in self._checked.findings) else None
+    def __init__(self, mender: Mender, state: State) -> None:
+        self._mender, self._state = mender, state
+        self.checked = mender.check(state)
+        self._others = dict(state[1])
+        offers = any(found.offers for found in self.checked.findings)
+        self._source = Source(state[0], self._read) if offers else None
         self._proposals: dict[int, list[Proposal]] = {}
         self._fixes: dict[int, Fix | None] = {}
+
+    def _read(self, path: Path) -> str:
+        return self._others[path] if path in self._others else self._mender.read(path)
+
+    def after(self, made: Iterable[Made]) -> State:
+        """The texts after some fixes."""
+        edits: dict[Path | None, list[Edit]] = {None: []}
+        for _, fix in made:
+            edits.setdefault(fix.path, []).extend(fix.edits)
+        text = apply(self._state[0], edits.pop(None))
+        changed = {path: apply(self._read(path), parts) for path, parts in edits.items() if path is not None}
+        return text, tuple(sorted({**self._others, **changed}.items()))
 
     def all_at_once(self) -> list[Made]:
         """The first proposal of every finding, where all of these together are safe; else nothing."""
         chosen: list[Made] = []
-        for finding in self._checked.findings:
+        for finding in self.checked.findings:
             first = next((one for one in self.proposals(finding) if one.certain), None)
-            if first is not None and not overlap(first.edits, _edits(chosen)):
-                chosen.append((finding, Fix(True, first.edits)))
-        return (
-            chosen
-            if len(chosen) > 1 and self._judged(_edits(chosen), [one for one, _ in chosen]) == "safe"
-            else []
-        )
+            if first is not None and not _in_the_way(chosen, first):
+                chosen.append((finding, Fix(True, first.edits, first.path)))
+        return chosen if len(chosen) > 1 and self._judged(chosen) == "safe" else []
 
     def one_by_one(self, unsafe: bool) -> list[Made]:
         """Every fix that is right by itself, but those that get in the way of others before them."""
         chosen: list[Made] = []
-        for finding in self._checked.findings:
+        for finding in self.checked.findings:
             fix = self.fix(finding)
-            if fix is None or not (fix.safe or unsafe) or overlap(fix.edits, _edits(chosen)):
-                continue
-            chosen.append((finding, fix))
-        if len(chosen) > 1 and self._judged(_edits(chosen), [one for one, _ in chosen]) == "worse":
-            return chosen[:1]
-        return chosen
+            if fix is not None and (fix.safe or unsafe) and not _in_the_way(chosen, fix):
+                chosen.append((finding, fix))
+        return chosen[:1] if len(chosen) > 1 and self._judged(chosen) == "worse" else chosen
 
-    def with_what_follows(self, unsafe: bool) -> Mended | None:
-        """A fix that brings new findings, and the fixes of these, where all that comes of it is right."""
-        for finding in self._checked.findings:
+    def refused(self) -> Iterator[Made]:
+        """The proposals against findings of which none is a fix by itself."""
+        for finding in self.checked.findings:
             for proposal in self.proposals(finding) if self.fix(finding) is None else ():
-                text = apply(self._text, proposal.edits)
-                end = self._mender.mend(text, unsafe, look_ahead=False)
-                after = self._mender.check(end.text)
-                every = {cls.name for cls in self._source.classes} if self._source else set()
-                judged = verdict(self._checked, after, [finding], every, end.text)
-                if (judged == "safe" and proposal.certain) or (judged == "unsafe" and unsafe):
-                    return Mended(end.text, [finding, *end.fixed])
-        return None
+                yield finding, Fix(proposal.certain, proposal.edits, proposal.path)
 
     def with_fixes(self) -> list[Finding]:
         """The findings, each with its fix."""
-        return [replace(found, fix=self.fix(found)) for found in self._checked.findings]
-
-    def offered(self, finding: Finding) -> bool:
-        """Whether something was proposed against a finding, right or not."""
-        return bool(self.proposals(finding))
+        return [replace(found, fix=self.fix(found)) for found in self.checked.findings]
 
     def proposals(self, finding: Finding) -> list[Proposal]:
         """What the rules propose, the newest release first."""
         if id(finding) not in self._proposals:
-            assert self._source is not None or not finding.offers
             found = [one for offer in reversed(finding.offers) for one in _proposed(offer, self._source)]
             self._proposals[id(finding)] = list(dict.fromkeys(found))
         return self._proposals[id(finding)]
@@ -155,27 +181,30 @@ class _State:
     def _find_fix(self, finding: Finding) -> Fix | None:
         second: Fix | None = None
         for proposal in self.proposals(finding):
-            judged = self._judged(proposal.edits, [finding])
+            fix = Fix(True, proposal.edits, proposal.path)
+            judged = self._judged([(finding, fix)])
             if judged == "safe" and proposal.certain:
-                return Fix(True, proposal.edits)
+                return fix
             if judged != "worse" and second is None:
-                second = Fix(False, proposal.edits)
+                second = replace(fix, safe=False)
         return second
 
-    def _judged(self, edits: Sequence[Edit], mended: Collection[Finding]) -> Verdict:
-        text = apply(self._text, edits)
-        after = self._mender.check(text)
-        return verdict(self._checked, after, mended, self._edited(edits), text)
+    def _judged(self, made: Sequence[Made]) -> Verdict:
+        state = self.after(made)
+        mended, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
+        return verdict(self.checked, self._mender.check(state), mended, edited, state[0])
 
-    def _edited(self, edits: Iterable[Edit]) -> set[str]:
-        """The names of the classes that have an edit in them."""
-        assert self._source is not None
-        return {
-            cls.name
-            for cls in self._source.classes
-            for edit in edits
-            if self._source.span(cls)[0] <= edit.line <= self._source.span(cls)[2] + 1
-        }
+    def _edited(self, fixes: Iterable[Fix]) -> set[str] | None:
+        """The names of the classes that have an edit in them; None where that is in another file."""
+        names: set[str] = set()
+        for fix in fixes:
+            if fix.path is not None or self._source is None:
+                return None
+            spans = {cls.name: self._source.span(cls) for cls in self._source.classes}
+            names |= {
+                name for name, at in spans.items() for edit in fix.edits if at[0] <= edit.line <= at[2] + 1
+            }
+        return names
 
 
 def _proposed(offer: Offer, source: Source | None) -> list[Proposal]:
@@ -186,5 +215,6 @@ def _proposed(offer: Offer, source: Source | None) -> list[Proposal]:
         return []
 
 
-def _edits(made: Iterable[Made]) -> list[Edit]:
-    return [edit for _, fix in made for edit in fix.edits]
+def _in_the_way(made: Iterable[Made], new: Fix | Proposal) -> bool:
+    """Whether something is to be done at the same place already."""
+    return any(overlap(fix.edits, new.edits) for _, fix in made if fix.path == new.path)

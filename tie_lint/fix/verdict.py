@@ -28,12 +28,12 @@ _MOVES_ENDS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 
 
 def verdict(
-    before: Checked, after: Checked, mended: Collection[Finding], edited: Collection[str], text: str
+    before: Checked, after: Checked, mended: Collection[Finding], edited: Collection[str] | None, text: str
 ) -> Verdict:
     """Judge the edits that lead from one state of a file to another.
 
-    ``mended`` are the findings that should be gone, ``edited`` names the classes with an edit in them, and
-    ``text`` is the file's text after them.
+    ``mended`` are the findings that should be gone, ``edited`` names the classes with an edit in them (None
+    for any), and ``text`` is the file's text after them.
     """
     if not _better(before.findings, after.findings, mended):
         return "worse"
@@ -41,7 +41,8 @@ def verdict(
         return "worse"
     moves = any(finding.code in _MOVES_ENDS for finding in mended)
     safe = all(
-        not change.is_affected(edited) or change.is_meant(moves, _ties_of_getters(after, change.new, text))
+        (edited is not None and not change.is_affected(edited))
+        or change.is_meant(moves, _ties_of_getters(after, change.new, text))
         for change in _changes(before, after)
     )
     return "safe" if safe else "unsafe"
@@ -99,8 +100,16 @@ class _Change:
         explained = joined([group for groups in (wanted, asked_before, *by_getters) for group in groups])
         if not (_finer(tied, explained) and _finer(ties, explained)):
             return False
+        if not moves_ends and not self._keeps_what_is_untied():
+            return False
         kept = moves_ends or (_finer(before, ties) and _finer(asked_before, tied))
         return kept and (bool(new.asks_by_default) or _finer(ties, before))
+
+    def _keeps_what_is_untied(self) -> bool:
+        """Whether what is shared with the flag off is what it was, where the model could be built then."""
+        if self.old._untied.raised is not None:
+            return True
+        return self.old._shared(self.old._untied) == self.new._shared(self.new._untied)
 
     def _ties_before(self) -> tuple[Groups | None, Groups | None]:
         """What was shared before, by default and when asked; where the model could not be built, what its

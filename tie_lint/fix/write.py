@@ -23,7 +23,7 @@ def encoded(data: bytes, old: str, new: str) -> bytes:
             return new.encode(encoding)
     except UnicodeEncodeError as error:
         raise NotWrittenError(f"the new text cannot be written as {encoding}") from error
-    raise NotWrittenError(f"writing it as {encoding} would change other bytes")
+    raise NotWrittenError("it was changed by something else meanwhile, or other bytes would change")
 
 
 def replace(path: Path, before: bytes, after: bytes) -> None:

@@ -14,7 +14,6 @@ from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import Class
 from tie_lint.model.ends import weight_of
 from tie_lint.model.values import Module
-from tie_lint.python.facts import Span
 
 if TYPE_CHECKING:
     from tie_lint.model.project import Scope
@@ -185,7 +184,7 @@ def names_parameter(view: ModelView, pattern: str) -> bool:
     )
 
 
-def config_in_file(view: ModelView) -> Span | None:
-    """Where the name of the config class stands, if that is in the model's own file."""
+def local_config(view: ModelView) -> Class | None:
+    """The model's config class, if it is the project's own."""
     found = configs.config_class(view.run, view.cls)
-    return found.facts.at if found is not None and found.scope is view.cls.scope else None
+    return found if found is not None and found.scope.path is not None else None

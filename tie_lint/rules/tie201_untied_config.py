@@ -8,7 +8,7 @@ from tie_lint.edits.config_flag import declare_flag
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import config_in_file
+from tie_lint.model.wanted import local_config
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -149,7 +149,12 @@ def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    at = config_in_file(view)
-    cls = None if at is None else source.class_at(at)
-    if cls is not None:
-        yield Proposal.of(*declare_flag(source, cls))
+    """The flag in the config class, in whichever file of the project that is."""
+    config = local_config(view)
+    if config is None or config.scope.path is None:
+        return
+    path = None if config.scope is view.cls.scope else config.scope.path
+    there = source if path is None else source.other(path)
+    cls = None if there is None else there.class_at(config.facts.at)
+    if there is not None and cls is not None:
+        yield Proposal.of(*declare_flag(there, cls), path=path)
