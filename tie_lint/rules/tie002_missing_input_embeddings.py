@@ -85,7 +85,7 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
         yield Problem(
             view.at,
             f"{view.name}.get_input_embeddings() {ending} and should return self.{view.unreached_embedding}",
-            "models built on it cannot tie their head or resize their embeddings"
+            "neither it nor models built on it can tie a head or resize their embeddings"
             if contract.ties_by == "getters"
             else "resize_token_embeddings() fails for it and for models built on it",
             "error" if contract.ties_by == "getters" and view.asks_by_default is not False else "warning",
