@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +197,8 @@ class Project:
         """Whether the library's facts are complete: a name they lack does not exist."""
         self._modules: dict[str, Scope | None] = {}
         self._files: dict[Path, Scope | None] = {}
+        self._dotted: set[str] = set()
+        """The dotted names of the local files."""
         self._tree: Path | None = None
         """The folder of the library's own source, where its files are among the linted ones."""
         self.changeable: list[tuple[Scope, str, Value | None]] = []
@@ -216,7 +219,7 @@ class Project:
         path = path.absolute()
         if path not in self._files:
             facts = source_module(decode(path.read_bytes()) if text is None else text)
-            dotted = _dotted(path)
+            dotted = self._unused(_dotted(path), _import_root(path))
             if dotted.startswith("transformers."):
                 self._tree = _import_root(path) / "transformers"
             self._files[path] = Scope(self, dotted, facts, path, path.name == "__init__.py")
@@ -224,6 +227,13 @@ class Project:
         if scope is None:
             raise UnreadableSourceError("could not be read before")
         return scope
+
+    def _unused(self, dotted: str, root: Path) -> str:
+        """The dotted name, longer by folders where folders without ``__init__.py`` hold files of one name."""
+        while dotted in self._dotted and root.name:
+            dotted, root = f"{root.name}.{dotted}", root.parent
+        self._dotted.add(dotted)
+        return dotted
 
     def _local(self, path: Path) -> Scope | None:
         """The module at ``path`` without its ending: a file or a package; None where there is none."""
@@ -272,7 +282,7 @@ class Project:
 
     def _absolute(self, scope: Scope, module: str) -> Scope | None:
         if scope.path is not None:
-            for root in dict.fromkeys((_import_root(scope.path), scope.path.parent)):
+            for root in dict.fromkeys(_roots(scope.path, module.partition(".")[0])):
                 found = self._local(root.joinpath(*module.split(".")))
                 if found is not None:
                     return found
@@ -348,6 +358,15 @@ def _copy(value: Value) -> Value | None:
         return twin(value, {})
     except UncopyableError:
         return None
+
+
+def _roots(path: Path, package: str) -> Iterator[Path]:
+    """The folders where a file's import of a package may find it.
+
+    A package that the file is in is found though folders below it lack an ``__init__.py``.
+    """
+    yield from (_import_root(path), path.parent)
+    yield from (folder.parent for folder in path.parents if folder.name == package)
 
 
 def _import_root(path: Path) -> Path:

@@ -1,0 +1,33 @@
+"""Folders without ``__init__.py`` are packages too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.model.building import CLASSIC, FAMILY, HEAD, TIED
+from tie_lint.library.index import library
+from tie_lint.model.classes import Class
+from tie_lint.model.project import Project
+from tie_lint.model.tiemap import tie_map
+
+DERIVED = "class TinyForCausalLM(Base):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    "import_", ["from acme.base.modeling_tiny import", "from ..base.modeling_tiny import"]
+)
+@pytest.mark.parametrize("inits", [(), ("acme",), ("acme", "acme/base", "acme/derived")], ids=len)
+def test_a_class_derives_from_one_of_its_name(tmp_path: Path, import_: str, inits: tuple[str, ...]) -> None:
+    base, derived = tmp_path / "acme" / "base", tmp_path / "acme" / "derived"
+    for folder in (base, derived):
+        folder.mkdir(parents=True)
+    for name in inits:
+        (tmp_path / name / "__init__.py").write_text("")
+    (base / "modeling_tiny.py").write_text(FAMILY + HEAD)
+    (derived / "modeling_tiny.py").write_text(f"{import_} TinyForCausalLM as Base\n{DERIVED}")
+    project = Project(library(CLASSIC, installed=False))
+    cls = project.file(derived / "modeling_tiny.py").lookup("TinyForCausalLM")
+    assert isinstance(cls, Class)
+    assert tie_map(project.interpreter, cls).ties == TIED
