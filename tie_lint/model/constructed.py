@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tie_lint.model import configs
 from tie_lint.model.classes import Class
 from tie_lint.model.objects import get_attr
 from tie_lint.model.post_init import Reached, reaches_post_init
@@ -91,8 +92,14 @@ class Constructed:
     @cached_property
     def asks_by_default(self) -> bool | None:
         """Whether the config's own default is to tie, as the library reads it in this release."""
-        model = self._built.model
-        return None if model is None else self.attempt(lambda: tie_flag(self.run, model))
+        model, found = self._built.model, configs.config_class(self.run, self.cls)
+        if model is not None:
+            return self.attempt(lambda: tie_flag(self.run, model.attrs.get("config")))
+        return (
+            None
+            if found is None
+            else self.attempt(lambda: tie_flag(self.run, configs.default(self.run, found)))
+        )
 
     @property
     def can_be_asked(self) -> bool:

@@ -221,9 +221,8 @@ def _run_hook(run: Interpreter, module: Module) -> None:
         run.call(hook, [], {})
 
 
-def tie_flag(run: Interpreter, model: Module) -> bool | None:
-    """What the release reads as ``tie_word_embeddings`` for this model; None where unknown."""
-    config = model.attrs.get("config", Unknown("the config"))
+def tie_flag(run: Interpreter, config: Value) -> bool | None:
+    """What the release reads as ``tie_word_embeddings`` of a model's config; None where unknown."""
     if run.contract.tie_flag_source == "text_config" and isinstance(config, Instance):
         config = run.call_method(config, "get_text_config", decoder=True)
     return truth_of(attribute_of(run, config, "tie_word_embeddings", run.contract.tie_flag_default))
@@ -231,7 +230,7 @@ def tie_flag(run: Interpreter, model: Module) -> bool | None:
 
 def _tie_embeddings(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     model = args[0]
-    flag = tie_flag(run, model)
+    flag = tie_flag(run, model.attrs.get("config", Unknown("the config")))
     if flag is None:
         run.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
     elif flag:

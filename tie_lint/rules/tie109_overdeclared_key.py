@@ -29,8 +29,8 @@ def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Why is this bad
 
     From transformers 5 every entry is carried out. A bias that a pattern ties to the embedding matrix is
-    lost and the forward pass fails; a parameter that is tied to itself counts as loaded when a checkpoint
-    lacks it, and keeps whatever was in memory.
+    lost and the forward pass fails; a parameter that is tied to itself stays on the
+    meta device when a checkpoint lacks it.
 
     ## Example
 
@@ -161,7 +161,7 @@ def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys ties {name} to itself",
-            "a checkpoint that lacks it loads without a word, and the parameter is not initialised",
+            "a checkpoint that lacks it leaves it on the meta device, and the forward pass fails",
             "warning",
             functools.partial(_fix, view),
         )

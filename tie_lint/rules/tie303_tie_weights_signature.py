@@ -13,21 +13,24 @@ from tie_lint.rules import Problem, rule
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
+UNTIED = "the head is silently untied"
 
-@rule("TIE303", "tie-weights-signature", applies=lambda contract: bool(contract.tie_weights_arguments))
+
+@rule("TIE303", "tie-weights-signature")
 def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Problem]:
-    """An override of `tie_weights` does not take the arguments that transformers 5 passes.
+    """An override of `tie_weights` that transformers 5 cannot call, or that leaves out what the library does.
 
     ## What it does
 
     Looks for a `tie_weights` of the class's own that takes neither `missing_keys` and `recompute_mapping`
-    nor `**kwargs`.
+    nor `**kwargs`, and for one that does not call `super().tie_weights()` and ties less than that would.
 
     ## Why is this bad
 
     Under transformers 5 `post_init()` calls `tie_weights(recompute_mapping=False)` and `from_pretrained()`
     also passes `missing_keys`. An override that does not take them raises `TypeError` when the model is
-    built.
+    built. In every release, an override that neither calls `super().tie_weights()` nor ties the head itself
+    leaves it untied.
 
     ## Example
 
@@ -83,7 +86,7 @@ def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Probl
 
     ## Releases
 
-    From 5.0 on. `*args, **kwargs` serves 4.x as well.
+    The arguments are passed from 5.0 on; `*args, **kwargs` serves 4.x as well.
 
     ## Fix safety
 
@@ -97,6 +100,14 @@ def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Probl
             " pass *args, **kwargs on to super().tie_weights()",
             "building or loading the model raises TypeError",
             fix=functools.partial(_fix, view),
+        )
+    elif view.left_out_by_override and not view.opts_out:
+        yield Problem(
+            view.place("tie_weights"),
+            f"{view.name}.tie_weights() does not call super().tie_weights(),"
+            f" and leaves {' and '.join(view.left_out_by_override)} untied",
+            UNTIED if view.asks_by_default else f"with tie_word_embeddings=True {UNTIED}",
+            "error" if view.asks_by_default else "warning",
         )
 
 
