@@ -31,3 +31,19 @@ def test_a_class_derives_from_one_of_its_name(tmp_path: Path, import_: str, init
     cls = project.file(derived / "modeling_tiny.py").lookup("TinyForCausalLM")
     assert isinstance(cls, Class)
     assert tie_map(project.interpreter, cls).ties == TIED
+
+
+@pytest.mark.parametrize("init", [True, False])
+def test_a_folder_that_is_named_like_the_library_is_not_the_library(tmp_path: Path, init: bool) -> None:
+    folder = tmp_path / "acme" / "transformers"
+    (folder / "models").mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    if init:
+        (tmp_path / "acme" / "__init__.py").write_text("")
+        (folder / "models" / "__init__.py").write_text("")
+    file = folder / "models" / "modeling_tiny.py"
+    file.write_text(FAMILY + HEAD)
+    project = Project(library(CLASSIC, installed=False))
+    cls = project.file(file).lookup("TinyForCausalLM")
+    assert isinstance(cls, Class)
+    assert tie_map(project.interpreter, cls).ties == TIED

@@ -363,10 +363,12 @@ def _copy(value: Value) -> Value | None:
 def _roots(path: Path, package: str) -> Iterator[Path]:
     """The folders where a file's import of a package may find it.
 
-    A package that the file is in is found though folders below it lack an ``__init__.py``.
+    A package that the file is in is found though a folder between them lacks an ``__init__.py``.
     """
-    yield from (_import_root(path), path.parent)
-    yield from (folder.parent for folder in path.parents if folder.name == package)
+    root = _import_root(path)
+    yield from (root, path.parent)
+    if package not in _INSTALLED:
+        yield from (folder.parent for folder in (root, *root.parents) if folder.name == package)
 
 
 def _import_root(path: Path) -> Path:
