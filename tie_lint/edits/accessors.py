@@ -76,15 +76,14 @@ def _predecessor(cls: ast.ClassDef, name: str) -> ast.FunctionDef | None:
 def _header(source: Source, cls: ast.ClassDef, name: str) -> tuple[str, str | None]:
     """The ``def`` line of an accessor and the name of its parameter.
 
-    It is taken from another class of the file, where one has it; annotated if the other accessors or the
-    class's ``__init__`` are.
+    It is taken from another class of the file, where one has it.
     """
     for other in _elsewhere(source, name):
         arguments = [argument.arg for argument in other.args.args[1:]]
         if len(arguments) == (name in _VALUES) and _is_plain(other):
             return _def_line(source, other), arguments[0] if arguments else None
     value = _VALUES.get(name)
-    annotated = source.name_bound("nn") and _annotates(source, cls)
+    annotated = source.name_bound("nn") and _annotates(cls)
     if value is None:
         return f"def {name}(self)" + (f" -> {_ANNOTATION}:" if annotated else ":"), None
     return f"def {name}(self, {value}" + (f": {_ANNOTATION}) -> None:" if annotated else "):"), value
@@ -108,15 +107,13 @@ def _def_line(source: Source, function: ast.FunctionDef) -> str:
     return f"def {function.name}({arguments}){returns}:"
 
 
-def _annotates(source: Source, cls: ast.ClassDef) -> bool:
-    """Whether the accessors of the file are annotated or, where there are none, the class's ``__init__``."""
-    found = [function for name in ACCESSORS for function in _elsewhere(source, name)]
-    if found:
-        return any(function.returns is not None for function in found)
+def _annotates(cls: ast.ClassDef) -> bool:
+    """Whether the class's other accessors are annotated or, where it has none, its ``__init__``."""
+    own = [found for name in ACCESSORS if (found := method(cls, name)) is not None]
+    if own:
+        return any(function.returns is not None for function in own)
     init = method(cls, "__init__")
-    return init is not None and (
-        init.returns is not None or any(argument.annotation for argument in init.args.args[1:])
-    )
+    return init is not None and any(argument.annotation for argument in init.args.args[1:])
 
 
 def give_accessors(
@@ -133,28 +130,36 @@ def give_accessors(
     """
     getter = f"get_{end}_embeddings"
     if method(cls, getter) is not None:
-        return [*redirect(source, cls, getter, None, path)]
+        return [*redirect(source, cls, getter, path)]
     names = [getter, f"set_{end}_embeddings"] if setter else [getter]
     return [add_accessors(source, cls, names, path, aliases)]
 
 
-def redirect(source: Source, cls: ast.ClassDef, getter: str, found: str | None, path: str) -> list[Edit]:
-    """Let a getter return another module, and its setter set it; empty where the text has no such place.
-
-    ``found`` is the path that both lead to now.
-    """
+def redirect(source: Source, cls: ast.ClassDef, getter: str, path: str) -> list[Edit]:
+    """Let a getter return another module, and its setter set it; empty where the text has no such place."""
     function = method(cls, getter)
     returns = [] if function is None else [n for n in ast.walk(function) if isinstance(n, ast.Return)]
     if len(returns) != 1 or returns[0].value is None:
         return []
-    edits = [source.replace(source.span(returns[0].value), expression(path))]
+    found = returns[0].value
+    edits = [source.replace(source.span(found), expression(path))]
     setter = method(cls, getter.replace("get_", "set_", 1))
-    for node in ast.walk(setter) if setter is not None and found else ():
-        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [
-            expression(found or "")
-        ]:
-            edits.append(source.replace(source.span(node.targets[0]), expression(path)))
+    if setter is not None and _is_path(ast.unparse(found)):
+        old, new = _differing(ast.unparse(found), expression(path))
+        places = [
+            node for node in ast.walk(setter) if isinstance(node, ast.Attribute) and ast.unparse(node) == old
+        ]
+        edits += [source.replace(source.span(node), new) for node in places]
     return edits
+
+
+def _differing(old: str, new: str) -> tuple[str, str]:
+    """Two expressions without the names that both end with."""
+    one, two = old.split("."), new.split(".")
+    while len(one) > 2 and len(two) > 2 and one[-1] == two[-1]:
+        one.pop()
+        two.pop()
+    return ".".join(one), ".".join(two)
 
 
 def add_setter(

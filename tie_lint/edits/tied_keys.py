@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from tie_lint.edits.attributes import add_attribute
 from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, assigned, attribute
+from tie_lint.python.facts import Span
 
 NAME = "_tied_weights_keys"
 
@@ -167,3 +168,31 @@ def _extended(value: ast.expr, more: Mapping[str, str]) -> Keys:
     except ValueError:
         return {}
     return {**present, **more} if isinstance(present, dict) else [*present, *more]
+
+
+def only_for_lists(source: Source, at: Span) -> list[Edit]:
+    """Let ``if X is not None:`` around an assignment whose value goes through X ask whether X is a list."""
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.If) or node.orelse or [source.span(part) for part in node.body] != [at]:
+            continue
+        test, assignment = node.test, node.body[0]
+        if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.IsNot):
+            continue
+        value = assignment.value if isinstance(assignment, ast.Assign) else None
+        loops = value.generators if isinstance(value, ast.ListComp) else []
+        listed = ast.unparse(test.left)
+        if ast.unparse(test) == f"{listed} is not None" and [ast.unparse(one.iter) for one in loops] == [
+            listed
+        ]:
+            return [source.replace(source.span(test), f"isinstance({source.code(test.left)}, list)")]
+    return []
+
+
+def set_in_place(source: Source, at: Span, keys: Keys) -> list[Edit]:
+    """Put these keys in the place of the value of the assignment that stands there."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Assign) and source.span(node) == at and "#" not in source.code(node.value):
+            start = source.span(node.value)[1]
+            text = _rendered(source, keys, source.indentation(node), column=start)
+            return [source.replace(source.span(node.value), text)]
+    return []

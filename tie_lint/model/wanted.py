@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import Class
 from tie_lint.model.ends import weight_of
 from tie_lint.model.values import Module
+from tie_lint.python.facts import Span, Stmt
 
 if TYPE_CHECKING:
     from tie_lint.model.project import Scope
@@ -176,6 +177,13 @@ def names_wanted(view: ModelView, side: str) -> list[str]:
     return [name for name in names if name not in present]
 
 
+def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
+    """The entries that a declared mapping lacks for groups of tied names."""
+    declared = view.tied_keys if isinstance(view.tied_keys, dict) else {}
+    wanted = mapping_of(view, groups, list(declared))
+    return {target: source for target, source in wanted.items() if target not in declared}
+
+
 def names_parameter(view: ModelView, pattern: str) -> bool:
     """Whether a declaration in the form of 4.x covers a parameter of the model."""
     model = view._untied.model
@@ -188,3 +196,21 @@ def local_config(view: ModelView) -> Class | None:
     """The model's config class, if it is the project's own."""
     found = configs.config_class(view.run, view.cls)
     return found if found is not None and found.scope.path is not None else None
+
+
+def list_set_by_init(view: ModelView) -> tuple[list[str], Span] | None:
+    """The list that the class's own ``__init__`` leaves as ``_tied_weights_keys``, and where it sets it."""
+    facts = view.cls.method("__init__") if view.declares("__init__") else None
+    places = [] if facts is None else list(_settings(facts.body))
+    model = view._untied.model
+    value = None if model is None else model.attrs.get("_tied_weights_keys")
+    return (value, places[-1]) if places and isinstance(value, list) else None
+
+
+def _settings(body: list[Stmt]) -> Iterator[Span]:
+    """The statements, at any depth, that set ``self._tied_weights_keys``."""
+    for stmt in body:
+        if stmt[0] == "assign" and ["attr", ["name", "self"], "_tied_weights_keys"] in stmt[2]:
+            yield stmt[1]
+        elif stmt[0] == "if":
+            yield from _settings([*stmt[3], *stmt[4]])

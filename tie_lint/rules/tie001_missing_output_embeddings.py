@@ -116,6 +116,8 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
 
 def _effect(view: ModelView, unties: bool) -> str | None:
     """What comes of it; None where the model ties its head by other means, whatever the config says."""
+    if view.fails and view.output_getter == "raises":
+        return "building it raises AttributeError"
     if unties:
         effect = "the head is not tied to the input embeddings"
         return effect if view.asks_by_default else f"with tie_word_embeddings=True {effect}"

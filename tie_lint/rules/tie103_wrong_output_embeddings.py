@@ -95,7 +95,9 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
             view.place("get_output_embeddings"),
             f"{view.name}.get_output_embeddings() returns self.{view.wrong_output},"
             f" which is not the vocabulary head self.{view.right_head}",
-            "the embedding matrix is tied to the wrong module"
+            "building it raises AttributeError"
+            if view.fails
+            else "the embedding matrix is tied to the wrong module"
             if ties_wrongly
             else "resize_token_embeddings() resizes the wrong module",
             "error" if ties_wrongly and view.asks_by_default else "warning",
@@ -107,7 +109,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, right = source.class_at(view.at), view.right_head
     if cls is not None and right is not None:
         if view.declares("get_output_embeddings"):
-            yield Proposal.of(*redirect(source, cls, "get_output_embeddings", view.wrong_output, right))
+            yield Proposal.of(*redirect(source, cls, "get_output_embeddings", right))
         else:
             setter = not has_accessor(view, "set_output_embeddings")
             yield Proposal.of(*give_accessors(source, cls, "output", right, setter, aliases_of(view, right)))

@@ -103,7 +103,9 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
             view.place("get_input_embeddings"),
             f"{view.name}.get_input_embeddings() returns self.{found},"
             f" which is not the token embedding self.{right}",
-            "the head is tied to the wrong module"
+            "building it raises AttributeError"
+            if view.fails
+            else "the head is tied to the wrong module"
             if ties_wrongly
             else "resize_token_embeddings() resizes the wrong module",
             "error" if ties_wrongly and view.asks_by_default else "warning",
@@ -115,9 +117,9 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is None or view.wrong_input is None:
         return
-    found, right = view.wrong_input
+    _, right = view.wrong_input
     if view.declares("get_input_embeddings"):
-        yield Proposal.of(*redirect(source, cls, "get_input_embeddings", found, right))
+        yield Proposal.of(*redirect(source, cls, "get_input_embeddings", right))
     else:
         setter = not has_accessor(view, "set_input_embeddings")
         yield Proposal.of(*give_accessors(source, cls, "input", right, setter))

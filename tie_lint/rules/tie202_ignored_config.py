@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.proposal import Proposal
+from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
+from tie_lint.model.wanted import mapping_of, missing_entries, tied_names
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -82,7 +87,9 @@ def ignored_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     ## Fix safety
 
-    There is no fix: whether the config or the code is right only the author knows.
+    There is no fix for a tie that is made whatever the config says. Where none is made, what
+    `_tied_weights_keys` lacks is added. Safe where the ties that come of it are those that the code asks
+    for.
     """
     if view.never_ties_head:
         yield Problem(
@@ -90,6 +97,7 @@ def ignored_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f"{view.name}: the config says tie_word_embeddings=True, but nothing ties {view.vocabulary_head}"
             " to the input embeddings",
             "the head is silently untied",
+            fix=functools.partial(_fix, view),
         )
     elif view.always_ties_head:
         yield Problem(
@@ -98,3 +106,11 @@ def ignored_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
             "the setting is ignored, and a checkpoint with a head of its own loses it",
             "warning" if view.asks_by_default else "error",
         )
+
+
+def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None and isinstance(view.tied_keys, dict):
+        missing = missing_entries(view, tied_names(view) or [])
+        yield Proposal.of(*complete(source, cls, missing))
+        yield Proposal.of(*declare(source, cls, mapping_of(view, tied_names(view) or [], list(missing))))

@@ -6,13 +6,25 @@ from typing import TYPE_CHECKING
 
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.edits.tied_keys import declare
+from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import mapping_of, matching, names_parameter, tied_names, tied_names_by_getters
+from tie_lint.model.wanted import (
+    list_set_by_init,
+    mapping_of,
+    matching,
+    names_parameter,
+    tied_names,
+    tied_names_by_getters,
+)
+from tie_lint.python.facts import Span
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
+
+
+EFFECT = "save_pretrained() raises AttributeError, and so does __init__ when the config asks for ties"
+EFFECT_OF_NOTHING = "__init__ raises AttributeError when the config asks for ties"
 
 
 @rule("TIE301", "list-tied-weights-keys", applies=lambda contract: contract.keys_form == "mapping")
@@ -85,17 +97,27 @@ def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Prob
     releases that take the list or, where these are not among the targets, by the newest of them. Safe
     where these ties are known, all of them come out under every target, and every entry names one of
     them.
+
+    A list that `__init__` takes over from a model inside, under its full names, is left to the releases
+    that have one there: a mapping of that model is carried out by itself. Any other list that `__init__`
+    makes is turned into a mapping only as an unsafe fix.
     """
-    if view.declares("_tied_weights_keys") and isinstance(view.tied_keys, list | tuple | set):
+    by_init = list_set_by_init(view)
+    if by_init is not None:
+        yield Problem(
+            by_init[1],
+            f"{view.name}.__init__ makes _tied_weights_keys a list; it should map each target to its source",
+            EFFECT if by_init[0] else EFFECT_OF_NOTHING,
+            fix=functools.partial(_fix_init, view, *by_init),
+        )
+    elif view.declares("_tied_weights_keys") and isinstance(view.tied_keys, list | tuple | set):
         if not view.tied_keys and not view.can_be_asked:
             return
         kind = type(view.tied_keys).__name__
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys is a {kind} and should map each target to its source",
-            "save_pretrained() raises AttributeError, and so does __init__ when the config asks for ties"
-            if view.tied_keys
-            else "__init__ raises AttributeError when the config asks for ties",
+            EFFECT if view.tied_keys else EFFECT_OF_NOTHING,
             fix=functools.partial(_fix, view),
         )
 
@@ -111,6 +133,16 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     for groups in (tied_names_by_getters(view, source.text), tied_names(view)):
         if groups is not None:
             wanted = mapping_of(view, groups, keys)
-            dropped = [key for key in keys if not any(matching([key], target) for target in wanted)]
+            names = [name for group in groups for name in group]
+            dropped = [key for key in keys if not any(matching([key], name) for name in names)]
             certain = not any(names_parameter(view, key) for key in dropped)
             yield Proposal.of(*declare(source, cls, wanted), certain=certain)
+
+
+def _fix_init(view: ModelView, keys: list[str], at: Span, source: Source) -> Iterator[Proposal]:
+    """Where the list is that of a model inside under its full names: left to the releases that have one
+    there, as a mapping there is carried out by itself. Else the mapping in its place."""
+    yield Proposal.of(*only_for_lists(source, at))
+    for groups in (tied_names_by_getters(view, source.text), tied_names(view)):
+        if groups is not None:
+            yield Proposal.of(*set_in_place(source, at, mapping_of(view, groups, keys)), certain=False)

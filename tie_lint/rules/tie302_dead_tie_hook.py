@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import joined, mapping_of, tied_names, tied_names_by_getters
+from tie_lint.model.wanted import joined, missing_entries, tied_names, tied_names_by_getters
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -116,8 +116,7 @@ def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal
     if cls is None or not isinstance(declared, dict):
         return
     for groups in (tied_names_by_getters(view, source.text), joined([group, *(tied_names(view) or ())])):
-        wanted = mapping_of(view, groups or [], list(declared))
-        missing = {target: name for target, name in wanted.items() if target not in declared}
+        missing = missing_entries(view, groups or [])
         if view.declares("_tied_weights_keys"):
             yield Proposal.of(*complete(source, cls, missing))
         else:

@@ -4,8 +4,8 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.override import call_super, pass_arguments_on, remove_delegate
 from tie_lint.edits.proposal import Proposal
-from tie_lint.edits.signature import pass_arguments_on
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
@@ -90,8 +90,10 @@ def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Probl
 
     ## Fix safety
 
-    Lets a method that takes only `self` take `*args, **kwargs` and pass them on. Safe where all that
-    the model ties is known and stays as it is. There is no fix for other signatures.
+    Lets a method that takes only `self` take `*args, **kwargs` and pass them on; takes one away that only
+    calls that of a model inside, which the library does by itself. Safe where all that the model ties is
+    known and stays as it is. A call of `super().tie_weights()` is added where none was, which is never
+    safe. There is no fix for other signatures.
     """
     if view.tie_weights_lacks:
         yield Problem(
@@ -108,10 +110,18 @@ def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Probl
             f" and leaves {' and '.join(view.left_out_by_override)} untied",
             UNTIED if view.asks_by_default else f"with tie_word_embeddings=True {UNTIED}",
             "error" if view.asks_by_default else "warning",
+            functools.partial(_fix_untied, view),
         )
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is not None:
+        yield Proposal.of(*remove_delegate(source, cls, "tie_weights"))
         yield Proposal.of(*pass_arguments_on(source, cls, "tie_weights"))
+
+
+def _fix_untied(view: ModelView, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*call_super(source, cls, "tie_weights"), certain=False)

@@ -1,0 +1,82 @@
+"""The fixes of what the tool finds in a mutant and not in the file as released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tests.mutants.judging import as_released, package_of
+from tests.mutants.mutants import source_file
+from tests.mutants.reach import classes, reach
+from tests.mutants.records import Outcome
+from tests.mutants.repair import Repair
+from tie_lint.fix.mender import Mended, Mender
+from tie_lint.library.index import library
+from tie_lint.library.target import Targets
+from tie_lint.lint import Checked, Linter
+from tie_lint.model.project import Project
+from tie_lint.model.view import ModelView, views
+from tie_lint.settings import Settings
+
+Known = frozenset[tuple[str, str | None, str]]
+"""Findings as code, class and message."""
+
+
+def repairs(release: str, outcome: Outcome) -> Iterator[Repair]:
+    """What comes of a mutant by safe fixes, and what by all."""
+    mutant, package = outcome.mutant, package_of(release)
+    models, changed = source_file(package, mutant.module), mutant.file(package)
+    text = models.read_text(encoding="utf-8")
+    unsaved = {} if changed == models else {changed: mutant.text(package)}
+    about = _related(text, mutant.class_name) if changed == models else None
+    linter = _Narrow(release, unsaved, as_released(release, mutant.module), about)
+    start = mutant.text(package) if changed == models else text
+    for how in ("safe", "unsafe"):
+        found = Mender(linter, models, models.name).mend(start, unsafe=how == "unsafe")
+        codes = sorted({finding.code for finding in found.fixed})
+        texts = _texts(package, models, found, unsaved) if codes else {}
+        yield Repair(mutant, outcome.classes, how, texts, codes)
+
+
+def _related(text: str, class_name: str) -> frozenset[str]:
+    """The classes that a change to one, or the mending of it, can matter to."""
+    resting = frozenset(other for other in classes(text) if class_name in reach(text, other))
+    return resting | reach(text, class_name)
+
+
+def _texts(package: Path, models: Path, found: Mended, unsaved: Mapping[Path, str]) -> dict[str, str]:
+    """Every text that is not as released, or is that of the models, by its path below the package."""
+    texts = {models: found.text, **unsaved, **found.others}
+    return {path.relative_to(package).as_posix(): text for path, text in texts.items()}
+
+
+class _Narrow(Linter):
+    """Looks at some classes only, and says nothing of what is known."""
+
+    def __init__(
+        self, release: str, unsaved: Mapping[Path, str], known: Known, about: frozenset[str] | None
+    ) -> None:
+        super().__init__(Settings(package_of(release)), Targets((release,), ""), unsaved)
+        self._release, self._known, self._about = release, known, about
+        project = Project(library(release))
+        for path, text in unsaved.items():
+            project.file(path, text)
+
+        def wanted(path: Path, text: str) -> Iterator[ModelView]:
+            return (view for view in views(project, path, text) if about is None or view.name in about)
+
+        self._projects[release] = wanted
+
+    def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
+        texts = {**self._unsaved, **(unsaved or {})}
+        return _Narrow(self._release, texts, self._known, self._about)
+
+    def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
+        checked = super().check(path, shown, text, noqa)
+        new = [
+            found
+            for found in checked.findings
+            if (found.code, found.class_name, found.message) not in self._known
+        ]
+        return replace(checked, findings=new)
