@@ -48,7 +48,7 @@ class Ends(Family):
         return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
 
     def _holds_head(self, module: Value) -> bool:
-        model, head = self._built.model, self.vocabulary_head
+        model, head = self._standing.model, self.vocabulary_head
         if model is None or head is None or not isinstance(module, Module):
             return False
         return head.startswith(f"{tree.path_of(model, module)}.")
@@ -60,7 +60,7 @@ class Ends(Family):
         return facts is not None and [stmt[0::2] for stmt in facts.body] == [["return", ["const", None]]]
 
     def _getter(self, name: str) -> tuple[Getter | None, Value]:
-        model = self._built.model
+        model = self._standing.model
         if model is None:
             return None, None
         depth, self.run.steps = self.run.depth, 0
@@ -78,7 +78,8 @@ class Ends(Family):
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
-        return None if self._built.model is None else vocabulary(self.run, self.cls, self._built.model)
+        model = self._built.model
+        return self._vocabulary_untied if model is None else vocabulary(self.run, self.cls, model)
 
     @property
     def has_vocabulary_head(self) -> bool | None:
@@ -93,7 +94,7 @@ class Ends(Family):
         other end: a wrapper that hands out neither leaves both to the model inside. So does a composite that
         hands out no embedding for a head in a part that has a config of its own.
         """
-        found, model = self._vocabulary, self._built.model
+        found, model = self._vocabulary, self._standing.model
         if found is None or model is None:
             return None
         source = self._getter("get_input_embeddings")[1]
@@ -107,7 +108,7 @@ class Ends(Family):
 
     def _has_own_embedding(self, head: str, source: str) -> bool:
         """Whether a head is in a model inside this one that has an embedding for it, where ``source`` is not."""
-        found, model = self._vocabulary, self._built.model
+        found, model = self._vocabulary, self._standing.model
         inner = None if model is None else model_around(model, head)
         if found is None or inner is None or source.startswith(f"{inner}."):
             return False
@@ -119,13 +120,31 @@ class Ends(Family):
     @cached_property
     def wrong_output(self) -> str | None:
         """Where ``get_output_embeddings()`` leads when that is not the vocabulary head; else None."""
-        if not self.ends_differ or self._untied.model is None or not self.right_head:
+        (source, head), model = self._untied_ends, self._untied.model
+        found, wanted = self._vocabulary_untied, weight_of(source)
+        if (
+            found is None
+            or model is None
+            or wanted is None
+            or not isinstance(head, Module)
+            or not self.right_head
+        ):
             return None
-        source, head = self._untied_ends
-        one, two = weight_of(source), weight_of(head)
-        if one is None or two is None or not _differ(one, two) or not isinstance(head, Module):
-            return None
-        return tree.path_of(self._untied.model, head)
+        path = tree.path_of(model, head)
+        return None if path in found.heads or not self._cannot_tie(head, wanted) else path
+
+    def _cannot_tie(self, module: Module, other: Param) -> bool:
+        """Whether a module certainly has no weight, or one of another shape."""
+        weight = weight_of(module)
+        return _differ(weight, other) if weight is not None else self._is_weightless(module)
+
+    def _is_weightless(self, module: Module) -> bool:
+        if "weight" in module.attrs or module.opaque is not None:
+            return False
+        cls = module.cls
+        if not isinstance(cls, Class):
+            return True
+        return next(cls.foreign_bases(), None) is None and lookup(self.run, cls, "weight") is None
 
     @cached_property
     def right_head(self) -> str | None:
@@ -138,17 +157,22 @@ class Ends(Family):
     @cached_property
     def wrong_input(self) -> tuple[str, str] | None:
         """Where ``get_input_embeddings()`` leads when that is not the token embedding of the vocabulary head
-        that ``get_output_embeddings()`` returns, and where it should lead; else None."""
-        if not self.ends_differ:
+        that ``get_output_embeddings()`` returns, or is but a module around one, and where it should lead."""
+        (source, head), model, found = self._untied_ends, self._untied.model, self._vocabulary_untied
+        path = tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
+        if model is None or found is None or path is None or path in found.embeddings:
             return None
-        found, model = self._vocabulary_untied, self._untied.model
-        if found is None or model is None:
-            return None
-        source, head = self._untied_ends
-        path = tree.path_of(model, source) if isinstance(source, Module) else None
-        shape = found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None
-        right = next((p for p, size in found.embeddings.items() if size == shape), None)
-        if not path or shape is None or right is None or path in found.embeddings:
+        if self._is_weightless(source):
+            lead = f"{path}." if path else ""
+            inside = next((name for name in found.embeddings if name.startswith(lead)), None)
+            if inside is not None:
+                return path, inside
+        end, shape = (
+            weight_of(head),
+            found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None,
+        )
+        right = next((name for name, size in found.embeddings.items() if size == shape), None)
+        if end is None or shape is None or right is None or not self._cannot_tie(source, end):
             return None
         return path, right
 
@@ -207,6 +231,11 @@ class Ends(Family):
         """Whether what is inherited looks for the backbone where it is not, which is the defect to mend."""
         held = self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls)
         return bool(held) and self.prefix not in self._held_models(self.cls)
+
+    @property
+    def _standing(self) -> Construction:
+        """The model as its config says or, where that cannot be built, untied."""
+        return self._built if self._built.model is not None else self._untied
 
     @property
     def _ends(self) -> tuple[Param | None, Param | None]:
