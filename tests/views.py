@@ -17,6 +17,7 @@ FIELDS = (
     "family_ties",
     "has_init_base_here",
     "has_vocabulary_head",
+    "held_otherwise",
     "head_is_tied",
     "head_is_tied_anyway",
     "init_base",
@@ -28,6 +29,7 @@ FIELDS = (
     "left_out_by_override",
     "lost_on_load",
     "misordered",
+    "mislaid",
     "misses_tie",
     "misspelt",
     "never_ties_head",
@@ -48,6 +50,8 @@ FIELDS = (
     "ties_when_asked",
     "unreached_embedding",
     "vocabulary_head",
+    "wrong_output",
+    "wrong_input",
 )
 
 

@@ -222,15 +222,17 @@ class Ends(Family):
         where it does not and this is the class to mend. With a wrong prefix nothing else is asked."""
         if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
             return None
-        if self._is_misled:
+        resizes_itself = self._owner("resize_token_embeddings") is not None and not self.fails
+        if self._is_misled or resizes_itself:
             return None
         return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
 
     @property
     def _is_misled(self) -> bool:
         """Whether what is inherited looks for the backbone where it is not, which is the defect to mend."""
-        held = self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls)
-        return bool(held) and self.prefix not in self._held_models(self.cls)
+        if self.prefix in self._held_models(self.cls):
+            return False
+        return bool(self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls))
 
     @property
     def _standing(self) -> Construction:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tie_lint.model import configs
+from tie_lint.model import configs, tree
 from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.constructed import Constructed
 from tie_lint.model.objects import lookup
 from tie_lint.model.tiemap import construct, prefix_of
-from tie_lint.model.values import Unknown
+from tie_lint.model.values import Module, Unknown
 from tie_lint.model.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -88,8 +88,29 @@ class Family(Constructed):
             return []
         backbone = auto_model(self.run, config)
         if backbone is not None and base.name in backbone.names:
-            return [name for name, child in held.items() if backbone.name in child.names]
+            found = [name for name, child in held.items() if backbone.name in child.names]
+            return found or [name for name in held if self._stands_for(cls, name, backbone)]
         return list(held) if self._is_sole_backbone(cls, held) else []
+
+    def _stands_for(self, cls: Class, name: str, backbone: Class) -> bool:
+        """Whether what a class holds under a name has parameters that its backbone names the same, so that
+        either loads from the other's checkpoints (a wrapper around the decoder alone)."""
+        model = construct(self.run, cls, False).model
+        part = None if model is None else model.attrs.get(name)
+        if not isinstance(part, Module) or cls is backbone:
+            return False
+        return not self._names_below(part).isdisjoint(self._names_in(backbone))
+
+    def _names_in(self, cls: Class) -> frozenset[str]:
+        if "names" not in cls.kept:
+            model = construct(self.run, cls, False).model
+            cls.kept["names"] = frozenset() if model is None else self._names_below(model)
+        names: frozenset[str] = cls.kept["names"]
+        return names
+
+    def _names_below(self, module: Module) -> frozenset[str]:
+        found = self.attempt(lambda: [name for name, _ in tree.named_parameters(module, tree.only_built)])
+        return frozenset(found or ())
 
     def _is_sole_backbone(self, cls: Class, held: dict[str, Class]) -> bool:
         """Whether what a class holds of its family is its backbone, and not a part of one.
@@ -158,6 +179,22 @@ class Family(Constructed):
         holders = [cls for cls in inherit if self._held_backbones(cls)]
         names = {self._misnamed(cls) for cls in holders}
         return names.pop() if len(names) == 1 else None
+
+    @cached_property
+    def held_otherwise(self) -> str | None:
+        """For a backbone that declares a prefix of its own: the one attribute under which the models of this
+        module hold it as their base model, where its prefix is another."""
+        if not self.declares("base_model_prefix") or self.only_init_base or self._held_backbones(self.cls):
+            return None
+        holders = [cls for cls in model_classes(self.cls.scope) if cls is not self.cls]
+        held = {
+            (cls, name)
+            for cls in holders
+            for name, (child, _) in self._held_models(cls).items()
+            if child is self.cls
+        }
+        names = {name for cls, name in held if name == prefix_of(self.run, cls)}
+        return names.pop() if len(names) == 1 and self.prefix not in ("", *names) else None
 
     @property
     def loads_into_backbone(self) -> bool:

@@ -56,7 +56,9 @@ class Upkeep(Tying):
         if model is None or not self.attempt(lambda: self._tie_by_hand(model)):
             return False
         before, after = shared_parameters(self.run, asked)[0], shared_parameters(self.run, late)[0]
-        return after is not None and (asked.raised is not None if before is None else before != after)
+        if before is None or after is None or asked.model is None:
+            return after is not None and asked.raised is not None
+        return before != after or _mapping_of(asked.model) != _mapping_of(model)
 
     # -- loading --------------------------------------------------------------------------------------
 
@@ -114,10 +116,21 @@ class Upkeep(Tying):
         return list(loading.misordered(self._mapping))
 
     @property
+    def mislaid(self) -> list[tuple[str, str]]:
+        """The ``(target, source)`` entries of the expanded mapping that tie a part of the backbone to
+        something outside of it."""
+        inside = f"{self.prefix}."
+        if not self.prefix or self.prefix not in self._held_relatives(self.cls):
+            return []
+        return [
+            (target, source)
+            for target, source in self._mapping.items()
+            if target.startswith(inside) and not source.startswith(inside)
+        ]
+
+    @property
     def _mapping(self) -> dict[str, str]:
-        model = self._tied.model
-        found = None if model is None else model.attrs.get("all_tied_weights_keys")
-        return found if isinstance(found, dict) and self.run.contract.ties_by == "keys" else {}
+        return {} if self._tied.model is None else _mapping_of(self._tied.model)
 
     # -- the config ---------------------------------------------------------------------------------
 
@@ -139,14 +152,22 @@ class Upkeep(Tying):
         """Whether the config asks for a tie by itself, something is declared, and the head stays apart."""
         if not self.asks_by_default or not self.tied_keys or not self.misses_tie or self.opts_out:
             return False
-        return not self.head_is_tied and not self.misordered and not self.left_out_by_override
+        return not self._head_is_shared and not self.misordered and not self.left_out_by_override
+
+    @property
+    def _head_is_shared(self) -> bool:
+        """Whether the head has the weight of a token embedding, be it that of the getter or another."""
+        model, path, found = self._built.model, self.vocabulary_head, self._vocabulary
+        if model is None or path is None or found is None:
+            return False
+        weight = weight_of(tree.submodule(model, path))
+        return any(weight_of(tree.submodule(model, name)) is weight for name in found.embeddings)
 
     @cached_property
     def always_ties_head(self) -> bool:
         """Whether the head is tied to the input embeddings even where ``tie_word_embeddings`` is False, and
         stays so when a checkpoint is loaded."""
-        source, head = (weight_of(end) for end in self._untied_ends)
-        return source is not None and source is head and not self.lost_on_load_untied
+        return self.head_is_tied_anyway is True and not self.lost_on_load_untied
 
     # -- other releases -------------------------------------------------------------------------------
 
@@ -203,3 +224,9 @@ class Upkeep(Tying):
         """Whether a class that this one derives from has the name too: then it means something there."""
         above = self.cls.mro[1:]
         return any(isinstance(item, Class) and name in item.own() for item in above)
+
+
+def _mapping_of(model: Module) -> dict[str, str]:
+    """What a model of 5.x has found its ``_tied_weights_keys`` and those of its parts to mean."""
+    found = model.attrs.get("all_tied_weights_keys")
+    return found if isinstance(found, dict) else {}

@@ -106,6 +106,14 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f' but its base_model_prefix is "{view.prefix}"'
         )
         yield Problem(view.at, message, _effect(view, "it", "its own"), fix=fix)
+    elif view.held_otherwise:
+        message = (
+            f'{view.name} declares base_model_prefix = "{view.prefix}",'
+            f" but the models built on it hold it as self.{view.held_otherwise}"
+        )
+        yield Problem(
+            view.place("base_model_prefix"), message, "their checkpoints do not load into it", fix=fix
+        )
 
 
 def _effect(view: ModelView, model: str, models_own: str) -> str:
@@ -114,6 +122,9 @@ def _effect(view: ModelView, model: str, models_own: str) -> str:
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls, name = source.class_at(view.at), view.family_misnames or view.misnamed_backbone
+    cls, name = (
+        source.class_at(view.at),
+        view.family_misnames or view.misnamed_backbone or view.held_otherwise,
+    )
     if cls is not None and name is not None:
         yield Proposal.of(set_attribute(source, cls, "base_model_prefix", source.quoted(name)))

@@ -90,22 +90,35 @@ def misspelt_attribute(view: ModelView, contract: Contract) -> Iterator[Problem]
     and the ties that come of it are those that the code asks for.
     """
     for name, right in view.misspelt.items():
-        yield Problem(
-            view.place(name),
-            f"{view.name} has {name}, which nothing reads; did you mean {right}?",
-            EFFECTS.get(right, "the library calls the inherited one instead"),
-            "error" if _hurts(view, right) else "warning",
-            functools.partial(_fix, view, name, right),
-        )
+        if _is_missed(view, right):
+            yield Problem(
+                view.place(name),
+                f"{view.name} has {name}, which nothing reads; did you mean {right}?",
+                EFFECTS.get(right, "the library calls the inherited one instead"),
+                "error" if _is_missed_at_once(view, right) else "warning",
+                functools.partial(_fix, view, name, right),
+            )
 
 
-def _hurts(view: ModelView, right: str) -> bool:
-    """Whether the model cannot do without the right one as its config stands."""
+def _is_missed(view: ModelView, right: str) -> bool:
+    """Whether the model cannot do without the right one."""
+    match right:
+        case "_tied_weights_keys":
+            return view.saves is False or bool(view.misses_tie)
+        case "base_model_prefix":
+            return bool(view.lacks_prefix or view.misnamed_backbone)
+        case "get_input_embeddings":
+            return bool(view.unreached_embedding)
+        case "get_output_embeddings":
+            return bool(view.has_vocabulary_head) and view.output_getter != "works"
+    return "works" not in (view.output_setter, view.input_setter)
+
+
+def _is_missed_at_once(view: ModelView, right: str) -> bool:
+    """Whether it cannot do without it as its config stands."""
     if right == "_tied_weights_keys":
         return view.saves_by_default is False or bool(view.misses_tie and view.asks_by_default)
-    if right == "base_model_prefix":
-        return bool(view.lacks_prefix or view.misnamed_backbone)
-    return bool(view.asks_by_default and view.has_vocabulary_head and not view.head_is_tied)
+    return not right.startswith("set_") and view.asks_by_default is not False
 
 
 def _fix(view: ModelView, name: str, right: str, source: Source) -> Iterator[Proposal]:

@@ -13,23 +13,28 @@ from tie_lint.rules import Problem, rule
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
+MISLAID = "checkpoints hold the matrix under the source's name, and a backbone loaded from one lacks it"
 EFFECT = "the target keeps the matrix that its source had before, at the latest when a checkpoint is loaded"
 
 
 @rule("TIE111", "mapping-order", applies=lambda contract: contract.ties_by == "keys")
 def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
-    """An entry of the mapping takes as its source what a later entry ties to something else.
+    """An entry of the mapping takes the wrong tensor as its source.
 
     ## What it does
 
     Follows `_tied_weights_keys`, those of the models inside included, in the order in which they are
-    carried out, and looks for a source that is the target of a later entry.
+    carried out, and looks for a source that is the target of a later entry; and for a target in the backbone
+    whose source is outside of it.
 
     ## Why is this bad
 
     The entries are carried out one after the other. The first target is tied to what its source was before
     the later entry replaced it: to a matrix that nobody else uses any more. That happens when the model is
     built or, where a model inside had tied its part before, when a checkpoint is loaded.
+
+    A checkpoint holds a shared matrix under the name of its source. Where that is the head and not the
+    embedding of the backbone, a backbone that is loaded from the checkpoint has a newly initialised one.
 
     ## Example
 
@@ -40,8 +45,8 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     class AcmeForCausalLM(GemmaPreTrainedModel):
         _tied_weights_keys = {
-            "head.weight": "model.embed_tokens.weight",
-            "model.embed_tokens.weight": "words.weight",
+            "head.weight": "words.weight",
+            "words.weight": "model.embed_tokens.weight",
         }
 
         def __init__(self, config):
@@ -67,8 +72,8 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     class AcmeForCausalLM(GemmaPreTrainedModel):
         _tied_weights_keys = {
-            "head.weight": "words.weight",
-            "model.embed_tokens.weight": "words.weight",
+            "head.weight": "model.embed_tokens.weight",
+            "words.weight": "model.embed_tokens.weight",
         }
 
         def __init__(self, config):
@@ -102,6 +107,14 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
             EFFECT if view.asks_by_default else f"with tie_word_embeddings=True {EFFECT}",
             "error" if view.asks_by_default else "warning",
             functools.partial(_fix, view, target, source),
+        )
+    for target, source in view.mislaid:
+        yield Problem(
+            view.place("_tied_weights_keys"),
+            f"{view.name}._tied_weights_keys ties {target} of the backbone to {source} outside of it:"
+            " target and source are the wrong way round",
+            MISLAID if view.asks_by_default else f"with tie_word_embeddings=True {MISLAID}",
+            "error" if view.asks_by_default else "warning",
         )
 
 

@@ -83,6 +83,8 @@ def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Probl
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
     getter. Safe where all that the model ties is known and stays as it is.
     """
+    if view.wrong_output:
+        return  # TIE103 says that it is not the getter's module that wants replacing
     if view.output_setter in ("raises", "no-effect") and view.declares("get_output_embeddings"):
         ends = "raises" if view.output_setter == "raises" else "has no effect"
         effect = "fails" if ends == "raises" else "leaves the head at its old size"

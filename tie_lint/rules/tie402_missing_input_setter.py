@@ -140,6 +140,8 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
     getter. Safe where all that the model ties is known and stays as it is.
     """
+    if view.wrong_input:
+        return  # TIE104 says that it is not the getter's module that wants replacing
     if view.input_setter in ("raises", "no-effect") and view.declares("get_input_embeddings"):
         ends = "raises" if view.input_setter == "raises" else "has no effect"
         yield Problem(
