@@ -152,7 +152,8 @@ class Ends(Family):
         found, source = self._vocabulary_untied, weight_of(self._untied_ends[0])
         if found is None or source is None:
             return None
-        return next((path for path, shape in found.heads.items() if shape == source.shape), None)
+        single = (path for path in found.heads if not found.is_one_of_several(path))
+        return next((path for path in single if found.heads[path] == source.shape), None)
 
     @cached_property
     def wrong_input(self) -> tuple[str, str] | None:
