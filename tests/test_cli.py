@@ -146,7 +146,7 @@ def test_version(capsys: Capture) -> None:
 
 
 def test_an_interrupt_ends_quietly(write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(release: str, unsaved: object) -> None:
+    def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
     write("acme.py", BAD)

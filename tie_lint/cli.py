@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Lint the paths."""
-    from tie_lint.run import Standard, run
+    from tie_lint.run import Means, Standard, run
 
     if "-" in options.paths and len(options.paths) > 1:
         raise UsageError("'-' stands for standard input and takes no other path beside it")
@@ -65,16 +65,37 @@ def check(options: argparse.Namespace) -> int:
     start = _common_directory([stdin.path] if stdin else paths)
     settings = _settings(options, start)
     targets = _targets(settings, start)
+    means = Means(options.jobs or _processors(), _cache_folder(options, settings))
     if options.diff or options.fix or options.output_format == "json":
-        report = _mended(options, functools.partial(run, paths, settings, targets, stdin))
+        report = _mended(options, functools.partial(run, paths, settings, targets, stdin, means))
         if options.diff:
             return 1 if sys.stdout.write("".join(report.diffs)) else 0
     else:
-        report = run(paths, settings, targets, stdin)
+        report = run(paths, settings, targets, stdin, means)
     import_module(f"tie_lint.output.{options.output_format}").write(report, sys.stdout)
     if not report.model_files and not report.findings:
         print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
     return 1 if report.findings else 0
+
+
+def _absolute(path: str | None) -> str | None:
+    """A path of the command line, which is relative to where the command runs."""
+    return None if path is None else str(Path(path).absolute())
+
+
+def _processors() -> int:
+    """How many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _cache_folder(options: argparse.Namespace, settings: Settings) -> Path | None:
+    if options.no_cache:
+        return None
+    if settings.cache_dir is not None:
+        return settings.root / settings.cache_dir
+    import platformdirs
+
+    return platformdirs.user_cache_path("tie-lint")
 
 
 def _mended(options: argparse.Namespace, look: Callable[..., Report]) -> Report:
@@ -86,7 +107,7 @@ def _mended(options: argparse.Namespace, look: Callable[..., Report]) -> Report:
     elif options.fix:
         report = files.fix(look, options.unsafe_fixes)
     else:
-        report = look(files.offer)
+        report = look(offer=files.offer)
     for warning in report.warnings:
         print(f"tie-lint: warning: {warning}", file=sys.stderr)
     return report
@@ -123,6 +144,7 @@ def _settings(options: argparse.Namespace, start: Path) -> Settings:
         transformers=options.transformers,
         tied_weights_keys=getattr(options, "tied_weights_keys", None),
         exclude=options.exclude,
+        cache_dir=_absolute(getattr(options, "cache_dir", None)),
     )
 
 
@@ -139,6 +161,13 @@ def _common_directory(paths: Sequence[Path]) -> Path:
     """The directory that holds all the paths; settings are looked for from there upwards."""
     absolute = [path.resolve() for path in paths]
     return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _listed(value: str) -> tuple[str, ...]:
@@ -187,6 +216,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         help="show what --fix would write, and write nothing; 1 if there is something",
     )
     add("--output-format", choices=FORMATS, default="text")
+    add("--jobs", type=_count, metavar="N", help="how many processes to use (default: all there can be)")
+    add("--cache-dir", metavar="DIR", help="where to keep what earlier runs found")
+    add("--no-cache", action="store_true", help="judge every file anew")
     add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
 
 

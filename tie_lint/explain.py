@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.discovery import python_files
 from tie_lint.library.target import Targets
+from tie_lint.lint import Projects
 from tie_lint.patterns import Patterns
 from tie_lint.python.outline import UnreadableSourceError, decode
 from tie_lint.settings import Settings
@@ -17,7 +18,6 @@ from tie_lint.telltale import may_hold_models
 from tie_lint.usage import UsageError
 
 if TYPE_CHECKING:
-    from tie_lint.model.project import Project
     from tie_lint.model.tiemap import TieMap
     from tie_lint.model.view import ModelView
 
@@ -62,10 +62,7 @@ def explain(wanted: Sequence[str], settings: Settings, targets: Targets) -> Iter
 
     Raises ``UsageError`` for a path or class that is not there, or a named file that cannot be read.
     """
-    from tie_lint.library.index import library
-    from tie_lint.model.project import Project
-
-    projects = [Project(library(release)) for release in targets.releases]
+    projects = Projects(targets.releases)
     for item in wanted:
         name, _, cls = item.partition("::")
         found = False
@@ -77,7 +74,7 @@ def explain(wanted: Sequence[str], settings: Settings, targets: Targets) -> Iter
             raise UsageError(f"{name}: no model class {cls}")
 
 
-def _explain_file(path: Path, named: bool, cls: str, projects: list[Project]) -> Iterator[Explanation]:
+def _explain_file(path: Path, named: bool, cls: str, projects: Projects) -> Iterator[Explanation]:
     from tie_lint.model.tiemap import tie_map
     from tie_lint.model.view import views
 
@@ -85,7 +82,7 @@ def _explain_file(path: Path, named: bool, cls: str, projects: list[Project]) ->
         text = decode(path.read_bytes())
         if not named and not may_hold_models(text):
             return
-        found = [view for project in projects for view in views(project, path, text)]
+        found = [view for project in projects.of(path)[0].values() for view in views(project, path, text)]
     except (UnreadableSourceError, OSError) as error:
         if named:
             raise UsageError(f"{path}: {error}") from error

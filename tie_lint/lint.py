@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ from packaging.version import Version
 
 from tie_lint.finding import Finding
 from tie_lint.library.contract import Contract, contract_of
-from tie_lint.library.modular import is_template
+from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Targets
+from tie_lint.library.tree import library_beside
 from tie_lint.merge import Problems
+from tie_lint.python.disk import Disk
 from tie_lint.python.outline import UnreadableSourceError, decode
 from tie_lint.rules import Problem, Rule, all_rules
 from tie_lint.selection import Selection
@@ -22,25 +24,45 @@ from tie_lint.settings import Settings
 from tie_lint.suppression import Suppressions
 
 if TYPE_CHECKING:
+    from tie_lint.model.project import Project
     from tie_lint.model.view import ModelView
 
-Views = Callable[[Path, str], "Iterator[ModelView]"]
-"""The models of a file, from its path and text. Raises ``UnreadableSourceError``."""
 
-
-def open_project(release: str, unsaved: Mapping[Path, str]) -> Views:
+def open_project(release: str, disk: Disk, tree: str | None, unsaved: Mapping[Path, str]) -> Project:
     """The files and one release of the library as one project; only here is known how to make it.
 
     ``unsaved`` are texts that stand for those of files. Raises ``UnreadableSourceError`` for one of them.
     """
     from tie_lint.library.index import library
     from tie_lint.model.project import Project
-    from tie_lint.model.view import views
 
-    project = Project(library(release))
+    project = Project(library(release), disk, tree)
     for path, text in unsaved.items():
         project.file(path, text)
-    return lambda path, text: views(project, path, text)
+    return project
+
+
+class Projects:
+    """The projects that files are resolved in, which are kept between files.
+
+    Files that have a copy of the library's own source beside them, or are in it, have a project of their own.
+    """
+
+    def __init__(self, releases: Iterable[str], unsaved: Mapping[Path, str] | None = None) -> None:
+        self.disk = Disk()
+        self._releases, self._unsaved = tuple(releases), unsaved or {}
+        self._known: dict[tuple[str, str | None], Project] = {}
+
+    def of(self, path: Path) -> tuple[dict[str, Project], list[str]]:
+        """A file's projects by release, and the files that were looked for to tell them.
+
+        Raises ``UnreadableSourceError`` for an unsaved text.
+        """
+        tree, sought = library_beside(str(path.absolute()), self.disk)
+        for release in self._releases:
+            if (release, tree) not in self._known:
+                self._known[release, tree] = open_project(release, self.disk, tree, self._unsaved)
+        return {release: self._known[release, tree] for release in self._releases}, sought
 
 
 @dataclass(frozen=True)
@@ -51,10 +73,12 @@ class Checked:
     findings: list[Finding]
     views: dict[str, list[ModelView]] = field(default_factory=dict)
     """The models, by release."""
+    seen: frozenset[str] = frozenset()
+    """The files, there or not, that the outcome depends on beside the settings; never less than these."""
 
 
 class Linter:
-    """Settings and targets, and the projects that files are resolved in, which are kept between files."""
+    """Settings and targets, and what was read for them."""
 
     def __init__(
         self, settings: Settings, targets: Targets, unsaved: Mapping[Path, str] | None = None
@@ -71,8 +95,15 @@ class Linter:
         self._selection = Selection(
             settings.select, settings.ignore, settings.per_file_ignores, settings.root
         )
-        self._projects: dict[str, Views] = {}
+        self.projects = Projects(targets.releases, unsaved)
         self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
+
+    def prepare(self) -> None:
+        """Import and read now what judging any model takes."""
+        import tie_lint.model.view
+        import tie_lint.python.visitor  # noqa: F401
+
+        self.projects.of(Path("model.py"))
 
     def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
         """The same with nothing kept of any file, and with texts for some that are not what is on disk."""
@@ -87,17 +118,29 @@ class Linter:
 
         A modular file whose models are generated into another file is left alone.
         """
-        if is_template(path):
-            return Checked(0, [])
+        neighbour = generated(path)
+        beside = frozenset([] if neighbour is None else [str(neighbour.absolute())])
+        if is_template(path, self.projects.disk):
+            return Checked(0, [], seen=beside)
         problems = Problems()
         try:
-            views = {release: self._judge(path, text, release, problems) for release in self._contracts}
+            projects, sought = self.projects.of(path)
+            views = {
+                release: self._judge(path, text, project, problems) for release, project in projects.items()
+            }
         except UnreadableSourceError as error:
-            return self.unreadable(path, shown, error)
+            return replace(self.unreadable(path, shown, error), seen=beside)
         silenced = Suppressions(text if noqa else "")
         findings = problems.findings(shown)
         left = [found for found in findings if not silenced.silence(found.code, found.line)]
-        return Checked(max(map(len, views.values())), left, views)
+        seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
+        return Checked(max(map(len, views.values())), left, views, seen)
+
+    def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
+        """The models of a file that are to be judged. Raises ``UnreadableSourceError``."""
+        from tie_lint.model.view import views
+
+        return views(project, path, text)
 
     def unreadable(self, path: Path, shown: str, error: UnreadableSourceError) -> Checked:
         """The outcome for a file that could not be read."""
@@ -108,17 +151,15 @@ class Linter:
                     problems.add(rule, None, problem, release)
         return Checked(0, problems.findings(shown))
 
-    def _judge(self, path: Path, text: str, release: str, problems: Problems) -> list[ModelView]:
+    def _judge(self, path: Path, text: str, project: Project, problems: Problems) -> list[ModelView]:
         """Add the problems of one release; return the models."""
-        if release not in self._projects:
-            self._projects[release] = open_project(release, self._unsaved)
-        rules = self._rules(path)
-        views = list(self._projects[release](path, text))
+        release, rules = project.library.release, self._rules(path)
+        found = list(self.models(project, path, text))
         contract = self._contracts[release]
-        for view, rule in itertools.product(views, rules):
+        for view, rule in itertools.product(found, rules):
             for problem in _found(view, rule, contract):
                 problems.add(rule, view.name, problem, release)
-        return views
+        return found
 
     def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
         return [

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tie_lint.cache import Cache
 from tie_lint.discovery import python_files
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.lint import Checked, Linter
+from tie_lint.lint import Linter
+from tie_lint.outcome import Outcome
 from tie_lint.patterns import Patterns
-from tie_lint.python.outline import UnreadableSourceError, decode, parse, split_lines
+from tie_lint.python.disk import Disk
+from tie_lint.python.outline import UnreadableSourceError, decode, split_lines
 from tie_lint.settings import Settings
 from tie_lint.telltale import may_hold_models
+from tie_lint.work import Task, Treat, judge_all, settle
 
 
 @dataclass
@@ -43,20 +48,13 @@ class Standard:
 
 
 @dataclass(frozen=True)
-class Held:
-    """A file that was checked, as it was read."""
+class Means:
+    """How a run is done. What comes of it is the same."""
 
-    path: Path
-    shown: str
-    """The path that its findings bear."""
-    data: bytes
-    text: str
-    checked: Checked
-
-
-Treat = Callable[[Linter, Held], tuple[list[Finding], str]]
-"""What to do about a file with findings that may be mended: gives the findings to report, and the text that
-they are of. The linter lints by the settings of the run."""
+    jobs: int = 1
+    """How many processes may judge files."""
+    cache: Path | None = None
+    """The folder that outcomes of earlier runs are kept in."""
 
 
 def run(
@@ -64,54 +62,101 @@ def run(
     settings: Settings,
     targets: Targets,
     stdin: Standard | None = None,
+    means: Means | None = None,
+    *,
+    offer: Treat | None = None,
     treat: Treat | None = None,
 ) -> Report:
     """Check the files that the paths stand for, and the text from standard input.
 
-    Raises ``UsageError`` for a path that does not exist.
+    ``offer`` is done to every file by itself; ``treat`` to one after the other, when all are judged. Raises
+    ``UsageError`` for a path that does not exist.
     """
-    linter = Linter(settings, targets)
     report = Report(targets)
-    for path, named, data in _sources(paths, settings, stdin):
-        shown = os.path.normpath(path)
-        checked, text = _check(linter, path, shown, named, data)
-        report.model_files += bool(checked.models)
-        findings = checked.findings
-        if treat and isinstance(data, bytes) and text is not None and any(found.offers for found in findings):
-            findings, text = treat(linter, Held(path, shown, data, text, checked))
-        # An offer holds on to all that is known of its model.
-        report.findings += [replace(found, offers=()) for found in findings]
-        if findings and text is not None:
-            report.lines[shown] = split_lines(text)
+    linter = functools.cache(lambda: Linter(settings, targets))
+    if stdin:
+        task = Task(stdin.path, os.path.normpath(stdin.path), True, len(stdin.data))
+        _add(report, task, *settle(linter(), task, stdin.data, treat or offer))
+    disk = Disk()
+    tasks = list(_tasks(paths, settings, disk))
+    if not tasks:
+        linter()  # says so if the settings make no sense
+    outcomes = _outcomes(tasks, settings, targets, disk, means or Means(), offer)
+    for task in tasks:
+        outcome = outcomes.pop(task)
+        if treat and outcome.offered:
+            _add(report, task, *settle(linter(), task, _read(task.path, Disk()), treat))
+        else:
+            _add(report, task, outcome, _text(task.path) if outcome.findings else None)
     report.findings.sort()
     return report
 
 
-def _sources(
-    paths: Sequence[Path], settings: Settings, stdin: Standard | None
-) -> Iterator[tuple[Path, bool, bytes | OSError]]:
-    if stdin:
-        yield stdin.path, True, stdin.data
+def _add(report: Report, task: Task, outcome: Outcome, text: str | None) -> None:
+    report.model_files += bool(outcome.models)
+    report.findings += outcome.findings
+    if outcome.findings and text is not None:
+        report.lines[task.shown] = split_lines(text)
+
+
+def _tasks(paths: Sequence[Path], settings: Settings, disk: Disk) -> Iterator[Task]:
+    """The files that something might be found in."""
     for path, named in python_files(paths, Patterns(settings.exclude, settings.root)):
-        try:
-            yield path, named, path.read_bytes()
-        except OSError as error:
-            yield path, named, error
+        data = _read(path, disk)
+        if named or isinstance(data, OSError) or _is_candidate(data):
+            yield Task(path, os.path.normpath(path), named, 0 if isinstance(data, OSError) else len(data))
 
 
-def _check(
-    linter: Linter, path: Path, shown: str, named: bool, data: bytes | OSError
-) -> tuple[Checked, str | None]:
-    """The outcome for one file, and its text where it has one. Only a named file is parsed in any case."""
-    text = None
+def _is_candidate(data: bytes) -> bool:
     try:
-        if isinstance(data, OSError):
-            raise UnreadableSourceError(data.strerror or str(data))
-        text = decode(data)
-        if may_hold_models(text):
-            return linter.check(path, shown, text), text
-        if named:
-            parse(text)
-    except UnreadableSourceError as error:
-        return linter.unreadable(path, shown, error), text
-    return Checked(0, []), text
+        return may_hold_models(decode(data))
+    except UnreadableSourceError:
+        return True
+
+
+def _outcomes(
+    tasks: Sequence[Task],
+    settings: Settings,
+    targets: Targets,
+    disk: Disk,
+    means: Means,
+    offer: Treat | None,
+) -> dict[Task, Outcome]:
+    """What came of each file, in an earlier run or now. Outcomes with offers to show are worked out anew."""
+    cache = _cache(settings, targets, disk, means.cache) if means.cache and tasks else None
+    found: dict[Task, Outcome] = {}
+    for task in tasks:
+        known = cache.find(str(task.path.absolute()), task.shown) if cache else None
+        if known and not (offer and known.offered):
+            found[task] = known
+    left = [task for task in tasks if task not in found]
+    for task, outcome in judge_all(left, settings, targets, means.jobs, offer):
+        found[task] = outcome
+        if cache and not (offer and outcome.offered):
+            cache.keep(str(task.path.absolute()), outcome)
+    if cache:
+        cache.save()
+    return found
+
+
+def _cache(settings: Settings, targets: Targets, disk: Disk, folder: Path) -> Cache:
+    from tie_lint import identity
+
+    return Cache(
+        folder / f"{identity.of_the_run(settings, targets)}.json", identity.of_the_tool(targets), disk
+    )
+
+
+def _read(path: Path, disk: Disk) -> bytes | OSError:
+    try:
+        return disk.read(str(path.absolute()))
+    except OSError as error:
+        return error
+
+
+def _text(path: Path) -> str | None:
+    """The text of a file; None where it cannot be read."""
+    try:
+        return decode(path.read_bytes())
+    except (OSError, UnreadableSourceError):
+        return None

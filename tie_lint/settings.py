@@ -24,6 +24,8 @@ class Settings:
     """A release or a range; None leaves it to the project's own requirement."""
     tied_weights_keys: Literal["any", "init-base"] = "any"
     exclude: tuple[str, ...] = ()
+    cache_dir: str | None = None
+    """Where outcomes of earlier runs are kept, relative to the root; None for the user's cache directory."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -108,5 +110,6 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "transformers": _string,
     "tied-weights-keys": _place,
     "exclude": _strings,
+    "cache-dir": _string,
     "per-file-ignores": _strings_by_pattern,
 }

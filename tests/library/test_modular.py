@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Write
 from tests.corpus import sources
 from tie_lint.library.modular import is_template
+from tie_lint.python.disk import Disk
 
 NOTICE = "This file was automatically generated from src/transformers/models/acme/modular_acme.py."
 
@@ -25,17 +26,17 @@ NOTICE = "This file was automatically generated from src/transformers/models/acm
 )
 def test_the_generated_file_says_so(write: Write, modeling: str, template: bool) -> None:
     write("modeling_acme.py", modeling)
-    assert is_template(write("modular_acme.py", "")) is template
+    assert is_template(write("modular_acme.py", ""), Disk()) is template
 
 
 def test_nothing_is_generated_from_it(write: Write) -> None:
     write("modeling_other.py", f"# {NOTICE}\n")
-    assert not is_template(write("modular_acme.py", ""))
-    assert not is_template(write("modeling_acme.py", f"# {NOTICE}\n"))
+    assert not is_template(write("modular_acme.py", ""), Disk())
+    assert not is_template(write("modeling_acme.py", f"# {NOTICE}\n"), Disk())
 
 
 def test_the_librarys_own() -> None:
     models = sources("5.23.0") / "transformers" / "models"
-    assert is_template(models / "swin" / "modular_swin.py")
-    assert not is_template(models / "swin" / "modeling_swin.py")
-    assert not is_template(models / "shieldgemma2" / "modular_shieldgemma2.py")
+    assert is_template(models / "swin" / "modular_swin.py", Disk())
+    assert not is_template(models / "swin" / "modeling_swin.py", Disk())
+    assert not is_template(models / "shieldgemma2" / "modular_shieldgemma2.py", Disk())

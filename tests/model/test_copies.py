@@ -1,6 +1,10 @@
 """Copies keep their shape and tell of changes; a default config is made once and never shared."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +17,7 @@ from tie_lint.model.tiemap import construct
 from tie_lint.model.values import External, Instance, Module, Unknown
 
 
-def test_a_copy_keeps_what_is_one_object():
+def test_a_copy_keeps_what_is_one_object() -> None:
     inner = [1, 2]
     copy = twin({"one": inner, "two": (inner, "text")}, {})
     assert copy == {"one": [1, 2], "two": ([1, 2], "text")}
@@ -21,7 +25,7 @@ def test_a_copy_keeps_what_is_one_object():
     assert copy["two"][0] is copy["one"]
 
 
-def test_a_copy_may_hold_itself():
+def test_a_copy_may_hold_itself() -> None:
     loop: list[object] = []
     loop.append(loop)
     copy = twin(loop, {})
@@ -29,12 +33,12 @@ def test_a_copy_may_hold_itself():
     assert copy[0] is copy
 
 
-def test_what_nothing_changes_stands_for_itself():
+def test_what_nothing_changes_stands_for_itself() -> None:
     unknown, name = Unknown("why"), External("torch.float32")
     assert twin([unknown, name], {}) == [unknown, name]
 
 
-def test_a_module_cannot_be_copied():
+def test_a_module_cannot_be_copied() -> None:
     with pytest.raises(UncopyableError):
         twin({"layer": Module(External("torch.nn.Linear"))}, {})
 
@@ -49,19 +53,19 @@ def test_a_module_cannot_be_copied():
         lambda value: value.update({"list": value.pop("list")}),
     ],
 )
-def test_a_change_shows(change):
+def test_a_change_shows(change: Callable[[dict[str, Any]], object]) -> None:
     project = Project(library(MAPPING, installed=False))
     config = project.library_value("transformers.models.bert.configuration_bert", "BertConfig")
     made = Instance(config)
     made.attrs["size"] = 1
-    value = {"list": [1, 2], "object": made}
+    value: dict[str, Any] = {"list": [1, 2], "object": made}
     copy = twin(value, {})
     assert same(value, copy)
     change(value)
     assert not same(value, copy)
 
 
-def test_a_default_config_is_made_once_and_shared_by_nobody():
+def test_a_default_config_is_made_once_and_shared_by_nobody() -> None:
     project = Project(library(MAPPING, installed=False))
     run = project.interpreter
     config = project.library_value("transformers.models.t5.configuration_t5", "T5Config")
@@ -88,10 +92,11 @@ class TinyForCausalLM(TinyPreTrainedModel):
 """
 
 
-def test_every_run_starts_from_module_level_values_as_they_were():
+def test_every_run_starts_from_module_level_values_as_they_were() -> None:
     project = Project(library(MAPPING, installed=False))
     cls = project.file(Path("/nowhere/modeling_tiny.py"), FAMILY + POPPED).lookup("TinyForCausalLM")
     for _ in range(3):
         model = construct(project.interpreter, cls).model
+        assert model is not None
         assert model.attrs["lm_head"] is not None
         assert model.attrs["count"] == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +12,10 @@ from tests.mutants.reach import classes, reach
 from tests.mutants.records import Outcome
 from tests.mutants.repair import Repair
 from tie_lint.fix.mender import Mended, Mender
-from tie_lint.library.index import library
 from tie_lint.library.target import Targets
 from tie_lint.lint import Checked, Linter
 from tie_lint.model.project import Project
-from tie_lint.model.view import ModelView, views
+from tie_lint.model.view import ModelView
 from tie_lint.settings import Settings
 
 Known = frozenset[tuple[str, str | None, str]]
@@ -59,14 +58,10 @@ class _Narrow(Linter):
     ) -> None:
         super().__init__(Settings(package_of(release)), Targets((release,), ""), unsaved)
         self._release, self._known, self._about = release, known, about
-        project = Project(library(release))
-        for path, text in unsaved.items():
-            project.file(path, text)
 
-        def wanted(path: Path, text: str) -> Iterator[ModelView]:
-            return (view for view in views(project, path, text) if about is None or view.name in about)
-
-        self._projects[release] = wanted
+    def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
+        found = super().models(project, path, text)
+        return (view for view in found if self._about is None or view.name in self._about)
 
     def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
         texts = {**self._unsaved, **(unsaved or {})}

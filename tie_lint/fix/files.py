@@ -12,15 +12,16 @@ from tie_lint.finding import Finding
 from tie_lint.fix.mender import Mender
 from tie_lint.fix.write import NotWrittenError, encoded, replace
 from tie_lint.lint import Linter
-from tie_lint.run import Held, Report, Treat
+from tie_lint.run import Report
+from tie_lint.work import Held
 
 MOST_PASSES = 5
 """How often all files are looked at again because one of them was written."""
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
-Look = Callable[[Treat], Report]
-"""A run over the files with something to do about each."""
+Look = Callable[..., Report]
+"""A run over the files, which takes what is to be done about each as ``treat``."""
 
 
 def offer(linter: Linter, held: Held) -> tuple[list[Finding], str]:
@@ -39,7 +40,7 @@ def fix(look: Look, unsafe: bool) -> Report:
     made = _Fixing(unsafe)
     for _ in range(MOST_PASSES):
         before = len(made.fixed)
-        report = look(made)
+        report = look(treat=made)
         if len(made.fixed) == before:
             break
     report.fixed, report.warnings = made.fixed, list(made.warnings)
@@ -49,7 +50,7 @@ def fix(look: Look, unsafe: bool) -> Report:
 def diff(look: Look, unsafe: bool) -> Report:
     """Mend the files one by one and show what :func:`fix` would write at first."""
     made = _Diffing(unsafe)
-    report = look(made)
+    report = look(treat=made)
     report.fixed, report.diffs, report.warnings = made.fixed, made.diffs, list(made.warnings)
     return report
 

@@ -9,23 +9,31 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tie_lint.python.disk import Disk
+
 TEMPLATE, GENERATED = "modular_", "modeling_"
 
 HEAD = 2048
-"""How many bytes of a generated file are read; the converter's notice is at its very beginning."""
+"""How many bytes of a generated file are looked at; the converter's notice is at its very beginning."""
 
 
-def is_template(path: Path) -> bool:
+def generated(path: Path) -> Path | None:
+    """The neighbour that the models of a modular file would be generated into; None for other files."""
+    if not path.name.startswith(TEMPLATE):
+        return None
+    return path.with_name(GENERATED + path.name.removeprefix(TEMPLATE))
+
+
+def is_template(path: Path, disk: Disk) -> bool:
     """Whether the models of a file are generated into its neighbour, which is the one to check.
 
     The neighbour has to say so itself: a file that merely goes by that name is no template.
     """
-    if not path.name.startswith(TEMPLATE):
+    neighbour = generated(path)
+    if neighbour is None or not disk.is_file(str(neighbour.absolute())):
         return False
-    neighbour = path.with_name(GENERATED + path.name.removeprefix(TEMPLATE))
     try:
-        with neighbour.open("rb") as file:
-            head = file.read(HEAD).decode("utf-8", "replace")
+        head = disk.read(str(neighbour.absolute()))[:HEAD].decode("utf-8", "replace")
     except OSError:
         return False
     notice = rf"^#.*\bgenerated from (?:\S*[/\\])?{re.escape(path.name)}\b"

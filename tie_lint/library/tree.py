@@ -7,9 +7,24 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tie_lint.python.disk import Disk, below, folder_of, import_root
+
 PACKAGE = "transformers"
 
 _VERSION = re.compile(rb"^__version__ = [\"']([^\"']+)[\"']", re.MULTILINE)
+
+
+def library_beside(path: str, disk: Disk) -> tuple[str | None, list[str]]:
+    """The folder of the library's own source that absolute imports of a file would find, if they find one.
+
+    Also the files that were looked for to find out.
+    """
+    root, sought = import_root(path, disk)
+    for folder in dict.fromkeys((root, folder_of(path))):
+        sought.append(below(folder, PACKAGE, "__init__.py"))
+        if disk.is_file(sought[-1]):
+            return below(folder, PACKAGE), sought
+    return None, sought
 
 
 class SourceTree:

@@ -34,7 +34,8 @@ def _find_config_class(run: Interpreter, cls: Class) -> Class | None:
             expr = _config_expression(attribute)
             if expr is None:
                 continue
-            value = run.guarded(lambda expr=expr, env=env: run.ev(expr, env))  # type: ignore[misc]
+            with run.project.asked_by(item.scope):
+                value = run.guarded(lambda expr=expr, env=env: run.ev(expr, env))  # type: ignore[misc]
             if isinstance(value, str):
                 value = item.scope.lookup(value)
             if isinstance(value, Class):
@@ -60,7 +61,8 @@ def mapped_name(run: Interpreter, cls: Class, name: str) -> str:
         found = lookup(run, cls, "attribute_map")
         table = {}
         if found is not None and isinstance(found[1], Attribute) and found[1].kind == "value":
-            value = class_value(run, found[0], "attribute_map", found[1])
+            with run.project.asked_by(cls.scope):
+                value = class_value(run, found[0], "attribute_map", found[1])
             table = value if isinstance(value, dict) else {}
         cls.kept["attribute_map"] = table
     mapped = table.get(name, name)

@@ -28,6 +28,11 @@ class _Made:
 
 def default_config(run: Interpreter, cls: Class) -> Value:
     """The config that ``cls()`` gives at the beginning of a run. Raises what making it raises."""
+    with run.project.asked_by(cls.scope):
+        return _default_config(run, cls)
+
+
+def _default_config(run: Interpreter, cls: Class) -> Value:
     made: _Made | None = cls.kept.get(_KEY)
     if made is None:
         return _make(run, cls)

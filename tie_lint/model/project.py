@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tie_lint.library.contract import contract_of
 from tie_lint.model.classes import Class
@@ -12,8 +13,9 @@ from tie_lint.model.copies import LASTING, UncopyableError, same, twin
 from tie_lint.model.decorators import decorated
 from tie_lint.model.natives import library_function
 from tie_lint.model.values import UNBOUND, Env, External, Function, Unknown, Value
+from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
 from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
-from tie_lint.python.outline import UnreadableSourceError, decode
+from tie_lint.python.outline import UnreadableSourceError
 
 if TYPE_CHECKING:
     from tie_lint.library.index import Library
@@ -32,12 +34,18 @@ class Scope:
     ) -> None:
         self.project, self.dotted, self.facts = project, dotted, facts
         self.path, self.package = path, package
+        self.root = self.folder = ""
+        """For a local file: where absolute imports start from, and where the file is."""
         self.classes: dict[str, Class] = {}
         self._values: dict[str, Value] = {}
         self._kept: dict[str, tuple[Value, Value]] = {}
         """Values that an earlier run may have changed, each with its copy from before."""
         self._pending: dict[str, int] = {}
         self._searching: set[str] = set()
+        self.used: set[Scope] = set()
+        """The modules that were looked into for the sake of this one."""
+        self.sought: set[str] = set()
+        """The files that were looked for for the sake of this one, there or not."""
 
     def lookup(self, name: str) -> Value:
         """What a module-level name means; ``UNBOUND`` when the module does not bind it."""
@@ -52,9 +60,10 @@ class Scope:
             return UNBOUND
         self._searching.add(name)
         try:
-            value = self._bound(bindings, name)
-            if value is UNBOUND:
-                value = self._from_star(name)
+            with self.project.asked_by(self):
+                value = self._bound(bindings, name)
+                if value is UNBOUND:
+                    value = self._from_star(name)
         finally:
             self._searching.discard(name)
         if value is not UNBOUND:
@@ -143,14 +152,16 @@ class Scope:
             return (
                 True  # what is imported for the type checker is the same thing that is imported at run time
             )
-        return self.project.interpreter.condition(test, self)
+        with self.project.asked_by(self):
+            return self.project.interpreter.condition(test, self)
 
     def class_(self, key: str) -> Class:
         """The class of a key of the module's table."""
         if key not in self.classes:
             facts = self.facts.class_facts(key)
             env = Env({}, self)
-            bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
+            with self.project.asked_by(self):
+                bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
             if key not in self.classes:
                 self.classes[key] = Class(self, facts, bases)
                 self._patch(key, facts.name)
@@ -186,9 +197,12 @@ class Scope:
 
 
 class Project:
-    """The local files and one release of the library, as one namespace."""
+    """The local files and one release of the library, as one namespace.
 
-    def __init__(self, library: Library) -> None:
+    ``tree`` is the folder of the library's own source, where that is what is linted.
+    """
+
+    def __init__(self, library: Library, disk: Disk | None = None, tree: str | None = None) -> None:
         from tie_lint.model.interpreter import Interpreter
 
         self.library = library
@@ -196,11 +210,12 @@ class Project:
         self.closed = True
         """Whether the library's facts are complete: a name they lack does not exist."""
         self._modules: dict[str, Scope | None] = {}
-        self._files: dict[Path, Scope | None] = {}
+        self._files: dict[str, Scope | None] = {}
+        self._disk, self._tree = disk or Disk(), tree
+        self._asking: Scope | None = None
+        """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
         """The dotted names of the local files."""
-        self._tree: Path | None = None
-        """The folder of the library's own source, where its files are among the linted ones."""
         self.changeable: list[tuple[Scope, str, Value | None]] = []
         """The module-level values of local files that a run may have changed since it began, with copies
         from before; None for what cannot be copied."""
@@ -212,61 +227,105 @@ class Project:
             scope.forget(name, copy)
         self.changeable.clear()
 
+    @contextmanager
+    def asked_by(self, scope: Scope) -> Iterator[None]:
+        """What is looked into meanwhile is looked into for the sake of that module."""
+        before = self._asking
+        self._note(scope)
+        self._asking = scope
+        try:
+            yield
+        finally:
+            self._asking = before
+
+    def judged(self, scope: Scope) -> None:
+        """From now on a module's own classes are asked about."""
+        self._asking = scope
+
+    def _note(self, scope: Scope | None) -> None:
+        if self._asking is not None and scope is not None:
+            self._asking.used.add(scope)
+
+    def seen_from(self, path: Path) -> set[str]:
+        """Every file, there or not, that could have made a difference to what is known of a file."""
+        scope = self.file(path)
+        reached, todo, seen = {scope}, [scope], set(scope.sought)
+        while todo:
+            found = todo.pop().used - reached
+            reached |= found
+            todo.extend(found)
+            for item in found:
+                seen |= item.sought
+        return seen
+
     def file(self, path: Path, text: str | None = None) -> Scope:
         """The module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""
+        return self._file(str(path.absolute()), text)
+
+    def _file(self, path: str, text: str | None = None) -> Scope:
         from tie_lint.python.source import source_module
 
-        path = path.absolute()
         if path not in self._files:
-            facts = source_module(decode(path.read_bytes()) if text is None else text)
-            dotted = self._unused(_dotted(path), _import_root(path))
-            if dotted.startswith("transformers."):
-                self._tree = _import_root(path) / "transformers"
-            self._files[path] = Scope(self, dotted, facts, path, path.name == "__init__.py")
+            facts = source_module(self._disk.text(path) if text is None else text)
+            root, sought = import_root(path, self._disk)
+            dotted = self._unused(dotted_name(path, root), root)
+            if self._tree is None and dotted.startswith("transformers."):
+                self._tree = below(root, "transformers")
+            found = Scope(self, dotted, facts, Path(path), path == below(folder_of(path), "__init__.py"))
+            found.root, found.folder = root, folder_of(path)
+            found.sought |= {path, *sought}
+            self._files[path] = found
         scope = self._files[path]
         if scope is None:
             raise UnreadableSourceError("could not be read before")
         return scope
 
-    def _unused(self, dotted: str, root: Path) -> str:
+    def _unused(self, dotted: str, root: str) -> str:
         """The dotted name, longer by folders where folders without ``__init__.py`` hold files of one name."""
-        while dotted in self._dotted and root.name:
-            dotted, root = f"{root.name}.{dotted}", root.parent
+        while dotted in self._dotted and folder_of(root) != root:
+            dotted, root = f"{name_of(root)}.{dotted}", folder_of(root)
         self._dotted.add(dotted)
         return dotted
 
-    def _local(self, path: Path) -> Scope | None:
+    def _local(self, path: str) -> Scope | None:
         """The module at ``path`` without its ending: a file or a package; None where there is none."""
-        for candidate in (path.with_name(path.name + ".py"), path / "__init__.py"):
-            if candidate in self._files:
-                return self._files[candidate]
-            if candidate.is_file():
-                try:
-                    return self.file(candidate)
-                except (UnreadableSourceError, OSError):
-                    self._files[candidate] = None
-                    return None
+        for candidate in (f"{path}.py", below(path, "__init__.py")):
+            if self._asking is not None:
+                self._asking.sought.add(candidate)
+            if candidate in self._files or self._disk.is_file(candidate):
+                return self._readable(candidate)
         return None
+
+    def _readable(self, path: str) -> Scope | None:
+        """The module of a file that is there; None where it cannot be read."""
+        if path not in self._files:
+            try:
+                self._file(path)
+            except (UnreadableSourceError, OSError):
+                self._files[path] = None
+        self._note(self._files[path])
+        return self._files[path]
 
     def module(self, dotted: str) -> Scope | None:
         """A module of the library: of the linted tree where that is the library itself."""
         if self._tree is not None and dotted.startswith("transformers."):
-            found = self._local(self._tree.joinpath(*dotted.split(".")[1:]))
+            found = self._local(below(self._tree, *dotted.split(".")[1:]))
             if found is not None:
                 return found
         if dotted not in self._modules:
             facts = self.library.module(dotted)
             package = self.library.is_package(dotted)
             self._modules[dotted] = None if facts is None else Scope(self, dotted, facts, None, package)
+        self._note(self._modules[dotted])
         return self._modules[dotted]
 
     def imported_module(self, scope: Scope, module: str, level: int) -> Scope | External:
         """The module that an import statement in ``scope`` names."""
         if level and scope.path is not None:
-            base = scope.path.parent
+            base = scope.folder
             for _ in range(level - 1):
-                base = base.parent
-            found = self._local(base.joinpath(*module.split("."))) if module else self._local_package(base)
+                base = folder_of(base)
+            found = self._local(below(base, *module.split("."))) if module else self._package(base)
             dotted = ".".join([*scope.dotted.split(".")[: -level or None], *filter(None, [module])])
             return found or self.module(dotted) or External(dotted)
         if level:
@@ -276,14 +335,16 @@ class Project:
             return self.module(dotted) or External(dotted)
         return self._absolute(scope, module) or External(module)
 
-    def _local_package(self, folder: Path) -> Scope | None:
-        init = folder / "__init__.py"
-        return self._local(folder) if init.is_file() else None
+    def _package(self, folder: str) -> Scope | None:
+        init = below(folder, "__init__.py")
+        if self._asking is not None:
+            self._asking.sought.add(init)
+        return self._local(folder) if self._disk.is_file(init) else None
 
     def _absolute(self, scope: Scope, module: str) -> Scope | None:
         if scope.path is not None:
-            for root in dict.fromkeys(_roots(scope.path, module.partition(".")[0])):
-                found = self._local(root.joinpath(*module.split(".")))
+            for root in dict.fromkeys(_roots(scope, module.partition(".")[0])):
+                found = self._local(below(root, *module.split(".")))
                 if found is not None:
                     return found
         return self.module(module)
@@ -317,7 +378,7 @@ class Project:
         if not module.package:
             return None
         if module.path is not None:
-            return self._local(module.path.parent / name)
+            return self._local(below(module.folder, name))
         return self.module(f"{module.dotted}.{name}")
 
     def exported(self, module: Scope, name: str) -> Value:
@@ -360,28 +421,14 @@ def _copy(value: Value) -> Value | None:
         return None
 
 
-def _roots(path: Path, package: str) -> Iterator[Path]:
+def _roots(scope: Scope, package: str) -> Iterator[str]:
     """The folders where a file's import of a package may find it.
 
     A package that the file is in is found though a folder between them lacks an ``__init__.py``.
     """
-    root = _import_root(path)
-    yield from (root, path.parent)
-    if package not in _INSTALLED:
-        yield from (folder.parent for folder in (root, *root.parents) if folder.name == package)
-
-
-def _import_root(path: Path) -> Path:
-    """The folder that absolute imports of a file start from: above its outermost package."""
-    folder = path.parent
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
-        folder = folder.parent
-    return folder
-
-
-def _dotted(path: Path) -> str:
-    relative = path.relative_to(_import_root(path)).with_suffix("")
-    parts: list[Any] = list(relative.parts)
-    if parts[-1] == "__init__" and len(parts) > 1:
-        parts.pop()
-    return ".".join(parts)
+    yield from (scope.root, scope.folder)
+    folder = scope.root
+    while package not in _INSTALLED and folder_of(folder) != folder:
+        if name_of(folder) == package:
+            yield folder_of(folder)
+        folder = folder_of(folder)

@@ -37,5 +37,7 @@ class ModelView(Upkeep):
 
 def views(project: Project, path: Path, text: str) -> Iterator[ModelView]:
     """A view of every model class of a file. Raises ``UnreadableSourceError``."""
-    for cls in model_classes(project.file(path, text)):
+    scope = project.file(path, text)
+    project.judged(scope)
+    for cls in model_classes(scope):
         yield ModelView(project.interpreter, cls, path)

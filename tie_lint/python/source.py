@@ -10,7 +10,7 @@ from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, outli
 
 @functools.lru_cache(maxsize=512)
 def source_module(text: str) -> SourceModule:
-    """The facts of a file with that text, the same whatever asks: every target, and every fix on trial, does."""
+    """The facts of a file with that text: every target asks for them, and every fix on trial does."""
     return SourceModule(text)
 
 

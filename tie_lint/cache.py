@@ -1,0 +1,137 @@
+"""Outcomes of earlier runs, kept in one file for as long as everything they depend on is what it was.
+
+An outcome depends on the file, on every other file that was read or looked for on the way, on the settings
+and on the tool. All of that is compared, files by their content, whenever an outcome is asked for. The cache
+is JSON and only ever replaced as a whole; what cannot be read, or is of another format, is no cache.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from tie_lint.finding import Finding
+from tie_lint.outcome import Outcome
+from tie_lint.python.disk import THERE, Disk
+
+FORMAT = "tie-lint cache 1"
+LARGEST = 200_000_000
+"""Bytes of a file that is still taken for a cache."""
+
+_FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("path", "fix", "offers"))
+_NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
+
+
+class Cache:
+    """The outcomes in one file. ``key`` stands for all that they depend on and that is no file."""
+
+    def __init__(self, path: Path, key: str, disk: Disk) -> None:
+        self._path, self._key, self._disk = path, key, disk
+        self._rows, self._kept = self._load()
+        self._holds: dict[int, bool] = {}
+        self._found: set[str] = set()
+        self._fresh: dict[str, Outcome] = {}
+
+    def find(self, path: str, shown: str) -> Outcome | None:
+        """The outcome for a file, if nothing that it depends on has changed.
+
+        ``shown`` is the path that its findings bear.
+        """
+        with suppress(ValueError, TypeError, LookupError):
+            models, offered, findings, seen = self._kept[path]
+            if all(map(self._still_holds, seen)):
+                found = tuple(_finding(shown, row) for row in findings)
+                self._found.add(path)
+                return Outcome(_number(models), found, bool(offered))
+        return None
+
+    def keep(self, path: str, outcome: Outcome) -> None:
+        """Keep an outcome for later runs."""
+        self._fresh[path] = outcome
+
+    def save(self) -> None:
+        """Write what is new, if anything is. A folder that cannot be written to has no cache."""
+        if self._fresh:
+            with suppress(OSError):
+                self._write(self._merged())
+
+    def _still_holds(self, number: int) -> bool:
+        if number not in self._holds:
+            path, before = self._rows[number]
+            self._holds[number] = self._is(path, before)
+        return self._holds[number]
+
+    def _is(self, path: str, before: str | None) -> bool:
+        if before is None or not self._disk.is_file(path):
+            return before is None and not self._disk.is_file(path)
+        return before in (THERE, self._disk.fingerprint(path))
+
+    def _merged(self) -> dict[str, Any]:
+        """The fresh outcomes, and those of files that are still there, whatever run they are from."""
+        rows, kept = self._load()  # another run may have written meanwhile
+        numbers: dict[tuple[str, str | None], int] = {}
+        outcomes: dict[str, Any] = {}
+        with suppress(ValueError, TypeError, LookupError):
+            for path, (*parts, seen) in kept.items():
+                if path not in self._fresh and (path in self._found or self._disk.is_file(path)):
+                    seen = [numbers.setdefault(rows[number], len(numbers)) for number in seen]
+                    outcomes[path] = [*parts, seen]
+        for path, outcome in self._fresh.items():
+            findings = [[getattr(found, name) for name in _FIELDS] for found in outcome.findings]
+            seen = [numbers.setdefault(row, len(numbers)) for row in sorted(outcome.seen.items())]
+            outcomes[path] = [outcome.models, outcome.offered, findings, seen]
+        return {"format": FORMAT, "key": self._key, "files": list(numbers), "outcomes": outcomes}
+
+    def _load(self) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
+        with suppress(OSError, ValueError, TypeError, LookupError, RecursionError, MemoryError):
+            if self._path.stat().st_size < LARGEST:
+                data = json.loads(self._path.read_bytes())
+                if (data["format"], data["key"]) == (FORMAT, self._key):
+                    rows = [(_text(path), before and _text(before)) for path, before in data["files"]]
+                    return rows, dict(data["outcomes"])
+        return [], {}
+
+    def _write(self, data: dict[str, Any]) -> None:
+        """Replace the file as a whole, whoever reads it meanwhile."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(".tmp", dir=self._path.parent)
+        new = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(json.dumps(data, separators=(",", ":")))
+            new.replace(self._path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+
+
+def _finding(shown: str, row: list[Any]) -> Finding:
+    """A finding read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
+    values = dict(zip(_FIELDS, row, strict=True))
+    if values["severity"] not in ("error", "warning"):
+        raise ValueError("severity")
+    for name, value in values.items():
+        if name in _NUMBERS:
+            _number(value)
+        elif name == "transformers":
+            values[name] = tuple(map(_text, value))
+        elif value is not None or name != "class_name":
+            _text(value)
+    return Finding(path=shown, **values)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("a number")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text")
+    return value

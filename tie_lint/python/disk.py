@@ -1,0 +1,104 @@
+"""Local files as a run sees them: each is looked for and read once, and what was seen is remembered.
+
+Paths are strings here: a run looks for hundreds of files that are not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+
+from tie_lint.python.outline import decode
+
+THERE = ""
+"""The fingerprint of a file of which no more is known than that it is there."""
+UNREADABLE = "?"
+_UNKNOWN = "!"
+"""No file ever has this one: it stands for a text that came from elsewhere, or changed under way."""
+
+
+def fingerprint(data: bytes) -> str:
+    """What tells the content of a file from any other."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+class Disk:
+    """What a run saw."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, str | None] = {}
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file of that name."""
+        if path not in self._seen:
+            self._seen[path] = THERE if os.path.isfile(path) else None  # noqa: PTH113
+        return self._seen[path] is not None
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises ``OSError``."""
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123
+                data = file.read()
+        except OSError:
+            self._note(path, UNREADABLE)
+            raise
+        self._note(path, fingerprint(data))
+        return data
+
+    def _note(self, path: str, now: str) -> None:
+        """Remember what a file holds; one that has changed meanwhile is not known any more."""
+        before = self._seen.get(path, THERE)
+        self._seen[path] = now if before in (THERE, now) else _UNKNOWN
+
+    def text(self, path: str) -> str:
+        """The text of a file. Raises ``OSError`` and ``UnreadableSourceError``."""
+        return decode(self.read(path))
+
+    def fingerprint(self, path: str) -> str | None:
+        """What is to be seen of a file: a fingerprint of its content, or None where there is none."""
+        if self.is_file(path) and self._seen[path] == THERE:
+            with suppress(OSError):
+                self.read(path)
+        return self._seen[path]
+
+    def fingerprints(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """What has been seen of the files: :data:`THERE`, a fingerprint, or None where there was none."""
+        return {path: self._seen.get(path, _UNKNOWN) for path in paths}
+
+
+def import_root(path: str, disk: Disk) -> tuple[str, list[str]]:
+    """The folder that absolute imports of a file start from: above its outermost package.
+
+    Also the files that were looked for to find out.
+    """
+    folder, sought = folder_of(path), []
+    while folder_of(folder) != folder:
+        sought.append(below(folder, "__init__.py"))
+        if not disk.is_file(sought[-1]):
+            break
+        folder = folder_of(folder)
+    return folder, sought
+
+
+def folder_of(path: str) -> str:
+    """The folder that a file or folder is in; that of the root is itself."""
+    return path.rpartition(os.sep)[0] or os.sep
+
+
+def name_of(path: str) -> str:
+    """The last part of a path."""
+    return path.rpartition(os.sep)[2]
+
+
+def below(folder: str, *names: str) -> str:
+    """The path of something in a folder, or in folders inside it."""
+    return os.sep.join((folder, *names))  # noqa: PTH118
+
+
+def dotted_name(path: str, root: str) -> str:
+    """The dotted name that a file goes by when imports start from a folder above it."""
+    *packages, name = path.removeprefix(root).strip(os.sep).split(os.sep)  # noqa: PTH206
+    stem = name.rpartition(".")[0] or name
+    return ".".join(packages if stem == "__init__" and packages else [*packages, stem])
