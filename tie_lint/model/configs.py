@@ -271,7 +271,7 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
         twin = Instance(value.cls)
         memo[id(value)] = twin
         twin.attrs = {name: copied(item, memo) for name, item in value.attrs.items()}
-        twin.data = copied(value.data, memo)
+        twin.data, twin.given_module = copied(value.data, memo), value.given_module
         return twin
     if isinstance(value, list):
         return [copied(item, memo) for item in value]

@@ -117,7 +117,7 @@ def _plain_setattr(target: Value, name: str, value: Value) -> Value:
     if isinstance(target, Module):
         target.hidden[name] = value
     elif isinstance(target, Instance):
-        target.attrs[name] = value
+        target.put(name, value)
     return None
 
 

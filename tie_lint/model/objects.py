@@ -294,7 +294,9 @@ def object_method(name: str, this: Value) -> Native:
         return plain_attr(run, this, args[0]) if isinstance(this, Instance) else get_attr(run, this, args[0])
 
     def set_(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-        if isinstance(this, Instance | Module):
+        if isinstance(this, Instance):
+            this.put(args[0], args[1])
+        elif isinstance(this, Module):
             this.attrs[args[0]] = args[1]
 
     def missing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -352,7 +354,7 @@ def set_plain_attr(run: Interpreter, instance: Instance, name: str, value: Value
     if setter is not None:
         run.call(_bind(run, instance, *setter, f"{name}.setter"), [value], {})
     else:
-        instance.attrs[name] = value
+        instance.put(name, value)
 
 
 def _patch(run: Interpreter, cls: Class, name: str, value: Value) -> None:

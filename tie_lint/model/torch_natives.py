@@ -123,7 +123,7 @@ def _copy(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Valu
     value = args[0]
     if isinstance(value, Instance):
         twin = Instance(value.cls)
-        twin.attrs, twin.data = dict(value.attrs), value.data
+        twin.attrs, twin.data, twin.given_module = dict(value.attrs), value.data, value.given_module
         return twin
     return value.copy() if isinstance(value, list | dict | set) else value
 

@@ -78,13 +78,20 @@ class External:
 class Instance:
     """An object of an interpreted class (a config, say)."""
 
-    __slots__ = ("attrs", "cls", "data")
+    __slots__ = ("attrs", "cls", "data", "given_module")
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attrs: dict[str, Value] = {}
+        self.given_module = False
+        """Whether one of its attributes was ever set to a module, a parameter or something that held one."""
         self.data: Any = None
         """The payload of a subclass of ``dict`` or ``list``."""
+
+    def put(self, name: str, value: Value) -> None:
+        """Set an attribute."""
+        self.attrs[name] = value
+        self.given_module = self.given_module or holds_module(value)
 
     def __repr__(self) -> str:
         return f"<{self.cls.name}>"
@@ -218,7 +225,7 @@ def holds_module(value: Value) -> bool:
     if isinstance(value, Bound):
         return holds_module(value.this)
     if isinstance(value, Instance):
-        return any(isinstance(item, Module | Param) for item in value.attrs.values())
+        return value.given_module
     if isinstance(value, Marker):
         return holds_module(value.detail)
     return isinstance(value, Module | Param)
