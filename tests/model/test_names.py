@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.building import ties, weights
+from tests.model.building import CLASSIC, MAPPING, ties, weights
 
 LINEAR = "nn.Linear(8, 8, bias=False)"
 
@@ -48,3 +48,21 @@ def test_what_an_imported_module_hands_out_may_be_a_module() -> None:
 
 def test_a_name_that_nothing_binds_is_unknown() -> None:
     assert ties(f"self.a = {LINEAR}\nif kernel is None:\n    self.b = self.a") is None
+
+
+VERSIONS = [
+    "import transformers\nNEW = version.parse(transformers.__version__) >= version.parse('5.0')",
+    "import transformers\nNEW = version.parse(transformers.__version__).major >= 5",
+    "import transformers\nNEW = transformers.__version__.startswith('5.')",
+    "import transformers\nNEW = int(transformers.__version__.split('.')[0]) > 4",
+    "from transformers import __version__\nNEW = version.parse(__version__) > version.parse('4.60')",
+]
+
+
+@pytest.mark.parametrize("before", VERSIONS)
+def test_the_release_is_the_target(before: str) -> None:
+    init = f"self.a = {LINEAR}\nif NEW:\n    self.b = self.a"
+    methods = "_tied_weights_keys = {}"
+    before = f"from packaging import version\n{before}"
+    assert ties(init, before=before, methods=methods, release=MAPPING) == weights("a", "b")
+    assert ties(init, before=before, methods=methods, release=CLASSIC) == []

@@ -116,7 +116,15 @@ def builtin_attribute(run: Interpreter, value: Value, name: str) -> Value:
 
 
 def _harmless(value: Value, name: str) -> bool:
-    return isinstance(value, range | slice) and name in ("start", "stop", "step")
+    return name in _PLAIN_ATTRIBUTES.get(type(value).__name__, ())
+
+
+_PLAIN_ATTRIBUTES = {
+    "range": ("start", "stop", "step"),
+    "slice": ("start", "stop", "step"),
+    "Version": ("major", "minor", "micro", "release", "base_version"),
+}
+"""Attributes that are numbers, strings or tuples of them, by the name of the type."""
 
 
 def python_method(

@@ -365,6 +365,8 @@ class Project:
         """An attribute of a module."""
         if isinstance(module, External):
             return External(f"{module.name}.{name}")
+        if (module.dotted, name) == ("transformers", "__version__"):
+            return self.library.release
         found = module.lookup(name) if name in module.facts.names() else UNBOUND
         if found is UNBOUND:
             found = self.exported(module, name)
