@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tests.mutants.judging import as_released, package_of
+from tests.mutants.judging import package_of
 from tests.mutants.mutants import source_file
 from tests.mutants.reach import classes, reach
 from tests.mutants.records import Outcome
@@ -18,9 +19,6 @@ from tie_lint.model.project import Project
 from tie_lint.model.view import ModelView
 from tie_lint.settings import Settings
 
-Known = frozenset[tuple[str, str | None, str]]
-"""Findings as code, class and message."""
-
 
 def repairs(release: str, outcome: Outcome) -> Iterator[Repair]:
     """What comes of a mutant by safe fixes, and what by all."""
@@ -29,7 +27,7 @@ def repairs(release: str, outcome: Outcome) -> Iterator[Repair]:
     text = models.read_text(encoding="utf-8")
     unsaved = {} if changed == models else {changed: mutant.text(package)}
     about = _related(text, mutant.class_name) if changed == models else None
-    linter = _Narrow(release, unsaved, as_released(release, mutant.module), about)
+    linter = _New(release, about, unsaved)
     start = mutant.text(package) if changed == models else text
     for how in ("safe", "unsafe"):
         found = Mender(linter, models, models.name).mend(start, unsafe=how == "unsafe")
@@ -51,27 +49,35 @@ def _texts(package: Path, models: Path, found: Mended, unsaved: Mapping[Path, st
 
 
 class _Narrow(Linter):
-    """Looks at some classes only, and says nothing of what is known."""
+    """Looks at some classes only."""
 
-    def __init__(
-        self, release: str, unsaved: Mapping[Path, str], known: Known, about: frozenset[str] | None
-    ) -> None:
+    def __init__(self, release: str, about: frozenset[str] | None, unsaved: Mapping[Path, str]) -> None:
         super().__init__(Settings(package_of(release)), Targets((release,), ""), unsaved)
-        self._release, self._known, self._about = release, known, about
+        self._release, self._about = release, about
 
     def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
         found = super().models(project, path, text)
         return (view for view in found if self._about is None or view.name in self._about)
 
     def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
-        texts = {**self._unsaved, **(unsaved or {})}
-        return _Narrow(self._release, texts, self._known, self._about)
+        return type(self)(self._release, self._about, {**self._unsaved, **(unsaved or {})})
+
+
+class _New(_Narrow):
+    """And says nothing that it says of the file as released."""
 
     def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
         checked = super().check(path, shown, text, noqa)
         new = [
             found
             for found in checked.findings
-            if (found.code, found.class_name, found.message) not in self._known
+            if (found.code, found.message) not in _as_released(self._release, path, found.class_name or "")
         ]
         return replace(checked, findings=new)
+
+
+@functools.lru_cache(maxsize=1024)
+def _as_released(release: str, path: Path, class_name: str) -> frozenset[tuple[str, str]]:
+    """What the tool finds in a class of a file as released: code and message."""
+    checked = _Narrow(release, frozenset([class_name]), {}).check(path, path.name, path.read_text("utf-8"))
+    return frozenset((found.code, found.message) for found in checked.findings)

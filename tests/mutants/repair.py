@@ -1,6 +1,6 @@
 """Mend the breaking mutants, and ask the library whether what they broke is back.
 
-    python -m tests.mutants.repair mend --release 4.51.3 --out FILE [--records FILE] [--every 50]
+    python -m tests.mutants.repair mend --release 4.51.3 --out FILE [--records FILE] [--module …] [--every 50]
     python -m tests.mutants.repair check --mended FILE --out FILE        # where that release is installed
     python -m tests.mutants.repair table --checked FILE [--checked FILE]
 
@@ -60,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     step = steps.add_parser("mend")
     step.add_argument("--release", required=True)
     step.add_argument("--records", type=Path, help="instead of the recorded file of the release")
+    step.add_argument("--module", action="append", help="only mutants of this one")
     step.add_argument("--every", type=int, default=1, help="of so many mutants of an operator take one")
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_mend)
@@ -81,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _mend(options: argparse.Namespace) -> None:
     from tests.mutants.mending import repairs
 
-    outcomes = _breaking(options.release, options.records)
+    outcomes = _breaking(options.release, options.records, options.module)
     chosen = [one for found in outcomes.values() for one in found[:: options.every]]
     chosen.sort(key=lambda outcome: outcome.mutant)
     done = {repair.mutant for repair in _read(options.out)}
@@ -91,13 +92,14 @@ def _mend(options: argparse.Namespace) -> None:
             _append(options.out, repairs(options.release, outcome))
 
 
-def _breaking(release: str, records: Path | None) -> Mapping[str, list[Outcome]]:
+def _breaking(release: str, records: Path | None, modules: list[str] | None) -> Mapping[str, list[Outcome]]:
     """By operator, the mutants that break something and are no form of saying that nothing ties."""
     lines = records.read_text(encoding="utf-8").splitlines() if records else []
     outcomes = [decode(line) for line in lines if line.startswith("[")] or load(release)
     found: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in sorted(outcomes, key=lambda one: one.mutant):
-        if outcome.breaks and not outcome.mutant.how.on_purpose(release):
+        wanted = not modules or outcome.mutant.module in modules
+        if wanted and outcome.breaks and not outcome.mutant.how.on_purpose(release):
             found[outcome.mutant.operator].append(outcome)
     return found
 

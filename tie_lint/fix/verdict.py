@@ -16,7 +16,7 @@ from tie_lint.finding import Finding
 from tie_lint.lint import Checked
 from tie_lint.model import tree
 from tie_lint.model.classes import Class
-from tie_lint.model.wanted import Groups, joined, tied_names, tied_names_by_getters
+from tie_lint.model.wanted import Groups, declared, joined, tied_names, tied_names_by_getters
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -97,7 +97,9 @@ class _Change:
         wanted = tied_names(new)
         if wanted is None or not self._keeps_ends(moves_ends):
             return False
-        explained = joined([group for groups in (wanted, asked_before, *by_getters) for group in groups])
+        explained = joined(
+            [group for groups in (wanted, asked_before, declared(old), *by_getters) for group in groups]
+        )
         if not (_finer(tied, explained) and _finer(ties, explained)):
             return False
         if not moves_ends and not self._keeps_what_is_untied():

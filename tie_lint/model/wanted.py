@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from tie_lint.library.releases import KNOWN
 from tie_lint.model import configs, saving, tree
 from tie_lint.model.classes import Class
 from tie_lint.model.ends import weight_of
-from tie_lint.model.values import Module
+from tie_lint.model.objects import get_attr
+from tie_lint.model.values import Module, Param, Value
 from tie_lint.python.facts import Span, Stmt
 
 if TYPE_CHECKING:
@@ -102,6 +104,30 @@ def _source(view: ModelView, group: list[str], patterns: list[str]) -> str:
     return next(name for name in names if name in free)
 
 
+def patterns_of(groups: Groups, patterns: list[str]) -> dict[str, str]:
+    """A mapping that keeps patterns as they are, each tied to the one module that its matches have their
+    counterparts in; empty where there is none. Unlike names it holds for any number of layers."""
+    found: dict[str, str] = {}
+    for pattern in patterns:
+        bases: set[str] | None = None
+        for group in groups:
+            free = [name for name in group if not matching(patterns, name)]
+            for name in group:
+                if _matches(pattern, name):
+                    here = _counterparts(pattern, name, free)
+                    bases = here if bases is None else bases & here
+        if not bases:
+            return {}
+        found[pattern] = min(bases)
+    return found
+
+
+def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
+    match = re.match(pattern, name)
+    rest = "" if match is None else name[match.end() :]
+    return {other.removesuffix(rest) for other in free if rest and other.endswith(rest)}
+
+
 def matching(patterns: Iterable[str], name: str) -> bool:
     """Whether a declaration in the form of 4.x covers a name."""
     return any(_matches(pattern, name) for pattern in patterns)
@@ -145,15 +171,14 @@ _LIBRARY_DEFAULTS = "transformers.modeling_utils"
 
 def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
     """The parameters outside a module that share one of its own but the weight, each with that one's name."""
-    model = view._untied.model
-    groups = None if model is None else view._shared(view._untied)
+    found = [view._shared(built) or [] for built in (view._untied, view._tied)]
     return [
         (other, name.rpartition(".")[2])
-        for group in groups or ()
+        for group in joined([group for groups in found for group in groups])
         for name in group
         if name.rpartition(".")[0] == path and not name.endswith(".weight")
         for other in group
-        if other != name
+        if other.rpartition(".")[0] != path
     ]
 
 
@@ -182,6 +207,55 @@ def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
     declared = view.tied_keys if isinstance(view.tied_keys, dict) else {}
     wanted = mapping_of(view, groups, list(declared))
     return {target: source for target, source in wanted.items() if target not in declared}
+
+
+def declared(view: ModelView) -> Groups:
+    """The pairs of names that a mapping of the model says are one, under the right name or a misspelt one."""
+    misspelt = [name for name, right in view.misspelt.items() if right == "_tied_weights_keys"]
+    values = [
+        view.tied_keys,
+        *(view.attempt(partial(get_attr, view.run, view.cls, name)) for name in misspelt),
+    ]
+    return [
+        [target, source]
+        for value in values
+        if isinstance(value, dict)
+        for target, source in value.items()
+        if isinstance(target, str) and isinstance(source, str)
+    ]
+
+
+def counterpart(view: ModelView, name: str) -> str | None:
+    """The one parameter of that shape and leaf that a module around another's holds: a head's own bias."""
+    model, (path, _, leaf) = view._untied.model, name.rpartition(".")
+    param = None if model is None else tree.parameter(model, name)
+    if model is None or not isinstance(param, Param) or param.shape is None:
+        return None
+    parts = path.split(".")
+    around = [".".join([*parts[:count], leaf]) for count in range(len(parts))]
+    found = [one for one in around if _has_shape(tree.parameter(model, one), param)]
+    return found[0] if len(found) == 1 else None
+
+
+def with_counterparts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
+    """A mapping, and beside its targets what else their modules hold that has a counterpart.
+
+    No code says that these are one where a mapping is the only one to say so; most often they are.
+    """
+    more = dict(wanted)
+    model = view._untied.model
+    for target in wanted:
+        path = target.rpartition(".")[0]
+        holder = None if model is None else tree.submodule(model, path)
+        for leaf in holder.attrs if isinstance(holder, Module) else ():
+            name = f"{path}.{leaf}"
+            if name not in wanted and (found := counterpart(view, name)):
+                more.setdefault(name, found)
+    return more
+
+
+def _has_shape(value: Value, like: Param) -> bool:
+    return isinstance(value, Param) and value.shape == like.shape
 
 
 def names_parameter(view: ModelView, pattern: str) -> bool:

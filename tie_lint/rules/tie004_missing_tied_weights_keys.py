@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import mapping_of, tied_names
+from tie_lint.model.wanted import mapping_of, tied_names, with_counterparts
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
 
     Adds the declaration with every tied name that no model inside declares: a list where all targets
     take one, else a mapping. Safe where the ties are known under every target and all of them come out
-    as the code asks for. There is no fix for `tied-weights-keys = "init-base"`.
+    as the code asks for. A bias that a head holds beside another of its shape is declared as well where
+    only a mapping could say so, which is a guess and not safe. There is no fix for
+    `tied-weights-keys = "init-base"`.
     """
     if contract.keys_wanted_on == "init-base":
         yield from _wanted_on_init_base(view)
@@ -116,9 +118,12 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, groups = source.class_at(view.at), tied_names(view)
     if cls is not None and groups:
         wanted = mapping_of(view, groups)
+        more = with_counterparts(view, wanted)
         if view.run.contract.keys_form == "list":
             yield Proposal.of(*declare(source, cls, list(wanted)))
-        yield Proposal.of(*declare(source, cls, wanted))
+        elif more != wanted:
+            yield Proposal.of(*declare(source, cls, more), certain=False)
+        yield Proposal.of(*declare(source, cls, wanted), certain=more == wanted)
 
 
 def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:

@@ -107,5 +107,5 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, lapse = source.class_at(view.at), view.post_init
-    if cls is not None and lapse is not None:
+    if cls is not None and lapse is not None and not view.only_init_base:
         yield Proposal.of(*MENDS[lapse](source, cls), certain=lapse != "conditional")

@@ -9,10 +9,12 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.contract import Contract
 from tie_lint.model.wanted import (
+    counterpart,
     list_set_by_init,
     mapping_of,
     matching,
     names_parameter,
+    patterns_of,
     tied_names,
     tied_names_by_getters,
 )
@@ -96,7 +98,7 @@ def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Prob
     Turns the list into a mapping: each name that it covers to the one that it is tied to by the
     releases that take the list or, where these are not among the targets, by the newest of them. Safe
     where these ties are known, all of them come out under every target, and every entry names one of
-    them.
+    them. Patterns stay patterns where one module holds the counterparts of all that they match.
 
     A list that `__init__` takes over from a model inside, under its full names, is left to the releases
     that have one there: a mapping of that model is carried out by itself. Any other list that `__init__`
@@ -132,11 +134,25 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         return
     for groups in (tied_names_by_getters(view, source.text), tied_names(view)):
         if groups is not None:
+            if not all(key.replace(".", "").isidentifier() for key in keys):
+                yield Proposal.of(*declare(source, cls, patterns_of(groups, keys)))
             wanted = mapping_of(view, groups, keys)
             names = [name for group in groups for name in group]
             dropped = [key for key in keys if not any(matching([key], name) for name in names)]
-            certain = not any(names_parameter(view, key) for key in dropped)
+            sources = {key: counterpart(view, key) for key in dropped}
+            if sources and all(sources.values()):
+                more = {key: found for key, found in sources.items() if found}
+                yield Proposal.of(*declare(source, cls, {**wanted, **more}), certain=False)
+            certain = not any(names_parameter(view, key) for key in dropped) and not _counts_layers(
+                wanted, keys
+            )
             yield Proposal.of(*declare(source, cls, wanted), certain=certain)
+
+
+def _counts_layers(wanted: dict[str, str], keys: list[str]) -> bool:
+    """Whether the mapping spells out numbers that the list does not; another config may have more of them."""
+    numbered = [name for name in wanted if any(part.isdigit() for part in name.split("."))]
+    return any(name not in keys for name in numbered)
 
 
 def _fix_init(view: ModelView, keys: list[str], at: Span, source: Source) -> Iterator[Proposal]:
