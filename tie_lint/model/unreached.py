@@ -3,7 +3,7 @@
 A model passes the question on to a model inside it, by a getter of its own or by the inherited one, until an
 inherited one finds nothing. Where that last model makes the embedding, it is the one to mend, otherwise the
 first on the way that had but the inherited getter. Only models that are used by themselves are asked: a
-component need not answer.
+component need not answer, nor a wrapper where those that hold it find the embedding without it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     """
     holders = {holder: names for holder in models if (names := _held(run, holder, cls))}
     asked = [*([cls] if _is_used_itself(run, cls, holders) else []), *holders]
-    if not any(_to_mend(run, model) is cls for model in asked):
+    in_vain = [model for model in asked if _to_mend(run, model) is cls]
+    if not in_vain:
         return None
     model = construct(run, cls, False).model
     found = None if model is None else vocabulary(run, cls, model, False)
@@ -42,7 +43,7 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
         return None
     made_here = next((path for path in found.embeddings if path not in found.nested), None)
     has_head = any(path not in found.nested for path in found.heads)
-    counts = has_head or bool(holders) or _backbone(run, cls) is cls
+    counts = has_head or any(model is not cls for model in in_vain) or _backbone(run, cls) is cls
     return made_here or next((path for path in found.embeddings if counts), None)
 
 
