@@ -202,6 +202,14 @@ def names_wanted(view: ModelView, side: str) -> list[str]:
     return [name for name in names if name not in present]
 
 
+def moved(view: ModelView, entry: str) -> str | None:
+    """The one parameter that differs from a name only in the attribute that it begins with."""
+    model, (_, _, rest) = view._untied.model, entry.partition(".")
+    names = [] if model is None else [name for name, _ in tree.named_parameters(model, tree.only_built)]
+    found = [name for name in names if rest and name.partition(".")[2] == rest]
+    return found[0] if len(found) == 1 else None
+
+
 def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
     """The entries that a declared mapping lacks for groups of tied names."""
     declared = view.tied_keys if isinstance(view.tied_keys, dict) else {}

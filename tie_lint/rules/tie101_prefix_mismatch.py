@@ -91,7 +91,9 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Fix safety
 
     Declares the attribute's name as `base_model_prefix`: on the init base class if its models agree on
-    it, else on the model. Safe where all that the models of the file tie is known and stays as it is.
+    it, else on the model. Safe where checkpoints then load both ways, and all that the models of the file
+    tie is known and stays as it is. For one model alone it is not safe where the backbone goes by another
+    prefix: holding the backbone under that name instead would change the names in its checkpoints.
     """
     fix = functools.partial(_fix, view)
     if view.family_misnames:
@@ -127,4 +129,6 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         view.family_misnames or view.misnamed_backbone or view.held_otherwise,
     )
     if cls is not None and name is not None:
-        yield Proposal.of(set_attribute(source, cls, "base_model_prefix", source.quoted(name)))
+        mends_both_ways = bool(view.family_misnames or view.loads_into_backbone)
+        edit = set_attribute(source, cls, "base_model_prefix", source.quoted(name))
+        yield Proposal.of(edit, certain=mends_both_ways)

@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import correct
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import names_wanted
+from tie_lint.model.wanted import moved, names_wanted
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]
 
     ## Fix safety
 
-    Puts the nearest real name, or else one that should be declared and is not, in the place of the
-    entry, provided that it is written out. Safe where the ties that come of it are those that the code
-    asks for.
+    Puts the nearest real name, or the one that differs only in where it begins, or else one that should
+    be declared and is not, in the place of the entry, provided that it is written out. Safe where the
+    ties that come of it are those that the code asks for.
     """
     if view.opts_out or not _matters(view, contract):
         return
@@ -108,7 +108,8 @@ def _fix(view: ModelView, found: Unmatched, source: Source) -> Iterator[Proposal
     """The real name that is most like the wrong one, or one that should be declared and is not."""
     cls = source.class_at(view.at)
     if cls is not None:
-        for right in filter(None, (found.nearest, *names_wanted(view, found.side))):
+        names = (found.nearest, moved(view, found.entry), *names_wanted(view, found.side))
+        for right in dict.fromkeys(filter(None, names)):
             yield Proposal.of(*correct(source, cls, found.entry, right))
 
 
