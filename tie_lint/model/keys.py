@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
 
+_PATTERN_OR_NUMBER = re.compile(r"[\d*+\[(]|\\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Unmatched:
     """An entry that names no parameter: "target" (a key) or "source" (a value of the mapping)."""
@@ -73,6 +76,8 @@ def _searched(run: Interpreter, entry: str, names: list[str]) -> bool:
 
 
 def _nearest(entry: str, names: list[str]) -> str | None:
+    if not _PATTERN_OR_NUMBER.search(entry):  # then no member of a list is meant: which one would it be?
+        names = [name for name in names if not any(part.isdigit() for part in name.split("."))]
     plain = entry.replace("\\", "").strip("^$")
     found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
     leaf = plain.rpartition(".")[2]

@@ -1,0 +1,34 @@
+"""Entries of ``_tied_weights_keys`` that match nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.model.building import FAMILY, MAPPING
+from tests.model.test_family import seen
+
+MODEL = """
+class Model(TinyPreTrainedModel):
+    _tied_weights_keys = {%r: "model.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyModel(config)
+        self.heads = nn.ModuleList([nn.Linear(config.hidden_size, config.vocab_size) for _ in range(3)])
+        self.output = nn.Linear(config.hidden_size, config.vocab_size)
+        self.post_init()
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "nearest"),
+    [
+        ("otuput.weight", "output.weight"),
+        ("heads.weight", None),
+        ("heads.3.weight", "heads.2.weight"),
+        (r"^haeds\.\d\.weight", "heads.2.weight"),
+    ],
+)
+def test_the_nearest_name(key: str, nearest: str | None) -> None:
+    (found,) = seen(FAMILY + MODEL % key, "Model", MAPPING).unmatched_keys
+    assert (found.entry, found.side, found.nearest) == (key, "target", nearest)
