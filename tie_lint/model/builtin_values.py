@@ -38,6 +38,8 @@ CONTAINERS = frozenset(
 
 def iterate(run: Interpreter, value: Value) -> list[Value] | None:
     """The items of an iterable; None where they are unknown."""
+    if type(value) in (list, tuple) and len(value) <= MOST_ITEMS:
+        return list(value)
     if isinstance(value, Instance):
         if value.data is not None:
             return list(value.data)

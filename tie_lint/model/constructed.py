@@ -12,7 +12,7 @@ from tie_lint.model.classes import Class
 from tie_lint.model.objects import get_attr
 from tie_lint.model.post_init import Reached, reaches_post_init
 from tie_lint.model.pretrained import tie_flag
-from tie_lint.model.tiemap import Construction, attempt, construct, is_tied, shared_parameters
+from tie_lint.model.tiemap import Construction, attempt, built, construct, is_tied, shared_parameters
 from tie_lint.model.values import Instance, Module, RaisedError, Unknown, Value
 from tie_lint.python.facts import Span
 
@@ -34,7 +34,7 @@ class Constructed:
     @cached_property
     def _built(self) -> Construction:
         """The model under its config's own defaults."""
-        return construct(self.run, self.cls)
+        return built(self.run, self.cls)
 
     @cached_property
     def _tied(self) -> Construction:

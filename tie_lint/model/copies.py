@@ -50,7 +50,7 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
     elif kind is Instance:
         copy = memo[id(value)] = Instance(value.cls)
         copy.attrs.update(twin(value.attrs, memo))
-        copy.data = twin(value.data, memo)
+        copy.data, copy.given_module = twin(value.data, memo), value.given_module
     elif kind is Marker:
         copy = memo[id(value)] = Marker(value.name)
         copy.detail = twin(value.detail, memo)

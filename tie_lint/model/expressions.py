@@ -39,9 +39,11 @@ MOST_ROUNDS = 5_000
 
 def _name(run: Interpreter, expr: Expr, env: Env) -> Value:
     name = expr[1]
-    found = env.find(name)
-    if found is not None:
-        return found.names[name]
+    inner: Env | None = env
+    while inner is not None:  # as `Env.find` does: half of all evaluations come here
+        if name in inner.names:
+            return inner.names[name]
+        inner = inner.parent
     value = env.scope.lookup(name)
     if value is not UNBOUND:
         return value

@@ -11,7 +11,7 @@ from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.constructed import Constructed
 from tie_lint.model.objects import lookup
-from tie_lint.model.tiemap import construct, prefix_of
+from tie_lint.model.tiemap import built, construct, prefix_of
 from tie_lint.model.values import Module, Unknown
 from tie_lint.model.vocabulary import vocabulary
 
@@ -146,8 +146,8 @@ class Family(Constructed):
     def _held_models(self, cls: Class) -> dict[str, tuple[Class, bool]]:
         """The models that a class holds, by attribute, and whether they share its config class."""
         if "held" not in cls.kept:
-            built = self._built if cls is self.cls else construct(self.run, cls)
-            model = built.model or construct(self.run, cls, False).model  # tying may be what fails
+            # Tying may be what fails.
+            model = built(self.run, cls).model or construct(self.run, cls, False).model
             children = [] if model is None else self.attempt(model.children) or []
             config = None if model is None else configs.class_held_by(model)
             cls.kept["held"] = {

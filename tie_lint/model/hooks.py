@@ -11,7 +11,7 @@ from tie_lint.model import tree
 from tie_lint.model.classes import Class
 from tie_lint.model.pretrained import METHODS
 from tie_lint.model.sharing import may_matter
-from tie_lint.model.tiemap import attempt, construct, shared_parameters
+from tie_lint.model.tiemap import Construction, attempt, construct, shared_parameters
 from tie_lint.model.values import Module
 from tie_lint.python.facts import Span
 
@@ -36,12 +36,12 @@ class DeadHook:
         return self.owner.facts.at if facts is None else facts.at
 
 
-def dead_hooks(run: Interpreter, cls: Class) -> list[DeadHook]:
+def dead_hooks(run: Interpreter, cls: Class, asked: Construction) -> list[DeadHook]:
     """The hooks that would share more of a model that asks for ties, if they were called.
 
-    Empty where that cannot be told.
+    ``asked`` is such a model, which is left as it is. Empty where it cannot be told.
     """
-    if run.contract.runs_tie_hooks:
+    if run.contract.runs_tie_hooks or asked.model is None or not any(_with_hook(run, asked.model)):
         return []
     built = construct(run, cls, True)
     model, before = built.model, shared_parameters(run, built)[0]

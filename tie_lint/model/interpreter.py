@@ -134,24 +134,9 @@ class Interpreter:
         if "*" in kwargs and isinstance(function, Native | External):
             args = [*args, Unknown("unknown items", module=True)]
             kwargs = {key: value for key, value in kwargs.items() if key != "*"}
-        match function:
-            case Native():
-                return self._call_native(function, args, kwargs)
-            case Bound():
-                return self.call(function.function, [function.this, *args], kwargs)
-            case Function():
-                return self.call_function(function, args, kwargs)
-            case Class():
-                return construction.instantiate(self, function, args, kwargs)
-            case Lambda():
-                return self._call_lambda(function, args, kwargs)
-            case External():
-                return construction.call_external(self, function, args, kwargs)
-            case Module() | Instance():
-                return self._call_object(function, args, kwargs)
-            case Unknown():
-                self.doubt_arguments(function.why, args, kwargs)
-                return Unknown(f"{function.why}(…)", module=function.module)
+        caller = _CALLERS.get(type(function))
+        if caller is not None:
+            return caller(self, function, args, kwargs)
         if callable(function):
             return python_method(self, function, args, kwargs)
         raise RaisedError("TypeError", f"{type(function).__name__} is not callable")
@@ -163,6 +148,13 @@ class Interpreter:
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             self.doubt_arguments(f"{native.name}: {error}", args, kwargs)
             return Unknown(f"{native.name}: {error}", module=True)
+
+    def _call_bound(self, method: Bound, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        return self.call(method.function, [method.this, *args], kwargs)
+
+    def _call_unknown(self, function: Unknown, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        self.doubt_arguments(function.why, args, kwargs)
+        return Unknown(f"{function.why}(…)", module=function.module)
 
     def _call_object(self, target: Module | Instance, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if isinstance(target, Module):
@@ -280,6 +272,20 @@ class Interpreter:
         if self.steps > self.limit:
             raise ExhaustedError(f"more than {self.limit} steps")
         return EXPRESSIONS[expr[0]](self, expr, env)
+
+
+_CALLERS: dict[type, Callable[[Interpreter, Any, list[Value], dict[str, Value]], Value]] = {
+    Native: Interpreter._call_native,
+    Bound: Interpreter._call_bound,
+    Function: Interpreter.call_function,
+    Class: construction.instantiate,
+    Lambda: Interpreter._call_lambda,
+    External: construction.call_external,
+    Module: Interpreter._call_object,
+    Instance: Interpreter._call_object,
+    Unknown: Interpreter._call_unknown,
+}
+"""How each kind of value is called."""
 
 
 def _plain(value: Value) -> bool:

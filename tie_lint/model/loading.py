@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 Groups = list[list[str]]
 
 
-def lost_on_load(run: Interpreter, cls: Class, tied: bool | None) -> Groups | None:
+def lost_on_load(run: Interpreter, cls: Class, tied: bool | None, built: Construction) -> Groups | None:
     """The groups of names that are one parameter when the model is built and not when it is loaded.
 
-    ``tied`` is what ``tie_word_embeddings`` is forced to. None where it cannot be told.
+    ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
+    None where it cannot be told.
     """
     if not run.contract.loads_on_meta:
         return []
-    built = construct(run, cls, tied)
     before, model = shared_parameters(run, built)[0], built.model
     if not before or model is None:
         return None if before is None else []

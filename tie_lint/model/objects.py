@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import configs, natives, tensors
@@ -34,33 +35,29 @@ if TYPE_CHECKING:
 
 def get_attr(run: Interpreter, target: Value, name: str) -> Value:
     """``target.name``. Raises ``RaisedError("AttributeError")`` where it certainly does not exist."""
+    reader = _READERS.get(type(target))
+    if reader is not None:
+        return reader(run, target, name)
     from tie_lint.model.project import Scope
 
-    match target:
-        case Module():
-            return _module_attr(run, target, name)
-        case Instance():
-            return _instance_attr(run, target, name)
-        case Class():
-            return _class_attr(run, target, name)
-        case Super():
-            return _super_attr(run, target, name)
-        case Scope():
-            return run.project.attribute(target, name)
-        case External():
-            return natives.external_attr(target, name)
-        case Unknown():
-            return Unknown(f"{target.why}.{name}", module=target.module)
-        case Param() | Tensor():
-            return tensors.attribute(target, name)
-        case Function() | Bound() | Lambda() | Native():
-            return Unknown(f"a function's {name}")
-        case Marker(name="namespace"):
-            return _item_as_attr(target.detail, name)
-        case Marker():
-            known = (target.name, name) in (("device", "type"), ("signature", "parameters"))
-            return target.detail if known else Unknown(f"{target.name}.{name}")
+    if isinstance(target, Scope):
+        return run.project.attribute(target, name)
     return builtin_attribute(run, target, name)
+
+
+def _unknown_attr(run: Interpreter, target: Unknown, name: str) -> Value:
+    return Unknown(f"{target.why}.{name}", module=target.module)
+
+
+def _function_attr(run: Interpreter, target: Value, name: str) -> Value:
+    return Unknown(f"a function's {name}")
+
+
+def _marker_attr(run: Interpreter, target: Marker, name: str) -> Value:
+    if target.name == "namespace":
+        return _item_as_attr(target.detail, name)
+    known = (target.name, name) in (("device", "type"), ("signature", "parameters"))
+    return target.detail if known else Unknown(f"{target.name}.{name}")
 
 
 def _item_as_attr(items: dict[str, Value], name: str) -> Value:
@@ -319,31 +316,38 @@ def find_method(run: Interpreter, target: Module | Instance, name: str) -> Value
 
 def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any = None) -> None:
     """``target.name = value``."""
-    if isinstance(target, Instance | Module) and isinstance(target.cls, Class):
-        hook = lookup(run, target.cls, "__setattr__")
+    kind = type(target)
+    if kind is Instance or kind is Module:
+        _set_on_object(run, target, name, value, at)
+    elif kind is Class:
+        _patch(run, target, name, value)
+    elif kind is Marker and target.name == "namespace":
+        target.detail[name] = value
+    elif kind is Param:
+        if name == "data" and isinstance(value, Tensor) and value.storage is not None:
+            run.doubts.append("two parameters are given one storage")
+    elif kind is Unknown and isinstance(value, Module | Param):
+        run.doubts.append(f"{target.why} is given a module or parameter")
+
+
+def _set_on_object(run: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
+    cls = target.cls
+    if isinstance(cls, Class):
+        hook = lookup(run, cls, "__setattr__")
         if hook is not None and isinstance(hook[1], Attribute):
             run.call(_bind(run, target, *hook, "__setattr__"), [name, value], {})
             return
     if isinstance(target, Instance):
         set_plain_attr(run, target, name, value)
-    elif isinstance(target, Module):
-        if isinstance(target.cls, Class) and not isinstance(value, Module):  # which torch registers past it
-            setter = lookup(run, target.cls, f"{name}.setter")
-            if setter is not None:
-                run.call(_bind(run, target, *setter, f"{name}.setter"), [value], {})
-                return
-        if at is not None and isinstance(value, Module | Param):
-            run.events.append((f"set {name}", target, at))
-        target.attrs[name] = value
-    elif isinstance(target, Class):
-        _patch(run, target, name, value)
-    elif isinstance(target, Marker) and target.name == "namespace":
-        target.detail[name] = value
-    elif isinstance(target, Param):
-        if name == "data" and isinstance(value, Tensor) and value.storage is not None:
-            run.doubts.append("two parameters are given one storage")
-    elif isinstance(target, Unknown) and isinstance(value, Module | Param):
-        run.doubts.append(f"{target.why} is given a module or parameter")
+        return
+    if isinstance(cls, Class) and not isinstance(value, Module):  # which torch registers past it
+        setter = lookup(run, cls, f"{name}.setter")
+        if setter is not None:
+            run.call(_bind(run, target, *setter, f"{name}.setter"), [value], {})
+            return
+    if at is not None and isinstance(value, Module | Param):
+        run.events.append((f"set {name}", target, at))
+    target.attrs[name] = value
 
 
 def set_plain_attr(run: Interpreter, instance: Instance, name: str, value: Value) -> None:
@@ -374,3 +378,18 @@ def delete_attr(run: Interpreter, target: Value, name: str) -> None:
         if name not in target.attrs:
             raise RaisedError("AttributeError", name)
         del target.attrs[name]
+
+
+_READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
+    Module: _module_attr,
+    Instance: _instance_attr,
+    Class: _class_attr,
+    Super: _super_attr,
+    External: lambda run, target, name: natives.external_attr(target, name),
+    Unknown: _unknown_attr,
+    Param: lambda run, target, name: tensors.attribute(target, name),
+    Tensor: lambda run, target, name: tensors.attribute(target, name),
+    **dict.fromkeys((Function, Bound, Lambda, Native), _function_attr),
+    Marker: _marker_attr,
+}
+"""How an attribute of each kind of value is read."""

@@ -20,6 +20,7 @@ from tie_lint.python.outline import UnreadableSourceError
 if TYPE_CHECKING:
     from tie_lint.library.index import Library
     from tie_lint.model.interpreter import Interpreter
+    from tie_lint.model.tiemap import Construction
 
 _INSTALLED = frozenset({"torch", "transformers", "numpy", "huggingface_hub", "safetensors", "tokenizers"})
 """Third-party packages that a model file can count on. Others are taken as absent where the code itself
@@ -216,6 +217,8 @@ class Project:
         """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
         """The dotted names of the local files."""
+        self.built: dict[Class, Construction] = {}
+        """The models of the file that is asked about, under their configs' own defaults."""
         self.changeable: list[tuple[Scope, str, Value | None]] = []
         """The module-level values of local files that a run may have changed since it began, with copies
         from before; None for what cannot be copied."""
@@ -241,6 +244,7 @@ class Project:
     def judged(self, scope: Scope) -> None:
         """From now on a module's own classes are asked about."""
         self._asking = scope
+        self.built.clear()
 
     def _note(self, scope: Scope | None) -> None:
         if self._asking is not None and scope is not None:

@@ -72,17 +72,17 @@ def _aug(run: Interpreter, stmt: Stmt, env: Env) -> None:
 
 def store(run: Interpreter, target: Expr, value: Value, env: Env, at: Any = None) -> None:
     """Assign a value to a target."""
-    match target:
-        case ["name", name]:
-            env.names[name] = value
-        case ["attr", base, name]:
-            objects.set_attr(run, run.ev(base, env), name, value, at)
-        case ["index", base, index]:
-            set_item(run, run.ev(base, env), run.ev(index, env), value)
-        case ["tuple" | "list", items]:
-            _unpack(run, items, value, env, at)
-        case ["star", inner]:
-            store(run, inner, value, env, at)
+    kind = target[0]
+    if kind == "name":
+        env.names[target[1]] = value
+    elif kind == "attr":
+        objects.set_attr(run, run.ev(target[1], env), target[2], value, at)
+    elif kind == "index":
+        set_item(run, run.ev(target[1], env), run.ev(target[2], env), value)
+    elif kind in ("tuple", "list"):
+        _unpack(run, target[1], value, env, at)
+    elif kind == "star":
+        store(run, target[1], value, env, at)
 
 
 def _unpack(run: Interpreter, items: list[Expr], value: Value, env: Env, at: Any) -> None:

@@ -73,6 +73,14 @@ def construct(run: Interpreter, cls: Class, tied: bool | None = None, deferred: 
     return construct_with(run, cls, lambda config: configs.force_tie(run, config, tied), deferred)
 
 
+def built(run: Interpreter, cls: Class) -> Construction:
+    """A model class with its default config, built once for all who ask about a file. To be left as it is."""
+    known = run.project.built
+    if cls not in known:
+        known[cls] = construct(run, cls)
+    return known[cls]
+
+
 def construct_with(
     run: Interpreter, cls: Class, change: Callable[[Instance], None], deferred: bool = False
 ) -> Construction:

@@ -39,7 +39,7 @@ class Upkeep(Tying):
     @cached_property
     def late_modules(self) -> list[str]:
         """What ``__init__`` holds only after the last ``post_init()``, where that breaks a tie asked for."""
-        asked = construct(self.run, self.cls, True)
+        asked = self._tied if self.post_init == "always" else construct(self.run, self.cls, True)
         built = construct(self.run, self.cls, True, deferred=True) if asked.model is None else asked
         last = [i for i, (what, at, _) in enumerate(built.events) if (what, at) == ("post_init", built.model)]
         if built.model is None or not last:
@@ -65,19 +65,19 @@ class Upkeep(Tying):
     @cached_property
     def lost_on_load(self) -> Groups:
         """The groups of names that loading parts, under the config's own defaults; empty where unknown."""
-        return self.attempt(lambda: loading.lost_on_load(self.run, self.cls, None)) or []
+        return self.attempt(lambda: loading.lost_on_load(self.run, self.cls, None, self._built)) or []
 
     @cached_property
     def lost_on_load_untied(self) -> Groups:
         """The same where ``tie_word_embeddings`` is set to False."""
-        return self.attempt(lambda: loading.lost_on_load(self.run, self.cls, False)) or []
+        return self.attempt(lambda: loading.lost_on_load(self.run, self.cls, False, self._untied)) or []
 
     # -- code that does not tie -----------------------------------------------------------------------
 
     @cached_property
     def dead_hooks(self) -> list[DeadHook]:
         """The ``_tie_weights`` of this module that no release of this era calls and that would tie more."""
-        found = self.attempt(lambda: hooks.dead_hooks(self.run, self.cls)) or []
+        found = self.attempt(lambda: hooks.dead_hooks(self.run, self.cls, self._tied)) or []
         return [hook for hook in found if hook.owner.scope is self.cls.scope]
 
     @cached_property
@@ -199,13 +199,17 @@ class Upkeep(Tying):
         return None if found is None else self._setter("input_embeddings", *found.embeddings)
 
     def _setter(self, end: str, *expected: str | None) -> Setter | None:
-        model = None if self._is_misled else construct(self.run, self.cls, False).model
+        model = None if self._is_misled else self._untied.model
         if model is None or self._owner("resize_token_embeddings") is not None:
             return None  # who resizes by code of its own need not have what the library's calls
-        found = self.attempt(lambda: self.run.call_method(model, f"get_{end}"))
+        found = self._untied_ends[end == "output_embeddings"]
         if not isinstance(found, Module) or tree.path_of(model, found) not in expected:
             return None
-        return setter_works(self.run, model, end, found)
+        other = construct(self.run, self.cls, False).model  # it is changed
+        twin = self.attempt(lambda: self.run.call_method(other, f"get_{end}"))
+        if other is None or not isinstance(twin, Module):
+            return None
+        return setter_works(self.run, other, end, twin)
 
     # -- spelling -------------------------------------------------------------------------------------
 

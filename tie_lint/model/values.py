@@ -218,6 +218,8 @@ UNBOUND = Marker("unbound")
 
 def holds_module(value: Value) -> bool:
     """Whether a value is, or holds, a module or parameter."""
+    if type(value) in _HOLDING_NOTHING:
+        return False
     if isinstance(value, list | tuple):
         return any(holds_module(item) for item in value)
     if isinstance(value, dict):
@@ -229,6 +231,9 @@ def holds_module(value: Value) -> bool:
     if isinstance(value, Marker):
         return holds_module(value.detail)
     return isinstance(value, Module | Param)
+
+
+_HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})
 
 
 def may_give_module(value: Value) -> bool:

@@ -53,10 +53,15 @@ def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = 
 
     def change(config: Instance) -> None:
         grown_by.update(_grow(run, config))
+        if not grown_by:
+            raise _NothingGrowsError
         if tied is not None:
             configs.force_tie(run, config, tied)
 
-    grown = construct_with(run, cls, change).model
+    try:
+        grown = construct_with(run, cls, change).model
+    except _NothingGrowsError:
+        return None if _sizes(run, model) is None else Vocabulary({}, {}, frozenset())
     if grown is None:
         return None
     before, after = _sizes(run, model), _sizes(run, grown)
@@ -70,6 +75,10 @@ def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = 
     heads = {path: shape for path, shape in others.items() if (shape, after[path]) in ends}
     nested = frozenset(path for path in following if _model_around(modules, path) is not None)
     return Vocabulary(heads, embeddings, nested)
+
+
+class _NothingGrowsError(Exception):
+    """The config names no vocabulary: a second run would be the first one over again."""
 
 
 def _grow(run: Interpreter, config: Instance) -> Iterator[int]:
