@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import correct
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import moved, names_wanted
+from tie_lint.model.mapping import moved, names_wanted
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:

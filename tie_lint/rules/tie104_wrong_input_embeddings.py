@@ -8,7 +8,7 @@ from tie_lint.edits.accessors import give_accessors, redirect
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import has_accessor
+from tie_lint.model.accessors import has_accessor
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:

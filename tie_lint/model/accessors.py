@@ -1,0 +1,42 @@
+"""What a getter or setter that a model lacks has to look like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tie_lint.model.classes import Class
+from tie_lint.model.wanted import joined
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+_LIBRARY_DEFAULTS = "transformers.modeling_utils"
+
+
+def has_accessor(view: ModelView, name: str) -> bool:
+    """Whether the class or one that it derives from has an accessor that is not the library's default."""
+    found = view.cls.find(name)
+    return found is not None and isinstance(found[0], Class) and found[0].scope.dotted != _LIBRARY_DEFAULTS
+
+
+def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
+    """The parameters outside a module that share one of its own but the weight, each with that one's name."""
+    found = [view._shared(built) or [] for built in (view._untied, view._tied)]
+    return [
+        (other, name.rpartition(".")[2])
+        for group in joined([group for groups in found for group in groups])
+        for name in group
+        if name.rpartition(".")[0] == path and not name.endswith(".weight")
+        for other in group
+        if other.rpartition(".")[0] != path
+    ]
+
+
+def is_only_choice(view: ModelView, path: str) -> bool:
+    """Whether no other module of the model itself follows the vocabulary as that one does."""
+    found = view._vocabulary
+    if found is None:
+        return False
+    same = found.heads if path in found.heads else found.embeddings
+    return [other for other in same if other not in found.nested or other == path] == [path]

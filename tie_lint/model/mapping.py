@@ -1,0 +1,167 @@
+"""``_tied_weights_keys`` as a model's ties want it: which target is tied to which source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.model import saving, tree
+from tie_lint.model.values import Module
+from tie_lint.model.wanted import Groups, counterpart, tied_names
+from tie_lint.python.facts import Span, Stmt
+
+if TYPE_CHECKING:
+    from tie_lint.model.view import ModelView
+
+
+def mapping_of(view: ModelView, groups: Groups, keys: Iterable[str] = ()) -> dict[str, str]:
+    """The mapping from targets to sources for groups of tied names, in the order of the keys.
+
+    The keys say which names are targets; beside these, all that no model inside this one declares are. A
+    source is a name that is no key, first of all the input embedding's.
+    """
+    patterns = list(keys)
+    names = _registered(view)
+    found: dict[str, str] = {}
+    for group in groups:
+        source = _source(view, sorted(group, key=lambda name: names.get(name, 0)), patterns)
+        elsewhere = _covered_elsewhere(view, group, patterns)
+        found.update({name: source for name in group if name != source and name not in elsewhere})
+    order = {name: index for index, name in enumerate(sorted(found, key=lambda name: names.get(name, 0)))}
+    return {
+        name: found[name] for name in sorted(found, key=lambda name: (_place(name, patterns), order[name]))
+    }
+
+
+def _source(view: ModelView, group: list[str], patterns: list[str]) -> str:
+    model, source = view._untied.model, view._untied_ends[0]
+    path = tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
+    free = [name for name in group if not matching(patterns, name)] or group
+    names = [f"{path}.weight", *free]
+    return next(name for name in names if name in free)
+
+
+def _place(name: str, patterns: list[str]) -> int:
+    found = [index for index, pattern in enumerate(patterns) if _matches(pattern, name)]
+    return found[0] if found else len(patterns)
+
+
+def _registered(view: ModelView) -> dict[str, int]:
+    """The order in which the model registers what it has built."""
+    model = view._untied.model
+    names = [] if model is None else [name for name, _ in tree.named_parameters(model, tree.only_built)]
+    return {name: index for index, name in reversed(list(enumerate(names)))}
+
+
+def _covered_elsewhere(view: ModelView, group: list[str], patterns: list[str]) -> set[str]:
+    """The names of a group that models inside this one declare, and this one does not."""
+    model = view._untied.model
+    declared = None if model is None else view.attempt(lambda: saving.declared_keys(view.run, model))
+    others = [key for key in declared or () if isinstance(key, str) and key not in patterns]
+    return {name for name in group if matching(others, name) and not matching(patterns, name)}
+
+
+def with_counterparts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
+    """A mapping, and beside its targets what else their modules hold that has a counterpart.
+
+    No code says that these are one where a mapping is the only one to say so; most often they are.
+    """
+    more = dict(wanted)
+    model = view._untied.model
+    for target in wanted:
+        path = target.rpartition(".")[0]
+        holder = None if model is None else tree.submodule(model, path)
+        for leaf in holder.attrs if isinstance(holder, Module) else ():
+            name = f"{path}.{leaf}"
+            if name not in wanted and (found := counterpart(view, name)):
+                more.setdefault(name, found)
+    return more
+
+
+def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
+    """The entries that a declared mapping lacks for groups of tied names."""
+    declared = view.tied_keys if isinstance(view.tied_keys, dict) else {}
+    wanted = mapping_of(view, groups, list(declared))
+    return {target: source for target, source in wanted.items() if target not in declared}
+
+
+def patterns_of(groups: Groups, patterns: list[str]) -> dict[str, str]:
+    """A mapping that keeps patterns as they are, each tied to the one module that its matches have their
+    counterparts in; empty where there is none. Unlike names it holds for any number of layers."""
+    found: dict[str, str] = {}
+    for pattern in patterns:
+        bases: set[str] | None = None
+        for group in groups:
+            free = [name for name in group if not matching(patterns, name)]
+            for name in group:
+                if _matches(pattern, name):
+                    here = _counterparts(pattern, name, free)
+                    bases = here if bases is None else bases & here
+        if not bases:
+            return {}
+        found[pattern] = min(bases)
+    return found
+
+
+def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
+    match = re.match(pattern, name)
+    rest = "" if match is None else name[match.end() :]
+    return {other.removesuffix(rest) for other in free if rest and other.endswith(rest)}
+
+
+def names_wanted(view: ModelView, side: str) -> list[str]:
+    """The names that a declaration should have as targets, or as sources, and the model's own has not."""
+    groups, declared = tied_names(view), view.tied_keys
+    if not groups or not isinstance(declared, dict | list | tuple | set):
+        return []
+    wanted = mapping_of(view, groups)
+    names = list(wanted) if side == "target" else list(dict.fromkeys(wanted.values()))
+    present = set(declared if side == "target" or not isinstance(declared, dict) else declared.values())
+    return [name for name in names if name not in present]
+
+
+def moved(view: ModelView, entry: str) -> str | None:
+    """The one parameter that differs from a name only in the attribute that it begins with."""
+    model, (_, _, rest) = view._untied.model, entry.partition(".")
+    names = [] if model is None else [name for name, _ in tree.named_parameters(model, tree.only_built)]
+    found = [name for name in names if rest and name.partition(".")[2] == rest]
+    return found[0] if len(found) == 1 else None
+
+
+def names_parameter(view: ModelView, pattern: str) -> bool:
+    """Whether a declaration in the form of 4.x covers a parameter of the model."""
+    model = view._untied.model
+    return model is None or any(
+        matching([pattern], name) for name, _ in tree.named_parameters(model, tree.only_built)
+    )
+
+
+def matching(patterns: Iterable[str], name: str) -> bool:
+    """Whether a declaration in the form of 4.x covers a name."""
+    return any(_matches(pattern, name) for pattern in patterns)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False
+
+
+def list_set_by_init(view: ModelView) -> tuple[list[str], Span] | None:
+    """The list that the class's own ``__init__`` leaves as ``_tied_weights_keys``, and where it sets it."""
+    facts = view.cls.method("__init__") if view.declares("__init__") else None
+    places = [] if facts is None else list(_settings(facts.body))
+    model = view._untied.model
+    value = None if model is None else model.attrs.get("_tied_weights_keys")
+    return (value, places[-1]) if places and isinstance(value, list) else None
+
+
+def _settings(body: list[Stmt]) -> Iterator[Span]:
+    """The statements, at any depth, that set ``self._tied_weights_keys``."""
+    for stmt in body:
+        if stmt[0] == "assign" and ["attr", ["name", "self"], "_tied_weights_keys"] in stmt[2]:
+            yield stmt[1]
+        elif stmt[0] == "if":
+            yield from _settings([*stmt[3], *stmt[4]])
