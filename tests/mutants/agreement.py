@@ -1,119 +1,128 @@
 """Compare what the tool says of every mutant with what the library did with it.
 
-    python -m tests.mutants.agreement [--release 4.51.3] [--operator delete-prefix] [--family bert]
+    python -m tests.mutants.agreement [--release 4.51.3] [--operator delete-prefix] [--sample 5]
+        [--module bert.modeling_bert] [--jobs 2] [--list FILE] [--page docs/accuracy.md]
 
-Prints each disagreement and then a table by operator. The exit code is 1 where there is a disagreement.
+Prints a table by operator. ``--list`` writes down each disagreement, ``--page`` the page of the
+documentation, which takes a run over everything. The exit code is 1 where there is a disagreement.
 """
 
 from __future__ import annotations
 
 import argparse
-import functools
+import itertools
+import multiprocessing
 import sys
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from tests.corpus import sources
-from tests.mutants.exceptions import excepted
-from tests.mutants.mutants import FAMILIES, RELEASES, source_file
-from tests.mutants.operators import OPERATORS
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tests.mutants.judging import Verdict, judge
+from tests.mutants.mutants import RELEASES
+from tests.mutants.operators import all_operators
 from tests.mutants.records import Outcome, load
-from tie_lint.library.target import Targets
-from tie_lint.lint import Linter
-from tie_lint.settings import Settings
+from tests.mutants.table import page, table
 
-Found = frozenset[tuple[str, str | None]]
-"""Findings as pairs of code and class."""
+ItemT = TypeVar("ItemT")
+Work = tuple[str, list[Outcome]]
+"""A release and mutants of one module, or a piece of them."""
 
-KINDS = ("found", "missed", "silent", "false alarm", "excepted")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the tool said of a mutant, and what it should have said."""
-
-    outcome: Outcome
-    said: Found
-    wanted: Found
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the tool said just what it should."""
-        return self.said == self.wanted
-
-    @property
-    def kind(self) -> str:
-        """Its column in the table."""
-        if self.agrees and self.outcome.breaks and not self.wanted:
-            return "excepted"
-        if self.outcome.breaks:
-            return "found" if self.agrees else "missed"
-        return "silent" if self.agrees else "false alarm"
-
-
-def judge(release: str, outcome: Outcome) -> Verdict:
-    """Lint one mutant."""
-    mutant, text = outcome.mutant, released(release, outcome.mutant.family)
-    deserved = outcome.breaks and not excepted(outcome, text)
-    wanted = frozenset({(mutant.code, mutant.class_name)} if deserved else ())
-    return Verdict(outcome, findings(release, mutant.family, mutant.text(text)), wanted)
-
-
-def findings(release: str, family: str, text: str) -> Found:
-    """What the tool finds in a family's file with that text, its neighbours being as released."""
-    path = source_file(_package(release), family)
-    checked = Linter(Settings(path.parent), Targets((release,), "")).check(path, path.name, text)
-    return frozenset((finding.code, finding.class_name) for finding in checked.findings)
-
-
-@functools.cache
-def released(release: str, family: str) -> str:
-    """The text of a family's file as released."""
-    return source_file(_package(release), family).read_text(encoding="utf-8")
-
-
-def _package(release: str) -> Path:
-    return sources(release) / "transformers"
+PIECE = 40
+"""Mutants that a process takes at once: enough to make good use of what it has read."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the comparison; see the module docstring."""
     parser = argparse.ArgumentParser("tests.mutants.agreement", description=__doc__.partition("\n")[0])
     parser.add_argument("--release", action="append", choices=RELEASES)
-    parser.add_argument("--operator", action="append", choices=OPERATORS)
-    parser.add_argument("--family", action="append", choices=FAMILIES)
+    parser.add_argument("--operator", action="append", choices=all_operators())
+    parser.add_argument("--module", action="append")
+    parser.add_argument("--sample", type=int, help="of each operator's mutants only so many")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--list", type=Path)
+    parser.add_argument("--page", type=Path)
     options = parser.parse_args(arguments)
-    agreed = True
-    for release in options.release or RELEASES:
-        wanted = [
+    chosen = {
+        release: [
             outcome
-            for outcome in load(release)
-            if outcome.mutant.operator in (options.operator or OPERATORS)
-            and outcome.mutant.family in (options.family or FAMILIES)
+            for operator in options.operator or all_operators()
+            for outcome in chosen_from(load(release), operator, options.sample)
+            if not options.module or outcome.mutant.module in options.module
         ]
-        verdicts = [_told(judge(release, outcome)) for outcome in wanted]
-        print(f"\n{release}\n{table(verdicts)}", flush=True)
-        agreed &= all(verdict.agrees for verdict in verdicts)
-    return 0 if agreed else 1
+        for release in options.release or RELEASES
+    }
+    verdicts = judge_all(chosen, options.jobs)
+    for release, judged in verdicts.items():
+        print(f"\n{release}\n{table(judged)}")
+    if options.list:
+        lines = [line for release, judged in verdicts.items() for line in _told(release, judged)]
+        options.list.write_text("".join(lines), encoding="utf-8")
+    if options.page:
+        options.page.write_text(page(verdicts), encoding="utf-8")
+    return 0 if all(verdict.agrees for judged in verdicts.values() for verdict in judged) else 1
 
 
-def _told(verdict: Verdict) -> Verdict:
-    if not verdict.agrees:
-        said = ", ".join(f"{code} at {name}" for code, name in sorted(verdict.said, key=str)) or "nothing"
-        print(
-            f"{verdict.outcome.mutant} breaks {verdict.outcome.breaks or 'nothing'}, tool: {said}", flush=True
-        )
-    return verdict
+def chosen_from(outcomes: list[Outcome], operator: str, number: int | None) -> list[Outcome]:
+    """An operator's mutants; with a number, so many of those that break something and of the others."""
+    of_operator = [outcome for outcome in outcomes if outcome.mutant.operator == operator]
+    if number is None:
+        return of_operator
+    broken = [outcome for outcome in of_operator if outcome.breaks]
+    return spread(broken, number) + spread([o for o in of_operator if not o.breaks], number)
 
 
-def table(verdicts: Iterable[Verdict]) -> str:
-    """Mutants by operator and kind, as text."""
-    counts = Counter((verdict.outcome.mutant.operator, verdict.kind) for verdict in verdicts)
-    rows = [f"{'operator':22}" + "".join(f"{kind:>13}" for kind in KINDS)]
-    rows += [f"{name:22}" + "".join(f"{counts[name, kind]:13}" for kind in KINDS) for name in OPERATORS]
-    return "\n".join(rows)
+def spread(items: Sequence[ItemT], number: int) -> list[ItemT]:
+    """So many of the items, or all if they are fewer, at even distances."""
+    count = min(number, len(items))
+    return [items[index * len(items) // count] for index in range(count)]
+
+
+def judge_all(chosen: dict[str, list[Outcome]], jobs: int) -> dict[str, list[Verdict]]:
+    """The verdicts by release, with a progress bar on standard error."""
+    work = [piece for release, outcomes in chosen.items() for piece in _pieces(release, outcomes)]
+    verdicts: dict[str, list[Verdict]] = {release: [] for release in chosen}
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("mutants"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=sum(map(len, chosen.values())))
+        for release, judged in _judged(work, jobs):
+            verdicts[release] += judged
+            bar.advance(task, len(judged))
+    return verdicts
+
+
+def _pieces(release: str, outcomes: list[Outcome]) -> Iterator[Work]:
+    in_order = sorted(outcomes, key=lambda outcome: outcome.mutant)
+    for _, of_module in itertools.groupby(in_order, key=lambda outcome: outcome.mutant.module):
+        every = list(of_module)
+        for start in range(0, len(every), PIECE):
+            yield release, every[start : start + PIECE]
+
+
+def _judged(work: list[Work], jobs: int) -> Iterator[tuple[str, list[Verdict]]]:
+    if jobs == 1:
+        yield from map(_judge_piece, work)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap_unordered(_judge_piece, work)
+
+
+def _judge_piece(work: Work) -> tuple[str, list[Verdict]]:
+    release, outcomes = work
+    return release, [judge(release, outcome) for outcome in outcomes]
+
+
+def _told(release: str, verdicts: Iterable[Verdict]) -> Iterator[str]:
+    for verdict in verdicts:
+        if not verdict.agrees or verdict.beside:
+            mutant, said = verdict.outcome.mutant, sorted(verdict.said, key=str)
+            yield (
+                f"{verdict.kind}: {release} {mutant.operator} {mutant.module} {mutant.class_name} | breaks "
+                f"{' '.join(verdict.outcome.aspects) or 'nothing'} at {' '.join(verdict.outcome.classes)} | "
+                f"tool: {', '.join(f'{code} at {name}' for code, name in said) or 'nothing'}\n"
+            )
 
 
 if __name__ == "__main__":

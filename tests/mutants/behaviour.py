@@ -1,109 +1,171 @@
-"""What a model class does that deleting a piece could change, as plain values to compare.
+"""What a model class does that breaking a piece could change, as plain values to compare.
 
-Each aspect has a short name. ``-if-tied`` and ``-if-untied`` mark what was seen with the tie flag forced.
+Everything happens on the meta device, with few layers. Each aspect has a short name; ``-if-tied`` and
+``-if-untied`` mark what was seen with the tie flag forced.
 
 - ``build``: the error that building raises
-- ``ties``, ``saves``, ``output-getter``: as in the recorded truth, on the meta device
+- ``ties``, ``output-getter``: as in the recorded truth
+- ``saves``: whether ``save_pretrained`` would accept the model
 - ``input-getter``: likewise, where it returns an embedding at all
+- ``shapes``: the embeddings and linear layers whose weight has not the shape that they were made for
 - ``resize``: whether ``resize_token_embeddings`` fails; ``resize-input`` and ``resize-output``: which
   parameters of embeddings, and which others, it gives more rows
-- ``round-trip``: what ``from_pretrained`` reports missing, unexpected or changed after ``save_pretrained``
+- ``load``: what loading what was saved reports missing or unexpected, and the ties of the loaded model
 - ``cross-load``: the same when the family's backbone is saved and this class loaded, and the other way round
 
-All from ``resize`` on use tiny models with real weights.
+The last two only where the model is tied: they take most of the time, and an untied model shows no more.
 """
 
 # mypy: disable-error-code="import-not-found"
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
-import torch
 import transformers
 from torch import nn
 
-from tests.mutants.tiny import tiny_config
-from tests.truth.build import already_says, build_on_meta, default_config, force_tie, shrink
+from tests.mutants.loading import kept_names, loaded
+from tests.truth.build import already_says, build_on_meta, default_config, force_tie, nested_configs
 from tests.truth.observe import getter_path, short, ties
-from tests.truth.saving import refusal_to_save
 
 Behaviour = dict[str, Any]
 
 MORE_ROWS = 8
+LAYERS = 2
+LAYER_COUNTS = (
+    *("num_hidden_layers", "num_layers", "n_layer", "n_layers", "encoder_layers", "decoder_layers"),
+    *("num_encoder_layers", "num_decoder_layers", "depth"),
+)
+"""Config fields that only repeat the same structure."""
 
 
-def behaviour(cls: Any) -> Behaviour:
-    """Everything about the class. Never raises: what the library raises is behaviour."""
-    found: Behaviour = {}
-    for tied, suffix in ((None, ""), (True, "-if-tied"), (False, "-if-untied")):
-        if tied is None or not already_says(_config(cls), tied):
-            found |= _named(suffix, _on_meta(cls, tied))
-        if tied is not None and found.get(f"build{suffix}") is None:
-            found |= _named(_suffix(cls, tied), _with_weights(cls, tied))
-    return found
-
-
-def involved(cls: Any) -> list[str]:
-    """The classes of its module that a model of the class is made of, with their bases.
-
-    A change to any other class cannot matter to this one. Empty for a class that builds nothing.
-    """
-    modules = list(build_on_meta(cls, _config(cls)).modules())
-    if len(modules) == 1:
-        return []
-    classes = {base for module in modules for base in type(module).__mro__}
-    return sorted(found.__name__ for found in classes if found.__module__ == cls.__module__)
-
-
-def changes(before: Behaviour, after: Behaviour) -> list[str]:
-    """The aspects in which two behaviours differ; a failed build hides all the others of its kind."""
-    failures = {name for name in {*before, *after} if _is_failure(name)}
-    found = {name for name in failures if before.get(name) != after.get(name)}
-    return sorted(found | {name for name in before if name in after and before[name] != after[name]})
-
-
-def _is_failure(name: str) -> bool:
-    """Whether an aspect is there only when something fails."""
-    return name.split("-if-")[0] in ("build", "resize")
-
-
-def _suffix(cls: Any, tied: bool) -> str:
-    """What a forced flag is called: nothing where the config says the same by itself."""
-    if bool(getattr(_config(cls), "tie_word_embeddings", False)) == tied:
-        return ""
-    return "-if-tied" if tied else "-if-untied"
-
-
-def _named(suffix: str, aspects: Behaviour) -> Behaviour:
-    return {f"{name}{suffix}": value for name, value in aspects.items()}
-
-
-def _config(cls: Any) -> Any:
-    """The default config with fewer layers, or a tiny one where the default is not meant to be built."""
+def config_of(cls: Any, small: bool) -> Any:
+    """The class's default config; with few layers where ``small`` says so."""
     config = default_config(cls)
-    if getattr(config, "vocab_size", 0) is None:
-        return tiny_config(cls)
-    shrink(config)
+    for _, current in nested_configs(config) if small else ():
+        for name in LAYER_COUNTS:
+            value = vars(current).get(name)
+            if isinstance(value, int) and value > LAYERS:
+                setattr(current, name, LAYERS)
     return config
 
 
-def _on_meta(cls: Any, tied: bool | None) -> Behaviour:
-    config = _config(cls)
-    if tied is not None:
-        force_tie(config, tied)
+def shrinks(cls: Any) -> bool:
+    """Whether the class can be built with few layers and ties something then, if it ties anything."""
     try:
-        model = build_on_meta(cls, config)
+        small, whole = ties(_built(cls, True, True)), None
+    except Exception:
+        return False
+    if not small:
+        whole = ties(_built(cls, True, False))
+    return not whole
+
+
+def backbone_of(cls: Any, small: bool) -> Any:
+    """The class that ``AutoModel`` makes of the class's config, or else that of its base model; or None."""
+    found = transformers.MODEL_MAPPING.get(cls.config_class, None)
+    if not isinstance(found, type):
+        found = type(_built(cls, small, None).base_model)
+    return None if found is cls else found
+
+
+def behaviour(
+    cls: Any,
+    backbone: Any,
+    small: bool,
+    forced: bool = True,
+    costly: Container[str] = ("load", "cross-load"),
+) -> Behaviour:
+    """Everything about the class; without ``forced`` only under its config's own flag.
+
+    Of the costly aspects only those named. Never raises: what the library raises is behaviour.
+    """
+    config = config_of(cls, small)
+    says = next((tied for tied in (True, False) if already_says(config, tied)), None)
+    found = _under(cls, backbone, small, None, says, costly)
+    for tied, suffix in ((True, "-if-tied"), (False, "-if-untied")):
+        if forced and tied is not says:
+            aspects = _under(cls, backbone, small, tied, tied, costly)
+            found |= {f"{name}{suffix}": value for name, value in aspects.items()}
+    return found
+
+
+def changes(before: Behaviour, after: Behaviour) -> list[str]:
+    """The aspects in which two behaviours differ, as far as both were looked at under the same flags.
+
+    A failed build hides all the others of its kind.
+    """
+    flags = {_flag(name) for name in before} & {_flag(name) for name in after}
+    names = {
+        name
+        for name in {*before, *after}
+        if _flag(name) in flags and (_is_failure(name) or (name in before and name in after))
+    }
+    return sorted(name for name in names if before.get(name) != after.get(name))
+
+
+def _flag(aspect: str) -> str:
+    return aspect.partition("-if-")[2]
+
+
+def _is_failure(aspect: str) -> bool:
+    """Whether an aspect is there only when something fails."""
+    return aspect.partition("-if-")[0] in ("build", "resize")
+
+
+def _built(cls: Any, small: bool, tied: bool | None) -> Any:
+    return build_on_meta(cls, _flagged(cls, small, tied))
+
+
+def _under(
+    cls: Any, backbone: Any, small: bool, forced: bool | None, says: bool | None, costly: Container[str]
+) -> Behaviour:
+    """The aspects under one flag; ``says`` is what all configs inside then say, None if they differ."""
+    try:
+        model = _built(cls, small, forced)
     except Exception as error:
         return {"build": short(error)}
-    return {
+    found: Behaviour = {
         "ties": ties(model),
-        "saves": refusal_to_save(model) is None,
         "input-getter": _embedding(model),
         "output-getter": getter_path(model, lambda: model.get_output_embeddings()),
+        "shapes": sorted(_misshapen(model)),
     }
+    names: list[str] | None
+    try:
+        names = kept_names(model)
+    except Exception:
+        names = None
+    found["saves"] = names is not None
+    if says and names is not None and "load" in costly:
+        found["load"] = loaded(cls, _flagged(cls, small, forced), model, names)
+    if says and names is not None and backbone is not None and "cross-load" in costly:
+        found |= _cross_load(cls, backbone, small, forced, model, names)
+    if says is not None:
+        found |= dict(_resized(model))
+    return found
+
+
+def _flagged(cls: Any, small: bool, tied: bool | None) -> Any:
+    config = config_of(cls, small)
+    if tied is not None:
+        force_tie(config, tied)
+    return config
+
+
+def _cross_load(
+    cls: Any, backbone: Any, small: bool, tied: bool | None, model: Any, names: list[str]
+) -> Behaviour:
+    try:
+        saved = build_on_meta(backbone, _flagged(cls, small, tied))
+        kept = kept_names(saved)
+    except Exception:
+        return {}
+    theirs = loaded(cls, _flagged(cls, small, tied), saved, kept)
+    ours = loaded(backbone, _flagged(cls, small, tied), model, names)
+    return {"cross-load": {"from backbone": theirs, "into backbone": ours}}
 
 
 def _embedding(model: Any) -> str | None:
@@ -112,28 +174,25 @@ def _embedding(model: Any) -> str | None:
     return path if isinstance(found, nn.Embedding) else None
 
 
-def _with_weights(cls: Any, tied: bool) -> Behaviour:
-    try:
-        model = _tiny(cls, tied)
-    except Exception as error:
-        return {"build": short(error)}
-    found = dict(_resized(model))
-    found |= dict(_round_trip(cls, tied))
-    backbone = transformers.MODEL_MAPPING.get(cls.config_class, None)
-    if backbone is not None and backbone is not cls:
-        found["cross-load"] = [_loaded(backbone, cls, tied), _loaded(cls, backbone, tied)]
-    return found
-
-
-def _tiny(cls: Any, tied: bool) -> Any:
-    config = tiny_config(cls)
-    force_tie(config, tied)
-    torch.manual_seed(0)
-    return cls(config)
+def _misshapen(model: Any) -> Iterator[str]:
+    for name, module in model.named_modules():
+        wanted = (
+            (module.num_embeddings, module.embedding_dim)
+            if isinstance(module, nn.Embedding)
+            else (module.out_features, module.in_features)
+            if isinstance(module, nn.Linear)
+            else None
+        )
+        weight = getattr(module, "weight", None)
+        if wanted is not None and weight is not None and tuple(weight.shape) != wanted:
+            yield name
 
 
 def _resized(model: Any) -> Iterator[tuple[str, Any]]:
-    rows = model.config.vocab_size + MORE_ROWS
+    try:
+        rows = model.get_input_embeddings().weight.shape[0] + MORE_ROWS
+    except Exception:
+        rows = getattr(model.config, "vocab_size", None) or MORE_ROWS
     try:
         model.resize_token_embeddings(rows, mean_resizing=False)
     except Exception:
@@ -143,49 +202,6 @@ def _resized(model: Any) -> Iterator[tuple[str, Any]]:
     grown: dict[bool, list[str]] = {True: [], False: []}
     for name, value in model.state_dict().items():
         if value.ndim and value.shape[0] == rows:
-            grown[isinstance(modules[name.rpartition(".")[0]], nn.Embedding)].append(name)
-    yield "resize-input", grown[True]
-    yield "resize-output", grown[False]
-
-
-def _round_trip(cls: Any, tied: bool) -> Iterator[tuple[str, Any]]:
-    model = _tiny(cls, tied)
-    with tempfile.TemporaryDirectory() as folder:
-        if _error(lambda: model.save_pretrained(folder)) is not None:
-            return  # that is the aspect "saves"
-        try:
-            loaded, report = cls.from_pretrained(folder, output_loading_info=True)
-        except Exception as error:
-            yield "round-trip", short(error)
-            return
-    before, after = model.state_dict(), loaded.state_dict()
-    changed = [name for name, value in before.items() if name not in after or not _same(value, after[name])]
-    yield "round-trip", [*_lacking(report), changed]
-
-
-def _loaded(saved: Any, cls: Any, tied: bool) -> Any:
-    """What loading one class from another's checkpoint reports; None where that cannot be saved."""
-    model = _tiny(saved, tied)
-    with tempfile.TemporaryDirectory() as folder:
-        if _error(lambda: model.save_pretrained(folder)) is not None:
-            return None
-        try:
-            return _lacking(cls.from_pretrained(folder, output_loading_info=True)[1])
-        except Exception as error:
-            return short(error)
-
-
-def _lacking(report: dict[str, Any]) -> list[list[str]]:
-    return [sorted(map(str, report[kind])) for kind in ("missing_keys", "unexpected_keys", "mismatched_keys")]
-
-
-def _same(one: Any, two: Any) -> bool:
-    return bool(one.shape == two.shape and torch.equal(torch.nan_to_num(one), torch.nan_to_num(two)))
-
-
-def _error(work: Callable[[], Any]) -> str | None:
-    try:
-        work()
-    except Exception as error:
-        return short(error)
-    return None
+            grown[isinstance(modules.get(name.rpartition(".")[0]), nn.Embedding)].append(name)
+    yield "resize-input", sorted(grown[True])
+    yield "resize-output", sorted(grown[False])

@@ -1,56 +1,104 @@
-"""Which files are mutated, and all their mutants."""
+"""Which classes are mutated, and all their mutants.
+
+Every class that ties in a release (by default or with the flag forced on, as its recorded truth says) is
+taken, with all the classes of its file that it rests on and the config classes of its package that the file
+speaks of. A mutant is one of these with one piece broken.
+"""
 
 from __future__ import annotations
 
 import ast
+import functools
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants.operators import OPERATORS
+from tests.mutants.operators import Operator, all_operators
+from tests.mutants.reach import classes, reach
+from tests.mutants.surgery import parsed
+from tests.truth.truth import load
 
 RELEASES = ("4.51.3", "5.23.0")
-FAMILIES = (
-    *("albert", "bart", "bert", "bloom", "distilbert", "electra", "esm", "gemma2", "gpt2", "gpt_neox"),
-    *("llama", "mamba", "marian", "mistral", "opt", "phi", "qwen2", "roberta", "t5", "whisper"),
-)
+MODELS = "transformers.models."
 
 
 @dataclass(frozen=True, order=True)
 class Mutant:
-    """One piece of one class of one family's file, removed."""
+    """One class with one piece broken. The module is that of the models, below ``transformers.models``."""
 
-    family: str
+    module: str
     operator: str
     class_name: str
 
     @property
-    def code(self) -> str:
-        """The code of the finding that it deserves if it breaks anything."""
-        return OPERATORS[self.operator].code
+    def how(self) -> Operator:
+        """The operator itself."""
+        return all_operators()[self.operator]
 
-    def text(self, released: str) -> str:
-        """The file's text with this mutation."""
-        mutated = OPERATORS[self.operator].mutate(released, self.class_name)
+    def file(self, package: Path) -> Path:
+        """The file that is changed, in the folder of the package ``transformers``."""
+        models = source_file(package, self.module)
+        if self.how.where == "modeling":
+            return models
+        return next(path for path in _config_files(models) if self.class_name in classes(_read(path)))
+
+    def text(self, package: Path) -> str:
+        """That file's text with this mutation."""
+        mutated = self.how.mutate(_read(self.file(package)), self.class_name)
         assert mutated is not None, f"{self} has nothing to mutate"
         return mutated
 
 
-def module_name(family: str) -> str:
-    """The dotted name of a family's module."""
-    return f"transformers.models.{family}.modeling_{family}"
+@functools.cache
+def tying(release: str) -> dict[str, list[str]]:
+    """By module below ``transformers.models``, the classes that tie."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for truth in load(release):
+        if (truth.ties or truth.ties_if_tied) and truth.module.startswith(MODELS):
+            found[truth.module.removeprefix(MODELS)].append(truth.class_name)
+    return dict(found)
 
 
-def source_file(package: Path, family: str) -> Path:
-    """A family's file in the folder of the package ``transformers``."""
-    return package / "models" / family / f"modeling_{family}.py"
+def source_file(package: Path, module: str) -> Path:
+    """A module's file in the folder of the package ``transformers``."""
+    return package.joinpath("models", *module.split(".")).with_suffix(".py")
 
 
-def mutants(package: Path, family: str) -> Iterator[Mutant]:
-    """Every mutant of a family's file, by operator and in the order of the file."""
-    text = source_file(package, family).read_text(encoding="utf-8")
-    names = [node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
-    for name, operator in OPERATORS.items():
-        for class_name in names:
-            if operator.mutate(text, class_name) is not None:
-                yield Mutant(family, name, class_name)
+def mutants(package: Path, release: str, module: str) -> Iterator[Mutant]:
+    """Every mutant of a module, by operator and in the order of the file."""
+    models = source_file(package, module)
+    text = _read(models)
+    concerned = frozenset().union(*(reach(text, name) for name in tying(release)[module]))
+    places = [(text, name) for name in classes(text) if name in concerned]
+    spoken_of = {node.id for node in _names(text)}
+    configs = [
+        (written, name)
+        for written in map(_read, _config_files(models))
+        for name in classes(written)
+        if name in spoken_of
+    ]
+    for name, operator in all_operators().items():
+        for written, class_name in places if operator.where == "modeling" else configs:
+            mutated = operator.mutate(written, class_name)
+            if mutated is not None and mutated != written:
+                yield Mutant(module, name, class_name)
+
+
+def concerned_by(text: str, class_name: str, among: list[str]) -> list[str]:
+    """Those of the classes that rest on one, which itself comes first if it is among them."""
+    resting = [name for name in among if class_name in reach(text, name)]
+    return sorted(resting, key=lambda name: name != class_name)
+
+
+def _config_files(models: Path) -> list[Path]:
+    return sorted(models.parent.glob("configuration_*.py"))
+
+
+@functools.lru_cache(maxsize=64)
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _names(text: str) -> Iterator[ast.Name]:
+    return (node for node in ast.walk(parsed(text)) if isinstance(node, ast.Name))

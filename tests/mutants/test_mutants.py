@@ -1,0 +1,66 @@
+"""What the tool says of the library's own files with one piece broken, held against what the library does.
+
+A sample; ``python -m tests.mutants.agreement`` goes through them all.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mutants.agreement import spread
+from tests.mutants.judging import findings, judge, package_of
+from tests.mutants.mutants import RELEASES, mutants, source_file, tying
+from tests.mutants.operators import all_operators
+from tests.mutants.records import Outcome, load, load_header
+
+BREAKING, HARMLESS = 2, 1
+"""Of each operator's mutants in a release, so many are tried here."""
+
+FAMILIES = ("albert", "bart", "bert", "bloom", "esm", "gpt2", "llama", "mamba", "t5", "whisper")
+
+
+def sample(release: str) -> list[Outcome]:
+    """Some of every operator, breaking and harmless, spread over the modules."""
+    outcomes = load(release)
+    return [
+        outcome
+        for operator in all_operators()
+        for breaks, number in ((True, BREAKING), (False, HARMLESS))
+        for outcome in spread(
+            [o for o in outcomes if o.mutant.operator == operator and o.breaks == breaks], number
+        )
+    ]
+
+
+def _name(outcome: Outcome) -> str:
+    mutant = outcome.mutant
+    return f"{mutant.class_name}-{mutant.operator}-{'breaks' if outcome.breaks else 'harmless'}"
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_file_as_released_gives_no_finding(release: str, family: str) -> None:
+    path = source_file(package_of(release), f"{family}.modeling_{family}")
+    assert findings(release, path, path.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("outcome", sample("4.51.3"), ids=_name)
+def test_4_51_3(outcome: Outcome) -> None:
+    verdict = judge("4.51.3", outcome)
+    assert verdict.agrees, verdict
+
+
+@pytest.mark.parametrize("outcome", sample("5.23.0"), ids=_name)
+def test_5_23_0(outcome: Outcome) -> None:
+    verdict = judge("5.23.0", outcome)
+    assert verdict.agrees, verdict
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_mutant_is_recorded(release: str) -> None:
+    recorded = {outcome.mutant for outcome in load(release)}
+    lost = load_header(release).not_measured
+    for module in spread(sorted(tying(release)), 10):
+        there = set(mutants(package_of(release), release, module))
+        missing = {mutant for mutant in there - recorded if " ".join(vars(mutant).values()) not in lost}
+        assert module in lost or not missing
