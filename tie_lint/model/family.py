@@ -227,7 +227,8 @@ class Family(Constructed):
 
     def _misnamed(self, cls: Class) -> str | None:
         prefix = prefix_of(self.run, cls)
-        if not isinstance(prefix, str) or not prefix or prefix in self._held_models(cls):
+        emptied = prefix == "" and "base_model_prefix" not in cls.own()  # which is TIE003's
+        if not isinstance(prefix, str) or emptied or prefix in self._held_models(cls):
             return None
         held = self._held_backbones(cls)
         return held[0] if len(held) == 1 else None

@@ -39,7 +39,8 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     found = None if model is None else vocabulary(run, cls, model, False)
     if model is None or found is None:
         return None
-    if not all(is_of_one_config(model, path) for path in found.embeddings):
+    needed = any(_way_when_tied(run, holder) for holder in in_vain)  # or nothing can be built that ties
+    if not needed and not all(is_of_one_config(model, path) for path in found.embeddings):
         return None
     made_here = next((path for path in found.embeddings if path not in found.nested), None)
     has_head = any(path not in found.nested for path in found.heads)

@@ -87,6 +87,7 @@ def _grow(run: Interpreter, config: Instance) -> Iterator[int]:
         try:
             size = get_attr(run, item, "vocab_size")
         except RaisedError:
+            yield from _grow_named_otherwise(run, item)
             continue
         if size is not None and not isinstance(size, int):
             continue
@@ -96,6 +97,15 @@ def _grow(run: Interpreter, config: Instance) -> Iterator[int]:
             grows_by = GROWTH if name in dependent else count * GROWTH
             set_attr(run, item, name, (size or 0) + grows_by)  # None leaves it to the tokenizer
             yield grows_by
+
+
+def _grow_named_otherwise(run: Interpreter, config: Instance) -> Iterator[int]:
+    """Grow the vocabularies of a config that has no ``vocab_size`` (``src_vocab_size``, ``tgt_vocab_size``)."""
+    sizes = {name: value for name, value in config.attrs.items() if name.endswith("_vocab_size")}
+    for count, (name, size) in enumerate(sorted(sizes.items()), start=1):
+        if isinstance(size, int) and not isinstance(size, bool):
+            set_attr(run, config, name, size + count * GROWTH)
+            yield count * GROWTH
 
 
 def _set_by_vocab_size(run: Interpreter, config: Instance, names: list[str], size: int) -> set[str]:
