@@ -2,7 +2,7 @@
 
 *Safe* is an outcome in which, for every target, the findings are gone and none came, all that the edits can
 bear on is known, every name that became tied is one that the model's own code says should be, and nothing
-else has changed.
+else has changed. Releases that agreed on what a model ties go on agreeing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from tie_lint.finding import Finding
@@ -40,12 +41,25 @@ def verdict(
     if not after.views:
         return "worse"
     moves = any(finding.code in _MOVES_ENDS for finding in mended)
-    safe = all(
-        (edited is not None and not change.is_affected(edited))
-        or change.is_meant(moves, _ties_of_getters(after, change.new, text))
-        for change in _changes(before, after)
+    affected = [change for change in _changes(before, after) if edited is None or change.is_affected(edited)]
+    meant = all(change.is_meant(moves, _ties_of_getters(after, change.new, text)) for change in affected)
+    return "safe" if meant and not any(map(_drift, *_pairs(affected))) else "unsafe"
+
+
+def _drift(one: _Change, other: _Change) -> bool:
+    """Whether two releases that made the same of a model no longer do; one that could not build it has to do
+    as the other."""
+    was = [change.old._shared(change.old._tied) for change in (one, other)]
+    raised = any(change.old._tied.raised is not None for change in (one, other))
+    return (raised or was[0] == was[1]) and one.new._shared(one.new._tied) != other.new._shared(
+        other.new._tied
     )
-    return "safe" if safe else "unsafe"
+
+
+def _pairs(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
+    """Every two of the changes that are of one class, under two releases."""
+    pairs = [(a, b) for a, b in combinations(changes, 2) if a.old.cls.facts.at == b.old.cls.facts.at]
+    return [a for a, _ in pairs], [b for _, b in pairs]
 
 
 def _better(before: list[Finding], after: list[Finding], mended: Collection[Finding]) -> bool:

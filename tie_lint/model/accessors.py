@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tie_lint.model.classes import Class
+from tie_lint.model.mapping import matching
 from tie_lint.model.wanted import joined
 
 if TYPE_CHECKING:
@@ -34,9 +35,18 @@ def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
 
 
 def is_only_choice(view: ModelView, path: str) -> bool:
-    """Whether no other module of the model itself follows the vocabulary as that one does."""
+    """Whether the text leaves no doubt that a module is the one that a getter should return.
+
+    No other module of the model itself follows the vocabulary as it does, and keys that are declared do not
+    leave a head out: that may be apart on purpose.
+    """
     found = view._vocabulary
-    if found is None:
+    if found is None or (path in found.heads and _is_left_out(view, f"{path}.weight")):
         return False
     same = found.heads if path in found.heads else found.embeddings
     return [other for other in same if other not in found.nested or other == path] == [path]
+
+
+def _is_left_out(view: ModelView, name: str) -> bool:
+    keys = [key for key in view.tied_keys or () if isinstance(key, str)]
+    return bool(keys) and not matching(keys, name)
