@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -99,11 +98,9 @@ class Cache:
     def _write(self, data: dict[str, Any]) -> None:
         """Replace the file as a whole, whoever reads it meanwhile."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(".tmp", dir=self._path.parent)
-        new = Path(name)
+        new = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(json.dumps(data, separators=(",", ":")))
+            new.write_text(json.dumps(data, separators=(",", ":")), encoding="ascii")
             new.replace(self._path)
         except BaseException:
             new.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from tie_lint.discovery import python_files
 from tie_lint.library.target import Targets
 from tie_lint.lint import Projects
 from tie_lint.patterns import Patterns
-from tie_lint.python.outline import UnreadableSourceError, decode
+from tie_lint.python.text import UnreadableSourceError, decode
 from tie_lint.settings import Settings
 from tie_lint.telltale import may_hold_models
 from tie_lint.usage import UsageError

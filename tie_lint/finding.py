@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from tie_lint.edits.edit import Edit
-from tie_lint.edits.proposal import Offer
+if TYPE_CHECKING:
+    from tie_lint.edits.edit import Edit
+    from tie_lint.edits.proposal import Offer
 
 Severity = Literal["error", "warning"]
 

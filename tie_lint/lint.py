@@ -17,7 +17,7 @@ from tie_lint.library.target import Targets
 from tie_lint.library.tree import library_beside
 from tie_lint.merge import Problems
 from tie_lint.python.disk import Disk
-from tie_lint.python.outline import UnreadableSourceError, decode
+from tie_lint.python.text import UnreadableSourceError, decode
 from tie_lint.rules import Problem, Rule, all_rules
 from tie_lint.selection import Selection
 from tie_lint.settings import Settings

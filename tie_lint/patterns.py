@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 class Patterns:
     """Patterns that hold below one directory."""
 
     def __init__(self, patterns: Iterable[str], root: Path) -> None:
-        self._spec = GitIgnoreSpec.from_lines(patterns)
+        patterns = list(patterns)
+        self._spec = _compiled(patterns) if patterns else None
         self._root = root.resolve()
 
     def match(self, path: Path) -> bool:
         """Whether a file, or a directory with all in it, matches. Nothing outside the root does."""
+        if self._spec is None:
+            return False
         where = path.resolve()
         if not where.is_relative_to(self._root):
             return False
         relative = where.relative_to(self._root).as_posix()
         return self._spec.match_file(f"{relative}/" if where.is_dir() else relative)
+
+
+def _compiled(patterns: list[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)

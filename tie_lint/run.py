@@ -7,19 +7,22 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tie_lint.cache import Cache
 from tie_lint.discovery import python_files
-from tie_lint.finding import Finding
-from tie_lint.library.target import Targets
-from tie_lint.lint import Linter
 from tie_lint.outcome import Outcome
 from tie_lint.patterns import Patterns
 from tie_lint.python.disk import Disk
-from tie_lint.python.outline import UnreadableSourceError, decode, split_lines
+from tie_lint.python.text import UnreadableSourceError, decode, split_lines
 from tie_lint.settings import Settings
 from tie_lint.telltale import may_hold_models
 from tie_lint.work import Task, Treat, judge_all, settle
+
+if TYPE_CHECKING:
+    from tie_lint.cache import Cache
+    from tie_lint.finding import Finding
+    from tie_lint.library.target import Targets
+    from tie_lint.lint import Linter
 
 
 @dataclass
@@ -73,7 +76,13 @@ def run(
     ``UsageError`` for a path that does not exist.
     """
     report = Report(targets)
-    linter = functools.cache(lambda: Linter(settings, targets))
+
+    @functools.cache
+    def linter() -> Linter:
+        from tie_lint.lint import Linter
+
+        return Linter(settings, targets)
+
     if stdin:
         task = Task(stdin.path, os.path.normpath(stdin.path), True, len(stdin.data))
         _add(report, task, *settle(linter(), task, stdin.data, treat or offer))
@@ -141,6 +150,7 @@ def _outcomes(
 
 def _cache(settings: Settings, targets: Targets, disk: Disk, folder: Path) -> Cache:
     from tie_lint import identity
+    from tie_lint.cache import Cache
 
     return Cache(
         folder / f"{identity.of_the_run(settings, targets)}.json", identity.of_the_tool(targets), disk

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from tie_lint.library.requirement import read_toml
 from tie_lint.usage import UsageError
 
 
@@ -59,6 +57,8 @@ def _nearest(start: Path) -> Path | None:
 
 
 def _table(path: Path) -> dict[str, Any] | None:
+    from tie_lint.library.requirement import read_toml
+
     table = read_toml(path).get("tool", {}).get("tie-lint")
     if table is not None and not isinstance(table, dict):
         raise UsageError(f"{path}: [tool.tie-lint] is not a table")
@@ -71,6 +71,8 @@ def _field(key: str) -> str:
 
 def _read(path: Path, key: str, value: object) -> Any:
     if key not in _READERS:
+        import difflib
+
         near = difflib.get_close_matches(key, _READERS, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(_READERS)}"
         raise UsageError(f"{path}: [tool.tie-lint]: unknown key {key!r}{hint}")

@@ -6,7 +6,7 @@ import io
 import re
 import tokenize
 
-from tie_lint.python.outline import split_lines
+from tie_lint.python.text import split_lines
 
 _INLINE = re.compile(r"# noqa(?::\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
 _FILE = re.compile(r"\s*# flake8[:=]\s*noqa(?::\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?\s*$", re.I)

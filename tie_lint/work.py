@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tie_lint.finding import Finding
-from tie_lint.library.target import Targets
-from tie_lint.lint import Checked, Linter
 from tie_lint.outcome import Outcome
-from tie_lint.python.outline import UnreadableSourceError, decode, parse
+from tie_lint.python.text import UnreadableSourceError, decode
 from tie_lint.settings import Settings
 from tie_lint.telltale import may_hold_models
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from tie_lint.finding import Finding
+    from tie_lint.library.target import Targets
+    from tie_lint.lint import Checked, Linter
 
 WORTH_A_PROCESS = 50_000
 """Bytes of source that take longer to judge than a process takes to start."""
@@ -50,7 +52,7 @@ class Held:
     checked: Checked
 
 
-Treat = Callable[[Linter, Held], tuple[list[Finding], str]]
+Treat = Callable[["Linter", Held], tuple["list[Finding]", str]]
 """What to do about a file with findings that may be mended: gives the findings to report, and the text that
 they are of. The linter lints by the settings of the run."""
 
@@ -80,6 +82,8 @@ def settle(
 
 def _check(linter: Linter, task: Task, data: bytes | OSError) -> tuple[Checked, str | None]:
     """What is found in one file, and its text. Only a named file is parsed if it cannot hold a model."""
+    from tie_lint.lint import Checked
+
     text = None
     try:
         if isinstance(data, OSError):
@@ -88,6 +92,8 @@ def _check(linter: Linter, task: Task, data: bytes | OSError) -> tuple[Checked, 
         if may_hold_models(text):
             return linter.check(task.path, task.shown, text), text
         if task.named:
+            from tie_lint.python.outline import parse
+
             parse(text)
     except UnreadableSourceError as error:
         return linter.unreadable(task.path, task.shown, error), text
@@ -100,6 +106,8 @@ def judge_all(
     """The outcome for each file, in no particular order, worked out by up to that many processes."""
     if not tasks:
         return
+    from tie_lint.lint import Linter
+
     jobs = min(jobs, len(tasks), sum(task.size for task in tasks) // WORTH_A_PROCESS)
     linter = Linter(settings, targets)
     if jobs < 2:
@@ -139,6 +147,9 @@ _offer: Treat | None
 @contextmanager
 def _pool(jobs: int, linter: Linter, offer: Treat | None) -> Iterator[ProcessPoolExecutor]:
     """Processes that judge. Where they can be forked they share what the linter has read."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     fresh = linter if sys.platform == "linux" else linter.afresh()
     gc.freeze()
@@ -152,6 +163,8 @@ def _pool(jobs: int, linter: Linter, offer: Treat | None) -> Iterator[ProcessPoo
 
 def _begin(linter: Linter, offer: Treat | None) -> None:
     """Make ready a process."""
+    import signal
+
     global _linter, _offer
     _linter, _offer = linter, offer
     gc.disable()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tie_lint.edits.edit import Edit
-from tie_lint.edits.source import Source
+if TYPE_CHECKING:
+    from tie_lint.edits.edit import Edit
+    from tie_lint.edits.source import Source
 
 
 @dataclass(frozen=True)
@@ -27,5 +29,5 @@ class Proposal:
         return cls(made if len(made) == len(edits) else (), certain, path)
 
 
-Offer = Callable[[Source], Iterator[Proposal]]
+Offer = Callable[["Source"], Iterator[Proposal]]
 """Works out, from the text of the file and what is known of the model, ways to mend a problem, best first."""

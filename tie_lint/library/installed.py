@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tie_lint.library.exports import Exports
-from tie_lint.library.packages import PackageModule
 from tie_lint.library.tree import PACKAGE, SourceTree
-from tie_lint.python.facts import ModuleFacts
-from tie_lint.python.outline import UnreadableSourceError, decode
-from tie_lint.python.source import SourceModule
+from tie_lint.python.text import UnreadableSourceError, decode
+
+if TYPE_CHECKING:
+    from tie_lint.python.facts import ModuleFacts
 
 
 @functools.cache
@@ -31,6 +31,8 @@ class InstalledLibrary:
     """Facts read from source files."""
 
     def __init__(self, release: str, tree: SourceTree) -> None:
+        from tie_lint.library.exports import Exports
+
         self.release = self.facts_release = release
         self._tree = tree
         self._exports = Exports(tree)
@@ -46,6 +48,9 @@ class InstalledLibrary:
         return self._exports.find(package, name)
 
     def _read(self, dotted: str) -> ModuleFacts | None:
+        from tie_lint.library.packages import PackageModule
+        from tie_lint.python.source import SourceModule
+
         data = self._tree.read(dotted)
         if data is None:
             return None

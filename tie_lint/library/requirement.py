@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import configparser
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from packaging.requirements import InvalidRequirement, Requirement
 
 from tie_lint.usage import UsageError
 
@@ -66,6 +63,8 @@ def _in_pyproject(tables: dict[str, Any]) -> Iterator[str]:
 
 
 def _in_setup_cfg(path: Path) -> Iterator[str]:
+    import configparser
+
     parser = configparser.RawConfigParser()
     try:
         parser.read(path, encoding="utf-8")
@@ -92,6 +91,10 @@ def _from_poetry(version: str) -> str:
 
 def _specifier(line: str) -> str | None:
     """The version part of a requirement on transformers; None for any other line."""
+    if "transformers" not in line.lower():
+        return None
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         requirement = Requirement(line.strip())
     except InvalidRequirement:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from tie_lint.library.contract import ERAS, contract_of
 from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
-from tie_lint.library.requirement import project_requirement
 from tie_lint.usage import UsageError
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,12 @@ def find_targets(asked: str | None, start: Path) -> Targets:
     """
     if asked is not None:
         return _targets(asked, "transformers")
+    from tie_lint.library.requirement import project_requirement
+
     if required := project_requirement(start):
         return _targets(required[0], str(required[1]))
+    import importlib.metadata
+
     try:
         return _targets(importlib.metadata.version("transformers"), "the installed release")
     except importlib.metadata.PackageNotFoundError:
@@ -58,6 +63,8 @@ def _exact(asked: str) -> str | None:
 
 def _in_range(asked: str, source: str) -> tuple[str, ...]:
     """The newest known release of every era inside the range; else one unknown release that is in it."""
+    from packaging.specifiers import InvalidSpecifier
+
     try:
         wanted = _range(asked)
         newest_of_era = {
@@ -76,6 +83,8 @@ def _in_range(asked: str, source: str) -> tuple[str, ...]:
 
 
 def _range(asked: str) -> SpecifierSet:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     if not asked:
         raise InvalidSpecifier
     return SpecifierSet(f"=={asked}.*" if asked[0].isdigit() else asked)

@@ -5,12 +5,16 @@ Paths are strings here: a run looks for hundreds of files that are not there.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 
-from tie_lint.python.outline import decode
+from tie_lint.python.text import decode
+
+try:
+    from _blake2 import blake2b  # what hashlib hands out, without loading OpenSSL
+except ImportError:
+    from hashlib import blake2b
 
 THERE = ""
 """The fingerprint of a file of which no more is known than that it is there."""
@@ -21,7 +25,7 @@ _UNKNOWN = "!"
 
 def fingerprint(data: bytes) -> str:
     """What tells the content of a file from any other."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 class Disk:

@@ -7,26 +7,18 @@ judges whether the file is Python at all. It keeps spans, no tree.
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tie_lint.python.facts import Span
+from tie_lint.python.text import UnreadableSourceError as UnreadableSourceError
+from tie_lint.python.text import decode as decode
+from tie_lint.python.text import split_lines as split_lines
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"\w+")
-
-
-class UnreadableSourceError(Exception):
-    """A file that is not decodable or not Python; ``line`` and ``column`` count from 1."""
-
-    def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(reason)
-        self.reason, self.line, self.column = reason, line, column
 
 
 @dataclass(slots=True)
@@ -71,21 +63,6 @@ class Outline:
     functions: dict[str, OutlineMethod] = field(default_factory=dict)
 
 
-def decode(data: bytes) -> str:
-    """The text of a Python file: BOM and coding cookie honoured.
-
-    Raises :class:`UnreadableSourceError` when the bytes do not fit the declared encoding.
-    """
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return data.decode(encoding)
-    except (SyntaxError, LookupError) as error:
-        raise UnreadableSourceError(f"unknown encoding: {error}") from error
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableSourceError(f"not {error.encoding}: {error.reason}", line) from error
-
-
 def parse(text: str) -> ast.Module:
     """``ast.parse`` with every way it can fail turned into :class:`UnreadableSourceError`."""
     try:
@@ -100,11 +77,6 @@ def parse(text: str) -> ast.Module:
         raise UnreadableSourceError(str(error)) from error
     except (RecursionError, MemoryError) as error:
         raise UnreadableSourceError("nested too deeply to be read") from error
-
-
-def split_lines(text: str) -> list[str]:
-    """Lines as the Python parser counts them (form feeds and Unicode separators do not end one)."""
-    return _NEWLINE.split(text)
 
 
 def outline(text: str) -> Outline:

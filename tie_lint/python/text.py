@@ -1,0 +1,54 @@
+"""The text of a Python file, and why there is none."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class UnreadableSourceError(Exception):
+    """A file that is not decodable or not Python; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(reason)
+        self.reason, self.line, self.column = reason, line, column
+
+
+def decode(data: bytes) -> str:
+    """The text of a Python file: BOM and coding cookie honoured.
+
+    Raises :class:`UnreadableSourceError` when the bytes do not fit the declared encoding.
+    """
+    if b"coding" not in _first_lines(data) and not data.startswith(_BYTE_ORDER_MARK):
+        with suppress(UnicodeDecodeError):
+            return data.decode()
+    return _decode_as_declared(data)
+
+
+def _first_lines(data: bytes) -> bytes:
+    """The two lines that an encoding may be declared in."""
+    first = data.find(b"\n")
+    second = data.find(b"\n", first + 1)
+    return data if min(first, second) < 0 else data[:second]
+
+
+def _decode_as_declared(data: bytes) -> str:
+    import io
+    import tokenize
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, LookupError) as error:
+        raise UnreadableSourceError(f"unknown encoding: {error}") from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableSourceError(f"not {error.encoding}: {error.reason}", line) from error
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines as the Python parser counts them (form feeds and Unicode separators do not end one)."""
+    return _NEWLINE.split(text)
