@@ -188,3 +188,19 @@ def test_two_heads_of_one_shape_leave_a_doubt() -> None:
     text = text.replace("lm_head", "head")
     assert after(text, "5.23.0") == text
     assert "return self.head\n" in after(text, "5.23.0", unsafe=True)
+
+
+def test_releases_that_agree_go_on_agreeing() -> None:
+    """With the getter alone 4.51.3 would tie and 5.23.0 not; with the keys alone, the other way round."""
+    neither = MODEL.replace(f"{DECLARED}\n", "")
+    assert after(neither) == WITH_ACCESSORS
+    silenced = neither.replace("PreTrainedModel):", "PreTrainedModel):  # noqa: TIE001,TIE304")
+    assert after(silenced) == silenced
+    assert DECLARED in after(silenced, unsafe=True)
+
+
+def test_a_head_that_the_keys_leave_out_may_be_apart_on_purpose() -> None:
+    text = MODEL.replace("bias=False)\n", "bias=False)\n        self.apart = nn.Linear(8, 8)\n", 1)
+    text = text.replace(DECLARED, '    _tied_weights_keys = ["apart.weight"]\n')
+    assert after(text, "4.51.3") == text
+    assert "get_output_embeddings" in after(text, "4.51.3", unsafe=True)

@@ -98,7 +98,7 @@ class Mender:
             tried = Mended(text, dict(others), [*mended.fixed, finding])
             end = self._mend(tried, unsafe, look_ahead=False)
             judged = verdict(round_.checked, self.check(end.state), [finding], None, end.text)
-            if (judged == "safe" and fix.safe) or (judged == "unsafe" and unsafe):
+            if (judged == "safe" and fix.safe) or (judged != "worse" and unsafe):
                 return end
         return None
 
