@@ -10,6 +10,7 @@ from tie_lint.model import configs, hooks, loading, tree
 from tie_lint.model.classes import Class
 from tie_lint.model.ends import weight_of
 from tie_lint.model.hooks import DeadHook
+from tie_lint.model.objects import get_attr
 from tie_lint.model.setters import Setter, setter_works
 from tie_lint.model.spelling import meant
 from tie_lint.model.tiemap import Construction, construct, shared_parameters
@@ -59,6 +60,17 @@ class Upkeep(Tying):
         if before is None or after is None or asked.model is None:
             return after is not None and asked.raised is not None
         return before != after or _mapping_of(asked.model) != _mapping_of(model)
+
+    @cached_property
+    def expands_keys_itself(self) -> bool:
+        """Whether the class or its ``__init__`` sets ``all_tied_weights_keys``, as ``post_init()`` would."""
+        model = self._built.model
+        found = (
+            None
+            if model is None
+            else self.attempt(lambda: get_attr(self.run, model, "all_tied_weights_keys"))
+        )
+        return found is not None and self.post_init != "always"
 
     # -- loading --------------------------------------------------------------------------------------
 
@@ -152,7 +164,8 @@ class Upkeep(Tying):
         """Whether the config asks for a tie by itself, something is declared, and the head stays apart."""
         if not self.asks_by_default or not self.tied_keys or not self.misses_tie or self.opts_out:
             return False
-        return not self._head_is_shared and not self.misordered and not self.left_out_by_override
+        undone = self.misordered or self.left_out_by_override or self.late_modules
+        return not self._head_is_shared and not undone
 
     @property
     def _head_is_shared(self) -> bool:

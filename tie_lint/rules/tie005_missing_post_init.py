@@ -98,7 +98,7 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
         return
     fix = functools.partial(_fix, view)
     message = f"{view.name}.__init__ {LAPSES[view.post_init]}"
-    if contract.post_init_needed_by == "every model":
+    if contract.post_init_needed_by == "every model" and not view.expands_keys_itself:
         yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
     elif view.post_init_ties and not view.opts_out and not view.is_component:
         severity: Severity = "error" if view.asks_by_default else "warning"

@@ -114,6 +114,7 @@ def _fix(view: ModelView, found: Unmatched, source: Source) -> Iterator[Proposal
 
 
 def _matters(view: ModelView, contract: Contract) -> bool:
-    if contract.keys_form == "list":
-        return view.declares("_tied_weights_keys") and bool(view.refused)
-    return view.declares("_tied_weights_keys") and view.can_be_asked
+    """Whether the keys are the class's own, or inherited by one that makes its modules itself, and read."""
+    if not view.declares("_tied_weights_keys") and not view.own_init:
+        return False
+    return bool(view.refused) if contract.keys_form == "list" else view.can_be_asked
