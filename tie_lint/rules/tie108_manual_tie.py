@@ -94,7 +94,7 @@ def manual_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
             view.at,
             f"{view.name} shares {' and '.join(group)} by assignment in __init__,"
             " and nothing ties them again when a checkpoint is loaded",
-            "from_pretrained() parts them, and what the checkpoint lacks is newly initialised or left on the meta device",
+            "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
             fix=functools.partial(_fix, view, group),
         )
 
