@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.model.classes import Class
 from tie_lint.model.mapping import matching
+from tie_lint.model.values import Module
 from tie_lint.model.wanted import joined
 
 if TYPE_CHECKING:
@@ -50,3 +51,14 @@ def is_only_choice(view: ModelView, path: str) -> bool:
 def _is_left_out(view: ModelView, name: str) -> bool:
     keys = [key for key in view.tied_keys or () if isinstance(key, str)]
     return bool(keys) and not matching(keys, name)
+
+
+def answering(view: ModelView, getter: str) -> tuple[Class, str] | None:
+    """The class of this file whose own getter the library's asks for the model, and the path to it."""
+    model = view._built.model or view._untied.model
+    inner = None if model is None or not view.prefix else model.attrs.get(view.prefix)
+    if has_accessor(view, getter) or not isinstance(inner, Module) or not isinstance(inner.cls, Class):
+        return None
+    return (
+        (inner.cls, view.prefix) if inner.cls.scope is view.cls.scope and getter in inner.cls.own() else None
+    )

@@ -8,7 +8,7 @@ from tie_lint.edits.accessors import give_accessors, redirect
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import has_accessor
+from tie_lint.model.accessors import answering, has_accessor
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -114,12 +114,18 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls = source.class_at(view.at)
+    """The getter that answers is mended: the model's own, that of the backbone, or else one is added."""
+    cls, asked = source.class_at(view.at), answering(view, "get_input_embeddings")
     if cls is None or view.wrong_input is None:
         return
     _, right = view.wrong_input
     if view.declares("get_input_embeddings"):
         yield Proposal.of(*redirect(source, cls, "get_input_embeddings", right))
+    elif asked is not None and right.startswith(f"{asked[1]}."):
+        backbone = source.class_at(asked[0].facts.at)
+        if backbone is not None:
+            inside = right.removeprefix(f"{asked[1]}.")
+            yield Proposal.of(*redirect(source, backbone, "get_input_embeddings", inside))
     else:
         setter = not has_accessor(view, "set_input_embeddings")
         yield Proposal.of(*give_accessors(source, cls, "input", right, setter))
