@@ -163,16 +163,17 @@ class Ends(Family):
         path = tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
         if model is None or found is None or path is None or path in found.embeddings:
             return None
+        single = {p: size for p, size in found.embeddings.items() if not found.is_one_of_several(p)}
         if self._is_weightless(source):
             lead = f"{path}." if path else ""
-            inside = next((name for name in found.embeddings if name.startswith(lead)), None)
+            inside = next((name for name in single if name.startswith(lead)), None)
             if inside is not None:
                 return path, inside
         end, shape = (
             weight_of(head),
             found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None,
         )
-        right = next((name for name, size in found.embeddings.items() if size == shape), None)
+        right = next((name for name, size in single.items() if size == shape), None)
         if end is None or shape is None or right is None or not self._cannot_tie(source, end):
             return None
         return path, right

@@ -76,10 +76,10 @@ def _searched(run: Interpreter, entry: str, names: list[str]) -> bool:
 
 
 def _nearest(entry: str, names: list[str]) -> str | None:
-    if not _PATTERN_OR_NUMBER.search(entry):  # then no member of a list is meant: which one would it be?
-        names = [name for name in names if not any(part.isdigit() for part in name.split("."))]
     plain = entry.replace("\\", "").strip("^$")
     found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
     leaf = plain.rpartition(".")[2]
     same_leaf = [name for name in names if name.endswith(f".{leaf}")] or names
-    return next(iter(difflib.get_close_matches(plain, same_leaf, n=1, cutoff=0.6) or found), None)
+    nearest = next(iter(difflib.get_close_matches(plain, same_leaf, n=1, cutoff=0.6) or found), None)
+    in_list = nearest is not None and any(part.isdigit() for part in nearest.split("."))
+    return None if in_list and not _PATTERN_OR_NUMBER.search(entry) else nearest  # which one would it be?

@@ -38,9 +38,10 @@ class Vocabulary:
     nested: frozenset[str]
     """Those of both that lie in a model inside the model."""
 
-    def is_one_of_several(self, head: str) -> bool:
-        """Whether a head stands in a list of its like, none of which is the one of the model."""
-        return sum(_without_numbers(path) == _without_numbers(head) for path in self.heads) > 1
+    def is_one_of_several(self, path: str) -> bool:
+        """Whether a head, or an embedding, stands in a list of its like, none of which is the model's one."""
+        like = self.heads if path in self.heads else self.embeddings
+        return sum(_without_numbers(other) == _without_numbers(path) for other in like) > 1
 
 
 def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = None) -> Vocabulary | None:

@@ -28,7 +28,7 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
 
     Up to transformers 4.57 `tie_weights()` gives the embedding matrix to what the getter returns: that
     module now has a weight it cannot work with, and the real head is not tied. In every release
-    `resize_token_embeddings()` resizes the wrong module.
+    `resize_token_embeddings()` fails or resizes the wrong module.
 
     ## Example
 
@@ -99,7 +99,7 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
             if view.fails
             else "the embedding matrix is tied to the wrong module"
             if ties_wrongly
-            else "resize_token_embeddings() resizes the wrong module",
+            else "resize_token_embeddings() fails or resizes the wrong module",
             "error" if ties_wrongly and view.asks_by_default else "warning",
             functools.partial(_fix, view),
         )

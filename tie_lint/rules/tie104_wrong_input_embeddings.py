@@ -29,7 +29,7 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
 
     Up to transformers 4.57 `tie_weights()` ties the head to what the getter returns: the head gets a
     weight of another shape, and the token embedding stays alone. In every release
-    `resize_token_embeddings()` resizes the wrong module.
+    `resize_token_embeddings()` fails or resizes the wrong module.
 
     ## Example
 
@@ -107,7 +107,7 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
             if view.fails
             else "the head is tied to the wrong module"
             if ties_wrongly
-            else "resize_token_embeddings() resizes the wrong module",
+            else "resize_token_embeddings() fails or resizes the wrong module",
             "error" if ties_wrongly and view.asks_by_default else "warning",
             functools.partial(_fix, view),
         )
