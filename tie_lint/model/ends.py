@@ -107,7 +107,7 @@ class Ends(Family):
         return next((path for path in fitting if not self._has_own_embedding(path, start)), None)
 
     def _has_own_embedding(self, head: str, source: str) -> bool:
-        """Whether a head is in a model inside this one that has an embedding for it, where ``source`` is not."""
+        """Whether a head is in a model inside this one that has an embedding for it, without ``source``."""
         found, model = self._vocabulary, self._standing.model
         inner = None if model is None else model_around(model, head)
         if found is None or inner is None or source.startswith(f"{inner}."):

@@ -101,7 +101,7 @@ def _grow(run: Interpreter, config: Instance) -> Iterator[int]:
 
 
 def _grow_named_otherwise(run: Interpreter, config: Instance) -> Iterator[int]:
-    """Grow the vocabularies of a config that has no ``vocab_size`` (``src_vocab_size``, ``tgt_vocab_size``)."""
+    """Grow the vocabularies of a config without ``vocab_size`` (``src_vocab_size``, ``tgt_vocab_size``)."""
     sizes = {name: value for name, value in config.attrs.items() if name.endswith("_vocab_size")}
     for count, (name, size) in enumerate(sorted(sizes.items()), start=1):
         if isinstance(size, int) and not isinstance(size, bool):
