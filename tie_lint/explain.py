@@ -16,6 +16,7 @@ from tie_lint.python.text import UnreadableSourceError, decode
 from tie_lint.settings import Settings
 from tie_lint.telltale import may_hold_models
 from tie_lint.usage import UsageError
+from tie_lint.work import no_collections
 
 if TYPE_CHECKING:
     from tie_lint.model.tiemap import TieMap
@@ -67,9 +68,10 @@ def explain(wanted: Sequence[str], settings: Settings, targets: Targets) -> Iter
         name, _, cls = item.partition("::")
         found = False
         for path, named in python_files([Path(name)], Patterns(settings.exclude, settings.root)):
-            for explanation in _explain_file(path, named, cls, projects):
-                found = True
-                yield explanation
+            with no_collections():
+                explanations = list(_explain_file(path, named, cls, projects))
+            found = found or bool(explanations)
+            yield from explanations
         if cls and not found:
             raise UsageError(f"{name}: no model class {cls}")
 

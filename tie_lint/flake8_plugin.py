@@ -63,8 +63,12 @@ class TieChecker:
     def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
         """Every finding as line (from 1), column (from 0), text and this class."""
         if may_hold_models(self._text):
+            from tie_lint.work import no_collections
+
             linter = _linter(self._transformers, self._tied_weights_keys)
-            for found in linter.check(self._path, str(self._path), self._text, self._noqa).findings:
+            with no_collections():
+                checked = linter.check(self._path, str(self._path), self._text, self._noqa)
+            for found in checked.findings:
                 yield found.line, found.column - 1, f"{found.code} {found.message}", type(self)
 
 

@@ -111,7 +111,7 @@ def judge_all(
     jobs = min(jobs, len(tasks), sum(task.size for task in tasks) // WORTH_A_PROCESS)
     linter = Linter(settings, targets)
     if jobs < 2:
-        with _no_collections():
+        with no_collections():
             for task in tasks:
                 yield task, judge(linter, task, offer)
                 gc.collect(1)
@@ -138,6 +138,18 @@ def batches(tasks: Iterable[Task], jobs: int) -> list[list[Task]]:
             found[-1].append(task)
             size += task.size
     return sorted(found, key=lambda batch: -sum(task.size for task in batch))
+
+
+@contextmanager
+def no_collections() -> Iterator[None]:
+    """No garbage collection meanwhile but what is asked for: what a run keeps, it keeps to the end."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 _linter: Linter
@@ -177,15 +189,3 @@ def _judge_batch(batch: Sequence[Task]) -> list[tuple[Task, Outcome]]:
         found.append((task, judge(_linter, task, _offer)))
         gc.collect(1)
     return found
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """No garbage collection meanwhile: what a run keeps, it keeps to the end."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
