@@ -128,6 +128,30 @@ def test_bad_configuration(write: Write, capsys: Capture) -> None:
     assert "slect" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_jobs_is_a_number(jobs: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--jobs", jobs])
+    assert caught.value.code == 2
+    assert "expected a whole number from 1 on" in capsys.readouterr().err
+
+
+def test_the_cache_is_where_the_settings_say(write: Write, capsys: Capture, folder: Path) -> None:
+    write("acme.py", BAD)
+    write("pyproject.toml", "[tool.tie-lint]\ncache-dir = 'kept'\n")
+    told = []
+    for _ in range(2):
+        main([])
+        told.append(capsys.readouterr())
+    assert told[0] == told[1]
+    assert len(list((folder / "kept").glob("*.json"))) == 1
+    main(["--cache-dir", "elsewhere"])
+    assert len(list((folder / "elsewhere").glob("*.json"))) == 1
+    before = (folder / "kept").stat().st_mtime_ns
+    main(["--no-cache"])
+    assert (folder / "kept").stat().st_mtime_ns == before
+
+
 def test_rule(capsys: Capture) -> None:
     assert main(["rule", "TIE001"]) == 0
     page = capsys.readouterr().out

@@ -164,10 +164,9 @@ def _common_directory(paths: Sequence[Path]) -> Path:
 
 
 def _count(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise ValueError
-    return number
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, not {value!r}")
+    return int(value)
 
 
 def _listed(value: str) -> tuple[str, ...]:
