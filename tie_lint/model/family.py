@@ -97,8 +97,8 @@ class Family(Constructed):
         either loads from the other's checkpoints (a wrapper around the decoder alone)."""
         model = construct(self.run, cls, False).model
         part = None if model is None else model.attrs.get(name)
-        if not isinstance(part, Module) or cls is backbone:
-            return False
+        if not isinstance(part, Module) or cls is backbone or self._is_base(cls):
+            return False  # the base of another is itself what stands for the backbone
         return not self._names_below(part).isdisjoint(self._names_in(backbone))
 
     def _names_in(self, cls: Class) -> frozenset[str]:
