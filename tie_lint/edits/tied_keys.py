@@ -150,15 +150,24 @@ def complete(source: Source, cls: ast.ClassDef, more: Mapping[str, str]) -> list
 
 def give_source(source: Source, cls: ast.ClassDef, target: str, name: str) -> list[Edit]:
     """Give one target of a mapping that is written out another source."""
+    return [source.replace(source.span(old), source.quoted(name)) for _, old in _entries_of(cls, target)]
+
+
+def turn_entry(source: Source, cls: ast.ClassDef, target: str) -> list[Edit]:
+    """Exchange one target of a mapping that is written out and its source."""
+    edits: list[Edit] = []
+    for key, value in _entries_of(cls, target):
+        edits.append(source.replace(source.span(key), source.code(value)))
+        edits.append(source.replace(source.span(value), source.code(key)))
+    return edits
+
+
+def _entries_of(cls: ast.ClassDef, target: str) -> list[tuple[ast.expr, ast.expr]]:
+    """Key and value of a target in a mapping that is written out."""
     present = attribute(cls, NAME)
     value = None if present is None else present.value
-    if not isinstance(value, ast.Dict):
-        return []
-    return [
-        source.replace(source.span(old), source.quoted(name))
-        for key, old in zip(value.keys, value.values, strict=True)
-        if isinstance(key, ast.Constant) and key.value == target
-    ]
+    pairs = zip(value.keys, value.values, strict=True) if isinstance(value, ast.Dict) else ()
+    return [(key, old) for key, old in pairs if isinstance(key, ast.Constant) and key.value == target]
 
 
 def _extended(value: ast.expr, more: Mapping[str, str]) -> Keys:

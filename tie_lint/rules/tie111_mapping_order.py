@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.edits.tied_keys import give_source
+from tie_lint.edits.tied_keys import give_source, turn_entry
 from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
@@ -96,8 +96,8 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Gives the first entry the source of the later one, provided that the mapping is written out. Safe
-    where all that the model ties is known.
+    Gives the first entry the source of the later one, or exchanges target and source, provided that the
+    mapping is written out. Safe where all that the model ties is known.
     """
     for target, source in view.misordered:
         yield Problem(
@@ -115,6 +115,7 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
             " target and source are the wrong way round",
             MISLAID if view.asks_by_default else f"with tie_word_embeddings=True {MISLAID}",
             "error" if view.asks_by_default else "warning",
+            functools.partial(_turn, view, target),
         )
 
 
@@ -122,3 +123,9 @@ def _fix(view: ModelView, target: str, middle: str, source: Source) -> Iterator[
     cls = source.class_at(view.at)
     if cls is not None and isinstance(view.tied_keys, dict) and middle in view.tied_keys:
         yield Proposal.of(*give_source(source, cls, target, view.tied_keys[middle]))
+
+
+def _turn(view: ModelView, target: str, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*turn_entry(source, cls, target))
