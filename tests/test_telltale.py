@@ -13,6 +13,8 @@ from tie_lint.telltale import may_hold_models
         "from transformers import PreTrainedModel\nclass A(PreTrainedModel): pass\n",
         "from .base import Base\nclass A(Base):\n    def get_input_embeddings(self): pass\n",
         "from .base import Base\nclass A(Base):\n    _tied_weights_keys = {}\n",
+        "from .base import Base\nclass A(Base):\n    def __init__(self): self.post_init()\n",
+        "from .base import Base\nclass A(Base):\n    def post_init(self): pass\n",
     ],
 )
 def test_models_are_let_through(text: str) -> None:
@@ -21,7 +23,12 @@ def test_models_are_let_through(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "import transformers\n", "class Account(models.Model):\n    name = models.CharField()\n"],
+    [
+        "",
+        "import transformers\n",
+        "class Account(models.Model):\n    name = models.CharField()\n",
+        "class Point:\n    def __post_init__(self):\n        super().__post_init__()\n",
+    ],
 )
 def test_ordinary_files_are_not(text: str) -> None:
     assert not may_hold_models(text)

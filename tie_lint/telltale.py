@@ -12,7 +12,8 @@ NAMES = (
     "_embeddings",
     "base_model_prefix",
     "lm_head",
-    "post_init",
+    ".post_init",  # and not a dataclass's `__post_init__`
+    "def post_init",
     "tied_weights",
 )
 
