@@ -300,6 +300,8 @@ def test_several_processes_report_what_one_does(package: Path, monkeypatch: pyte
     (package / "broken.py").write_text("class PreTrained(:")
     (package / "latin.py").write_bytes(b"# caf\xe9\nclass PreTrained: pass")
     wanted = _told(_look(package, None))
+    monkeypatch.setattr(work, "MOST_READ", 1)
+    assert _told(_look(package, None)) == wanted
     monkeypatch.setattr(work, "WORTH_A_PROCESS", 1)
     assert _told(_look(package, None, jobs=3)) == wanted
     assert _told(_look(package, package / ".cache", jobs=2)) == wanted

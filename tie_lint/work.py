@@ -28,6 +28,10 @@ BATCHES = 6
 """How many batches each process gets at least: the last ones are small, so that all end together."""
 
 
+MOST_READ = 3_000_000
+"""Bytes of source that a process judges before it forgets what it has read, which bounds its memory."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A file to judge."""
@@ -111,10 +115,10 @@ def judge_all(
     jobs = min(jobs, len(tasks), sum(task.size for task in tasks) // WORTH_A_PROCESS)
     linter = Linter(settings, targets)
     if jobs < 2:
+        judging = _Judging(linter, offer)
         with no_collections():
             for task in tasks:
-                yield task, judge(linter, task, offer)
-                gc.collect(1)
+                yield task, judging(task)
         return
     linter.prepare()
     with _pool(jobs, linter, offer) as pool:
@@ -152,8 +156,23 @@ def no_collections() -> Iterator[None]:
             gc.enable()
 
 
-_linter: Linter
-_offer: Treat | None
+class _Judging:
+    """Judges one file after the other."""
+
+    def __init__(self, linter: Linter, offer: Treat | None) -> None:
+        self._linter, self._offer, self._read = linter, offer, 0
+
+    def __call__(self, task: Task) -> Outcome:
+        if self._read > MOST_READ:
+            self._linter, self._read = self._linter.afresh(), 0
+            gc.collect()
+        self._read += task.size
+        outcome = judge(self._linter, task, self._offer)
+        gc.collect(1)
+        return outcome
+
+
+_judging: _Judging
 
 
 @contextmanager
@@ -177,15 +196,11 @@ def _begin(linter: Linter, offer: Treat | None) -> None:
     """Make ready a process."""
     import signal
 
-    global _linter, _offer
-    _linter, _offer = linter, offer
+    global _judging
+    _judging = _Judging(linter, offer)
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _judge_batch(batch: Sequence[Task]) -> list[tuple[Task, Outcome]]:
-    found = []
-    for task in batch:
-        found.append((task, judge(_linter, task, _offer)))
-        gc.collect(1)
-    return found
+    return [(task, _judging(task)) for task in batch]

@@ -8,7 +8,7 @@ from tie_lint.python.facts import Binding, ClassFacts, Expr, FunctionFacts, Guar
 from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, outline
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=128)
 def source_module(text: str) -> SourceModule:
     """The facts of a file with that text: every target asks for them, and every fix on trial does."""
     return SourceModule(text)
