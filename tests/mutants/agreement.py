@@ -1,18 +1,24 @@
 """Compare what the tool says of every mutant with what the library did with it.
 
     python -m tests.mutants.agreement [--release 4.51.3] [--operator delete-prefix] [--sample 5]
-        [--module bert.modeling_bert] [--jobs 2] [--list FILE] [--page docs/accuracy.md]
+        [--module bert.modeling_bert] [--jobs 2] [--minutes 30] [--keep FILE] [--list FILE]
+        [--page docs/accuracy.md]
 
-Prints a table by operator. ``--list`` writes down each disagreement, ``--page`` the page of the
-documentation, which takes a run over everything. The exit code is 1 where there is a disagreement.
+Prints a table by operator. With ``--keep``, verdicts are kept in a file, and a second run goes on from
+there; the modules come in no order, so that what has been judged when the time is over is a fair sample.
+``--list`` writes down each disagreement, ``--page`` the page of the documentation. The exit code is 1 where
+there is a disagreement.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import multiprocessing
+import random
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +31,7 @@ from tests.mutants.mutants import RELEASES
 from tests.mutants.operators import all_operators
 from tests.mutants.records import Outcome, load
 from tests.mutants.table import page, table
+from tests.mutants.verdicts import append, read
 
 ItemT = TypeVar("ItemT")
 Work = tuple[str, list[Outcome]]
@@ -42,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--module", action="append")
     parser.add_argument("--sample", type=int, help="of each operator's mutants only so many")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin nothing after these")
+    parser.add_argument("--keep", type=Path)
     parser.add_argument("--list", type=Path)
     parser.add_argument("--page", type=Path)
     options = parser.parse_args(arguments)
@@ -54,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         ]
         for release in options.release or RELEASES
     }
-    verdicts = judge_all(chosen, options.jobs)
+    verdicts = judge_all(chosen, options.jobs, options.minutes, options.keep)
     for release, judged in verdicts.items():
         print(f"\n{release}\n{table(judged)}")
     if options.list:
@@ -80,16 +89,27 @@ def spread(items: Sequence[ItemT], number: int) -> list[ItemT]:
     return [items[index * len(items) // count] for index in range(count)]
 
 
-def judge_all(chosen: dict[str, list[Outcome]], jobs: int) -> dict[str, list[Verdict]]:
+def judge_all(
+    chosen: dict[str, list[Outcome]], jobs: int, minutes: float = float("inf"), keep: Path | None = None
+) -> dict[str, list[Verdict]]:
     """The verdicts by release, with a progress bar on standard error."""
-    work = [piece for release, outcomes in chosen.items() for piece in _pieces(release, outcomes)]
-    verdicts: dict[str, list[Verdict]] = {release: [] for release in chosen}
+    verdicts = read(keep, chosen) if keep else {release: [] for release in chosen}
+    done = {release: {verdict.outcome.mutant for verdict in judged} for release, judged in verdicts.items()}
+    todo = {
+        release: [outcome for outcome in outcomes if outcome.mutant not in done[release]]
+        for release, outcomes in chosen.items()
+    }
+    work = [piece for release, outcomes in todo.items() for piece in _pieces(release, outcomes)]
+    random.Random(0).shuffle(work)
+    end = time.monotonic() + 60 * minutes
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("mutants"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=sum(map(len, chosen.values())))
-        for release, judged in _judged(work, jobs):
+        task = bar.add_task("", total=sum(map(len, todo.values())))
+        for release, judged in _judged(work, jobs, end):
             verdicts[release] += judged
             bar.advance(task, len(judged))
+            if keep:
+                append(keep, release, judged)
     return verdicts
 
 
@@ -101,17 +121,18 @@ def _pieces(release: str, outcomes: list[Outcome]) -> Iterator[Work]:
             yield release, every[start : start + PIECE]
 
 
-def _judged(work: list[Work], jobs: int) -> Iterator[tuple[str, list[Verdict]]]:
+def _judged(work: list[Work], jobs: int, end: float) -> Iterator[tuple[str, list[Verdict]]]:
+    in_time = functools.partial(_judge_piece, end)
     if jobs == 1:
-        yield from map(_judge_piece, work)
+        yield from map(in_time, work)
         return
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        yield from pool.imap_unordered(_judge_piece, work)
+        yield from pool.imap_unordered(in_time, work)
 
 
-def _judge_piece(work: Work) -> tuple[str, list[Verdict]]:
+def _judge_piece(end: float, work: Work) -> tuple[str, list[Verdict]]:
     release, outcomes = work
-    return release, [judge(release, outcome) for outcome in outcomes]
+    return release, [judge(release, outcome) for outcome in outcomes if time.monotonic() < end]
 
 
 def _told(release: str, verdicts: Iterable[Verdict]) -> Iterator[str]:

@@ -13,7 +13,8 @@ Everything happens on the meta device, with few layers. Each aspect has a short 
 - ``load``: what loading what was saved reports missing or unexpected, and the ties of the loaded model
 - ``cross-load``: the same when the family's backbone is saved and this class loaded, and the other way round
 
-The last two only where the model is tied: they take most of the time, and an untied model shows no more.
+Loading takes most of the time: only where the model is tied, since an untied one shows no more; crosswise in
+either case, since some models cannot be saved once tied.
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -141,7 +142,7 @@ def _under(
     found["saves"] = names is not None
     if says and names is not None and "load" in costly:
         found["load"] = loaded(cls, _flagged(cls, small, forced), model, names)
-    if says and names is not None and backbone is not None and "cross-load" in costly:
+    if says is not None and names is not None and backbone is not None and "cross-load" in costly:
         found |= _cross_load(cls, backbone, small, forced, model, names)
     if says is not None:
         found |= dict(_resized(model))

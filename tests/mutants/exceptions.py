@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.mutants.head import head_attribute
+from tests.mutants.operators.keys import first_key
 from tests.mutants.records import Outcome
 from tests.mutants.surgery import exported
 
 
 @dataclass(frozen=True)
 class Case:
-    """A mutant of a release, the module's text as released, and the codes of what the tool said of it."""
+    """A mutant of a release, and the module's text as released."""
 
     release: str
     outcome: Outcome
     released: str
     codes: frozenset[str]
+    """Of what the tool says of the mutant and not of the file as released."""
+    known: frozenset[str]
+    """Of what it says of the file as released, in the classes that the mutant can matter to."""
 
 
 def _is_but_a_component(case: Case) -> bool:
@@ -56,16 +61,39 @@ def _is_misspelt_all_the_same(case: Case) -> bool:
     return not case.outcome.breaks and case.codes == {"TIE110"}
 
 
+def _is_nowhere_else(case: Case) -> bool:
+    """In 5.x the mapping is the one place where a tie is written down.
+
+    Without an entry for a bias or a second table, the file does not say anywhere that these are to be one:
+    nothing can be known to be lacking. Without that of the head something can.
+    """
+    mutant = case.outcome.mutant
+    lost = first_key(case.released, mutant.class_name) or ""
+    head = head_attribute(case.released, mutant.class_name)
+    is_head = head is not None and lost.startswith(f"{head}.") and lost.endswith("weight")
+    return case.release >= "5" and not case.codes and not is_head
+
+
+def _is_known_already(case: Case) -> bool:
+    """The file as released has the defect, and the mutant is told of it in other words or in other places."""
+    known = all(code in case.known or RELATED.get(code) in case.known for code in case.codes)
+    return not case.outcome.breaks and known
+
+
+RELATED = {"TIE003": "TIE101", "TIE101": "TIE003", "TIE004": "TIE106", "TIE106": "TIE004"}
+"""Codes that can take each other's place: no prefix or the wrong one, no keys or too few."""
+
 EXCEPTIONS: dict[str, Callable[[Case], bool]] = {
     "delete-input-getter": _is_but_a_component,
     "delete-own-prefix": _is_but_a_renaming,
     "delete-config-flag": _flag_is_a_choice,
+    "drop-tied-key": _is_nowhere_else,
     "misspell-tied-keys-attribute": _is_misspelt_all_the_same,
 }
-"""By operator, whether what the tool does with a mutant is right after all."""
+"""By operator, beside what holds for all, whether what the tool does with a mutant is right after all."""
 
 
 def excepted(case: Case) -> bool:
     """Whether the tool is right about a mutant although it seems not to agree with the library."""
     check = EXCEPTIONS.get(case.outcome.mutant.operator)
-    return check is not None and check(case)
+    return _is_known_already(case) or (check is not None and check(case))

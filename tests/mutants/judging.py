@@ -109,7 +109,10 @@ def _kind(release: str, outcome: Outcome, said: Said, fitting: Said) -> Kind:
     if not outcome.breaks and not said:
         return "silent"
     text = _text(release, outcome.mutant.module)
-    if excepted(Case(release, outcome, text, frozenset(code for code, _ in said))):
+    concerned = _concerned(text, outcome)
+    known = {code for name in concerned for code, _, _ in as_released(release, outcome.mutant.module, name)}
+    codes = frozenset(code for code, _ in said)
+    if excepted(Case(release, outcome, text, codes, frozenset(known))):
         return "excepted"
     return "missed" if outcome.breaks else "false alarm"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from tests.mutants.judging import Verdict
 from tests.mutants.operators import all_operators
-from tests.mutants.records import load_header
+from tests.mutants.records import load, load_header
 from tie_lint import __version__
 
 KINDS = ("found", "missed", "excepted", "on purpose", "silent", "false alarm")
@@ -51,7 +51,8 @@ def _section(release: str, verdicts: list[Verdict]) -> str:
     found, missed = rows["all"][:2]
     lines = [
         f"## transformers {release}\n",
-        f"Recorded {header.date} with torch {header.torch}. Of {found + missed} mutants that break something "
+        f"Recorded {header.date} with torch {header.torch}. {_how_many(release, verdicts)} "
+        f"Of {found + missed} mutants that break something "
         f"and should be reported, {found} are: {found / max(found + missed, 1):.2%}. "
         f"{len(header.not_measured)} could not be measured.\n",
         f"| operator | {' | '.join(KINDS)} |",
@@ -60,6 +61,13 @@ def _section(release: str, verdicts: list[Verdict]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _how_many(release: str, verdicts: list[Verdict]) -> str:
+    recorded = len(load(release))
+    if len(verdicts) == recorded:
+        return f"All {recorded} mutants were judged."
+    return f"Of {recorded} mutants, {len(verdicts)} were judged, those of modules drawn at random."
 
 
 def _summary(operator: str) -> str:

@@ -101,6 +101,12 @@ def swap_tied_entry(text: str, class_name: str) -> str | None:
     return edited(text, [(key, ast.unparse(source)), (source, ast.unparse(key))])
 
 
+def first_key(text: str, class_name: str) -> str | None:
+    """The first of the class's own keys; None where there is none that is written out."""
+    nodes = _key_nodes(_keys(text, class_name))
+    return string(nodes[0]) if nodes else None
+
+
 def _keys(text: str, class_name: str) -> ast.Dict | ast.List | None:
     """The class's own keys, written out and not empty."""
     cls = find_class(text, class_name)
