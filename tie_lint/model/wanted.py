@@ -93,7 +93,11 @@ def declared(view: ModelView) -> Groups:
 
 
 def counterpart(view: ModelView, name: str) -> str | None:
-    """The one parameter of that shape and leaf that a module around another's holds: a head's own bias."""
+    """What a parameter that is listed as tied is most likely tied to, going by shapes.
+
+    The one of its shape and leaf that a module around its own holds, as a head's own bias; else the weight of
+    the input embeddings.
+    """
     model, (path, _, leaf) = view._untied.model, name.rpartition(".")
     param = None if model is None else tree.parameter(model, name)
     if model is None or not isinstance(param, Param) or param.shape is None:
@@ -101,7 +105,10 @@ def counterpart(view: ModelView, name: str) -> str | None:
     parts = path.split(".")
     around = [".".join([*parts[:count], leaf]) for count in range(len(parts))]
     found = [one for one in around if _has_shape(tree.parameter(model, one), param)]
-    return found[0] if len(found) == 1 else None
+    source = view._untied_ends[0]
+    if not found and isinstance(source, Module) and _has_shape(weight_of(source), param):
+        found = [f"{tree.path_of(model, source)}.weight"]
+    return found[0] if len(found) == 1 and found[0] != name else None
 
 
 def _has_shape(value: Value, like: Param) -> bool:
