@@ -70,7 +70,7 @@ class Upkeep(Tying):
             if model is None
             else self.attempt(lambda: get_attr(self.run, model, "all_tied_weights_keys"))
         )
-        return found is not None and self.post_init != "always"
+        return found is not None and self.post_init not in ("always", "conditional")
 
     # -- loading --------------------------------------------------------------------------------------
 
