@@ -159,6 +159,8 @@ class Ends(Family):
     def wrong_input(self) -> tuple[str, str] | None:
         """Where ``get_input_embeddings()`` leads when that is not the token embedding of the vocabulary head
         that ``get_output_embeddings()`` returns, or is but a module around one, and where it should lead."""
+        if self._resizes_itself:
+            return None
         (source, head), model, found = self._untied_ends, self._untied.model, self._vocabulary_untied
         path = tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
         if model is None or found is None or path is None or path in found.embeddings:
@@ -224,10 +226,14 @@ class Ends(Family):
         where it does not and this is the class to mend. With a wrong prefix nothing else is asked."""
         if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
             return None
-        resizes_itself = self._owner("resize_token_embeddings") is not None and not self.fails
-        if self._is_misled or resizes_itself:
+        if self._is_misled or self._resizes_itself:
             return None
         return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
+
+    @property
+    def _resizes_itself(self) -> bool:
+        """Whether code of the model's own does what the library would need the getters for."""
+        return self._owner("resize_token_embeddings") is not None and not self.fails
 
     @property
     def _is_misled(self) -> bool:

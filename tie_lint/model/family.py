@@ -93,13 +93,14 @@ class Family(Constructed):
         return list(held) if self._is_sole_backbone(cls, held) else []
 
     def _stands_for(self, cls: Class, name: str, backbone: Class) -> bool:
-        """Whether what a class holds under a name has parameters that its backbone names the same, so that
-        either loads from the other's checkpoints (a wrapper around the decoder alone)."""
+        """Whether what a class holds under a name has only parameters that its backbone names the same, so
+        that either loads from the other's checkpoints (a wrapper around the decoder alone)."""
         model = construct(self.run, cls, False).model
         part = None if model is None else model.attrs.get(name)
         if not isinstance(part, Module) or cls is backbone or self._is_base(cls):
             return False  # the base of another is itself what stands for the backbone
-        return not self._names_below(part).isdisjoint(self._names_in(backbone))
+        names = self._names_below(part)
+        return bool(names) and names <= self._names_in(backbone)
 
     def _names_in(self, cls: Class) -> frozenset[str]:
         if "names" not in cls.kept:
@@ -184,7 +185,9 @@ class Family(Constructed):
     def held_otherwise(self) -> str | None:
         """For a backbone that declares a prefix of its own: the one attribute under which the models of this
         module hold it as their base model, where its prefix is another."""
-        if not self.declares("base_model_prefix") or self.only_init_base or self._held_backbones(self.cls):
+        if not self.declares("base_model_prefix") or self.only_init_base:
+            return None
+        if self._held_backbones(self.cls) or self.prefix in self._held_models(self.cls):
             return None
         holders = [cls for cls in model_classes(self.cls.scope) if cls is not self.cls]
         held = {

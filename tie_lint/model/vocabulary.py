@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Shape: TypeAlias = tuple[Value, ...]
 
+TWO_SIDED = frozenset({"src_vocab_size", "tgt_vocab_size", "encoder_vocab_size", "decoder_vocab_size"})
+"""How configs of translation models call their vocabularies. (``type_vocab_size`` is none of words.)"""
+
 GROWTH = 64
 """By how many tokens the second run's first vocabulary is larger; a common multiple of usual paddings."""
 
@@ -101,8 +104,8 @@ def _grow(run: Interpreter, config: Instance) -> Iterator[int]:
 
 
 def _grow_named_otherwise(run: Interpreter, config: Instance) -> Iterator[int]:
-    """Grow the vocabularies of a config without ``vocab_size`` (``src_vocab_size``, ``tgt_vocab_size``)."""
-    sizes = {name: value for name, value in config.attrs.items() if name.endswith("_vocab_size")}
+    """Grow the two vocabularies of a config that has one for each side and no ``vocab_size``."""
+    sizes = {name: value for name, value in config.attrs.items() if name in TWO_SIDED}
     for count, (name, size) in enumerate(sorted(sizes.items()), start=1):
         if isinstance(size, int) and not isinstance(size, bool):
             set_attr(run, config, name, size + count * GROWTH)
