@@ -37,7 +37,7 @@ ItemT = TypeVar("ItemT")
 Work = tuple[str, list[Outcome]]
 """A release and mutants of one module, or a piece of them."""
 
-PIECE = 40
+PIECE = 20
 """Mutants that a process takes at once: enough to make good use of what it has read."""
 
 
@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
         lines = [line for release, judged in verdicts.items() for line in _told(release, judged)]
         options.list.write_text("".join(lines), encoding="utf-8")
     if options.page:
-        options.page.write_text(page(verdicts), encoding="utf-8")
+        options.page.write_text(page(verdicts, options.sample), encoding="utf-8")
     return 0 if all(verdict.agrees for judged in verdicts.values() for verdict in judged) else 1
 
 

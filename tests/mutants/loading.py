@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from typing import Any
 from unittest import mock
 
+import huggingface_hub.constants
 import safetensors.torch
 import torch
 from transformers import PreTrainedModel, modeling_utils
@@ -47,6 +48,11 @@ def kept_names(model: Any) -> list[str]:
             stack.enter_context(patch)
         model.save_pretrained(folder, state_dict=state_dict)
     return sorted(kept)
+
+
+def stay_offline() -> None:
+    """Let nothing be fetched: a few models ask for more than their weights when they are loaded."""
+    huggingface_hub.constants.HF_HUB_OFFLINE = True
 
 
 def warm_up() -> None:

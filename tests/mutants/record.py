@@ -33,7 +33,7 @@ from transformers import PreTrainedModel
 
 from tests.mutants.behaviour import Behaviour, backbone_of, behaviour, changes, shrinks
 from tests.mutants.children import Lost, alarm, forked, in_child
-from tests.mutants.loading import warm_up
+from tests.mutants.loading import stay_offline, warm_up
 from tests.mutants.mutants import MODELS, Mutant, concerned_by, mutants, source_file, tying
 from tests.mutants.operators import all_operators
 from tests.mutants.operators.renaming import NEW_NAME, renamed_from
@@ -50,6 +50,8 @@ class Original:
     """An unmutated module: how its classes behave, by name, and which cannot be built."""
 
     behaviour: dict[str, Behaviour] = field(default_factory=dict)
+    unsteady: dict[str, set[str]] = field(default_factory=dict)
+    """The aspects in which a class does not do the same again, which are no part of its behaviour here."""
     backbones: dict[str, tuple[str, str] | None] = field(default_factory=dict)
     """Module and name of the class with which a class shares checkpoints."""
     small: dict[str, bool] = field(default_factory=dict)
@@ -69,6 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     quieten()
     torch.set_num_threads(1)
+    stay_offline()
     warm_up()
     without_docstrings()
     all_operators()
@@ -135,7 +138,7 @@ def _record_models(module: str, todo: list[Mutant], part: Path, timeout: float) 
             try:
                 with alarm(timeout):
                     _append(part, encode(observe_mutant(mutant, original)))
-            except TimeoutError as error:
+            except (TimeoutError, UnsteadyError) as error:
                 _append(part, _lost(mutant, short(error)))
     return original
 
@@ -166,12 +169,19 @@ def observe_original(module: str) -> Original:
             continue
         original.backbones[name] = backbone and (backbone.__module__, backbone.__name__)
         once, again = (behaviour(cls, backbone, small) for _ in range(2))
-        original.behaviour[name] = {name: value for name, value in once.items() if again[name] == value}
+        original.behaviour[name] = {
+            aspect: value for aspect, value in once.items() if again.get(aspect) == value
+        }
+        original.unsteady[name] = {aspect.partition("-if-")[0] for aspect in changes(once, again)}
     return original
 
 
+class UnsteadyError(Exception):
+    """A mutant seems to change nothing, but might in what a class does not do twice alike."""
+
+
 def observe_mutant(mutant: Mutant, original: Original) -> Outcome:
-    """In what the classes of a mutated module behave otherwise than as released."""
+    """In what the classes of a mutated module behave otherwise than as released. Raises ``UnsteadyError``."""
     released, mutated = _released(mutant.module), mutant.text(PACKAGE)
     module = importlib.import_module(MODELS + mutant.module)
     own = [mutant.class_name] if mutant.class_name in original.behaviour else []
@@ -187,6 +197,8 @@ def observe_mutant(mutant: Mutant, original: Original) -> Outcome:
         outcome = _compared(mutant, original, models, first)
         if outcome.breaks:
             return outcome
+        if any(original.unsteady[name] & mutant.how.shows_in for name in first):
+            raise UnsteadyError("loading does not do the same twice")
         others = concerned_by(released, mutant.class_name, others)
         return _compared(mutant, original, models, others, forced=False)
 

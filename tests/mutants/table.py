@@ -33,25 +33,25 @@ def _rows(verdicts: Iterable[Verdict]) -> dict[str, list[int]]:
     return {**rows, "all": [sum(row[place] for row in rows.values()) for place in range(len(KINDS))]}
 
 
-def page(verdicts: Mapping[str, list[Verdict]]) -> str:
-    """``docs/accuracy.md``."""
+def page(verdicts: Mapping[str, list[Verdict]], sample: int | None) -> str:
+    """``docs/accuracy.md``; ``sample`` is how many of an operator's mutants were taken, None for all."""
     today = datetime.date.today().isoformat()
     parts = [
         HEAD.format(version=__version__, date=today, python=platform.python_version()),
-        *(_section(release, judged) for release, judged in verdicts.items()),
+        *(_section(release, judged, sample) for release, judged in verdicts.items()),
         "## Operators\n",
         "".join(f"- `{name}`: {_summary(name)}\n" for name in all_operators()),
     ]
     return "\n".join(parts)
 
 
-def _section(release: str, verdicts: list[Verdict]) -> str:
+def _section(release: str, verdicts: list[Verdict], sample: int | None) -> str:
     header = load_header(release)
     rows = _rows(verdicts)
     found, missed = rows["all"][:2]
     lines = [
         f"## transformers {release}\n",
-        f"Recorded {header.date} with torch {header.torch}. {_how_many(release, verdicts)} "
+        f"Recorded {header.date} with torch {header.torch}. {_how_many(release, verdicts, sample)} "
         f"Of {found + missed} mutants that break something "
         f"and should be reported, {found} are: {found / max(found + missed, 1):.2%}. "
         f"{len(header.not_measured)} could not be measured.\n",
@@ -63,11 +63,16 @@ def _section(release: str, verdicts: list[Verdict]) -> str:
     return "\n".join(lines)
 
 
-def _how_many(release: str, verdicts: list[Verdict]) -> str:
+def _how_many(release: str, verdicts: list[Verdict], sample: int | None) -> str:
     recorded = len(load(release))
-    if len(verdicts) == recorded:
+    if sample is None and len(verdicts) == recorded:
         return f"All {recorded} mutants were judged."
-    return f"Of {recorded} mutants, {len(verdicts)} were judged, those of modules drawn at random."
+    chosen = (
+        "those of modules drawn at random"
+        if sample is None
+        else f"of each operator up to {sample} that break something and {sample} that do not, evenly spread"
+    )
+    return f"Of {recorded} mutants recorded, {len(verdicts)} were judged: {chosen}."
 
 
 def _summary(operator: str) -> str:
