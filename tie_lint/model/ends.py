@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from tie_lint.model import tree
+from tie_lint.model.calls import calls_super
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.family import Family, model_classes
 from tie_lint.model.objects import lookup
@@ -233,7 +234,9 @@ class Ends(Family):
     @property
     def _resizes_itself(self) -> bool:
         """Whether code of the model's own does what the library would need the getters for."""
-        return self._owner("resize_token_embeddings") is not None and not self.fails
+        owner = self._owner("resize_token_embeddings")
+        facts = None if owner is None else owner.method("resize_token_embeddings")
+        return owner is not None and not self.fails and not (facts and calls_super(facts.body, facts.name))
 
     @property
     def _is_misled(self) -> bool:

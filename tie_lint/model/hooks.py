@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tie_lint.model import tree
+from tie_lint.model.calls import calls_super
 from tie_lint.model.classes import Class
 from tie_lint.model.pretrained import METHODS
 from tie_lint.model.sharing import may_matter
@@ -86,7 +87,7 @@ def left_out_by_override(run: Interpreter, cls: Class) -> list[str]:
     """A group of names that the library's own ``tie_weights()`` would share and the class's override does
     not, in a model that asks for ties; empty where there is none or it cannot be told."""
     facts = cls.method("tie_weights") if "tie_weights" in cls.own() else None
-    if facts is None or _calls_super(facts.body):
+    if facts is None or calls_super(facts.body, "tie_weights"):
         return []
     built = construct(run, cls, True)
     model, before = built.model, shared_parameters(run, built)[0]
@@ -99,11 +100,3 @@ def left_out_by_override(run: Interpreter, cls: Class) -> list[str]:
 
     after = shared_parameters(run, built)[0] if attempt(run, tie) else None
     return next((group for group in after or [] if group not in before), [])
-
-
-def _calls_super(node: Any) -> bool:
-    if not isinstance(node, list):
-        return False
-    if node[:1] == ["attr"] and node[-1] == "tie_weights" and node[1] != ["name", "self"]:
-        return True
-    return any(_calls_super(part) for part in node)

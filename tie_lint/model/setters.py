@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from tie_lint.model.tiemap import attempt
-from tie_lint.model.values import Module, Param, RaisedError, Unknown
+from tie_lint.model.values import Module, Param, RaisedError, Unknown, Value
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
@@ -23,10 +23,18 @@ def setter_works(run: Interpreter, model: Module, end: str, now: Module) -> Sett
     ending: Setter | None = attempt(run, lambda: _set(run, model, end, new))
     if ending == "raises":
         return ending
-    found = attempt(run, lambda: run.call_method(model, f"get_{end}"))
+    found = attempt(run, lambda: _get(run, model, end))
     if ending is None or found is None or isinstance(found, Unknown):
         return None
     return "works" if found is new else "no-effect"
+
+
+def _get(run: Interpreter, model: Module, end: str) -> Value:
+    """What the getter returns; the model itself where the setter spoilt what the getter looks into."""
+    try:
+        return run.call_method(model, f"get_{end}")
+    except RaisedError:
+        return model
 
 
 def _set(run: Interpreter, model: Module, end: str, new: Module) -> Setter:

@@ -213,7 +213,7 @@ class Upkeep(Tying):
 
     def _setter(self, end: str, *expected: str | None) -> Setter | None:
         model = None if self._is_misled else self._untied.model
-        if model is None or self._owner("resize_token_embeddings") is not None:
+        if model is None or self._resizes_itself:
             return None  # who resizes by code of its own need not have what the library's calls
         found = self._untied_ends[end == "output_embeddings"]
         if not isinstance(found, Module) or tree.path_of(model, found) not in expected:
