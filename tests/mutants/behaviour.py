@@ -186,7 +186,7 @@ def _misshapen(model: Any) -> Iterator[str]:
         )
         weight = getattr(module, "weight", None)
         if wanted is not None and weight is not None and tuple(weight.shape) != wanted:
-            yield name
+            yield f"{name}: {list(weight.shape)} for {list(wanted)}"
 
 
 def _resized(model: Any) -> Iterator[tuple[str, Any]]:

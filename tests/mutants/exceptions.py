@@ -80,6 +80,12 @@ def _is_known_already(case: Case) -> bool:
     return not case.outcome.breaks and known
 
 
+def _cannot_be_saved(case: Case) -> bool:
+    """What a prefix is for cannot be seen in a class that cannot be saved, as released and as reported."""
+    names = case.outcome.mutant.how.changes_names and case.codes <= {"TIE003", "TIE101"}
+    return names and not case.outcome.breaks and bool(case.known & {"TIE004", "TIE106"})
+
+
 RELATED = {"TIE003": "TIE101", "TIE101": "TIE003", "TIE004": "TIE106", "TIE106": "TIE004"}
 """Codes that can take each other's place: no prefix or the wrong one, no keys or too few."""
 
@@ -96,4 +102,5 @@ EXCEPTIONS: dict[str, Callable[[Case], bool]] = {
 def excepted(case: Case) -> bool:
     """Whether the tool is right about a mutant although it seems not to agree with the library."""
     check = EXCEPTIONS.get(case.outcome.mutant.operator)
-    return _is_known_already(case) or (check is not None and check(case))
+    of_all = _is_known_already(case) or _cannot_be_saved(case)
+    return of_all or (check is not None and check(case))
