@@ -129,15 +129,17 @@ class Upkeep(Tying):
 
     @property
     def mislaid(self) -> list[tuple[str, str]]:
-        """The ``(target, source)`` entries of the expanded mapping that tie a part of the backbone to
-        something outside of it."""
-        inside = f"{self.prefix}."
-        if not self.prefix or self.prefix not in self._held_relatives(self.cls):
+        """The ``(target, source)`` entries of the expanded mapping that tie a token embedding of the backbone
+        to something outside of it."""
+        inside, found = f"{self.prefix}.", self._vocabulary
+        if not self.prefix or found is None or self.prefix not in self._held_relatives(self.cls):
             return []
         return [
             (target, source)
             for target, source in self._mapping.items()
-            if target.startswith(inside) and not source.startswith(inside)
+            if target.startswith(inside)
+            and target.removesuffix(".weight") in found.embeddings
+            and not source.startswith(inside)
         ]
 
     @property
