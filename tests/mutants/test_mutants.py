@@ -20,6 +20,7 @@ FAMILIES = ("albert", "bart", "bert", "bloom", "esm", "gpt2", "llama", "mamba", 
 
 
 STANDING = {
+    ("4.51.3", "delete-output-setter", "ColPaliForRetrieval"),
     ("4.51.3", "empty-prefix", "AlbertModel"),
     ("4.51.3", "rename-head-consistently", "BarkFineModel"),
     ("4.51.3", "wide-embedding", "MBartEncoder"),
