@@ -52,9 +52,9 @@ def _section(release: str, verdicts: list[Verdict], sample: int | None) -> str:
     lines = [
         f"## transformers {release}\n",
         f"Recorded {header.date} with torch {header.torch}. {_how_many(release, verdicts, sample)} "
-        f"Of {found + missed} mutants that break something "
+        f"Of the {found + missed} judged that break something "
         f"and should be reported, {found} are: {found / max(found + missed, 1):.2%}. "
-        f"{len(header.not_measured)} could not be measured.\n",
+        f"{len(header.not_measured)} could not be recorded (the header of the records says why).\n",
         f"| operator | {' | '.join(KINDS)} |",
         f"|---|{'---:|' * len(KINDS)}",
         *(f"| {name} | {' | '.join(map(str, counts))} |" for name, counts in rows.items()),
@@ -70,7 +70,7 @@ def _how_many(release: str, verdicts: list[Verdict], sample: int | None) -> str:
     chosen = (
         "those of modules drawn at random"
         if sample is None
-        else f"of each operator up to {sample} that break something and {sample} that do not, evenly spread"
+        else f"of each operator at most {sample} that break something and {sample} that do not, evenly spread"
     )
     return f"Of {recorded} mutants recorded, {len(verdicts)} were judged: {chosen}."
 

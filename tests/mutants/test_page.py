@@ -1,0 +1,59 @@
+"""The page of the documentation holds what the command measured, and that does not fall below a floor."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.mutants import RELEASES
+from tests.mutants.operators import all_operators
+from tests.mutants.records import load
+from tests.mutants.table import KINDS
+
+PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
+FLOOR = 0.92
+"""The share of breaking mutants that must be found. It is to be 0.98."""
+CEILING = 0.04
+"""The share of harmless mutants that may give a finding. It is to be nothing."""
+
+
+def rows(release: str) -> dict[str, dict[str, int]]:
+    """By operator and for all together, the counts of a release's table."""
+    section = _text().partition(f"## transformers {release}\n")[2].partition("\n## ")[0]
+    found = re.findall(r"^\| (\S+) \|((?: \d+ \|)+)$", section, re.M)
+    return {name: dict(zip(KINDS, map(int, re.findall(r"\d+", row)), strict=True)) for name, row in found}
+
+
+def _text() -> str:
+    return PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_rows_add_up(release: str) -> None:
+    by_name = rows(release)
+    total = by_name.pop("all")
+    assert total == {kind: sum(row[kind] for row in by_name.values()) for kind in KINDS}
+    assert by_name.keys() <= all_operators().keys()
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_number_of_mutants_is_that_of_the_records(release: str) -> None:
+    assert re.search(rf"\b{len(load(release))} mutants (recorded|were judged)", _text())
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_nearly_all_that_breaks_is_found(release: str) -> None:
+    total = rows(release)["all"]
+    assert total["found"] >= FLOOR * (total["found"] + total["missed"])
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_hardly_anything_harmless_is_reported(release: str) -> None:
+    total = rows(release)["all"]
+    assert total["false alarm"] <= CEILING * (total["silent"] + total["false alarm"])
+
+
+def test_every_operator_is_explained() -> None:
+    assert re.findall(r"^- `(\S+)`: ", _text(), re.M) == list(all_operators())
