@@ -41,9 +41,8 @@ def _parameter(source: Source, last: ast.arg, defaults: list[ast.expr]) -> Edit:
     """The parameter after the last one, annotated if that one is."""
     line, column = source.span(defaults[-1] if defaults else last)[2:]
     text = f"{FLAG}: bool = True" if last.annotation else f"{FLAG}=True"
-    first = source.lines[last.lineno - 1]
-    alone = first.lstrip().startswith(last.arg)
-    separator = ",\n" + first[: len(first) - len(first.lstrip())] if alone else ", "
+    alone = source.lines[last.lineno - 1].lstrip().startswith(last.arg)
+    separator = ",\n" + source.margin(last.lineno) if alone else ", "
     return source.replace([line, column, line, column], separator + text)
 
 

@@ -104,7 +104,11 @@ class Source:
 
     def indentation(self, node: ast.stmt) -> str:
         """The white space before a statement."""
-        line = self.lines[self.span(node)[0] - 1]
+        return self.margin(self.span(node)[0])
+
+    def margin(self, number: int) -> str:
+        """The white space at the start of a line, counted from 1."""
+        line = self.lines[number - 1]
         return line[: len(line) - len(line.lstrip())]
 
     def step(self, node: Definition) -> str:

@@ -138,13 +138,7 @@ def complete(source: Source, cls: ast.ClassDef, more: Mapping[str, str]) -> list
     line, column = source.span(entries[-1])[2:]
     if not _is_open(value) and column + sum(len(text) + 2 for text in texts) > source.width:
         return declare(source, cls, _extended(value, more))
-    if _is_open(value):
-        separator = (
-            ",\n"
-            + source.lines[line - 1][: len(source.lines[line - 1]) - len(source.lines[line - 1].lstrip())]
-        )
-    else:
-        separator = ", "
+    separator = ",\n" + source.margin(line) if _is_open(value) else ", "
     return [source.replace([line, column, line, column], "".join(separator + text for text in texts))]
 
 

@@ -12,8 +12,8 @@ from tie_lint.model.classes import Class
 from tie_lint.model.objects import get_attr
 from tie_lint.model.post_init import Reached, reaches_post_init
 from tie_lint.model.pretrained import tie_flag
-from tie_lint.model.tiemap import Construction, attempt, built, construct, is_tied, shared_parameters
-from tie_lint.model.values import Instance, Module, RaisedError, Unknown, Value
+from tie_lint.model.tiemap import Construction, attempt, built, construct, is_tied, shared_parameters, tie
+from tie_lint.model.values import Instance, RaisedError, Unknown, Value
 from tie_lint.python.facts import Span
 
 if TYPE_CHECKING:
@@ -45,17 +45,13 @@ class Constructed:
         built = construct(self.run, self.cls, True)
         model = built.model
         if model is not None and not complete:
-            attempt(self.run, lambda: self._tie_by_hand(model))
+            tie(self.run, model)
         return built
 
     @cached_property
     def _untied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
         return construct(self.run, self.cls, False)
-
-    def _tie_by_hand(self, model: Module) -> bool:
-        self.run.call_method(model, "post_init" if self.run.contract.ties_by == "keys" else "tie_weights")
-        return True
 
     def attempt(self, work: Callable[[], T]) -> T | None:
         """The result of some work on the run; None where its bounds, or errors of the linted code, end it."""

@@ -264,12 +264,6 @@ class Ends(Family):
         one, two = self._ends
         return one is not None and two is not None and fit(one, two)
 
-    @cached_property
-    def ends_differ(self) -> bool:
-        """Whether both getters lead to weights, and these had different shapes before any tie."""
-        one, two = self._ends
-        return one is not None and two is not None and _differ(one, two)
-
 
 def weight_of(module: Value) -> Param | None:
     weight = module.attrs.get("weight") if isinstance(module, Module) else None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tie_lint.model import tree
 from tie_lint.model.classes import Class
 from tie_lint.model.sharing import may_matter
-from tie_lint.model.tiemap import Construction, attempt, construct, shared_parameters
+from tie_lint.model.tiemap import Construction, construct, shared_parameters, tie
 from tie_lint.model.values import Module, Param, Value
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ def lost_on_load(run: Interpreter, cls: Class, tied: bool | None, built: Constru
     before, model = shared_parameters(run, built)[0], built.model
     if not before or model is None:
         return None if before is None else []
-    if not any(_is_shared_by_hand(run, built, group) for group in before):
+    given = _given_by_hand(built)
+    if not any(_holder(model, name) in given for group in before for name in group):
         return []
     bare = construct(run, cls, tied, deferred=True)
     model = bare.model
     if model is None:
         return None
     _separate(run, model)
-    if not _ties_again(run, model):
+    if not tie(run, model):
         return None
     after = shared_parameters(run, bare)[0]
     if after is None:
@@ -50,19 +51,16 @@ def lost_on_load(run: Interpreter, cls: Class, tied: bool | None, built: Constru
     return [group for group in before if len({one.get(name, name) for name in group}) > 1]
 
 
-def _is_shared_by_hand(run: Interpreter, built: Construction, group: list[str]) -> bool:
-    """Whether an assignment in the source gave a module one of these parameters."""
-    model = built.model
-    assert model is not None
-    given = {
-        (id(module), what.removeprefix("set ")) for what, module, _ in built.events if what[:4] == "set "
-    }
-    for name in group:
-        parent, _, leaf = name.rpartition(".")
-        holder = tree.submodule(model, parent)
-        if isinstance(holder, Module) and (id(holder), leaf) in given:
-            return True
-    return False
+def _given_by_hand(built: Construction) -> set[tuple[int, str]]:
+    """The modules that an assignment in the source gave something, each with the name of that."""
+    return {(id(module), what[4:]) for what, module, _ in built.events if what[:4] == "set "}
+
+
+def _holder(model: Module, name: str) -> tuple[int, str] | None:
+    """The module that has a parameter, and under which name."""
+    parent, _, leaf = name.rpartition(".")
+    holder = tree.submodule(model, parent)
+    return (id(holder), leaf) if isinstance(holder, Module) else None
 
 
 def _separate(run: Interpreter, model: Module) -> None:
@@ -76,16 +74,6 @@ def _separate(run: Interpreter, model: Module) -> None:
                 if id(value) in seen:
                     module.attrs[name] = value = Param(value.shape)
                 seen.add(id(value))
-
-
-def _ties_again(run: Interpreter, model: Module) -> bool:
-    """Do what the library does about ties when it has loaded a model; whether that can be followed."""
-
-    def work() -> bool:
-        run.call_method(model, "post_init" if run.contract.ties_by == "keys" else "tie_weights")
-        return True
-
-    return attempt(run, work) is True
 
 
 def misordered(mapping: Value) -> Iterator[tuple[str, str]]:

@@ -165,6 +165,16 @@ def attempt(run: Interpreter, work: Callable[[], T]) -> T | None:
         run.depth = depth
 
 
+def tie(run: Interpreter, model: Module) -> bool:
+    """Do what the library does to tie a model whose parts are all there; whether that can be followed."""
+
+    def work() -> bool:
+        run.call_method(model, "post_init" if run.contract.ties_by == "keys" else "tie_weights")
+        return True
+
+    return attempt(run, work) is True
+
+
 def prefix_of(run: Interpreter, owner: Module | Class) -> Value:
     """The effective ``base_model_prefix`` of a model or model class, whatever it is."""
     return attempt(run, lambda: get_attr(run, owner, "base_model_prefix"))

@@ -13,7 +13,7 @@ from tie_lint.model.hooks import DeadHook
 from tie_lint.model.objects import get_attr
 from tie_lint.model.setters import Setter, setter_works
 from tie_lint.model.spelling import meant
-from tie_lint.model.tiemap import Construction, construct, shared_parameters
+from tie_lint.model.tiemap import Construction, construct, shared_parameters, tie
 from tie_lint.model.tying import Tying
 from tie_lint.model.values import Module, Value
 
@@ -41,20 +41,25 @@ class Upkeep(Tying):
     def late_modules(self) -> list[str]:
         """What ``__init__`` holds only after the last ``post_init()``, where that breaks a tie asked for."""
         asked = self._tied if self.post_init == "always" else construct(self.run, self.cls, True)
-        built = construct(self.run, self.cls, True, deferred=True) if asked.model is None else asked
+        built = self._put_off() if asked.model is None else asked
         last = [i for i, (what, at, _) in enumerate(built.events) if (what, at) == ("post_init", built.model)]
         if built.model is None or not last:
             return []
         model = built.model
         names = [what[4:] for what, at, _ in built.events[last[-1] :] if at is model and what[:4] == "set "]
         late = [name for name in names if isinstance(model.attrs.get(name), Module)]
-        return late if late and self._ties_otherwise_when_late(asked) else []
+        if not late:
+            return []
+        return late if self._ties_otherwise(asked, self._put_off() if built is asked else built) else []
 
-    def _ties_otherwise_when_late(self, asked: Construction) -> bool:
+    def _put_off(self) -> Construction:
+        """A model that asks for ties, without what ``post_init()`` does."""
+        return construct(self.run, self.cls, True, deferred=True)
+
+    def _ties_otherwise(self, asked: Construction, late: Construction) -> bool:
         """Whether ``post_init()`` at the end would make other ties, or any where now it raises."""
-        late = construct(self.run, self.cls, True, deferred=True)
         model = late.model
-        if model is None or not self.attempt(lambda: self._tie_by_hand(model)):
+        if model is None or not tie(self.run, model):
             return False
         before, after = shared_parameters(self.run, asked)[0], shared_parameters(self.run, late)[0]
         if before is None or after is None or asked.model is None:

@@ -31,6 +31,12 @@ class Problem:
     """How to mend it, worked out only if somebody asks."""
 
 
+def when_asked(at_once: bool | None, effect: str) -> tuple[str, Severity]:
+    """The effect and severity of what happens when the config asks for ties: an error where it does so by
+    its own defaults, else a warning that says so."""
+    return (effect, "error") if at_once else (f"with tie_word_embeddings=True {effect}", "warning")
+
+
 Check = Callable[..., Iterator[Problem]]
 CheckT = TypeVar("CheckT", bound=Check)
 

@@ -10,7 +10,7 @@ from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
 from tie_lint.model.mapping import mapping_of, with_counterparts
 from tie_lint.model.wanted import tied_names
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -108,8 +108,7 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
             view.at,
             f"{view.name} has weights to tie, but neither it nor {view.init_base}"
             " declares _tied_weights_keys",
-            effect if at_once else f"with tie_word_embeddings=True {effect}",
-            "error" if at_once else "warning",
+            *when_asked(at_once, effect),
             functools.partial(_fix, view),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tie_lint.library.contract import Contract
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -86,11 +86,9 @@ def shape_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
         return  # TIE103 and TIE104 name the end that should not be tied at all
     for found in view.reshaped:
         if len(found.before) == len(found.after) and found.before[1:] != found.after[1:]:
-            at_once = view.asks_by_default
             yield Problem(
                 view.at,
                 f"{view.name} ties {found.target}, of shape {list(found.before)}, to {found.source},"
                 f" of shape {list(found.after)}",
-                EFFECT if at_once else f"with tie_word_embeddings=True {EFFECT}",
-                "error" if at_once else "warning",
+                *when_asked(view.asks_by_default, EFFECT),
             )

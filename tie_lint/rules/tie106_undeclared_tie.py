@@ -9,7 +9,7 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
 from tie_lint.model.mapping import mapping_of, matching
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -101,8 +101,7 @@ def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
     yield Problem(
         view.place("_tied_weights_keys"),
         f"{view.name} shares {' and '.join(view.refused[0])}, which _tied_weights_keys does not cover",
-        effect if at_once else f"with tie_word_embeddings=True {effect}",
-        "error" if at_once else "warning",
+        *when_asked(at_once, effect),
         functools.partial(_fix, view),
     )
 

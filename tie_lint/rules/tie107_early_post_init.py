@@ -8,7 +8,7 @@ from tie_lint.edits.post_init import move_post_init
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -92,8 +92,7 @@ def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     yield Problem(
         view.place("__init__"),
         f"{view.name}.__init__ sets {late} after self.post_init(), which should be its last call",
-        effect if at_once else f"with tie_word_embeddings=True {effect}",
-        "error" if at_once else "warning",
+        *when_asked(at_once, effect),
         functools.partial(_fix, view),
     )
 

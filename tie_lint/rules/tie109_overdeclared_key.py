@@ -10,7 +10,7 @@ from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
 from tie_lint.model.mapping import mapping_of
 from tie_lint.model.wanted import tied_names, tied_names_by_getters
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -149,13 +149,11 @@ def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
         return
     for found in view.reshaped:
         if len(found.before) != len(found.after):
-            at_once = view.asks_by_default
             yield Problem(
                 view.place("_tied_weights_keys"),
                 f"{view.name}._tied_weights_keys ties {found.target}, of shape {list(found.before)},"
                 f" to {found.source}, of shape {list(found.after)}",
-                EFFECT if at_once else f"with tie_word_embeddings=True {EFFECT}",
-                "error" if at_once else "warning",
+                *when_asked(view.asks_by_default, EFFECT),
                 functools.partial(_fix, view),
             )
     for name in view.self_tied:

@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import give_source, turn_entry
 from tie_lint.library.contract import Contract
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -104,8 +104,7 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys ties {target} to {source} before {source} itself is tied;"
             " give both the same source",
-            EFFECT if view.asks_by_default else f"with tie_word_embeddings=True {EFFECT}",
-            "error" if view.asks_by_default else "warning",
+            *when_asked(view.asks_by_default, EFFECT),
             functools.partial(_fix, view, target, source),
         )
     for target, source in view.mislaid:
@@ -113,8 +112,7 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys ties {target} of the backbone to {source} outside of it:"
             " target and source are the wrong way round",
-            MISLAID if view.asks_by_default else f"with tie_word_embeddings=True {MISLAID}",
-            "error" if view.asks_by_default else "warning",
+            *when_asked(view.asks_by_default, MISLAID),
             functools.partial(_turn, view, target),
         )
 
