@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FIELDS = (
     "always_ties_head",
     "asks_by_default",
+    "builds_nothing",
     "dead_hooks",
     "expands_keys_itself",
     "fails",

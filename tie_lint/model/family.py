@@ -25,8 +25,11 @@ class Family(Constructed):
     @cached_property
     def only_init_base(self) -> bool:
         """Whether the class derives from ``PreTrainedModel`` itself and builds nothing."""
-        if not _is_init_base(self.cls):
-            return False
+        return _is_init_base(self.cls) and self.builds_nothing
+
+    @cached_property
+    def builds_nothing(self) -> bool:
+        """Whether the class's models have no parts: it is there for others to derive from."""
         model = self._built.model
         return model is not None and not self.attempt(model.children)
 

@@ -94,8 +94,8 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     may be meant. There is no fix for an `__init__` that returns early.
     """
     excused = view.post_init == "init_weights" and contract.init_weights_suffices
-    if not view.own_init or view.post_init not in LAPSES or excused:
-        return
+    if not view.own_init or view.post_init not in LAPSES or excused or view.builds_nothing:
+        return  # the models built on it call post_init() when they are whole
     fix = functools.partial(_fix, view)
     message = f"{view.name}.__init__ {LAPSES[view.post_init]}"
     if contract.post_init_needed_by == "every model" and not view.expands_keys_itself:
@@ -107,5 +107,5 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, lapse = source.class_at(view.at), view.post_init
-    if cls is not None and lapse is not None and not view.only_init_base:
+    if cls is not None and lapse is not None:
         yield Proposal.of(*MENDS[lapse](source, cls), certain=lapse != "conditional")
