@@ -167,6 +167,26 @@ class Family(Constructed):
         """The attribute that holds the family's backbone where ``base_model_prefix`` names another."""
         return self._misnamed(self.cls)
 
+    @cached_property
+    def misnaming(self) -> list[Class]:
+        """The class that alone in this module holds its family's backbone under another name than the prefix,
+        and those derived from it; empty where the others do not hold it under the prefix, or where a class of
+        another module may know it by that name or have something of the prefix's name."""
+        name, base = self.misnamed_backbone, self._init_base_class
+        if name is None or base is None or not self.prefix.isidentifier():
+            return []
+        models = [item for item in self.cls.mro if isinstance(item, Class) and item.is_model]
+        here = [item for item in models if item.scope is self.cls.scope and item is not base]
+        if any(item not in here and item not in base.mro for item in models):
+            return []
+        first = [item for item in here if name in self._held_models(item)][-1]
+        found = [cls for cls in model_classes(self.cls.scope) if first in cls.mro]
+        others = [cls for cls in self._family if cls not in found]
+        held_by_prefix = any(self.prefix in self._held_backbones(cls) for cls in others)
+        misnamed = any(self._misnamed(cls) for cls in others)
+        taken = any(lookup(self.run, cls, self.prefix) for cls in found)
+        return found if held_by_prefix and not misnamed and not taken else []
+
     @property
     def prefix(self) -> str:
         """The effective ``base_model_prefix``, empty where it is not known."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tie_lint.edits.attributes import set_attribute
+from tie_lint.edits.part import rename_part
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
@@ -92,8 +93,17 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     Declares the attribute's name as `base_model_prefix`: on the init base class if its models agree on
     it, else on the model. Safe where checkpoints then load both ways, and all that the models of the file
-    tie is known and stays as it is. For one model alone it is not safe where the backbone goes by another
-    prefix: holding the backbone under that name instead would change the names in its checkpoints.
+    tie is known and stays as it is.
+
+    For one model alone that is not enough where the backbone goes by another prefix: its own checkpoints
+    would still not load into the backbone. Where it is the only one in its file that holds the backbone
+    under a name of its own, and others hold it under the prefix, the attribute is therefore renamed to the
+    prefix instead, in the model's methods and in the paths of its `_tied_weights_keys` and the like. This
+    is never safe: **it changes the names in the model's checkpoints**, so that those saved before no longer
+    load, and uses of the attribute in other files have to be renamed by hand. Where there are such
+    checkpoints, declare the name as the model's own `base_model_prefix` instead. That is also what is done,
+    as an unsafe fix, where the file speaks of the attribute in a way that cannot be followed (`getattr`, a
+    string in a method, another class).
     """
     fix = functools.partial(_fix, view)
     if view.family_misnames:
@@ -130,5 +140,13 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     )
     if cls is not None and name is not None:
         mends_both_ways = bool(view.family_misnames or view.loads_into_backbone)
+        if not mends_both_ways and view.misnaming:
+            yield _renamed(view, source, name)
         edit = set_attribute(source, cls, "base_model_prefix", source.quoted(name))
         yield Proposal.of(edit, certain=mends_both_ways)
+
+
+def _renamed(view: ModelView, source: Source, name: str) -> Proposal:
+    owners = {cls.leaf for cls in view.misnaming}
+    related = {item.name.rpartition(".")[2] for cls in view.misnaming for item in cls.mro}
+    return Proposal.of(*rename_part(source, owners, related, name, view.prefix), certain=False)
