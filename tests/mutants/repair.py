@@ -1,21 +1,23 @@
 """Mend the breaking mutants, and ask the library whether what they broke is back.
 
-    python -m tests.mutants.repair mend --release 4.51.3 --out FILE [--records FILE] [--module …] [--every 50]
+    python -m tests.mutants.repair mend --release 4.51.3 --out FILE [--records FILE] [--module …] [--sample N]
     python -m tests.mutants.repair check --mended FILE --out FILE        # where that release is installed
     python -m tests.mutants.repair table --checked FILE [--checked FILE]
 
 ``mend`` makes the fixes of what the tool finds in a mutant and not in the file as released: the safe ones,
 and then the unsafe ones too. ``check`` imports the mended texts in place of the real files and compares the
-classes that the mutant had changed with their unmutated selves, as the recorder does.
+classes that the mutant had changed with their unmutated selves, as the recorder does. Modules come in an
+order drawn at random, so that an unfinished run is a sample, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     step.add_argument("--release", required=True)
     step.add_argument("--records", type=Path, help="instead of the recorded file of the release")
     step.add_argument("--module", action="append", help="only mutants of this one")
-    step.add_argument("--every", type=int, default=1, help="of so many mutants of an operator take one")
+    step.add_argument("--sample", type=int, help="so many mutants of each operator, of a module at most one")
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_mend)
     step = steps.add_parser("check")
@@ -82,9 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _mend(options: argparse.Namespace) -> None:
     from tests.mutants.mending import repairs
 
-    outcomes = _breaking(options.release, options.records, options.module)
-    chosen = [one for found in outcomes.values() for one in found[:: options.every]]
-    chosen.sort(key=lambda outcome: outcome.mutant)
+    chosen = list(_drawn(_breaking(options.release, options.records, options.module), options.sample))
     done = {repair.mutant for repair in _read(options.out)}
     for number, outcome in enumerate(chosen, 1):
         if outcome.mutant not in done:
@@ -92,16 +92,30 @@ def _mend(options: argparse.Namespace) -> None:
             _append(options.out, repairs(options.release, outcome))
 
 
-def _breaking(release: str, records: Path | None, modules: list[str] | None) -> Mapping[str, list[Outcome]]:
-    """By operator, the mutants that break something and are no form of saying that nothing ties."""
+def _breaking(release: str, records: Path | None, modules: list[str] | None) -> list[Outcome]:
+    """The mutants that break something and are no form of saying that nothing ties."""
     lines = records.read_text(encoding="utf-8").splitlines() if records else []
     outcomes = [decode(line) for line in lines if line.startswith("[")] or load(release)
-    found: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in sorted(outcomes, key=lambda one: one.mutant):
-        wanted = not modules or outcome.mutant.module in modules
-        if wanted and outcome.breaks and not outcome.mutant.how.on_purpose(release):
-            found[outcome.mutant.operator].append(outcome)
-    return found
+    return [
+        one
+        for one in sorted(outcomes, key=lambda one: one.mutant)
+        if (not modules or one.mutant.module in modules)
+        and one.breaks
+        and not one.mutant.how.on_purpose(release)
+    ]
+
+
+def _drawn(outcomes: list[Outcome], sample: int | None) -> Iterator[Outcome]:
+    """All of them, or ``sample`` of each operator, each of another module, drawn at random."""
+    shuffled, order = random.Random(0).sample(outcomes, len(outcomes)), dict[str, int]()
+    for outcome in shuffled:
+        order.setdefault(outcome.mutant.module, len(order))
+    taken: dict[str, set[str]] = defaultdict(set)
+    for outcome in sorted(shuffled, key=lambda one: order[one.mutant.module]):
+        modules, module = taken[outcome.mutant.operator], outcome.mutant.module
+        if sample is None or (len(modules) < sample and module not in modules):
+            modules.add(module)
+            yield outcome
 
 
 def _read(path: Path) -> list[Repair]:

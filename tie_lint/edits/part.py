@@ -67,20 +67,20 @@ def _paths(source: Source, cls: ast.ClassDef, name: str, right: str) -> dict[ast
     What maps names of old checkpoints to new ones is not understood.
     """
     found: dict[ast.AST, Edit | None] = {}
-    for node in _strings_of_attributes(cls):
-        new = re.sub(rf"^(\W*){name}\b", rf"\g<1>{right}", node.value)
+    for node, text in _strings_of_attributes(cls):
+        new = re.sub(rf"^(\W*){name}\b", rf"\g<1>{right}", text)
         code = re.sub(rf"\b{name}\b", right, source.code(node))
-        if new != node.value and _means(code, new):
+        if new != text and _means(code, new):
             found[node] = source.replace(source.span(node), code)
     return found
 
 
-def _strings_of_attributes(cls: ast.ClassDef) -> Iterator[ast.Constant]:
+def _strings_of_attributes(cls: ast.ClassDef) -> Iterator[tuple[ast.Constant, str]]:
     for statement in cls.body:
         if is_assignment(statement) and not any("mapping" in name for name in assigned(statement)):
             for node in ast.walk(statement):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield node
+                    yield node, node.value
 
 
 def _means(code: str, value: str) -> bool:
