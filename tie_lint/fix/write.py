@@ -6,9 +6,13 @@ import contextlib
 import io
 import os
 import shutil
+import stat
 import tempfile
 import tokenize
 from pathlib import Path
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+"""A file that nobody may write is meant to stay as it is: root, too, leaves it alone."""
 
 
 class NotWrittenError(Exception):
@@ -46,7 +50,7 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
         shutil.copymode(real, scratch)
         if real.read_bytes() != before:
             raise NotWrittenError("it was changed by something else meanwhile")
-        if not os.access(real, os.W_OK):
+        if not (os.access(real, os.W_OK) and real.stat().st_mode & _WRITABLE):
             raise NotWrittenError("it is read-only")
         scratch.replace(real)
     except OSError as error:
