@@ -72,6 +72,22 @@ class Other(TinyPreTrainedModel):
     assert "    def set_output_embeddings(self, layer: nn.Linear):\n        self.lm_head = layer\n" in found
 
 
+def test_a_setter_that_is_right_stays_as_it_is() -> None:
+    text = MODEL.replace(
+        "self.lm_head = nn.Linear", "self.cls = Head(config)\n        self.unused = nn.Linear"
+    )
+    text = text.replace('"lm_head.', '"cls.decoder.')
+    head = """
+class Head(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.decoder = nn.Linear(config.hidden_size, config.vocab_size)
+"""
+    right = text + GETTER.replace("self.lm_head", "self.cls.decoder")
+    assert after(head + right) == head + right
+    assert after(head + right.replace("return self.cls.decoder", "return self.cls")) == head + right
+
+
 INPUT_ACCESSORS = """\
     def get_input_embeddings(self):
         return self.model.embed_tokens

@@ -136,7 +136,8 @@ def give_accessors(
 
 
 def redirect(source: Source, cls: ast.ClassDef, getter: str, path: str) -> list[Edit]:
-    """Let a getter return another module, and its setter set it; empty where the text has no such place."""
+    """Let a getter return another module, and its setter set it if it does not already; empty where the text
+    has no such place."""
     function = method(cls, getter)
     returns = [] if function is None else [n for n in ast.walk(function) if isinstance(n, ast.Return)]
     if len(returns) != 1 or returns[0].value is None:
@@ -146,10 +147,9 @@ def redirect(source: Source, cls: ast.ClassDef, getter: str, path: str) -> list[
     setter = method(cls, getter.replace("get_", "set_", 1))
     if setter is not None and _is_path(ast.unparse(found)):
         old, new = _differing(ast.unparse(found), expression(path))
-        places = [
-            node for node in ast.walk(setter) if isinstance(node, ast.Attribute) and ast.unparse(node) == old
-        ]
-        edits += [source.replace(source.span(node), new) for node in places]
+        parts = [(node, ast.unparse(node)) for node in ast.walk(setter) if isinstance(node, ast.Attribute)]
+        if all(part != expression(path) for _, part in parts):
+            edits += [source.replace(source.span(node), new) for node, part in parts if part == old]
     return edits
 
 
