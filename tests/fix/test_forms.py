@@ -88,6 +88,34 @@ class Head(nn.Module):
     assert after(head + right.replace("return self.cls.decoder", "return self.cls")) == head + right
 
 
+def test_a_part_gets_the_setter_that_the_model_passes_on_to() -> None:
+    part = """
+class TinyStack(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.words
+"""
+    whole = """
+class TinyWrapped(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyStack(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.model.get_input_embeddings()
+
+    def set_input_embeddings(self, value):
+        self.model.set_input_embeddings(value)
+"""
+    added = "\n    def set_input_embeddings(self, value):\n        self.words = value\n"
+    assert after(part + whole) == part + added + whole
+
+
 INPUT_ACCESSORS = """\
     def get_input_embeddings(self):
         return self.model.embed_tokens

@@ -136,8 +136,8 @@ def give_accessors(
 
 
 def redirect(source: Source, cls: ast.ClassDef, getter: str, path: str) -> list[Edit]:
-    """Let a getter return another module, and its setter set it if it does not already; empty where the text
-    has no such place."""
+    """Let a getter return another module, and its setter set it if it sets the one that the getter returned;
+    empty where the text has no such place."""
     function = method(cls, getter)
     returns = [] if function is None else [n for n in ast.walk(function) if isinstance(n, ast.Return)]
     if len(returns) != 1 or returns[0].value is None:
@@ -146,11 +146,23 @@ def redirect(source: Source, cls: ast.ClassDef, getter: str, path: str) -> list[
     edits = [source.replace(source.span(found), expression(path))]
     setter = method(cls, getter.replace("get_", "set_", 1))
     if setter is not None and _is_path(ast.unparse(found)):
-        old, new = _differing(ast.unparse(found), expression(path))
-        parts = [(node, ast.unparse(node)) for node in ast.walk(setter) if isinstance(node, ast.Attribute)]
-        if all(part != expression(path) for _, part in parts):
-            edits += [source.replace(source.span(node), new) for node, part in parts if part == old]
+        edits += _redirected(source, setter, ast.unparse(found), expression(path))
     return edits
+
+
+def _redirected(source: Source, setter: ast.FunctionDef, old: str, new: str) -> list[Edit]:
+    """Let a setter assign to another module, unless it does so already or asks a setter inside."""
+    old_part, new_part = _differing(old, new)
+    assignments = [node for node in ast.walk(setter) if isinstance(node, ast.Assign)]
+    parts = [node for one in assignments for node in ast.walk(one) if isinstance(node, ast.Attribute)]
+    texts = [ast.unparse(node) for node in parts]
+    if new in texts:
+        return []
+    return [
+        source.replace(source.span(node), new_part)
+        for node, text in zip(parts, texts, strict=True)
+        if text == old_part
+    ]
 
 
 def _differing(old: str, new: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tie_lint.model import tree
 from tie_lint.model.classes import Class
 from tie_lint.model.mapping import matching
 from tie_lint.model.values import Module
@@ -18,8 +19,24 @@ _LIBRARY_DEFAULTS = "transformers.modeling_utils"
 
 def has_accessor(view: ModelView, name: str) -> bool:
     """Whether the class or one that it derives from has an accessor that is not the library's default."""
-    found = view.cls.find(name)
+    return _has(view.cls, name)
+
+
+def _has(cls: Class, name: str) -> bool:
+    found = cls.find(name)
     return found is not None and isinstance(found[0], Class) and found[0].scope.dotted != _LIBRARY_DEFAULTS
+
+
+def parts_without(view: ModelView, setter: str) -> list[Class]:
+    """The classes of this file whose models the model holds, and that have the getter to a setter alone."""
+    model, getter = view._untied.model, setter.replace("set_", "get_", 1)
+    modules = () if model is None else (part for _, part in tree.named_modules(model, tree.only_built))
+    held = dict.fromkeys(part.cls for part in modules if isinstance(part.cls, Class) and part is not model)
+    return [
+        cls
+        for cls in held
+        if cls.is_model and cls.scope is view.cls.scope and getter in cls.own() and not _has(cls, setter)
+    ]
 
 
 def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:

@@ -171,7 +171,9 @@ class Ends(Family):
             lead = f"{path}." if path else ""
             inside = next((name for name in single if name.startswith(lead)), None)
             if inside is not None:
-                return path, inside
+                weight = weight_of(tree.submodule(model, inside))
+                same = (name for name in single if weight_of(tree.submodule(model, name)) is weight)
+                return path, next(same, inside)
         end, shape = (
             weight_of(head),
             found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None,

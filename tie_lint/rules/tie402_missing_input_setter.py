@@ -8,11 +8,13 @@ from tie_lint.edits.accessors import add_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of
+from tie_lint.model.accessors import aliases_of, parts_without
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
+
+SETTER = "set_input_embeddings"
 
 
 @rule("TIE402", "missing-input-setter")
@@ -138,7 +140,8 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
     ## Fix safety
 
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
-    getter. Safe where all that the model ties is known and stays as it is.
+    getter. A model whose own setter passes on to a part that has a getter and no setter is mended in that
+    part. Safe where all that the model ties is known and stays as it is.
     """
     if view.wrong_input:
         return  # TIE104 says that it is not the getter's module that wants replacing
@@ -156,6 +159,8 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls = source.class_at(view.at)
+    """The setter is added where it lacks: to the model, or to the part that the model's own passes on to."""
+    lacking = parts_without(view, SETTER) if view.declares(SETTER) else [view.cls]
+    cls = source.class_at(lacking[0].facts.at) if len(lacking) == 1 else None
     if cls is not None:
         yield Proposal.of(*add_setter(source, cls, "input", functools.partial(aliases_of, view)))
