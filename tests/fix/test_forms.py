@@ -88,6 +88,14 @@ class Head(nn.Module):
     assert after(head + right.replace("return self.cls.decoder", "return self.cls")) == head + right
 
 
+def test_the_input_embedding_is_no_head_where_another_is_declared() -> None:
+    wrong = WITH_ACCESSORS.replace("return self.lm_head", "return self.model.embed_tokens")
+    wrong = wrong.replace("self.lm_head = new", "self.model.embed_tokens = new")
+    assert after(wrong) == WITH_ACCESSORS
+    undeclared = wrong.replace(DECLARED, "    _tied_weights_keys = {}\n")
+    assert after(undeclared) == undeclared
+
+
 def test_a_part_gets_the_setter_that_the_model_passes_on_to() -> None:
     part = """
 class TinyStack(TinyPreTrainedModel):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.model import tree
 from tie_lint.model.classes import Class
-from tie_lint.model.mapping import matching
+from tie_lint.model.keys import matching
 from tie_lint.model.values import Module
 from tie_lint.model.wanted import joined
 

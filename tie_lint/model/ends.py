@@ -9,7 +9,8 @@ from tie_lint.model import tree
 from tie_lint.model.calls import calls_super
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.family import Family, model_classes
-from tie_lint.model.objects import lookup
+from tie_lint.model.keys import matching
+from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.tiemap import Construction
 from tie_lint.model.unreached import is_of_one_config, unreached_embedding
 from tie_lint.model.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
@@ -132,7 +133,19 @@ class Ends(Family):
         ):
             return None
         path = tree.path_of(model, head)
-        return None if path in found.heads or not self._cannot_tie(head, wanted) else path
+        wrong = self._cannot_tie(head, wanted) or (weight_of(head) is wanted and self._declares_right_head)
+        return path if wrong and path not in found.heads else None
+
+    @property
+    def _declares_right_head(self) -> bool:
+        """Whether ``_tied_weights_keys`` names the head that the output getter should return, which is apart
+        from the input embedding before the library ties anything."""
+        keys = self.attempt(lambda: get_attr(self.run, self.cls, "_tied_weights_keys"))
+        if self.right_head is None or self._untied.model is None or not isinstance(keys, list | tuple | dict):
+            return False
+        apart = weight_of(tree.submodule(self._untied.model, self.right_head))
+        named = matching([key for key in keys if isinstance(key, str)], f"{self.right_head}.weight")
+        return bool(named) and apart is not weight_of(self._untied_ends[0])
 
     def _cannot_tie(self, module: Module, other: Param) -> bool:
         """Whether a module certainly has no weight, or one of another shape."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,3 +83,15 @@ def _nearest(entry: str, names: list[str]) -> str | None:
     nearest = next(iter(difflib.get_close_matches(plain, same_leaf, n=1, cutoff=0.6) or found), None)
     in_list = nearest is not None and any(part.isdigit() for part in nearest.split("."))
     return None if in_list and not _PATTERN_OR_NUMBER.search(entry) else nearest  # which one would it be?
+
+
+def matching(patterns: Iterable[str], name: str) -> bool:
+    """Whether a declaration in the form of 4.x covers a name."""
+    return any(_matches(pattern, name) for pattern in patterns)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tie_lint.model import saving, tree
+from tie_lint.model.keys import matching
 from tie_lint.model.values import Module
 from tie_lint.model.wanted import Groups, counterpart, tied_names
 from tie_lint.python.facts import Span, Stmt
@@ -43,7 +44,7 @@ def _source(view: ModelView, group: list[str], patterns: list[str]) -> str:
 
 
 def _place(name: str, patterns: list[str]) -> int:
-    found = [index for index, pattern in enumerate(patterns) if _matches(pattern, name)]
+    found = [index for index, pattern in enumerate(patterns) if matching([pattern], name)]
     return found[0] if found else len(patterns)
 
 
@@ -95,7 +96,7 @@ def patterns_of(groups: Groups, patterns: list[str]) -> dict[str, str]:
         for group in groups:
             free = [name for name in group if not matching(patterns, name)]
             for name in group:
-                if _matches(pattern, name):
+                if matching([pattern], name):
                     here = _counterparts(pattern, name, free)
                     bases = here if bases is None else bases & here
         if not bases:
@@ -135,18 +136,6 @@ def names_parameter(view: ModelView, pattern: str) -> bool:
     return model is None or any(
         matching([pattern], name) for name, _ in tree.named_parameters(model, tree.only_built)
     )
-
-
-def matching(patterns: Iterable[str], name: str) -> bool:
-    """Whether a declaration in the form of 4.x covers a name."""
-    return any(_matches(pattern, name) for pattern in patterns)
-
-
-def _matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False
 
 
 def list_set_by_init(view: ModelView) -> tuple[list[str], Span] | None:

@@ -22,7 +22,8 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
     ## What it does
 
     Looks for models that have a vocabulary head (a module whose `weight` has the shape of the embedding
-    matrix) and whose `get_output_embeddings()` returns another module, of another shape.
+    matrix) and whose `get_output_embeddings()` returns another module, of another shape; or the input
+    embedding itself, where `_tied_weights_keys` declares the head.
 
     ## Why is this bad
 

@@ -8,7 +8,8 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import mapping_of, matching
+from tie_lint.model.keys import matching
+from tie_lint.model.mapping import mapping_of
 from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:

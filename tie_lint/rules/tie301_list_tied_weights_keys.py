@@ -8,7 +8,8 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import list_set_by_init, mapping_of, matching, names_parameter, patterns_of
+from tie_lint.model.keys import matching
+from tie_lint.model.mapping import list_set_by_init, mapping_of, names_parameter, patterns_of
 from tie_lint.model.wanted import counterpart, tied_names, tied_names_by_getters
 from tie_lint.python.facts import Span
 from tie_lint.rules import Problem, rule
