@@ -38,8 +38,12 @@ class Tiny(PreTrainedModel):
 
 def found(embed: str, head: str, default: int | None = 32) -> Vocabulary:
     """What follows the vocabulary in a model with an embedding and a head of these sizes."""
+    return found_in(MODEL.format(other="output", default=default, embed=embed, head=head))
+
+
+def found_in(text: str) -> Vocabulary:
+    """What follows the vocabulary in the model ``Tiny`` of a file."""
     project = Project(library("4.51.3", installed=False))
-    text = MODEL.format(other="output", default=default, embed=embed, head=head)
     cls = project.file(Path("/nowhere/modeling_tiny.py"), text).lookup("Tiny")
     assert isinstance(cls, Class)
     model = construct(project.interpreter, cls).model
@@ -54,6 +58,13 @@ def found(embed: str, head: str, default: int | None = 32) -> Vocabulary:
 )
 def test_an_embedding_and_a_head(size: str) -> None:
     known = found(size, size)
+    assert (list(known.embeddings), list(known.heads)) == (["embed"], ["head"])
+
+
+def test_a_vocabulary_that_is_left_to_the_tokenizer() -> None:
+    text = MODEL.format(other="output", default=32, embed="config.vocab_size", head="config.vocab_size")
+    text = text.replace("vocab_size=32", "vocab_size=None")
+    known = found_in(text.replace("self.embed =", "assert config.vocab_size\n        self.embed ="))
     assert (list(known.embeddings), list(known.heads)) == (["embed"], ["head"])
 
 

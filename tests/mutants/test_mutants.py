@@ -5,6 +5,8 @@ A sample; ``python -m tests.mutants.agreement`` goes through them all.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.mutants.agreement import spread
@@ -16,8 +18,38 @@ from tests.mutants.records import Outcome, load, load_header
 BREAKING, HARMLESS = 2, 1
 """Of each operator's mutants in a release, so many are tried here."""
 
-FAMILIES = ("albert", "bart", "bert", "bloom", "esm", "gpt2", "llama", "mamba", "t5", "whisper")
+FAMILIES = (
+    "albert",
+    "bart",
+    "bert",
+    "bloom",
+    "distilbert",
+    "electra",
+    "esm",
+    "gemma2",
+    "gpt2",
+    "gpt_neox",
+    "llama",
+    "mamba",
+    "marian",
+    "mistral",
+    "opt",
+    "phi",
+    "qwen2",
+    "roberta",
+    "t5",
+    "whisper",
+)
 
+DELETIONS = {
+    "delete-output-getter",
+    "delete-input-getter",
+    "delete-prefix",
+    "delete-own-prefix",
+    "delete-tied-keys",
+    "delete-post-init",
+}
+"""One piece of the contract is gone: what the first five rules are about."""
 
 STANDING = {
     ("4.51.3", "delete-output-setter", "ColPaliForRetrieval"),
@@ -60,6 +92,18 @@ def _name(outcome: Outcome) -> str:
 def test_a_file_as_released_gives_no_finding(release: str, family: str) -> None:
     path = source_file(package_of(release), f"{family}.modeling_{family}")
     assert findings(release, path, path.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_piece_deleted_is_missed_exactly_where_something_breaks(release: str, family: str) -> None:
+    deleted = [
+        outcome
+        for outcome in load(release)
+        if outcome.mutant.module == f"{family}.modeling_{family}" and outcome.mutant.operator in DELETIONS
+    ]
+    assert any(outcome.breaks for outcome in deleted)
+    assert [verdict for verdict in map(partial(judge, release), deleted) if not verdict.agrees] == []
 
 
 @pytest.mark.parametrize("outcome", sample("4.51.3"), ids=_name)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from tie_lint.model import configs
 from tie_lint.model.classes import Class
 from tie_lint.model.copies import LASTING, UncopyableError, twin
-from tie_lint.model.values import Value
+from tie_lint.model.values import Instance, Value
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
 _KEY = "default config"
+
+TOKENS = 32
+"""The size of a vocabulary that a config leaves to the tokenizer: None, with which nothing can be built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def _default_config(run: Interpreter, cls: Class) -> Value:
 def _make(run: Interpreter, cls: Class) -> Value:
     """Make the config; keep copies for later runs where all it did can be copied."""
     config = configs.default(run, cls)
+    if isinstance(config, Instance) and config.attrs.get("vocab_size", TOKENS) is None:
+        config.attrs["vocab_size"] = TOKENS
     lasting = all(type(value) in LASTING for _, value in run.defaults.values())
     if lasting and not run.doubts and not run.events:
         memo: dict[int, Value] = {}
