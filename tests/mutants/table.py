@@ -87,6 +87,7 @@ piece of its source is broken at a time. The library itself is asked what that d
 put in the place of the real one, and built, tied, saved, loaded and resized on the meta device. Then
 tie-lint was asked what it says of the mutant's text. This page is written by
 `python -m tests.mutants.agreement --page docs/accuracy.md`: tie-lint {version}, {date}, Python {python}.
+What the fixes make of the mutants stands in [Repair](repair.md).
 
 - **found**: the library does something else, and there is a finding with a fitting code at the class, or at
   a class that the library treats otherwise.
