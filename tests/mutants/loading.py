@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any
 from unittest import mock
@@ -23,6 +23,7 @@ from transformers import PreTrainedModel, modeling_utils
 
 from tests.truth.observe import short, ties
 from tests.truth.saving import addressable, without_configs
+from tests.truth.truth import Partition
 
 
 def kept_names(model: Any) -> list[str]:
@@ -73,8 +74,18 @@ def loaded(cls: Any, config: Any, saved: Any, names: list[str]) -> Any:
             )
     except Exception as error:
         return short(error)
-    lacking = {kind: sorted(map(str, report[kind])) for kind in ("missing_keys", "unexpected_keys")}
-    return {**lacking, "ties": ties(model)}
+    found = ties(model)
+    return {
+        "missing_keys": _by_tensor(report["missing_keys"], found),
+        "unexpected_keys": _by_tensor(report["unexpected_keys"], ties(saved)),
+        "ties": found,
+    }
+
+
+def _by_tensor(names: Iterable[Any], groups: Partition) -> list[str]:
+    """Each name by the first that its tensor goes by: of tied ones either may be the one that is told."""
+    first = {name: group[0] for group in groups for name in group}
+    return sorted({first.get(name, name) for name in map(str, names)})
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.tiemap import Construction
 from tie_lint.model.unreached import is_of_one_config, unreached_embedding
 from tie_lint.model.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
-from tie_lint.model.vocabulary import Vocabulary, model_around, vocabulary
+from tie_lint.model.vocabulary import Shape, Vocabulary, model_around, vocabulary
 
 Getter = Literal["works", "returns-none", "returns-parent", "declines", "raises"]
 
@@ -187,14 +187,25 @@ class Ends(Family):
                 weight = weight_of(tree.submodule(model, inside))
                 same = (name for name in single if weight_of(tree.submodule(model, name)) is weight)
                 return path, next(same, inside)
-        end, shape = (
-            weight_of(head),
-            found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None,
-        )
-        right = next((name for name, size in single.items() if size == shape), None)
-        if end is None or shape is None or right is None or not self._cannot_tie(source, end):
+        right = self._right_input(single, head)
+        return None if right is None or not self._cannot_be(source, right) else (path, right)
+
+    def _right_input(self, embeddings: dict[str, Shape], head: Value) -> str | None:
+        """The token embedding that fits the head which the output getter returns; the first one where there
+        is no head at all to fit."""
+        model, found = self._untied.model, self._vocabulary_untied
+        if model is None or found is None:
             return None
-        return path, right
+        if not found.heads and head is None:
+            return next(iter(embeddings), None)
+        shape = found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None
+        return next((name for name, size in embeddings.items() if size == shape), None)
+
+    def _cannot_be(self, module: Module, embedding: str) -> bool:
+        """Whether a module certainly has no weight, or one of another shape than an embedding."""
+        model = self._untied.model
+        weight = None if model is None else weight_of(tree.submodule(model, embedding))
+        return weight is not None and self._cannot_tie(module, weight)
 
     @cached_property
     def _untied_ends(self) -> tuple[Value, Value]:

@@ -206,21 +206,28 @@ class Family(Constructed):
 
     @cached_property
     def held_otherwise(self) -> str | None:
-        """For a backbone that declares a prefix of its own: the one attribute under which the models of this
-        module hold it as their base model, where its prefix is another."""
-        if not self.declares("base_model_prefix") or self.only_init_base:
+        """For a class that declares the prefix of a backbone, its own or that of the models derived from it:
+        the one attribute under which the models of this module hold the backbone as their base model, where
+        the prefix is another."""
+        if not self.declares("base_model_prefix"):
             return None
-        if self._held_backbones(self.cls) or self.prefix in self._held_models(self.cls):
-            return None
-        holders = [cls for cls in model_classes(self.cls.scope) if cls is not self.cls]
+        backbones = self._backbones_by_prefix
         held = {
-            (cls, name)
-            for cls in holders
-            for name, (child, _) in self._held_models(cls).items()
-            if child is self.cls
+            name
+            for holder in model_classes(self.cls.scope)
+            for name, (child, _) in self._held_models(holder).items()
+            if child in backbones and child is not holder and name == prefix_of(self.run, holder)
         }
-        names = {name for cls, name in held if name == prefix_of(self.run, cls)}
-        return names.pop() if len(names) == 1 and self.prefix not in ("", *names) else None
+        return held.pop() if len(held) == 1 and self.prefix not in held else None
+
+    @property
+    def _backbones_by_prefix(self) -> list[Class]:
+        """The backbones whose own checkpoints go by the prefix that this class declares."""
+        if self.only_init_base:
+            held = [self._held_relatives(cls)[n] for cls in self._family for n in self._held_backbones(cls)]
+            return [cls for cls in held if "base_model_prefix" not in cls.own()]
+        holds_it = self._held_backbones(self.cls) or self.prefix in self._held_models(self.cls)
+        return [] if holds_it else [self.cls]
 
     @property
     def loads_into_backbone(self) -> bool:

@@ -119,13 +119,13 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
         )
         yield Problem(view.at, message, _effect(view, "it", "its own"), fix=fix)
     elif view.held_otherwise:
+        held, into = ("their backbone", "the backbone") if view.only_init_base else ("it", "it")
         message = (
             f'{view.name} declares base_model_prefix = "{view.prefix}",'
-            f" but the models built on it hold it as self.{view.held_otherwise}"
+            f" but the models built on it hold {held} as self.{view.held_otherwise}"
         )
-        yield Problem(
-            view.place("base_model_prefix"), message, "their checkpoints do not load into it", fix=fix
-        )
+        effect = f"their checkpoints do not load into {into}"
+        yield Problem(view.place("base_model_prefix"), message, effect, fix=fix)
 
 
 def _effect(view: ModelView, model: str, models_own: str) -> str:

@@ -21,9 +21,9 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
 
     ## What it does
 
-    Looks for models whose `get_output_embeddings()` returns a vocabulary head while their
-    `get_input_embeddings()` returns a module that is no token embedding, although the head's token
-    embedding is there.
+    Looks for models whose `get_input_embeddings()` returns a module that is no token embedding, although
+    the model has one: that of the head which `get_output_embeddings()` returns, or, without a head, the
+    model's own.
 
     ## Why is this bad
 
@@ -96,9 +96,11 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
     module is all that is lost, and all that the model ties is known. There is no fix for a getter with
     several `return`s.
     """
+    if view.has_vocabulary_head is False and answering(view, "get_input_embeddings"):
+        return  # the finding is the backbone's
     if view.wrong_input:
         found, right = view.wrong_input
-        ties_wrongly = contract.ties_by == "getters"
+        ties_wrongly = contract.ties_by == "getters" and view.has_vocabulary_head
         yield Problem(
             view.place("get_input_embeddings"),
             f"{view.name}.get_input_embeddings() returns self.{found},"
