@@ -34,6 +34,7 @@ FIELDS = (
     "mislaid",
     "misses_tie",
     "misspelt",
+    "misspelt_keys_tie",
     "never_ties_head",
     "opts_out",
     "output_getter",

@@ -39,7 +39,8 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     found = None if model is None else vocabulary(run, cls, model, False)
     if model is None or found is None:
         return None
-    needed = any(_way_when_tied(run, holder) for holder in in_vain)  # or nothing can be built that ties
+    # Without it nothing can be built that ties, or a head has no other end to be resized with.
+    needed = any(_way_when_tied(run, holder) or _has_head(run, holder) for holder in in_vain)
     if not needed and not all(is_of_one_config(model, path) for path in found.embeddings):
         return None
     made_here = next((path for path in found.embeddings if path not in found.nested), None)
@@ -90,6 +91,13 @@ def _answers(run: Interpreter, model: Module) -> bool:
         return run.call_method(model, "get_input_embeddings") is not None
     except RaisedError:
         return False
+
+
+def _has_head(run: Interpreter, cls: Class) -> bool:
+    """Whether models of a class hand out an output embedding."""
+    model = construct(run, cls, False).model
+    found = model and attempt(run, lambda: run.call_method(model, "get_output_embeddings"))
+    return isinstance(found, Module)
 
 
 def _is_used_itself(run: Interpreter, cls: Class, holders: dict[Class, list[str]]) -> bool:

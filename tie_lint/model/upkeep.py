@@ -244,6 +244,18 @@ class Upkeep(Tying):
         """Whether the class has a misspelt form of a name that the library reads (TIE110)."""
         return name in self.misspelt.values()
 
+    @cached_property
+    def misspelt_keys_tie(self) -> bool:
+        """Whether keys that the class has under a misspelt name would make ties under their right one."""
+        names = [name for name, right in self.misspelt.items() if right == "_tied_weights_keys"]
+        late = construct(self.run, self.cls, True)
+        if not names or late.model is None:
+            return False
+        before = shared_parameters(self.run, late)[0]
+        late.model.attrs["_tied_weights_keys"] = self.attempt(lambda: get_attr(self.run, self.cls, names[0]))
+        after = shared_parameters(self.run, late)[0] if tie(self.run, late.model) else None
+        return None not in (before, after) and before != after
+
     def _is_known(self, name: str) -> bool:
         """Whether a class that this one derives from has the name too: then it means something there."""
         above = self.cls.mro[1:]

@@ -104,7 +104,7 @@ def _is_missed(view: ModelView, right: str) -> bool:
     """Whether the model cannot do without the right one."""
     match right:
         case "_tied_weights_keys":
-            return view.saves is False or bool(view.misses_tie)
+            return view.saves is False or bool(view.misses_tie) or view.misspelt_keys_tie
         case "base_model_prefix":
             return bool(view.lacks_prefix or view.misnamed_backbone)
         case "get_input_embeddings":
@@ -117,7 +117,9 @@ def _is_missed(view: ModelView, right: str) -> bool:
 def _is_missed_at_once(view: ModelView, right: str) -> bool:
     """Whether it cannot do without it as its config stands."""
     if right == "_tied_weights_keys":
-        return view.saves_by_default is False or bool(view.misses_tie and view.asks_by_default)
+        return view.saves_by_default is False or bool(
+            (view.misses_tie or view.misspelt_keys_tie) and view.asks_by_default
+        )
     return not right.startswith("set_") and view.asks_by_default is not False
 
 
