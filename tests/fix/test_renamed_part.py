@@ -109,3 +109,8 @@ def test_alone_it_gives_its_family_the_prefix() -> None:
     """There is nobody to agree with, and no checkpoint changes."""
     found = mended(FAMILY + HEAD, "5.23.0")
     assert found.text == FAMILY.replace('"model"', '"net"') + HEAD
+
+
+def test_a_prefix_of_its_own_is_meant() -> None:
+    own = "    _keys", '    base_model_prefix = "model"\n    _keys'
+    assert after(HEAD.replace(*own), "5.23.0", unsafe=True) == RENAMED.replace(*own)

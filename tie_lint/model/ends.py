@@ -184,9 +184,7 @@ class Ends(Family):
             lead = f"{path}." if path else ""
             inside = next((name for name in single if name.startswith(lead)), None)
             if inside is not None:
-                weight = weight_of(tree.submodule(model, inside))
-                same = (name for name in single if weight_of(tree.submodule(model, name)) is weight)
-                return path, next(same, inside)
+                return path, inside
         right = self._right_input(single, head)
         return None if right is None or not self._cannot_be(source, right) else (path, right)
 
@@ -206,6 +204,16 @@ class Ends(Family):
         model = self._untied.model
         weight = None if model is None else weight_of(tree.submodule(model, embedding))
         return weight is not None and self._cannot_tie(module, weight)
+
+    def same_embeddings(self, path: str) -> list[str]:
+        """The token embeddings that have one weight with that at a path before the library ties anything, in
+        the order of the model, but for that one."""
+        model, found = self._untied.model, self._vocabulary_untied
+        if model is None or found is None:
+            return []
+        weight = weight_of(tree.submodule(model, path))
+        weights = {name: weight_of(tree.submodule(model, name)) for name in found.embeddings if name != path}
+        return [name for name, other in weights.items() if other is weight and other is not None]
 
     @cached_property
     def _untied_ends(self) -> tuple[Value, Value]:

@@ -170,8 +170,8 @@ class Family(Constructed):
     @cached_property
     def misnaming(self) -> list[Class]:
         """The class that alone in this module holds its family's backbone under another name than the prefix,
-        and those derived from it; empty where the others do not hold it under the prefix, or where a class of
-        another module may know it by that name or have something of the prefix's name."""
+        and those derived from it; empty where it neither declares that prefix nor others hold it so, or where
+        a class of another module may know it by that name or have something of the prefix's name."""
         name, base = self.misnamed_backbone, self._init_base_class
         if name is None or base is None or not self.prefix.isidentifier():
             return []
@@ -182,10 +182,11 @@ class Family(Constructed):
         first = [item for item in here if name in self._held_models(item)][-1]
         found = [cls for cls in model_classes(self.cls.scope) if first in cls.mro]
         others = [cls for cls in self._family if cls not in found]
-        held_by_prefix = any(self.prefix in self._held_backbones(cls) for cls in others)
+        by_prefix = any(self.prefix in self._held_backbones(cls) for cls in others)
         misnamed = any(self._misnamed(cls) for cls in others)
         taken = any(lookup(self.run, cls, self.prefix) for cls in found)
-        return found if held_by_prefix and not misnamed and not taken else []
+        meant = by_prefix or "base_model_prefix" in first.own()
+        return found if meant and not misnamed and not taken else []
 
     @property
     def prefix(self) -> str:
@@ -223,11 +224,13 @@ class Family(Constructed):
     @property
     def _backbones_by_prefix(self) -> list[Class]:
         """The backbones whose own checkpoints go by the prefix that this class declares."""
+        found = [self.cls]
         if self.only_init_base:
             held = [self._held_relatives(cls)[n] for cls in self._family for n in self._held_backbones(cls)]
-            return [cls for cls in held if "base_model_prefix" not in cls.own()]
-        holds_it = self._held_backbones(self.cls) or self.prefix in self._held_models(self.cls)
-        return [] if holds_it else [self.cls]
+            found = [cls for cls in held if "base_model_prefix" not in cls.own()]
+        return [
+            cls for cls in found if not (self._held_backbones(cls) or self.prefix in self._held_models(cls))
+        ]
 
     @property
     def loads_into_backbone(self) -> bool:

@@ -97,13 +97,13 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     For one model alone that is not enough where the backbone goes by another prefix: its own checkpoints
     would still not load into the backbone. Where it is the only one in its file that holds the backbone
-    under a name of its own, and others hold it under the prefix, the attribute is therefore renamed to the
-    prefix instead, in the model's methods and in the paths of its `_tied_weights_keys` and the like. This
-    is never safe: **it changes the names in the model's checkpoints**, so that those saved before no longer
-    load, and uses of the attribute in other files have to be renamed by hand. Where there are such
-    checkpoints, declare the name as the model's own `base_model_prefix` instead. That is also what is done,
-    as an unsafe fix, where the file speaks of the attribute in a way that cannot be followed (`getattr`, a
-    string in a method, another class).
+    under a name of its own, and others hold it under the prefix or it declares that itself, the attribute
+    is therefore renamed to the prefix instead, in the model's methods and in the paths of its
+    `_tied_weights_keys` and the like. This is never safe: **it changes the names in the model's
+    checkpoints**, so that those saved before no longer load, and uses of the attribute in other files have
+    to be renamed by hand. Where there are such checkpoints, declare the name as the model's own
+    `base_model_prefix` instead. That is also what is done, as an unsafe fix, where the file speaks of the
+    attribute in a way that cannot be followed (`getattr`, a string in a method, another class).
     """
     fix = functools.partial(_fix, view)
     if view.family_misnames:

@@ -116,11 +116,20 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    """The getter that answers is mended: the model's own, that of the backbone, or else one is added."""
+    """The getter that answers is mended: the model's own, that of the backbone, or else one is added.
+
+    Of several embeddings with one weight the one below what the getter returned comes first.
+    """
+    if view.wrong_input is not None:
+        right = view.wrong_input[1]
+        for path in (right, *view.same_embeddings(right)):
+            yield from _led_to(view, source, path)
+
+
+def _led_to(view: ModelView, source: Source, right: str) -> Iterator[Proposal]:
     cls, asked = source.class_at(view.at), answering(view, "get_input_embeddings")
-    if cls is None or view.wrong_input is None:
+    if cls is None:
         return
-    _, right = view.wrong_input
     if view.declares("get_input_embeddings"):
         yield Proposal.of(*redirect(source, cls, "get_input_embeddings", right))
     elif asked is not None and right.startswith(f"{asked[1]}."):
