@@ -35,6 +35,7 @@ FIELDS = (
     "misses_tie",
     "misspelt",
     "misspelt_keys_tie",
+    "flag_lacking",
     "never_ties_head",
     "opts_out",
     "output_getter",

@@ -161,6 +161,14 @@ class Upkeep(Tying):
         return bool(self.tied_keys) and isinstance(self.tied_keys, dict) and bool(self.ties_when_asked)
 
     @property
+    def flag_lacking(self) -> str | None:
+        """The class of the config without the flag that the model's code reads: building it raises."""
+        raised = self._built.raised or ""
+        if not raised.endswith("object has no attribute 'tie_word_embeddings'") or self._untied.model is None:
+            return None
+        return raised.split("'")[1]
+
+    @property
     def config_name(self) -> str:
         """The name of the config class."""
         found = configs.config_class(self.run, self.cls)

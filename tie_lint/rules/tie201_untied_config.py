@@ -21,13 +21,15 @@ def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for models with `_tied_weights_keys` whose config class has no `tie_word_embeddings`.
+    Looks for models with `_tied_weights_keys` whose config class has no `tie_word_embeddings`, and for
+    models whose own code reads `config.tie_word_embeddings` where the config has none.
 
     ## Why is this bad
 
     Up to transformers 4.57 every config had `tie_word_embeddings`, and it was True unless somebody said
     otherwise. From 5.0 a config that says nothing reads as False: the same code that tied its head leaves
-    it untied, without a word.
+    it untied, without a word. Code that reads the flag itself gets no such default: building the model
+    raises `AttributeError`.
 
     ## Example
 
@@ -144,6 +146,13 @@ def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f"{view.name} declares what it ties, but {view.config_name} has no tie_word_embeddings,"
             " which reads as False",
             "the model is silently untied",
+            fix=functools.partial(_fix, view),
+        )
+    elif view.flag_lacking:
+        yield Problem(
+            view.at,
+            f"{view.name} reads tie_word_embeddings, which {view.flag_lacking} does not have",
+            "building the model raises AttributeError",
             fix=functools.partial(_fix, view),
         )
 

@@ -13,11 +13,12 @@ NEW_NAME = "renamed_part"
 GETTERS = frozenset(f"{verb}_{end}_embeddings" for verb in ("get", "set") for end in ("input", "output"))
 
 
-@operator("TIE101", "TIE002", "TIE104", changes_names=True, shows_in=("load", "cross-load"))
+@operator("TIE101", "TIE002", "TIE104", "TIE102", changes_names=True, shows_in=("load", "cross-load"))
 def rename_backbone(text: str, class_name: str) -> str | None:
     """The backbone's attribute has another name everywhere in the class.
 
-    The prefix is now wrong for it, and an inherited input getter finds nothing, or something else.
+    The prefix is now wrong for it, and an inherited input getter finds nothing, or something else; the keys
+    of a class that holds this one are stale (TIE102).
     """
     return _renamed(text, class_name, backbone_attribute(text, class_name), names_in_strings=True)
 
@@ -31,18 +32,22 @@ def rename_head(text: str, class_name: str) -> str | None:
     return _renamed(text, class_name, head_attribute(text, class_name), names_in_strings=False)
 
 
-@operator("TIE001", "TIE103", changes_names=True, shows_in=("load",))
+@operator("TIE001", "TIE103", "TIE102", changes_names=True, shows_in=("load",))
 def rename_head_but_for_getters(text: str, class_name: str) -> str | None:
-    """The head's attribute has another name in the class and its keys, but not in getters and setters."""
+    """The head's attribute has another name in the class and its keys, but not in getters and setters.
+
+    The keys of a class that holds this one are stale (TIE102).
+    """
     head = head_attribute(text, class_name)
     return _renamed(text, class_name, head, names_in_strings=True, except_in=GETTERS)
 
 
-@operator("TIE001", "TIE102", "TIE106", changes_names=True, shows_in=("load",))
+@operator("TIE001", "TIE102", "TIE106", "TIE401", changes_names=True, shows_in=("load",))
 def rename_head_consistently(text: str, class_name: str) -> str | None:
     """The head's attribute has another name everywhere in the class.
 
-    Only who relies on the old name misses it: a default getter (TIE001), or the keys of another class.
+    Only who relies on the old name misses it: a default getter (TIE001) or setter (TIE401), or the keys of
+    another class.
     """
     return _renamed(text, class_name, head_attribute(text, class_name), names_in_strings=True)
 
