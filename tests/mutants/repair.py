@@ -84,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _mend(options: argparse.Namespace) -> None:
     from tests.mutants.mending import repairs
 
-    chosen = list(_drawn(_breaking(options.release, options.records, options.module), options.sample))
+    chosen = list(drawn(_breaking(options.release, options.records, options.module), options.sample))
     done = {repair.mutant for repair in _read(options.out)}
     for number, outcome in enumerate(chosen, 1):
         if outcome.mutant not in done:
@@ -105,7 +105,7 @@ def _breaking(release: str, records: Path | None, modules: list[str] | None) -> 
     ]
 
 
-def _drawn(outcomes: list[Outcome], sample: int | None) -> Iterator[Outcome]:
+def drawn(outcomes: list[Outcome], sample: int | None) -> Iterator[Outcome]:
     """All of them, or ``sample`` of each operator, each of another module, drawn at random."""
     shuffled, order = random.Random(0).sample(outcomes, len(outcomes)), dict[str, int]()
     for outcome in shuffled:
