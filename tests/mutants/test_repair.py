@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from tests.mutants.mutants import Mutant
 from tests.mutants.records import Outcome
@@ -26,7 +27,7 @@ def test_a_sample_takes_so_many_of_each_operator_and_no_module_twice() -> None:
 def test_all_are_taken_module_by_module() -> None:
     found = [one.mutant.module for one in drawn(OUTCOMES, None)]
     assert len(found) == len(OUTCOMES)
-    assert len([1 for one, two in zip(found, found[1:], strict=False) if one != two]) == 4
+    assert len([1 for one, two in pairwise(found) if one != two]) == 4
 
 
 def test_a_repair_survives_being_written_down() -> None:
