@@ -147,6 +147,10 @@ class Upkeep(Tying):
             and not source.startswith(inside)
         ]
 
+    def source_of(self, target: str) -> str | None:
+        """The source that a target has by ``_tied_weights_keys``, its own or those of a model inside."""
+        return self._mapping.get(target)
+
     @property
     def _mapping(self) -> dict[str, str]:
         return {} if self._tied.model is None else _mapping_of(self._tied.model)

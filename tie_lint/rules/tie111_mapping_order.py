@@ -118,9 +118,9 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 
 def _fix(view: ModelView, target: str, middle: str, source: Source) -> Iterator[Proposal]:
-    cls = source.class_at(view.at)
-    if cls is not None and isinstance(view.tied_keys, dict) and middle in view.tied_keys:
-        yield Proposal.of(*give_source(source, cls, target, view.tied_keys[middle]))
+    cls, right = source.class_at(view.at), view.source_of(middle)
+    if cls is not None and right is not None:
+        yield Proposal.of(*give_source(source, cls, target, right))
 
 
 def _turn(view: ModelView, target: str, source: Source) -> Iterator[Proposal]:
