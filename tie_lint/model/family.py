@@ -62,7 +62,9 @@ class Family(Constructed):
         """
         if self._has_prefix(self.cls) is not False or not self.only_init_base:
             return None
-        held = [(cls, name) for cls in self._family for name in self._held_backbones(cls)]
+        holders = [(cls, name) for cls in self._family for name in self._held_backbones(cls)]
+        backbones = {self._held_relatives(cls)[name] for cls, name in holders}
+        held = [(cls, name) for cls, name in holders if cls not in backbones]
         names = {name for cls, name in held if self._has_prefix(cls) is False}
         if any(self._has_prefix(self._held_relatives(cls)[name]) is False for cls, name in held):
             names = names or {name for _, name in held}
@@ -271,9 +273,15 @@ class Family(Constructed):
 
     @cached_property
     def is_component(self) -> bool:
-        """Whether other models of this module hold the class, none of them as its base model."""
+        """Whether other models of this module hold the class, none of them as its base model, and the module
+        does not offer it to anybody else."""
         held = list(self._held_as_base(self.cls))
-        return bool(held) and not any(held)
+        return bool(held) and not any(held) and not self._is_offered
+
+    @property
+    def _is_offered(self) -> bool:
+        names = self.cls.scope.lookup("__all__")
+        return isinstance(names, list | tuple) and self.cls.leaf in names
 
 
 def _is_init_base(cls: Class) -> bool:

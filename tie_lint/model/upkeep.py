@@ -129,8 +129,13 @@ class Upkeep(Tying):
 
     @property
     def misordered(self) -> list[tuple[str, str]]:
-        """The ``(target, source)`` entries of the expanded mapping that come before their source's own."""
-        return list(loading.misordered(self._mapping))
+        """The ``(target, source)`` entries of the expanded mapping that come before their source's own, and
+        that leave target and source apart."""
+        found, model = loading.misordered(self._mapping), self._tied.model
+        if model is None:
+            return list(found)
+        ends = {(one, two): (tree.parameter(model, one), tree.parameter(model, two)) for one, two in found}
+        return [pair for pair, (target, source) in ends.items() if target is not source]
 
     @property
     def mislaid(self) -> list[tuple[str, str]]:
