@@ -45,7 +45,12 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
         return None
     made_here = next((path for path in found.embeddings if path not in found.nested), None)
     has_head = any(path not in found.nested for path in found.heads)
-    counts = has_head or any(model is not cls for model in in_vain) or _backbone(run, cls) is cls
+    counts = (
+        has_head
+        or _has_head(run, cls)
+        or any(model is not cls for model in in_vain)
+        or _backbone(run, cls) is cls
+    )
     return made_here or next((path for path in found.embeddings if counts), None)
 
 
