@@ -289,6 +289,7 @@ def to_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Va
         return Unknown("to_dict of an unknown")
     from tie_lint.model.objects import get_attr
 
+    run.flag_read = True
     result = {
         name: to_dict(run, [value], {})
         if isinstance(value, Instance) and value.cls.is_config

@@ -12,7 +12,7 @@ from tie_lint.model.classes import Class
 from tie_lint.model.objects import get_attr
 from tie_lint.model.post_init import Reached, reaches_post_init
 from tie_lint.model.pretrained import tie_flag
-from tie_lint.model.tiemap import Construction, attempt, built, construct, is_tied, shared_parameters, tie
+from tie_lint.model.tiemap import Construction, attempt, built, construct, shared_parameters, tie
 from tie_lint.model.values import Instance, RaisedError, Unknown, Value
 from tie_lint.python.facts import Span
 
@@ -39,19 +39,17 @@ class Constructed:
     @cached_property
     def _tied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
-        complete = self.post_init == "always"
-        if complete and is_tied(self._built):
-            return self._built
-        built = construct(self.run, self.cls, True)
-        model = built.model
-        if model is not None and not complete:
-            tie(self.run, model)
-        return built
+        if self.post_init == "always":
+            return built(self.run, self.cls, True)
+        bare = construct(self.run, self.cls, True)
+        if bare.model is not None:
+            tie(self.run, bare.model)
+        return bare
 
     @cached_property
     def _untied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
-        return construct(self.run, self.cls, False)
+        return built(self.run, self.cls, False)
 
     def attempt(self, work: Callable[[], T]) -> T | None:
         """The result of some work on the run; None where its bounds, or errors of the linted code, end it."""

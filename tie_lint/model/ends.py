@@ -229,7 +229,9 @@ class Ends(Family):
     @cached_property
     def _vocabulary_untied(self) -> Vocabulary | None:
         model = self._untied.model
-        return None if model is None else vocabulary(self.run, self.cls, model, False)
+        if model is None or self._untied is self._built:
+            return None if model is None else self._vocabulary
+        return vocabulary(self.run, self.cls, model, False)
 
     @property
     def head_is_tied(self) -> bool:

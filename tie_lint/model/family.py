@@ -11,7 +11,7 @@ from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.constructed import Constructed
 from tie_lint.model.objects import lookup
-from tie_lint.model.tiemap import built, construct, prefix_of
+from tie_lint.model.tiemap import built, prefix_of
 from tie_lint.model.values import Module, Unknown
 from tie_lint.model.vocabulary import vocabulary
 
@@ -100,7 +100,7 @@ class Family(Constructed):
     def _stands_for(self, cls: Class, name: str, backbone: Class) -> bool:
         """Whether what a class holds under a name has only parameters that its backbone names the same, so
         that either loads from the other's checkpoints (a wrapper around the decoder alone)."""
-        model = construct(self.run, cls, False).model
+        model = built(self.run, cls, False).model
         part = None if model is None else model.attrs.get(name)
         if not isinstance(part, Module) or cls is backbone or self._is_base(cls):
             return False  # the base of another is itself what stands for the backbone
@@ -109,7 +109,7 @@ class Family(Constructed):
 
     def _names_in(self, cls: Class) -> frozenset[str]:
         if "names" not in cls.kept:
-            model = construct(self.run, cls, False).model
+            model = built(self.run, cls, False).model
             cls.kept["names"] = frozenset() if model is None else self._names_below(model)
         names: frozenset[str] = cls.kept["names"]
         return names
@@ -136,7 +136,7 @@ class Family(Constructed):
 
     def _embeds_only_in(self, cls: Class, name: str) -> bool:
         """Whether models of a class have token embeddings, and all of them under one attribute."""
-        model = construct(self.run, cls, False).model
+        model = built(self.run, cls, False).model
         found = None if model is None else vocabulary(self.run, cls, model, False)
         return found is not None and {path.partition(".")[0] for path in found.embeddings} == {name}
 
@@ -153,7 +153,7 @@ class Family(Constructed):
         """The models that a class holds, by attribute, and whether they share its config class."""
         if "held" not in cls.kept:
             # Tying may be what fails.
-            model = built(self.run, cls).model or construct(self.run, cls, False).model
+            model = built(self.run, cls).model or built(self.run, cls, False).model
             children = [] if model is None else self.attempt(model.children) or []
             config = None if model is None else configs.class_held_by(model)
             cls.kept["held"] = {

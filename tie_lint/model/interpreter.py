@@ -58,6 +58,8 @@ class Interpreter:
         self.events: list[tuple[str, Module, Any]] = []
         """What happened to models, in order: ``("post_init", model, span of the call)`` and the like."""
         self.call_at: Any = None
+        self.flag_read = False
+        """Whether this run has read ``tie_word_embeddings`` of a config, or handed out all that one holds."""
         self.deferred: Class | None = None
         """The model class whose ``post_init()`` is put off, or None."""
         self.loading = 0
@@ -74,7 +76,7 @@ class Interpreter:
         """Forget what belongs to the last run: steps, doubts, events and mutable class attributes."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         self.doubts, self.events, self.class_values = [], [], {}
-        self.deferred = None
+        self.flag_read, self.deferred = False, None
         self.guarded_imports, self.defaults = False, {}
         self.project.forget()
 

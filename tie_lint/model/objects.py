@@ -95,6 +95,8 @@ def _is_shadowed(run: Interpreter, module: Module, name: str, value: Value) -> b
 
 
 def _instance_attr(run: Interpreter, instance: Instance, name: str) -> Value:
+    if name == "tie_word_embeddings":
+        run.flag_read = True
     hook = lookup(run, instance.cls, "__getattribute__")
     if hook is not None and isinstance(hook[1], Attribute):
         return run.call(_bind(run, instance, *hook, "__getattribute__"), [name], {})
@@ -105,6 +107,8 @@ def plain_attr(run: Interpreter, instance: Instance, name: str) -> Value:
     """``instance.name`` past an overriding ``__getattribute__``: what ``super().__getattribute__`` reads."""
     if instance.cls.is_config:
         name = configs.mapped_name(run, instance.cls, name)
+    if name in ("tie_word_embeddings", "__dict__"):
+        run.flag_read = True
     if name in instance.attrs:
         return instance.attrs[name]
     if name == "__class__":

@@ -306,11 +306,13 @@ def _expanded_keys(run: Interpreter, args: list[Value], kwargs: dict[str, Value]
     if truth_of(kwargs.get("all_submodels", args[1] if len(args) > 1 else False)):
         return _expanded_everywhere(run, model)
     mapping = attribute_of(run, model, "_tied_weights_keys")
+    if mapping in (None, {}):
+        return {}
     config = model.attrs.get("config", Unknown("the config"))
     flag = truth_of(attribute_of(run, config, "tie_word_embeddings", False))
     if flag is None:
         run.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
-    if not flag or mapping is None:
+    if not flag:
         return {}
     if isinstance(mapping, Unknown) or not _known_mapping(mapping):
         run.doubts.append(f"_tied_weights_keys of {model.cls.leaf}")

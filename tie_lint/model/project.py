@@ -217,8 +217,8 @@ class Project:
         """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
         """The dotted names of the local files."""
-        self.built: dict[Class, Construction] = {}
-        """The models of the file that is asked about, under their configs' own defaults."""
+        self.built: dict[tuple[Class, bool | None], Construction] = {}
+        """The models of the file that is asked about, with ``tie_word_embeddings`` as it is or forced."""
         self.changeable: list[tuple[Scope, str, Value | None]] = []
         """The module-level values of local files that a run may have changed since it began, with copies
         from before; None for what cannot be copied."""

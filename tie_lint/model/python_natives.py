@@ -238,6 +238,7 @@ def _next(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Valu
 
 
 def _vars(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    run.flag_read = True
     return args[0].attrs if args and isinstance(args[0], Instance) else Unknown("vars")
 
 

@@ -1,7 +1,8 @@
 """Which classes can matter to a tie without being handed anything: a look at their text alone.
 
 A module that was passed nothing that it could share need be built only if its own text, or that of a class
-it builds, shares something inside, changes something outside, declares keys or hooks into tying.
+it builds, shares something inside, changes something outside, declares keys, hooks into tying or asks a
+config whether to tie.
 The look errs on the side of building.
 """
 
@@ -19,6 +20,7 @@ from tie_lint.python.facts import FunctionFacts
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
+_FLAG = "tie_word_embeddings"
 _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weights_keys", "tie_weights"})
 
 
@@ -85,7 +87,7 @@ def _look(cls: Class) -> _Look:
     seen = {id(body) for _, body, _ in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for scope, body, fresh in bodies:
-        if _shares(body) or act_outside(_statements(body), fresh, in_common):
+        if _shares(body) or _FLAG in str(body) or act_outside(_statements(body), fresh, in_common):
             return _Look(True, [])
         for name in set(_names(body)) - _SELF:
             value = scope.lookup(name)

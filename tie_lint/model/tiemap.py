@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.model import configs, saving, tree
-from tie_lint.model.classes import Class
+from tie_lint.model.classes import Attribute, Class
 from tie_lint.model.defaults import default_config
-from tie_lint.model.objects import get_attr
+from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import ExhaustedError, Instance, Module, RaisedError, Unknown, Value
 
@@ -34,6 +35,8 @@ class Construction:
     doubts: list[str] = field(default_factory=list)
     """Why what is shared may not be all, or more than, what the model shares."""
     events: list[tuple[str, Module, Any]] = field(default_factory=list)
+    flag_read: bool = True
+    """Whether what was done may have hung on ``tie_word_embeddings``."""
 
 
 @dataclass(slots=True)
@@ -73,12 +76,41 @@ def construct(run: Interpreter, cls: Class, tied: bool | None = None, deferred: 
     return construct_with(run, cls, lambda config: configs.force_tie(run, config, tied), deferred)
 
 
-def built(run: Interpreter, cls: Class) -> Construction:
-    """A model class with its default config, built once for all who ask about a file. To be left as it is."""
+def built(run: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
+    """What :func:`construct` gives, made once for all who ask about a file. To be left as it is."""
     known = run.project.built
-    if cls not in known:
-        known[cls] = construct(run, cls)
-    return known[cls]
+    if (cls, tied) not in known:
+        plain = None if tied is None else built(run, cls)
+        same = plain is not None and (_is_forced(plain, tied) or not _hangs_on_flag(run, plain))
+        known[cls, tied] = plain if plain is not None and same else construct(run, cls, tied)
+    return known[cls, tied]
+
+
+def _hangs_on_flag(run: Interpreter, plain: Construction) -> bool:
+    """Whether a model may be another, or have other ends, under a config that says otherwise whether to tie."""
+    model = plain.model
+    if plain.flag_read or model is None:
+        return True
+    config = model.attrs.get("config")
+    if isinstance(config, Instance) and not all(
+        _is_plain_flag(run, item) for item in configs.sub_configs(config)
+    ):
+        return True
+    run.flag_read = False
+    for getter in ("get_input_embeddings", "get_output_embeddings"):
+        attempt(run, partial(run.call_method, model, getter))
+    return run.flag_read
+
+
+def _is_plain_flag(run: Interpreter, config: Instance) -> bool:
+    """Whether to set ``tie_word_embeddings`` of a config changes that attribute and no more."""
+    found = lookup(run, config.cls, "tie_word_embeddings")
+    setter = lookup(run, config.cls, "__setattr__")
+    return (
+        (found is None or (isinstance(found[1], Attribute) and found[1].kind == "value"))
+        and (setter is None or not isinstance(setter[1], Attribute))
+        and configs.mapped_name(run, config.cls, "tie_word_embeddings") == "tie_word_embeddings"
+    )
 
 
 def construct_with(
@@ -95,6 +127,7 @@ def construct_with(
             config = _config(run, cls)
             if isinstance(config, Instance):
                 change(config)
+            run.flag_read = False
             model = run.call(cls, [config], {})
         except RaisedError as error:
             return Construction(None, str(error), run.doubts, run.events)
@@ -103,7 +136,7 @@ def construct_with(
             return Construction(None, None, [*run.doubts, f"the run was given up: {error}"], run.events)
         finally:
             run.deferred = None
-    return Construction(model, None, run.doubts, run.events)
+    return Construction(model, None, run.doubts, [*run.events], run.flag_read)
 
 
 def _config(run: Interpreter, cls: Class) -> Value:
@@ -128,7 +161,7 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
         else:
             _paths(run, plain, result)
             result.ties = _ties(run, plain, reasons, "ties")
-    tied = plain if is_tied(plain) else construct(run, cls, True)
+    tied = plain if _is_forced(plain, True) else construct(run, cls, True)
     with _deep_stack():
         if tied.model is None:
             reasons["ties_if_tied"] = reasons["saves"] = tied.raised or "; ".join(tied.doubts)
@@ -142,12 +175,12 @@ def tie_map(run: Interpreter, cls: Class) -> TieMap:
     return result
 
 
-def is_tied(plain: Construction) -> bool:
-    """Whether every config of a construction asks for ties already, so that forcing changes nothing."""
+def _is_forced(plain: Construction, tied: bool | None) -> bool:
+    """Whether every config of a construction has that flag already, so that forcing it changes nothing."""
     config = plain.model.attrs.get("config") if plain.model is not None else None
     if not isinstance(config, Instance):
         return False
-    return all(item.attrs.get("tie_word_embeddings") is True for item in configs.sub_configs(config))
+    return all(item.attrs.get("tie_word_embeddings") is tied for item in configs.sub_configs(config))
 
 
 def attempt(run: Interpreter, work: Callable[[], T]) -> T | None:

@@ -8,7 +8,7 @@ from tie_lint.model import configs, saving, tree
 from tie_lint.model.ends import Ends, fit, weight_of
 from tie_lint.model.keys import Unmatched, unmatched
 from tie_lint.model.objects import get_attr
-from tie_lint.model.tiemap import Construction, construct
+from tie_lint.model.tiemap import Construction, built
 from tie_lint.model.values import Module, RaisedError, Unknown, Value
 
 
@@ -79,7 +79,7 @@ class Tying(Ends):
     @cached_property
     def post_init_ties(self) -> bool | None:
         """Whether the tie is missing after construction and ``post_init()`` would make it."""
-        bare, tied = self._shared(construct(self.run, self.cls, True)), self._shared(self._tied)
+        bare, tied = self._shared(built(self.run, self.cls, True)), self._shared(self._tied)
         return None if bare is None or tied is None else bare != tied
 
     @cached_property

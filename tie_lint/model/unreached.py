@@ -17,7 +17,7 @@ from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import Class
 from tie_lint.model.configs import class_held_by, config_class
 from tie_lint.model.pretrained import INHERITED_GETTER
-from tie_lint.model.tiemap import attempt, construct, prefix_of
+from tie_lint.model.tiemap import attempt, built, prefix_of
 from tie_lint.model.values import Module, RaisedError
 from tie_lint.model.vocabulary import vocabulary
 
@@ -35,7 +35,7 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     in_vain = [model for model in asked if _to_mend(run, model) is cls]
     if not in_vain:
         return None
-    model = construct(run, cls, False).model
+    model = built(run, cls, False).model
     found = None if model is None else vocabulary(run, cls, model, False)
     if model is None or found is None:
         return None
@@ -69,7 +69,7 @@ def is_of_one_config(model: Module, path: str) -> bool:
 def _to_mend(run: Interpreter, asked: Class) -> Class | None:
     """The class to mend where a class's models do not answer, or ask in vain when they tie; else None."""
     way = _way_when_tied(run, asked)
-    model = None if way else construct(run, asked, False).model
+    model = None if way else built(run, asked, False).model
     if model is not None:
         before = len(run.events)
         if attempt(run, lambda: _answers(run, model)) is not False:
@@ -82,9 +82,9 @@ def _to_mend(run: Interpreter, asked: Class) -> Class | None:
 
 def _way_when_tied(run: Interpreter, asked: Class) -> list[Class]:
     """The way of a question that ends a construction; empty where none does."""
-    built = construct(run, asked, True)
-    last_first = itertools.takewhile(lambda event: event[0] == INHERITED_GETTER, reversed(built.events))
-    return _way(last_first)[::-1] if built.model is None else []
+    tied = built(run, asked, True)
+    last_first = itertools.takewhile(lambda event: event[0] == INHERITED_GETTER, reversed(tied.events))
+    return _way(last_first)[::-1] if tied.model is None else []
 
 
 def _way(events: Iterable[tuple[str, Module, object]]) -> list[Class]:
@@ -120,13 +120,13 @@ def _backbone(run: Interpreter, cls: Class) -> Class | None:
 
 def _held(run: Interpreter, holder: Class, cls: Class) -> list[str]:
     """The paths under which a class holds models of another."""
-    model = None if holder is cls else construct(run, holder, False).model
+    model = None if holder is cls else built(run, holder, False).model
     modules = () if model is None else tree.named_modules(model, tree.only_built)
     return [path for path, item in modules if path and isinstance(item.cls, Class) and cls in item.cls.mro]
 
 
 def _makes_embedding(run: Interpreter, cls: Class) -> bool:
     """Whether models of a class make a token embedding, and not a model inside them."""
-    model = construct(run, cls, False).model
+    model = built(run, cls, False).model
     found = None if model is None else vocabulary(run, cls, model, False)
     return found is not None and any(path not in found.nested for path in found.embeddings)

@@ -13,7 +13,7 @@ from tie_lint.model.hooks import DeadHook
 from tie_lint.model.objects import get_attr
 from tie_lint.model.setters import Setter, setter_works
 from tie_lint.model.spelling import meant
-from tie_lint.model.tiemap import Construction, construct, shared_parameters, tie
+from tie_lint.model.tiemap import Construction, built, construct, shared_parameters, tie
 from tie_lint.model.tying import Tying
 from tie_lint.model.values import Module, Value
 
@@ -40,17 +40,17 @@ class Upkeep(Tying):
     @cached_property
     def late_modules(self) -> list[str]:
         """What ``__init__`` holds only after the last ``post_init()``, where that breaks a tie asked for."""
-        asked = self._tied if self.post_init == "always" else construct(self.run, self.cls, True)
-        built = self._put_off() if asked.model is None else asked
-        last = [i for i, (what, at, _) in enumerate(built.events) if (what, at) == ("post_init", built.model)]
-        if built.model is None or not last:
+        asked = self._tied if self.post_init == "always" else built(self.run, self.cls, True)
+        seen = self._put_off() if asked.model is None else asked
+        last = [i for i, (what, at, _) in enumerate(seen.events) if (what, at) == ("post_init", seen.model)]
+        if seen.model is None or not last:
             return []
-        model = built.model
-        names = [what[4:] for what, at, _ in built.events[last[-1] :] if at is model and what[:4] == "set "]
+        model = seen.model
+        names = [what[4:] for what, at, _ in seen.events[last[-1] :] if at is model and what[:4] == "set "]
         late = [name for name in names if isinstance(model.attrs.get(name), Module)]
         if not late:
             return []
-        return late if self._ties_otherwise(asked, self._put_off() if built is asked else built) else []
+        return late if self._ties_otherwise(asked, self._put_off() if seen is asked else seen) else []
 
     def _put_off(self) -> Construction:
         """A model that asks for ties, without what ``post_init()`` does."""
