@@ -73,7 +73,7 @@ def mapped_class(run: Interpreter, mapping: Instance, config_cls: Class) -> Valu
     for model_type in [*named[-1:], *named]:
         if model_type in models:
             name = models[model_type]
-            name = name[0] if isinstance(name, tuple | list) else name
+            name = name[0] if isinstance(name, (tuple, list)) else name
             return _class_named(run, model_type, name)
     if config_cls.scope.path is not None:
         return Unknown(f"the model registered for {config_cls.leaf}", module=True)

@@ -55,9 +55,9 @@ def blur(run: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
 
 def _blur_target(run: Interpreter, target: Expr, made: bool, env: Env, why: str) -> None:
     owner = run.ev(target[1], env)
-    if isinstance(owner, Module | Instance) and target[0] == "attr":
+    if isinstance(owner, (Module, Instance)) and target[0] == "attr":
         objects.set_attr(run, owner, target[2], Unknown(why, module=made))
-    elif isinstance(owner, dict | list | Instance) and target[0] == "index":
+    elif isinstance(owner, (dict, list, Instance)) and target[0] == "index":
         set_item(run, owner, run.ev(target[2], env), Unknown(why, module=made))
     elif target[-1] not in _HARMLESS_ATTRIBUTES:
         run.doubts.append(f"an effect depends on {why}")
@@ -81,10 +81,10 @@ def _called(run: Interpreter, call: Expr, env: Env) -> Value:
 
 def _has_effect(run: Interpreter, function: Value, call: Expr, env: Env) -> bool:
     """Whether calling something may change what is shared."""
-    if isinstance(function, Class | External) or (isinstance(function, Native) and not call[2]):
+    if isinstance(function, (Class, External)) or (isinstance(function, Native) and not call[2]):
         return False
     receiver = function.this if isinstance(function, Bound) else getattr(function, "__self__", None)
-    if isinstance(receiver, list | dict | set):
+    if isinstance(receiver, (list, dict, set)):
         return getattr(function, "__name__", "") in CHANGING
     if isinstance(function, Bound) and isinstance(function.function, Native):
         return isinstance(receiver, Module) and function.function.name not in _HARMLESS_METHODS
@@ -92,7 +92,7 @@ def _has_effect(run: Interpreter, function: Value, call: Expr, env: Env) -> bool
         return True
     if isinstance(function, Unknown) and not function.module:
         return False
-    if not isinstance(function, Unknown | Function | Lambda | Bound | Native):
+    if not isinstance(function, (Unknown, Function, Lambda, Bound, Native)):
         return False
     arguments = [*call[2], *(value for _, value in call[3])]
     return any(_gives_module(run, argument, env) for argument in arguments)

@@ -17,7 +17,7 @@ MOST_ITEMS = 100_000
 
 def truth_of(value: Value) -> bool | None:
     """The truth of a value; None where it is unknown."""
-    if isinstance(value, Unknown | Tensor | Param):
+    if isinstance(value, (Unknown, Tensor, Param)):
         return None
     if isinstance(value, Instance):
         return bool(value.data) if value.data is not None else True
@@ -51,7 +51,7 @@ def iterate(run: Interpreter, value: Value) -> list[Value] | None:
         if "torch.nn.ModuleDict" in names:
             return list(value.attrs)
         if names & CONTAINERS:
-            return [item for item in value.attrs.values() if isinstance(item, Module | Param | Unknown)]
+            return [item for item in value.attrs.values() if isinstance(item, (Module, Param, Unknown))]
         return None
     if isinstance(value, range):
         if len(value) > MOST_ITEMS:
@@ -69,7 +69,7 @@ def iterate(run: Interpreter, value: Value) -> list[Value] | None:
     if isinstance(value, Iterable) and not isinstance(value, itertools.cycle):
         items = list(itertools.islice(value, MOST_ITEMS + 1))
         return None if len(items) > MOST_ITEMS else items
-    if value is None or isinstance(value, int | float):
+    if value is None or isinstance(value, (int, float)):
         raise RaisedError("TypeError", f"{value!r} is not iterable")
     return None
 
@@ -162,10 +162,10 @@ def python_method(
 
 def _lost(run: Interpreter, owner: Value, why: str) -> Unknown:
     """The result of a method that was not run; its owner may have been changed."""
-    if isinstance(owner, list | dict | set):
+    if isinstance(owner, (list, dict, set)):
         run.doubts.append(why)
     return Unknown(why, module=True)
 
 
 def _printable(args: list[Value], kwargs: dict[str, Value]) -> bool:
-    return all(isinstance(value, str | int | float) for value in [*args, *kwargs.values()])
+    return all(isinstance(value, (str, int, float)) for value in [*args, *kwargs.values()])

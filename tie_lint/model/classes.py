@@ -219,8 +219,8 @@ def _target_names(target: Expr) -> Iterator[str]:
 
 def _linearize(cls: Class) -> list[Class | External]:
     """The C3 linearization; classes whose bases contradict each other fall back to depth first."""
-    tails = [_mro_of(base) for base in cls.bases if isinstance(base, Class | External)]
-    tails.append([base for base in cls.bases if isinstance(base, Class | External)])
+    tails = [_mro_of(base) for base in cls.bases if isinstance(base, (Class, External))]
+    tails.append([base for base in cls.bases if isinstance(base, (Class, External))])
     order: list[Class | External] = [cls]
     tails = [tail for tail in tails if tail]
     while tails:

@@ -97,11 +97,11 @@ def _later(run: Interpreter, cls: Class, build: Any) -> Any:
 
 def _could_share(value: Value) -> bool:
     """Whether code that gets a value could put something of the outside into a module with it."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return any(_could_share(item) for item in value)
     if isinstance(value, dict):
         return any(_could_share(item) for item in value.values())
-    if isinstance(value, Instance | Marker):
+    if isinstance(value, (Instance, Marker)):
         return holds_module(value)
     return not isinstance(value, _SHARES_NOTHING)
 

@@ -50,14 +50,14 @@ def _applied(run: Interpreter, decorator: Expr, function: Value, env: Env) -> Va
     if name is not None and (name.startswith(_SAME) or name == "huggingface_hub.dataclasses.strict"):
         return function
     applied = run.ev(decorator, env) if decorator[0] == "call" else maker
-    if isinstance(applied, Function | Lambda | Native | Bound | Class):
+    if isinstance(applied, (Function, Lambda, Native, Bound, Class)):
         return run.call(applied, [function], {})
     return Unknown(f"what {name or 'a decorator'} makes of a function", module=True)
 
 
 def _origin(maker: Value) -> str | None:
     """The dotted name of a decorator, or of the function that makes it."""
-    if isinstance(maker, External | Native | Class):
+    if isinstance(maker, (External, Native, Class)):
         return maker.name
     if isinstance(maker, Function):
         return f"{maker.scope.dotted}.{maker.facts.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import objects
@@ -177,7 +178,7 @@ def _dict(run: Interpreter, expr: Expr, env: Env) -> Value:
 
 def _fstr(run: Interpreter, expr: Expr, env: Env) -> Value:
     parts = [run.ev(part, env) for part in expr[1]]
-    if all(isinstance(part, str | int | float | None) for part in parts):
+    if all(isinstance(part, (str, int, float, NoneType)) for part in parts):
         return "".join(str(part) for part in parts)
     return Unknown("a string with unknown parts")
 
@@ -185,7 +186,7 @@ def _fstr(run: Interpreter, expr: Expr, env: Env) -> Value:
 def _hashable(key: Value) -> bool:
     if isinstance(key, tuple):
         return all(_hashable(item) for item in key)
-    return not isinstance(key, Unknown | list | dict | set | slice)
+    return not isinstance(key, (Unknown, list, dict, set, slice))
 
 
 def _hashed(kind: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:

@@ -9,6 +9,7 @@ Nothing is imported or executed: this walks facts. Bounds: :data:`MOST_STEPS` ev
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model import construction, objects
@@ -127,13 +128,13 @@ class Interpreter:
     def base_class(self, expr: Expr, env: Env) -> Value:
         """The class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
         value = self.guarded(lambda: self.ev(expr, env))
-        return value if isinstance(value, Class | External) else Unknown("a base that is no class")
+        return value if isinstance(value, (Class, External)) else Unknown("a base that is no class")
 
     # -- calls ----------------------------------------------------------------------------------------
 
     def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call a value."""
-        if "*" in kwargs and isinstance(function, Native | External):
+        if "*" in kwargs and isinstance(function, (Native, External)):
             args = [*args, Unknown("unknown items", module=True)]
             kwargs = {key: value for key, value in kwargs.items() if key != "*"}
         caller = _CALLERS.get(type(function))
@@ -292,11 +293,11 @@ _CALLERS: dict[type, Callable[[Interpreter, Any, list[Value], dict[str, Value]],
 
 def _plain(value: Value) -> bool:
     """Whether a value is made of numbers and strings."""
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, (list, tuple, set, frozenset)):
         return all(_plain(item) for item in value)
     if isinstance(value, dict):
         return all(_plain(item) for item in value.values())
-    return isinstance(value, int | float | str | None)
+    return isinstance(value, (int, float, str, NoneType))
 
 
 def _yields(node: Any) -> bool:

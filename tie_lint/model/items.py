@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from tie_lint.model import natives, tensors
@@ -30,18 +31,18 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
         if isinstance(target, Unknown):
             return Unknown(f"an item of {target.why}", module=target.module)
         return Unknown(f"an item under {index.why}", module=may_give_module(target))
-    if isinstance(target, External | Class):
+    if isinstance(target, (External, Class)):
         return target  # a generic alias: `OrderedDict[str, int]`
     if isinstance(target, Module):
         return natives.module_item(run, target, index)
-    if isinstance(target, Tensor | Param):
+    if isinstance(target, (Tensor, Param)):
         return tensors.item(target, index)
     if isinstance(target, Instance):
         method = find_method(run, target, "__getitem__")
         if method is not None:
             return run.call(method, [index], {})
         target = target.data
-    if isinstance(target, dict | list | tuple | str | range):
+    if isinstance(target, (dict, list, tuple, str, range)):
         try:
             return target[index]
         except KeyError as error:
@@ -55,16 +56,16 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
 
 def set_item(run: Interpreter, target: Value, index: Value, value: Value) -> None:
     """``target[index] = value``."""
-    if isinstance(target, Module) and isinstance(index, str | int):
+    if isinstance(target, Module) and isinstance(index, (str, int)):
         target.attrs[str(index)] = value
     elif isinstance(target, Instance) and isinstance(target.data, dict):
         target.data[index] = value
-    elif isinstance(target, dict | list) and not isinstance(index, Unknown | slice):
+    elif isinstance(target, (dict, list)) and not isinstance(index, (Unknown, slice)):
         try:
             target[index] = value
         except (IndexError, TypeError) as error:
             raise RaisedError(type(error).__name__, str(error)) from error
-    elif isinstance(target, dict | list) or may_give_module(value):
+    elif isinstance(target, (dict, list)) or may_give_module(value):
         run.doubts.append("an item is put under an unknown key")
 
 
@@ -76,7 +77,7 @@ def delete_item(run: Interpreter, target: Value, index: Value) -> None:
         for name in [name for name in target.attrs if name.isdigit()]:
             del target.attrs[name]
         target.attrs.update({str(i): item for i, item in enumerate(items)})
-    elif isinstance(target, dict | list) and not isinstance(index, Unknown):
+    elif isinstance(target, (dict, list)) and not isinstance(index, Unknown):
         try:
             del target[index]
         except (KeyError, IndexError, TypeError) as error:
@@ -94,7 +95,7 @@ def contains(run: Interpreter, container: Value, item: Value) -> Value:
             return item in container.data
         if container.cls.is_config:
             return item in container.attrs
-    if isinstance(container, str | dict | set | frozenset | range):
+    if isinstance(container, (str, dict, set, frozenset, range)):
         try:
             return item in container
         except TypeError:
@@ -112,7 +113,7 @@ def same(left: Value, right: Value) -> bool:
     """``left is right`` for known values."""
     if isinstance(left, External) and isinstance(right, External):
         return left.name == right.name
-    if isinstance(left, bool | int | str | None) or isinstance(right, bool | int | str | None):
+    if isinstance(left, (bool, int, str, NoneType)) or isinstance(right, (bool, int, str, NoneType)):
         return type(left) is type(right) and left == right
     return left is right
 
@@ -125,9 +126,9 @@ def equal_values(left: Value, right: Value) -> Value:
         return right
     if isinstance(left, External) and isinstance(right, External):
         return left.name == right.name
-    if isinstance(left, Tensor | Param) or isinstance(right, Tensor | Param):
+    if isinstance(left, (Tensor, Param)) or isinstance(right, (Tensor, Param)):
         return Unknown("a comparison of tensors")
-    if isinstance(left, list | tuple) and type(left) is type(right):
+    if isinstance(left, (list, tuple)) and type(left) is type(right):
         if len(left) != len(right):
             return False
         answers = [equal_values(one, two) for one, two in zip(left, right, strict=True)]

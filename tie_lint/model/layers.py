@@ -84,7 +84,7 @@ def _embedding(module: Module, given: Arguments) -> None:
 
 def _layer_norm(module: Module, given: Arguments) -> None:
     shape = given["normalized_shape"]
-    dims = tuple(shape) if isinstance(shape, list | tuple) else (shape,)
+    dims = tuple(shape) if isinstance(shape, (list, tuple)) else (shape,)
     affine = _truthy(given["elementwise_affine"])
     _set(module, normalized_shape=dims, weight=Param(dims) if affine else None)
     if "bias" in given:

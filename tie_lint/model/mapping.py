@@ -114,7 +114,7 @@ def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
 def names_wanted(view: ModelView, side: str) -> list[str]:
     """The names that a declaration should have as targets, or as sources, and the model's own has not."""
     groups, declared = tied_names(view), view.tied_keys
-    if not groups or not isinstance(declared, dict | list | tuple | set):
+    if not groups or not isinstance(declared, (dict, list, tuple, set)):
         return []
     wanted = mapping_of(view, groups)
     names = list(wanted) if side == "target" else list(dict.fromkeys(wanted.values()))

@@ -88,7 +88,7 @@ def _module_attr(run: Interpreter, module: Module, name: str) -> Value:
 
 def _is_shadowed(run: Interpreter, module: Module, name: str, value: Value) -> bool:
     """Whether the class hides what a module registered: ``nn.Module.__getattr__`` only comes last."""
-    if not isinstance(module.cls, Class) or not isinstance(value, Module | Param):
+    if not isinstance(module.cls, Class) or not isinstance(value, (Module, Param)):
         return False
     found = lookup(run, module.cls, name)
     return found is not None and isinstance(found[1], Attribute) and found[1].kind in ("value", "method")
@@ -290,7 +290,7 @@ def object_method(name: str, this: Value) -> Native:
     """A method of ``object`` that ``super()`` reaches: it takes attributes as they are."""
 
     def get(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        if isinstance(this, Instance | Module) and args[0] in this.attrs:
+        if isinstance(this, (Instance, Module)) and args[0] in this.attrs:
             return this.attrs[args[0]]
         return plain_attr(run, this, args[0]) if isinstance(this, Instance) else get_attr(run, this, args[0])
 
@@ -301,7 +301,7 @@ def object_method(name: str, this: Value) -> Native:
             this.attrs[args[0]] = args[1]
 
     def missing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        if isinstance(this, Instance | Module) and args[0] in this.attrs:
+        if isinstance(this, (Instance, Module)) and args[0] in this.attrs:
             return this.attrs[args[0]]
         raise RaisedError("AttributeError", str(args[0]))
 
@@ -330,7 +330,7 @@ def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any =
     elif kind is Param:
         if name == "data" and isinstance(value, Tensor) and value.storage is not None:
             run.doubts.append("two parameters are given one storage")
-    elif kind is Unknown and isinstance(value, Module | Param):
+    elif kind is Unknown and isinstance(value, (Module, Param)):
         run.doubts.append(f"{target.why} is given a module or parameter")
 
 
@@ -349,7 +349,7 @@ def _set_on_object(run: Interpreter, target: Instance | Module, name: str, value
         if setter is not None:
             run.call(_bind(run, target, *setter, f"{name}.setter"), [value], {})
             return
-    if at is not None and isinstance(value, Module | Param):
+    if at is not None and isinstance(value, (Module, Param)):
         run.events.append((f"set {name}", target, at))
     target.attrs[name] = value
 
@@ -378,7 +378,7 @@ def _patch(run: Interpreter, cls: Class, name: str, value: Value) -> None:
 
 def delete_attr(run: Interpreter, target: Value, name: str) -> None:
     """``del target.name``."""
-    if isinstance(target, Module | Instance):
+    if isinstance(target, (Module, Instance)):
         if name not in target.attrs:
             raise RaisedError("AttributeError", name)
         del target.attrs[name]

@@ -19,7 +19,7 @@ LONGEST = 1_000_000
 
 def binary(sign: str, left: Value, right: Value) -> Value:
     """A binary operation; unknown where an operand is, or where the result would be too large."""
-    if isinstance(left, Tensor | Param) or isinstance(right, Tensor | Param):
+    if isinstance(left, (Tensor, Param)) or isinstance(right, (Tensor, Param)):
         return tensors.binary(sign, left, right)
     compute = _BINARY.get(sign)
     if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
@@ -34,10 +34,10 @@ def binary(sign: str, left: Value, right: Value) -> Value:
 
 def unary(sign: str, value: Value) -> Value:
     """``-x``, ``+x`` or ``~x``."""
-    if isinstance(value, Tensor | Param):
+    if isinstance(value, (Tensor, Param)):
         return Tensor(value.shape)
     compute = _UNARY.get(sign)
-    if compute is None or not isinstance(value, int | float) or (sign == "~" and isinstance(value, float)):
+    if compute is None or not isinstance(value, (int, float)) or (sign == "~" and isinstance(value, float)):
         return Unknown(f"an operation {sign}")
     return compute(value)
 
@@ -61,16 +61,16 @@ def compare(run: Interpreter, sign: str, left: Value, right: Value) -> Value:
 
 
 def _plain(value: Value) -> bool:
-    return isinstance(value, int | float | str | list | tuple | dict | set | frozenset)
+    return isinstance(value, (int, float, str, list, tuple, dict, set, frozenset))
 
 
 def _too_large(sign: str, left: Value, right: Value) -> bool:
     """Whether an operation could eat memory: hostile input must not."""
     if sign == "*":
         for items, count in ((left, right), (right, left)):
-            if isinstance(items, str | list | tuple) and isinstance(count, int):
+            if isinstance(items, (str, list, tuple)) and isinstance(count, int):
                 return len(items) * count > LONGEST
-    if sign == "+" and isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
+    if sign == "+" and isinstance(left, (str, list, tuple)) and isinstance(right, (str, list, tuple)):
         return len(left) + len(right) > LONGEST
     if isinstance(left, int) and isinstance(right, int):
         if sign in ("**", "<<"):

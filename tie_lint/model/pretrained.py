@@ -40,7 +40,7 @@ INHERITED_GETTER = "inherited get_input_embeddings"
 def _init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     """``PreTrainedModel.__init__``: holds the config and settles the attention implementation."""
     model, config = args[0], args[1] if len(args) > 1 else kwargs.get("config")
-    if config is None or isinstance(config, str | int):
+    if config is None or isinstance(config, (str, int)):
         raise RaisedError("ValueError", "Parameter config should be an instance of class `PretrainedConfig`")
     attrs = model.attrs
     attrs["config"] = config
@@ -395,7 +395,7 @@ def _tie_pair(run: Interpreter, model: Module, target: str, source: str) -> None
         raise RaisedError("AttributeError", f"{model.cls.leaf} has no attribute `{parent}`")
     else:
         known = holder.attrs.get(name)
-        if known is not None and not isinstance(known, Param | Tensor | Unknown):
+        if known is not None and not isinstance(known, (Param, Tensor, Unknown)):
             raise RaisedError("TypeError", f"cannot assign a parameter as `{name}`")
         _note_shapes(run, holder, name, known, weight)
         holder.attrs[name] = weight

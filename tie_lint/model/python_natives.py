@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.builtin_values import iterate, truth_of
@@ -31,7 +32,7 @@ def kind_names(run: Interpreter, value: Value) -> frozenset[str] | None:
     """The dotted names of all classes a value is an instance of; None where unknown."""
     if isinstance(value, Unknown):
         return None
-    if isinstance(value, Instance | Module):
+    if isinstance(value, (Instance, Module)):
         if isinstance(value.cls, External):
             return frozenset({value.cls.name, "torch.nn.Module", "builtins.object"})
         return value.cls.names | {"builtins.object"}
@@ -40,7 +41,7 @@ def kind_names(run: Interpreter, value: Value) -> frozenset[str] | None:
     if isinstance(value, Tensor):
         return frozenset({"torch.Tensor"})
     names = {f"builtins.{kind.__name__}" for kind in type(value).__mro__}
-    if isinstance(value, list | tuple | str):
+    if isinstance(value, (list, tuple, str)):
         names |= {"collections.abc.Sequence", "typing.Sequence", "collections.abc.Iterable"}
     if isinstance(value, dict):
         names |= {"collections.abc.Mapping", "typing.Mapping", "collections.OrderedDict"}
@@ -51,7 +52,7 @@ def _class_name(value: Value) -> str | None:
     if isinstance(value, External):
         return {"typing.Dict": "builtins.dict", "typing.List": "builtins.list"}.get(value.name, value.name)
     name = getattr(value, "name", None)
-    return name if isinstance(name, str) and not isinstance(value, Native | Module) else None
+    return name if isinstance(name, str) and not isinstance(value, (Native, Module)) else None
 
 
 def _isinstance(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -61,7 +62,7 @@ def _isinstance(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
         return Unknown("isinstance of an unknown")
     foreign = next(getattr(getattr(value, "cls", None), "foreign_bases", lambda: iter(()))(), None)
     answer: Value = False if foreign is None else Unknown(f"isinstance: {foreign}")
-    for kind in wanted if isinstance(wanted, tuple | list) else (wanted,):
+    for kind in wanted if isinstance(wanted, (tuple, list)) else (wanted,):
         name = _class_name(kind)
         if name is None:
             answer = Unknown("isinstance with an unknown class")
@@ -74,10 +75,10 @@ def _issubclass(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
     from tie_lint.model.classes import Class
 
     value, wanted = args
-    if not isinstance(value, Class | External):
+    if not isinstance(value, (Class, External)):
         return Unknown("issubclass of an unknown")
     names = value.names if isinstance(value, Class) else frozenset({value.name})
-    kinds = wanted if isinstance(wanted, tuple | list) else (wanted,)
+    kinds = wanted if isinstance(wanted, (tuple, list)) else (wanted,)
     return any(_class_name(kind) in names for kind in kinds)
 
 
@@ -135,7 +136,7 @@ def _len(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value
 
 def _type(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     value = args[0]
-    if isinstance(value, Instance | Module):
+    if isinstance(value, (Instance, Module)):
         return value.cls
     if isinstance(value, Unknown) or len(args) != 1:
         return Unknown("the type of an unknown")
@@ -164,7 +165,7 @@ def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value
 
 
 def _abs(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return abs(args[0]) if args and isinstance(args[0], int | float) else Unknown("an absolute value")
+    return abs(args[0]) if args and isinstance(args[0], (int, float)) else Unknown("an absolute value")
 
 
 def _any_all(stop: bool) -> Callable[..., Value]:
@@ -226,7 +227,7 @@ def _reversed(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 
 
 def _next(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if not isinstance(args[0], Iterator | list):
+    if not isinstance(args[0], (Iterator, list)):
         return Unknown("next of an unknown", module=True)
     if isinstance(args[0], list) and args[0]:
         return args[0].pop(0)  # a generator expression, which is kept as the list of its items
@@ -252,11 +253,9 @@ def _nothing(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> N
 
 
 def _callable(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if isinstance(args[0], Unknown | Instance):
+    if isinstance(args[0], (Unknown, Instance)):
         return Unknown("callable")
-    return isinstance(args[0], Function | Native | Bound | Lambda | External | Module) or hasattr(
-        args[0], "mro"
-    )
+    return isinstance(args[0], (Function, Native, Bound, Lambda, External, Module)) or hasattr(args[0], "mro")
 
 
 def _super(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -316,7 +315,7 @@ def construct_builtin(run: Interpreter, name: str, args: list[Value], kwargs: di
         truth = truth_of(args[0]) if args else False
         return Unknown("an unknown truth") if truth is None else truth
     if name in ("int", "float", "str", "round", "divmod", "pow") and all(
-        isinstance(arg, int | float | str | None) for arg in args
+        isinstance(arg, (int, float, str, NoneType)) for arg in args
     ):
         return _number(name, args)
     return Unknown(f"{name}(…)")
@@ -353,7 +352,7 @@ def _make_dict(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
             result.update(source)
         else:
             pairs = iterate(run, source)
-            if pairs is None or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+            if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
                 return Unknown("a dict of unknown items")
             result.update((pair[0], pair[1]) for pair in pairs)
     if any(key.startswith("*") for key in kwargs):

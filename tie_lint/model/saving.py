@@ -68,7 +68,7 @@ def declared_keys(run: Interpreter, model: Module) -> list[Key] | str | None:
             keys = _own_keys(run, module, attribute)
             if not keys:
                 continue
-            if isinstance(keys, Unknown) or not all(isinstance(key, str | re.Pattern) for key in keys):
+            if isinstance(keys, Unknown) or not all(isinstance(key, (str, re.Pattern)) for key in keys):
                 return None
             if mapping and not isinstance(keys, dict):
                 return "list"

@@ -234,7 +234,7 @@ def _handle(run: Interpreter, error: RaisedError, handlers: list[Any], env: Env)
 
 def _catches(kind: Value, error: RaisedError) -> bool:
     kinds = kind if isinstance(kind, tuple) else (kind,)
-    wanted = {item.leaf if isinstance(item, Class | External) else "Exception" for item in kinds}
+    wanted = {item.leaf if isinstance(item, (Class, External)) else "Exception" for item in kinds}
     return bool(wanted & _ancestors(error.kind))
 
 
@@ -246,7 +246,7 @@ def _raise(run: Interpreter, stmt: Stmt, env: Env) -> None:
     expr = stmt[2] or ["name", "RuntimeError"]
     kind = run.ev(expr[1] if expr[0] == "call" else expr, env)
     message = run.ev(expr[2][0], env) if expr[0] == "call" and expr[2] else ""
-    name = kind.leaf if isinstance(kind, Class | External) else "Exception"
+    name = kind.leaf if isinstance(kind, (Class, External)) else "Exception"
     raise RaisedError(name, message if isinstance(message, str) else "")
 
 

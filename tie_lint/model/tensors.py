@@ -50,7 +50,7 @@ def function(name: str) -> Callable[[Any, list[Value], dict[str, Value]], Value]
     if name in _METHODS or name in _ELEMENTWISE or name.removesuffix("_like") in _MAKERS:
 
         def call(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-            if not args or not isinstance(args[0], Tensor | Param):
+            if not args or not isinstance(args[0], (Tensor, Param)):
                 return Unknown(f"torch.{name} of an unknown")
             return operate(name, args[0], args[1:], kwargs)
 
@@ -72,25 +72,25 @@ def operate(name: str, value: Tensor | Param, args: list[Value], kwargs: dict[st
 
 
 def _sized(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    size = args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else kwargs.get("size", args)
-    return Tensor(tuple(size) if isinstance(size, list | tuple) else None)
+    size = args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else kwargs.get("size", args)
+    return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
 
 
 def _full(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     size = args[0] if args else kwargs.get("size")
-    return Tensor(tuple(size) if isinstance(size, list | tuple) else None)
+    return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
 
 
 def _tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     data = args[0] if args else kwargs.get("data")
     shape = _shape_of(data)
-    numbers: list[Any] = list(data) if isinstance(data, list | tuple) else [data]
+    numbers: list[Any] = list(data) if isinstance(data, (list, tuple)) else [data]
     plain = shape is not None and len(shape) < 2 and all(_is_number(item) for item in numbers)
     return Tensor(shape, numbers if plain else None)
 
 
 def _shape_of(data: Value) -> tuple[int, ...] | None:
-    if isinstance(data, list | tuple):
+    if isinstance(data, (list, tuple)):
         inner = _shape_of(data[0]) if data else ()
         return None if inner is None else (len(data), *inner)
     return () if _is_number(data) else None
@@ -109,7 +109,7 @@ def _linspace(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
     )
     if not isinstance(steps, int) or not 0 < steps <= MOST_NUMBERS:
         return Tensor((steps,))
-    if not isinstance(start, int | float) or not isinstance(end, int | float):
+    if not isinstance(start, (int, float)) or not isinstance(end, (int, float)):
         return Tensor((steps,))
     step = (end - start) / max(steps - 1, 1)
     return Tensor((steps,), [float(start + step * i) for i in range(steps)])
@@ -118,7 +118,7 @@ def _linspace(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 def _argsort(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     numbers = args[0] if args else None
     numbers = numbers.numbers if isinstance(numbers, Tensor) else numbers
-    if not isinstance(numbers, list | tuple) or not all(_is_number(number) for number in numbers):
+    if not isinstance(numbers, (list, tuple)) or not all(_is_number(number) for number in numbers):
         return Tensor(None)
     order = sorted(range(len(numbers)), key=lambda i: numbers[i])
     return Tensor((len(order),), list(order))
@@ -133,7 +133,7 @@ def _joined(stacked: bool) -> Callable[..., Value]:
 
     def call(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
         parts, axis = args[0] if args else kwargs.get("tensors"), _axis(args[1:], kwargs) or 0
-        shapes = [getattr(part, "shape", None) for part in parts] if isinstance(parts, list | tuple) else []
+        shapes = [getattr(part, "shape", None) for part in parts] if isinstance(parts, (list, tuple)) else []
         first = shapes[0] if shapes else None
         if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
             return Tensor(None)
@@ -203,7 +203,7 @@ def item(value: Tensor | Param, index: Value) -> Value:
         return Tensor(
             (len(range(*index.indices(shape[0]))), *shape[1:]), None if numbers is None else numbers[index]
         )
-    if isinstance(index, Tensor | Param) and index.shape is not None:
+    if isinstance(index, (Tensor, Param)) and index.shape is not None:
         return Tensor((*index.shape, *shape[1:]))
     if isinstance(index, tuple) and len(index) <= len(shape):
         return _item_by_axes(shape, index)
@@ -221,7 +221,7 @@ def _item_by_axes(shape: tuple[Value, ...], index: tuple[Value, ...]) -> Value:
 
 
 def _operand_shape(value: Value) -> tuple[Value, ...] | None:
-    return value.shape if isinstance(value, Tensor | Param) else () if _is_number(value) else None
+    return value.shape if isinstance(value, (Tensor, Param)) else () if _is_number(value) else None
 
 
 def _operand_numbers(value: Value) -> list[float] | None:
@@ -237,7 +237,7 @@ def _broadcast(one: Sequence[Value] | None, two: Sequence[Value] | None) -> tupl
 
 
 def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float)
+    return isinstance(value, (int, float))
 
 
 def _axis(args: list[Value], kwargs: dict[str, Value]) -> int | None:
@@ -321,7 +321,7 @@ def _listed(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) 
 
 def _split(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
     sizes, numbers = args[0] if args else None, getattr(value, "numbers", None)
-    if not isinstance(sizes, list | tuple):
+    if not isinstance(sizes, (list, tuple)):
         return Unknown("parts of a tensor")
     if numbers is None or not all(isinstance(size, int) for size in sizes):
         return tuple(Tensor((size, *(value.shape or ())[1:])) for size in sizes)

@@ -59,7 +59,7 @@ def _register_parameter(run: Interpreter, args: list[Value], kwargs: dict[str, V
 def _register_buffer(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     name, value = argument(args, kwargs, 1, "name"), argument(args, kwargs, 2, "tensor")
     if isinstance(name, str):
-        known = isinstance(value, Tensor | Param)
+        known = isinstance(value, (Tensor, Param))
         args[0].attrs[name] = None if value is None else Tensor(value.shape if known else None, buffer=True)
 
 
@@ -208,7 +208,7 @@ def _dict_update(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) 
         module.attrs.update({str(key): value for key, value in given.items()})
         return
     pairs = [] if given is None else iterate(run, given)
-    if pairs is None or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+    if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
         module.opaque = "a mapping of unknown modules"
         return
     module.attrs.update({str(pair[0]): pair[1] for pair in pairs})

@@ -66,7 +66,7 @@ def _math(name: str, args: list[Value]) -> Value:
     function = getattr(math, name, None)
     if (
         function is None
-        or not all(isinstance(arg, int | float) for arg in args)
+        or not all(isinstance(arg, (int, float)) for arg in args)
         or name in ("factorial", "comb", "perm")
     ):
         return Unknown(f"math.{name}")
@@ -78,7 +78,7 @@ def _math(name: str, args: list[Value]) -> Value:
 
 def _parameter(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     source = argument(args, kwargs, 0, "data")
-    return Param(source.shape if isinstance(source, Param | Tensor) else None)
+    return Param(source.shape if isinstance(source, (Param, Tensor)) else None)
 
 
 def _buffer(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -91,7 +91,7 @@ def _deepcopy(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 
 
 def _copied_values(value: Value) -> Value:
-    if isinstance(value, list | tuple) and any(isinstance(item, Module) for item in value):
+    if isinstance(value, (list, tuple)) and any(isinstance(item, Module) for item in value):
         memo: dict[int, Value] = {}
         return type(value)(
             _copied_module(item, memo) if isinstance(item, Module) else copied(item) for item in value
@@ -125,7 +125,7 @@ def _copy(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Valu
         twin = Instance(value.cls)
         twin.attrs, twin.data, twin.given_module = dict(value.attrs), value.data, value.given_module
         return twin
-    return value.copy() if isinstance(value, list | dict | set) else value
+    return value.copy() if isinstance(value, (list, dict, set)) else value
 
 
 def _partial(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -187,8 +187,8 @@ def _method(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Va
 
 
 def _prod(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = [args[0]] if isinstance(args[0], int | float) else iterate(run, args[0])
-    if items is None or not all(isinstance(value, int | float) for value in items):
+    items = [args[0]] if isinstance(args[0], (int, float)) else iterate(run, args[0])
+    if items is None or not all(isinstance(value, (int, float)) for value in items):
         return Unknown("a product")
     return math.prod(items)
 

@@ -130,7 +130,7 @@ def parameter(root: Module, path: str) -> Value:
     value = module.attrs.get(name)
     if value is None and module.opaque is not None:
         return Unknown(module.opaque)
-    return value if isinstance(value, Param | Tensor | Unknown) else None
+    return value if isinstance(value, (Param, Tensor, Unknown)) else None
 
 
 def holes(root: Module, enter: Enter = always) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tie_lint.python.facts import Expr, FunctionFacts
@@ -220,7 +221,7 @@ def holds_module(value: Value) -> bool:
     """Whether a value is, or holds, a module or parameter."""
     if type(value) in _HOLDING_NOTHING:
         return False
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return any(holds_module(item) for item in value)
     if isinstance(value, dict):
         return any(holds_module(item) for item in value.values())
@@ -230,7 +231,7 @@ def holds_module(value: Value) -> bool:
         return value.given_module
     if isinstance(value, Marker):
         return holds_module(value.detail)
-    return isinstance(value, Module | Param)
+    return isinstance(value, (Module, Param))
 
 
 _HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})
@@ -238,13 +239,13 @@ _HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})
 
 def may_give_module(value: Value) -> bool:
     """Whether a value, or an item of it, may be a module or something that makes one."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return any(may_give_module(item) for item in value)
     if isinstance(value, dict):
         return any(may_give_module(item) for item in value.values())
     if isinstance(value, Unknown):
         return value.module
-    return not isinstance(value, bool | int | float | str | None | range | Tensor)
+    return not isinstance(value, (bool, int, float, str, NoneType, range, Tensor))
 
 
 def argument(args: list[Value], kwargs: dict[str, Value], index: int, name: str) -> Value:
