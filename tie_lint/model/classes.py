@@ -61,8 +61,16 @@ class Class:
         """Statements of the class's body that are not understood, and may define anything."""
         self._own: dict[str, Attribute] | None = None
         self.names = frozenset(item.name for item in self.mro)
+        self.is_module = NN_MODULE in self.names
+        """Whether it is an ``nn.Module``."""
+        self.is_model = PRETRAINED_MODEL in self.names
+        """Whether it is a model: its MRO reaches the library's own ``PreTrainedModel``."""
+        self.is_config = not CONFIG_BASES.isdisjoint(self.names)
+        """Whether it is a config: its MRO reaches the library's own base config."""
         self.kept: dict[str, Value] = {}
         """What has been derived from the class alone (not from a run)."""
+        self.given: dict[str, tuple[Any, Any] | None] = {}
+        """What the MRO gives under a name (``objects.lookup``), for the names that were asked for."""
 
     def __repr__(self) -> str:
         return f"<class {self.name}>"
@@ -72,23 +80,13 @@ class Class:
         """The class's name as its source writes it."""
         return self.facts.name
 
-    @property
-    def is_module(self) -> bool:
-        """Whether it is an ``nn.Module``."""
-        return NN_MODULE in self.names
-
-    @property
-    def is_model(self) -> bool:
-        """Whether it is a model: its MRO reaches the library's own ``PreTrainedModel``."""
-        return PRETRAINED_MODEL in self.names
-
-    @property
-    def is_config(self) -> bool:
-        """Whether it is a config: its MRO reaches the library's own base config."""
-        return not CONFIG_BASES.isdisjoint(self.names)
-
     def foreign_bases(self) -> Iterator[str]:
         """Bases that could define anything: unresolved, or from a package that is not read."""
+        if "foreign" not in self.kept:
+            self.kept["foreign"] = tuple(self._foreign_bases())
+        return iter(self.kept["foreign"])
+
+    def _foreign_bases(self) -> Iterator[str]:
         for item in self.mro:
             bases: list[Any] = []
             if isinstance(item, Class):

@@ -65,7 +65,7 @@ def mapped_name(run: Interpreter, cls: Class, name: str) -> str:
                 value = class_value(run, found[0], "attribute_map", found[1])
             table = value if isinstance(value, dict) else {}
         cls.kept["attribute_map"] = table
-    mapped = table.get(name, name)
+    mapped = table.get(name) if table else None
     return mapped if isinstance(mapped, str) else name
 
 

@@ -99,6 +99,9 @@ def _arguments(run: Interpreter, items: list[Expr], env: Env, kwargs: dict[str, 
     """Positional arguments. From unknown ``*items`` on, ``kwargs["*"]`` stands for all that follow."""
     args: list[Value] = []
     for item in items:
+        if item[0] != "star" and "*" not in kwargs:
+            args.append(run.ev(item, env))
+            continue
         value = run.ev(item[1] if item[0] == "star" else item, env)
         inner = iterate(run, value) if item[0] == "star" else [value]
         if inner is None or "*" in kwargs:

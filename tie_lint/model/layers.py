@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -11,6 +12,12 @@ Arguments: TypeAlias = dict[str, Value]
 Maker: TypeAlias = Callable[[Module, Arguments], None]
 
 _PREFIX = "torch.nn."
+
+
+@functools.lru_cache(maxsize=4096)
+def layer_class(name: str) -> External | None:
+    """The class of ``torch.nn`` that a dotted name means, under its shortest name; None where it is none."""
+    return External(_PREFIX + canonical(name)) if is_layer(name) else None
 
 
 def is_layer(name: str) -> bool:
@@ -31,20 +38,22 @@ def canonical(name: str) -> str:
 
 def construct(module: Module, layer: str, args: list[Value], kwargs: Arguments) -> None:
     """Run the ``__init__`` of a layer on a module: give it its parameters and sizes."""
-    name = canonical(layer)
-    names, maker = SIGNATURES.get(name, ((), _opaque(name)))
-    given: Arguments = {}
-    for key, value in zip(
-        [entry if isinstance(entry, str) else entry[0] for entry in names], args, strict=False
-    ):
-        given[key] = value
-    given.update(kwargs)
-    for entry in names:
-        if not isinstance(entry, str):
-            given.setdefault(entry[0], entry[1])
-        else:
-            given.setdefault(entry, Unknown(f"{name} without {entry}"))
-    maker(module, given)
+    names, defaults, maker = _signature(canonical(layer))
+    maker(module, {**defaults, **dict(zip(names, args, strict=False)), **kwargs})
+
+
+@functools.lru_cache(maxsize=1024)
+def _signature(layer: str) -> tuple[tuple[str, ...], Arguments, Maker]:
+    """The parameters of a layer, what each one is where nothing is given, and the maker."""
+    entries, maker = SIGNATURES.get(layer, ((), _opaque(layer)))
+    defaults: Arguments = {
+        name: Unknown(f"{layer} without {name}") if default is _REQUIRED else default
+        for name, default in ((entry, _REQUIRED) if isinstance(entry, str) else entry for entry in entries)
+    }
+    return tuple(defaults), defaults, maker
+
+
+_REQUIRED = object()
 
 
 def _set(module: Module, **values: Value) -> None:

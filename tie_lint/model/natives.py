@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ CLASS_METHODS = frozenset({"from_config", "_from_config", "from_pretrained", "fr
 """Our stand-ins for class methods."""
 
 
+@functools.lru_cache(maxsize=8192)
 def native_method(cls: str, name: str) -> Native | None:
     """Our stand-in for a method that the class of that dotted name defines; None where there is none."""
     if cls == _UTILITIES and name in _SETTLED:
@@ -95,14 +97,17 @@ class _Table(dict[str, Value]):
 
 def external_attr(target: External, name: str) -> Value:
     """An attribute of a name that is not read."""
-    dotted = f"{target.name}.{name}"
+    return _external_attr(target.name, name)
+
+
+@functools.lru_cache(maxsize=8192)
+def _external_attr(target: str, name: str) -> Value:
+    dotted, leaf = f"{target}.{name}", target.rpartition(".")[2]
     if dotted in _CONSTANTS:
         return _CONSTANTS[dotted]
-    if target.name.startswith("transformers.") and target.name.rpartition(".")[2] in ("logger", "logging"):
+    if target.startswith("transformers.") and leaf in ("logger", "logging"):
         return Native(name, lambda run, args, kwargs: None)
-    if name == "__name__":
-        return target.leaf
-    return External(dotted)
+    return leaf if name == "__name__" else External(dotted)
 
 
 _CONSTANTS: dict[str, Value] = {

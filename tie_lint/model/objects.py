@@ -153,13 +153,11 @@ def lookup(run: Interpreter, cls: Class, name: str, after: Class | None = None) 
 
     What it gives is an :class:`Attribute` of the source, or a :class:`Native` of ours that stands for it.
     """
-    key = f"lookup {name}"
-    if after is None and key in cls.kept:
-        return cls.kept[key]  # type: ignore[no-any-return]
-    found = _lookup(cls, name, after)
-    if after is None:
-        cls.kept[key] = found
-    return found
+    if after is not None:
+        return _lookup(cls, name, after)
+    if name not in cls.given:
+        cls.given[name] = _lookup(cls, name, None)
+    return cls.given[name]
 
 
 def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | None:
@@ -336,20 +334,21 @@ def set_attr(run: Interpreter, target: Value, name: str, value: Value, at: Any =
 
 def _set_on_object(run: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
     cls = target.cls
-    if isinstance(cls, Class):
+    if type(cls) is Class:
         hook = lookup(run, cls, "__setattr__")
-        if hook is not None and isinstance(hook[1], Attribute):
+        if hook is not None and type(hook[1]) is Attribute:
             run.call(_bind(run, target, *hook, "__setattr__"), [name, value], {})
             return
-    if isinstance(target, Instance):
+    if type(target) is Instance:
         set_plain_attr(run, target, name, value)
         return
-    if isinstance(cls, Class) and not isinstance(value, Module):  # which torch registers past it
+    kind = type(value)
+    if type(cls) is Class and kind is not Module:  # which torch registers past it
         setter = lookup(run, cls, f"{name}.setter")
         if setter is not None:
             run.call(_bind(run, target, *setter, f"{name}.setter"), [value], {})
             return
-    if at is not None and isinstance(value, (Module, Param)):
+    if at is not None and isinstance(target, Module) and (kind is Module or kind is Param):
         run.events.append((f"set {name}", target, at))
     target.attrs[name] = value
 
@@ -374,6 +373,7 @@ def _patch(run: Interpreter, cls: Class, name: str, value: Value) -> None:
         return
     cls.own()[name] = Attribute("given", value)
     cls.kept.clear()
+    cls.given.clear()
 
 
 def delete_attr(run: Interpreter, target: Value, name: str) -> None:

@@ -75,7 +75,7 @@ def _too_large(sign: str, left: Value, right: Value) -> bool:
     if isinstance(left, int) and isinstance(right, int):
         if sign in ("**", "<<"):
             return right > 64 or abs(left) > 1 << 32
-        return max(abs(left), abs(right)) > 1 << 4096
+        return max(left.bit_length(), right.bit_length()) > 4096
     return sign == "%" and isinstance(left, str)
 
 

@@ -55,6 +55,8 @@ class Scope:
         if name in self._kept and (kept := self._unchanged(name)) is not None:
             return kept
         bindings = self.facts.bindings(name)
+        if not bindings and not self.facts.stars():
+            return UNBOUND  # a built-in, mostly
         if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
             return self._bound(bindings[: self._pending[name]], name)
         if name in self._searching:  # modules that import it from each other

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 READ_BY_THE_LIBRARY = (
     *("_tied_weights_keys", "base_model_prefix"),
     *("get_input_embeddings", "get_output_embeddings", "set_input_embeddings", "set_output_embeddings"),
@@ -12,6 +14,7 @@ MOST_SLIPS = 2
 """How many letters may be wrong, missing, or one too many."""
 
 
+@functools.lru_cache(maxsize=4096)
 def meant(name: str) -> str | None:
     """The name that the library reads and that this one misspells; None for any other name.
 

@@ -87,7 +87,7 @@ def built(run: Interpreter, cls: Class, tied: bool | None = None) -> Constructio
 
 
 def _hangs_on_flag(run: Interpreter, plain: Construction) -> bool:
-    """Whether a model may be another, or have other ends, under a config that says otherwise whether to tie."""
+    """Whether a model may be another, or have other ends, under a config with another flag."""
     model = plain.model
     if plain.flag_read or model is None:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -257,6 +258,7 @@ _CONTAINERS: dict[str, dict[str, Call]] = {
 }
 
 
+@functools.lru_cache(maxsize=8192)
 def method(cls: str, name: str) -> Native | None:
     """A method that a class of ``torch.nn`` brings itself; None where it brings none of that name."""
     leaf = cls.rpartition(".")[2]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.model import tensors
 from tie_lint.model.builtin_values import MOST_ITEMS, iterate
 from tie_lint.model.configs import copied
-from tie_lint.model.layers import is_layer
+from tie_lint.model.layers import layer_class
 from tie_lint.model.tensors import CPU
 from tie_lint.model.torch_modules import method
 from tie_lint.model.values import (
@@ -41,9 +41,10 @@ def call(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value
     known = _FUNCTIONS.get(name)
     if known is not None:
         return known(run, args, kwargs)
-    if is_layer(name):
-        layer = Module(External(f"torch.nn.{name.rpartition('.')[2]}"))
-        native = method(layer.cls.name, "__init__")
+    cls = layer_class(name)
+    if cls is not None:
+        layer = Module(cls)
+        native = method(cls.name, "__init__")
         if native is not None:
             native.call(run, [layer, *args], kwargs)
         return layer

@@ -40,11 +40,10 @@ def named_modules(root: Module, enter: Enter = always) -> Iterator[tuple[str, Mo
         yield name, module
         if not enter(module):
             continue
-        below = [
-            (f"{name}.{key}" if name else key, child, (*above, id(module)))
-            for key, child in module.children()
-        ]
-        stack.extend(reversed(below))
+        children = module.children()
+        if children:
+            lead, around = f"{name}." if name else "", (*above, id(module))
+            stack.extend([(lead + key, child, around) for key, child in reversed(children)])
 
 
 def named_parameters(root: Module, enter: Enter = always) -> Iterator[tuple[str, Param]]:
