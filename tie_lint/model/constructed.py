@@ -30,6 +30,7 @@ class Constructed:
         self.name: str = cls.leaf
         self.at: Span = cls.facts.at
         self.target: str = run.project.library.release
+        self._groups: list[tuple[Construction, list[list[str]] | None]] = []
 
     @cached_property
     def _built(self) -> Construction:
@@ -71,7 +72,11 @@ class Constructed:
 
     def _shared(self, built: Construction) -> list[list[str]] | None:
         """The groups of parameter names that are one object; None where not all is known."""
-        return shared_parameters(self.run, built)[0]
+        for known, groups in self._groups:
+            if known is built:
+                return groups
+        self._groups.append((built, shared_parameters(self.run, built)[0]))
+        return self._groups[-1][1]
 
     def _flag(self, built: Construction) -> Value:
         """The config's own ``tie_word_embeddings``; None where it has none and that reads as False."""

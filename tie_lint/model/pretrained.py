@@ -345,8 +345,13 @@ def _expanded_everywhere(run: Interpreter, model: Module) -> Value:
 
 
 def _expanded_patterns(model: Module, mapping: dict[str, str]) -> dict[str, str]:
-    names = [name for name, _ in tree.named_parameters(model)] + [
-        name for name, _ in tree.named_buffers(model)
+    leads = [_lead(pattern) for pattern in [*mapping, *mapping.values()]]
+
+    def wanted(path: str) -> bool:
+        return any(_agree(lead, path) for lead in leads)
+
+    names = [name for name, _ in tree.named_parameters(model, wanted=wanted)] + [
+        name for name, _ in tree.named_buffers(model, wanted=wanted)
     ]
     expanded: dict[str, str] = {}
     for target, source in mapping.items():
@@ -359,6 +364,20 @@ def _expanded_patterns(model: Module, mapping: dict[str, str]) -> dict[str, str]
         for target_name, source_name in zip(targets, cycle(sources), strict=False):
             expanded[target_name] = expanded.get(source_name, source_name)
     return expanded
+
+
+def _lead(pattern: str) -> str:
+    """Letters that all names start with which a pattern matches; a dot among them stands for any letter."""
+    found = _PLAIN_START.match("" if "|" in pattern else pattern.lstrip("^"))
+    return "" if found is None else found.group()
+
+
+_PLAIN_START = re.compile(r"(?:[\w.](?![?*+{]))*")
+
+
+def _agree(lead: str, path: str) -> bool:
+    """Whether a name that goes on from a path may start as a pattern does."""
+    return all(one in (".", two) for one, two in zip(lead, path, strict=False))
 
 
 def _matching(pattern: str, names: list[str]) -> list[str]:

@@ -203,10 +203,9 @@ def _read_attributes(node: Any) -> Iterator[str]:
     """Attributes of ``self`` that are read, other than to call or to append to them."""
     for stmt in _statements(node):
         parts = stmt[3:] if stmt[0] == "assign" else stmt[2:]
-        if stmt[0] == "assign":
-            for target in stmt[2]:
-                if target[0] == "attr" and target[1] != ["name", "self"]:
-                    yield from _self_attributes(target[1])
+        match stmt:
+            case ["expr", _, ["call", ["attr", ["attr", ["name", "nn"], "init"], _], *_]]:
+                continue  # which fills it with numbers
         if stmt[0] in ("if", "for", "while", "with", "try"):
             parts = [part for part in stmt[2:] if _is_expression(part)]
         for part in parts:
@@ -270,8 +269,20 @@ def _has_call(node: Any) -> bool:
                 return any(_has_call(arg) for arg in node[2])
             case ["attr", ["name", name], _] if name in _PURE_PACKAGES:
                 return any(_has_call(arg) for arg in node[2])
+            case ["attr", tensor, _] if _is_tensor(tensor):
+                return _has_call(tensor) or any(_has_call(arg) for arg in node[2])
         return True
     return any(_has_call(part) for part in node)
+
+
+def _is_tensor(node: Any) -> bool:
+    """Whether an expression calls a function of a package that hands out numbers, or goes on from there."""
+    match node:
+        case ["call", ["attr", ["name", name], _], _, _] if name in _PURE_PACKAGES:
+            return True
+        case ["call", ["attr", inner, _], _, _]:
+            return _is_tensor(inner)
+    return False
 
 
 def _statements(body: Any) -> Iterator[list[Any]]:

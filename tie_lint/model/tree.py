@@ -23,10 +23,18 @@ def only_built(module: Module) -> bool:
     return module.build is None
 
 
-def named_modules(root: Module, enter: Enter = always) -> Iterator[tuple[str, Module]]:
+def anywhere(name: str) -> bool:
+    """Leave out no name."""
+    return True
+
+
+def named_modules(
+    root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
+) -> Iterator[tuple[str, Module]]:
     """Every module under every name it has (``named_modules(remove_duplicate=False)``), parents first.
 
-    Raises ``ExhaustedError`` past :data:`DEEPEST` levels or :data:`MOST_NAMES` names.
+    Modules whose own name is not ``wanted`` are left out with all that they hold. Raises ``ExhaustedError``
+    past :data:`DEEPEST` levels or :data:`MOST_NAMES` names.
     """
     stack: list[tuple[str, Module, tuple[int, ...]]] = [("", root, ())]
     count = 0
@@ -43,21 +51,26 @@ def named_modules(root: Module, enter: Enter = always) -> Iterator[tuple[str, Mo
         children = module.children()
         if children:
             lead, around = f"{name}." if name else "", (*above, id(module))
-            stack.extend([(lead + key, child, around) for key, child in reversed(children)])
+            below = [(lead + key, child, around) for key, child in reversed(children)]
+            stack.extend(below if wanted is anywhere else [item for item in below if wanted(item[0])])
 
 
-def named_parameters(root: Module, enter: Enter = always) -> Iterator[tuple[str, Param]]:
-    """Every parameter under every name it has."""
-    for prefix, module in named_modules(root, enter):
+def named_parameters(
+    root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
+) -> Iterator[tuple[str, Param]]:
+    """Every parameter under every name it has, but for those in modules whose name is not wanted."""
+    for prefix, module in named_modules(root, enter, wanted):
         if enter(module):
             for name, value in module.attrs.items():
-                if isinstance(value, Param):
+                if type(value) is Param:
                     yield (f"{prefix}.{name}" if prefix else name), value
 
 
-def named_buffers(root: Module, enter: Enter = always) -> Iterator[tuple[str, Tensor]]:
-    """Every buffer under every name it has."""
-    for prefix, module in named_modules(root, enter):
+def named_buffers(
+    root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
+) -> Iterator[tuple[str, Tensor]]:
+    """Every buffer under every name it has, but for those in modules whose name is not wanted."""
+    for prefix, module in named_modules(root, enter, wanted):
         if enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Tensor) and value.buffer:

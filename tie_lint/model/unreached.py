@@ -100,7 +100,7 @@ def _answers(run: Interpreter, model: Module) -> bool:
 
 def _has_head(run: Interpreter, cls: Class) -> bool:
     """Whether models of a class hand out an output embedding."""
-    model = construct(run, cls, False).model
+    model = built(run, cls, False).model
     found = model and attempt(run, lambda: run.call_method(model, "get_output_embeddings"))
     return isinstance(found, Module)
 

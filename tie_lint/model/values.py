@@ -130,7 +130,7 @@ class Module:
 
     def children(self) -> list[tuple[str, Module]]:
         """The submodules by name, in registration order."""
-        return [(name, value) for name, value in self.attrs.items() if isinstance(value, Module)]
+        return [item for item in self.attrs.items() if type(item[1]) is Module]
 
     def __repr__(self) -> str:
         return f"<module {self.cls.name}>"
