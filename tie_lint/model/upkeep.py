@@ -265,8 +265,10 @@ class Upkeep(Tying):
     def misspelt_keys_tie(self) -> bool:
         """Whether keys that the class has under a misspelt name would make ties under their right one."""
         names = [name for name, right in self.misspelt.items() if right == "_tied_weights_keys"]
+        if not names:
+            return False
         late = construct(self.run, self.cls, True)
-        if not names or late.model is None:
+        if late.model is None:
             return False
         before = shared_parameters(self.run, late)[0]
         late.model.attrs["_tied_weights_keys"] = self.attempt(lambda: get_attr(self.run, self.cls, names[0]))
