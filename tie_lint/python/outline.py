@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tie_lint.python.facts import Span
+from tie_lint.python.facts import Expr, Span
 from tie_lint.python.text import UnreadableSourceError as UnreadableSourceError
 from tie_lint.python.text import decode as decode
 from tie_lint.python.text import split_lines as split_lines
@@ -40,6 +40,9 @@ class OutlineClass:
     methods: list[OutlineMethod]
     statements: int
     """How many statements its body holds besides the methods."""
+    bases: list[Expr] | None
+    """The bases where that, and the methods, is all there is: dotted names, no keyword, no decorator, no
+    statement but a docstring."""
 
 
 @dataclass(slots=True)
@@ -197,7 +200,9 @@ class _Outliner:
             if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
         ]
         at, extent = name_span(node, self.lines), extent_of(node, self.lines)
-        self.found.classes[key] = OutlineClass(node.name, at, extent, methods, len(node.body) - len(methods))
+        rest = [item for item in node.body if not isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
+        bases = None if node.decorator_list or node.keywords else _bare_bases(node, rest)
+        self.found.classes[key] = OutlineClass(node.name, at, extent, methods, len(rest), bases)
         return key
 
     def define_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
@@ -216,6 +221,22 @@ def import_bindings(stmt: ast.Import | ast.ImportFrom) -> Iterator[list[Any]]:
             yield [alias.asname, alias.name, 0, None]
         else:
             yield [alias.name.partition(".")[0], alias.name.partition(".")[0], 0, None]
+
+
+def _bare_bases(node: ast.ClassDef, body: list[ast.stmt]) -> list[Expr] | None:
+    """The bases of a class whose body, methods left out, is empty but for a docstring; else None."""
+    if not all(isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant) for stmt in body):
+        return None
+    bases = [_dotted(base) for base in node.bases]
+    return [base for base in bases if base is not None] if None not in bases else None
+
+
+def _dotted(node: ast.expr) -> Expr | None:
+    """A dotted name as facts have it; None for any other expression."""
+    if isinstance(node, ast.Name):
+        return ["name", node.id]
+    inner = _dotted(node.value) if isinstance(node, ast.Attribute) else None
+    return None if inner is None or not isinstance(node, ast.Attribute) else ["attr", inner, node.attr]
 
 
 def _bound_names(stmt: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:

@@ -84,6 +84,15 @@ class SourceModule(ModuleFacts):
             return None
 
     def _lower_class(self, found: OutlineClass) -> ClassFacts:
+        facts = self._lower_header(found) if found.bases is None else _bare_class(found, found.bases)
+        facts.extent = found.extent
+        facts.pending = {
+            method.key: functools.partial(self._lower_function, method.extent) for method in found.methods
+        }
+        return facts
+
+    def _lower_header(self, found: OutlineClass) -> ClassFacts:
+        """A class without its methods."""
         from tie_lint.python.visitor import TooDeepError, lower_class
 
         numbers = self._lines_without_methods(found)
@@ -92,15 +101,9 @@ class SourceModule(ModuleFacts):
             lines.append(lines[0][: len(lines[0]) - len(lines[0].lstrip())] + " pass")
             numbers.append(found.extent[2])
         try:
-            facts = lower_class("\n".join(lines), found.extent[0], numbers)
+            return lower_class("\n".join(lines), found.extent[0], numbers)
         except TooDeepError:
-            unread = [["opaque", "nested too deeply"]]
-            facts = ClassFacts(found.name, found.at, unread, [], [], [], {}, found.extent)
-        facts.extent = found.extent
-        facts.pending = {
-            method.key: functools.partial(self._lower_function, method.extent) for method in found.methods
-        }
-        return facts
+            return _bare_class(found, [["opaque", "nested too deeply"]])
 
     @staticmethod
     def _lines_without_methods(found: OutlineClass) -> list[int]:
@@ -115,3 +118,8 @@ class SourceModule(ModuleFacts):
         lines[-1] = lines[-1][: end_column - 1]
         lines[0] = lines[0][column - 1 :]
         return "\n".join(lines)
+
+
+def _bare_class(found: OutlineClass, bases: list[Expr]) -> ClassFacts:
+    """A class that has methods only."""
+    return ClassFacts(found.name, found.at, bases, [], [], [], {}, found.extent)
