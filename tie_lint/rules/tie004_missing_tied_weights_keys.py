@@ -99,9 +99,9 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
     if contract.keys_wanted_on == "init-base":
         yield from _wanted_on_init_base(view)
         return
-    if view.tied_keys_declared is not False or view.opts_out or view.misspells("_tied_weights_keys"):
+    if view.tied_keys_declared is not False or view.misspells("_tied_weights_keys"):
         return
-    if (view.saves is False or view.misses_tie) and not view.is_component:
+    if (view.saves is False or view.misses_tie) and not view.is_component and not view.opts_out:
         at_once = view.saves_by_default is False if view.saves is False else view.asks_by_default
         effect = REFUSED if view.saves is False else UNTIED
         yield Problem(

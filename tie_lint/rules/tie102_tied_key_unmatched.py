@@ -89,7 +89,7 @@ def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]
     be declared and is not, in the place of the entry, provided that it is written out. Safe where the
     ties that come of it are those that the code asks for.
     """
-    if view.opts_out or not _matters(view, contract):
+    if not view.unmatched_keys or not _matters(view, contract) or view.opts_out:
         return
     for found in view.unmatched_keys:
         hint = f"; did you mean {found.nearest!r}?" if found.nearest else ""

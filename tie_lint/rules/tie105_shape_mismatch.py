@@ -82,7 +82,7 @@ def shape_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     There is no fix: which of the two shapes is meant only the author knows.
     """
-    if view.opts_out or view.wrong_output or view.wrong_input:
+    if not view.reshaped or view.opts_out or view.wrong_output or view.wrong_input:
         return  # TIE103 and TIE104 name the end that should not be tied at all
     for found in view.reshaped:
         if len(found.before) == len(found.after) and found.before[1:] != found.after[1:]:

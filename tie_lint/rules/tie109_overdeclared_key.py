@@ -145,7 +145,7 @@ def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
     Declares the ties that the code asks for and no others. Safe where all that the model ties is known
     and nothing else is lost.
     """
-    if view.opts_out:
+    if not (view.reshaped or view.self_tied) or view.opts_out:
         return
     for found in view.reshaped:
         if len(found.before) != len(found.after):
