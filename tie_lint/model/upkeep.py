@@ -108,14 +108,15 @@ class Upkeep(Tying):
     def reshaped(self) -> list[Misfit]:
         """The ties of a model that asks for them which put a weight where one of another shape was."""
         model = self._tied.model
-        if model is None:
+        events = [(holder, what) for event, holder, what in self._tied.events if event == "reshaped"]
+        if model is None or not events:
             return []
         names: dict[int, list[str]] = {}
         for name, param in self.attempt(lambda: list(tree.named_parameters(model, tree.only_built))) or []:
             names.setdefault(id(param), []).append(name)
         found = []
-        for event, holder, what in self._tied.events:
-            path = tree.path_of(model, holder) if event == "reshaped" else None
+        for holder, what in events:
+            path = tree.path_of(model, holder)
             if path is not None:
                 target = f"{path}.{what.name}" if path else what.name
                 source = next((name for name in names.get(id(what.weight), ()) if name != target), "?")
