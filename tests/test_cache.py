@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from tests.conftest import Write
 from tie_lint import identity, run, work
+from tie_lint.cache import LONG_UNUSED
 from tie_lint.library.target import Targets
 from tie_lint.lint import Linter
 from tie_lint.outcome import Outcome
@@ -273,6 +276,22 @@ def test_two_runs_write_one_cache(package: Path, judged: list[str]) -> None:
     )
     assert judged == []
     assert [path.suffix for path in cache.iterdir()] == [".json"]
+
+
+def test_caches_that_nobody_uses_are_removed(package: Path) -> None:
+    cache, long_ago = package / ".cache", time.time() - LONG_UNUSED - 60
+    _look(package, cache)
+    (used,) = cache.iterdir()
+    names = ["0" * 32 + ".json", "0" * 32 + ".17.tmp", "notes.json"]
+    for path in (used, *(cache / name for name in names)):
+        path.touch()
+        os.utime(path, (long_ago, long_ago))
+    _look(package, cache)
+    assert used.stat().st_mtime > long_ago
+    assert len(list(cache.iterdir())) == 4
+    (package / "pkg" / "head.py").write_text(HEAD + "\n")
+    _look(package, cache)
+    assert sorted(path.name for path in cache.iterdir()) == sorted([used.name, "notes.json"])
 
 
 def test_a_folder_that_cannot_be_written_is_no_cache(package: Path) -> None:

@@ -2,13 +2,16 @@
 
 An outcome depends on the file, on every other file that was read or looked for on the way, on the settings
 and on the tool. All of that is compared, files by their content, whenever an outcome is asked for. The cache
-is JSON and only ever replaced as a whole; what cannot be read, or is of another format, is no cache.
+is JSON and only ever replaced as a whole; what cannot be read, or is of another format, is no cache. Who
+writes one also removes those beside it that nobody has used for a long time.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import time
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -21,9 +24,12 @@ from tie_lint.python.disk import THERE, Disk
 FORMAT = "tie-lint cache 1"
 LARGEST = 200_000_000
 """Bytes of a file that is still taken for a cache."""
+LONG_UNUSED = 30 * 86_400
+"""Seconds after which a cache that no run has used is removed."""
 
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("path", "fix", "offers"))
 _NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
+_NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
 
 
 class Cache:
@@ -55,9 +61,12 @@ class Cache:
 
     def save(self) -> None:
         """Write what is new, if anything is. A folder that cannot be written to has no cache."""
-        if self._fresh:
-            with suppress(OSError):
+        with suppress(OSError):
+            if self._fresh:
                 self._write(self._merged())
+                _prune(self._path.parent)
+            elif self._found:
+                os.utime(self._path)
 
     def _still_holds(self, number: int) -> bool:
         if number not in self._holds:
@@ -105,6 +114,23 @@ class Cache:
         except BaseException:
             new.unlink(missing_ok=True)
             raise
+
+
+def _prune(folder: Path) -> None:
+    """Remove the caches of a folder that have not been used for long."""
+    oldest = time.time() - LONG_UNUSED
+    with os.scandir(folder) as entries:
+        old = [entry.path for entry in entries if _NAME.fullmatch(entry.name) and _used(entry) < oldest]
+    for path in old:
+        Path(path).unlink(missing_ok=True)
+
+
+def _used(entry: os.DirEntry[str]) -> float:
+    """When a cache was last written or used; now where another run has just removed it."""
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def _finding(shown: str, row: list[Any]) -> Finding:
