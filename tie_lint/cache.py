@@ -15,11 +15,14 @@ import time
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tie_lint.finding import Finding
 from tie_lint.outcome import Outcome
 from tie_lint.python.disk import THERE, Disk
+
+if TYPE_CHECKING:
+    from tie_lint.settings import Settings
 
 FORMAT = "tie-lint cache 1"
 LARGEST = 200_000_000
@@ -30,6 +33,15 @@ LONG_UNUSED = 30 * 86_400
 _FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("path", "fix", "offers"))
 _NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
 _NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
+
+
+def folder(settings: Settings) -> Path:
+    """Where caches are: in the folder that the settings name, else in the user's own."""
+    if settings.cache_dir is not None:
+        return settings.root / settings.cache_dir
+    import platformdirs
+
+    return platformdirs.user_cache_path("tie-lint")
 
 
 class Cache:
@@ -116,10 +128,10 @@ class Cache:
             raise
 
 
-def _prune(folder: Path) -> None:
+def _prune(around: Path) -> None:
     """Remove the caches of a folder that have not been used for long."""
     oldest = time.time() - LONG_UNUSED
-    with os.scandir(folder) as entries:
+    with os.scandir(around) as entries:
         old = [entry.path for entry in entries if _NAME.fullmatch(entry.name) and _used(entry) < oldest]
     for path in old:
         Path(path).unlink(missing_ok=True)

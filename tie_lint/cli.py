@@ -91,11 +91,9 @@ def _processors() -> int:
 def _cache_folder(options: argparse.Namespace, settings: Settings) -> Path | None:
     if options.no_cache:
         return None
-    if settings.cache_dir is not None:
-        return settings.root / settings.cache_dir
-    import platformdirs
+    from tie_lint.cache import folder
 
-    return platformdirs.user_cache_path("tie-lint")
+    return folder(settings)
 
 
 def _mended(options: argparse.Namespace, look: Callable[..., Report]) -> Report:

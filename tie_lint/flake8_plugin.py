@@ -13,7 +13,7 @@ from tie_lint import __version__
 from tie_lint.telltale import may_hold_models
 
 if TYPE_CHECKING:
-    from tie_lint.lint import Linter
+    from tie_lint.file_by_file import FileByFile
 
 
 class TieChecker:
@@ -30,6 +30,7 @@ class TieChecker:
     _transformers: ClassVar[str | None] = None
     _tied_weights_keys: ClassVar[str | None] = None
     _noqa: ClassVar[bool] = True
+    _cached: ClassVar[bool] = True
 
     def __init__(self, tree: ast.AST, filename: str, lines: list[str]) -> None:
         self._path = Path(filename)
@@ -50,33 +51,35 @@ class TieChecker:
             parse_from_config=True,
             help="where _tied_weights_keys counts as declared (default: any)",
         )
+        manager.add_option(
+            "--tie-no-cache",
+            action="store_true",
+            parse_from_config=True,
+            help="judge every file anew, whatever earlier runs found",
+        )
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
         """Take over what flake8's configuration and command line say."""
         cls._transformers = options.tie_transformers
         cls._tied_weights_keys = options.tie_tied_weights_keys
-        cls._noqa = not options.disable_noqa
+        cls._noqa, cls._cached = not options.disable_noqa, not options.tie_no_cache
         if cls._transformers is not None:
-            _linter(cls._transformers, cls._tied_weights_keys)
+            _checker(cls._transformers, cls._tied_weights_keys, cls._cached)
 
     def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
         """Every finding as line (from 1), column (from 0), text and this class."""
         if may_hold_models(self._text):
-            from tie_lint.work import no_collections
-
-            linter = _linter(self._transformers, self._tied_weights_keys)
-            with no_collections():
-                checked = linter.check(self._path, str(self._path), self._text, self._noqa)
-            for found in checked.findings:
+            check = _checker(self._transformers, self._tied_weights_keys, self._cached)
+            for found in check(self._path, self._text, self._noqa):
                 yield found.line, found.column - 1, f"{found.code} {found.message}", type(self)
 
 
 @functools.cache
-def _linter(transformers: str | None, tied_weights_keys: str | None) -> Linter:
+def _checker(transformers: str | None, tied_weights_keys: str | None, cached: bool) -> FileByFile:
     """The pipeline, once per process; what flake8 was not told comes from ``[tool.tie-lint]``."""
+    from tie_lint.file_by_file import FileByFile
     from tie_lint.library.target import find_targets
-    from tie_lint.lint import Linter
     from tie_lint.settings import Settings, load_settings, override
     from tie_lint.usage import UsageError
 
@@ -84,11 +87,16 @@ def _linter(transformers: str | None, tied_weights_keys: str | None) -> Linter:
     try:
         project = load_settings(start)
         settings = override(
-            Settings(start, transformers=project.transformers, tied_weights_keys=project.tied_weights_keys),
+            Settings(
+                project.root,
+                transformers=project.transformers,
+                tied_weights_keys=project.tied_weights_keys,
+                cache_dir=project.cache_dir,
+            ),
             transformers=transformers,
             tied_weights_keys=tied_weights_keys,
         )
-        return Linter(settings, find_targets(settings.transformers, start))
+        return FileByFile(settings, find_targets(settings.transformers, start), cached)
     except UsageError as error:
         from flake8.exceptions import ExecutionError
 
