@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tie_lint.model import tree
-from tie_lint.model.calls import calls_super
+from tie_lint.model.calls import passes_on
 from tie_lint.model.classes import Class
 from tie_lint.model.pretrained import METHODS
 from tie_lint.model.sharing import may_matter
@@ -87,7 +87,7 @@ def left_out_by_override(run: Interpreter, cls: Class) -> list[str]:
     """A group of names that the library's own ``tie_weights()`` would share and the class's override does
     not, in a model that asks for ties; empty where there is none or it cannot be told."""
     facts = cls.method("tie_weights") if "tie_weights" in cls.own() else None
-    if facts is None or calls_super(facts.body, "tie_weights"):
+    if facts is None or passes_on(facts.body, "tie_weights"):
         return []
     built = construct(run, cls, True)
     model, before = built.model, shared_parameters(run, built)[0]
