@@ -69,7 +69,9 @@ def shrinks(cls: Any) -> bool:
 
 def backbone_of(cls: Any, small: bool) -> Any:
     """The class that ``AutoModel`` makes of the class's config, or else that of its base model; or None."""
-    found = transformers.MODEL_MAPPING.get(cls.config_class, None)
+    found = None
+    with contextlib.suppress(ValueError):  # the mapping may name a class that its package does not export
+        found = transformers.MODEL_MAPPING.get(cls.config_class, None)
     if not isinstance(found, type):
         found = type(_built(cls, small, None).base_model)
     return None if found is cls else found

@@ -106,7 +106,15 @@ class Class:
             for name in self.facts.method_names():
                 self._own[name] = Attribute("method", None)
             self._collect(self.facts.body)
+            self._own.update({name: Attribute("method", None) for name in self._redefined()})
         return self._own
+
+    def _redefined(self) -> list[str]:
+        """The methods (properties) that come after an attribute of the same name, and so take its place."""
+        assert self._own is not None
+        both = [(name, self._own[name].at) for name in self.facts.method_names()]
+        found = [(name, at, self.facts.method(name)) for name, at in both if at is not None]
+        return [name for name, at, facts in found if facts is not None and facts.at > at]
 
     def _collect(self, body: list[list[Any]]) -> None:
         assert self._own is not None
