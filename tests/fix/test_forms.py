@@ -186,6 +186,17 @@ def test_a_key_that_nothing_ties_is_dropped_only_if_asked() -> None:
     assert DECLARED in after(kept)
 
 
+def test_the_name_of_a_buffer_is_never_dropped() -> None:
+    """A hook may tie its data, and without the entry it would not be saved."""
+    text = WITH_ACCESSORS.replace(DECLARED, '    _tied_weights_keys = ["lm_head.weight", "places"]\n')
+    text = text.replace(
+        "        self.lm_head =",
+        '        self.register_buffer("places", torch.zeros(2))\n        self.lm_head =',
+    )
+    assert after(text, unsafe=True) == text
+    assert after(text.replace('"places", torch', '"others", torch'), unsafe=True) != text
+
+
 def test_a_new_declaration_follows_the_docstring() -> None:
     assert after(WITH_ACCESSORS.replace(DECLARED + "\n", "")) == WITH_ACCESSORS
 

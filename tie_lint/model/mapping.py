@@ -138,6 +138,14 @@ def names_parameter(view: ModelView, pattern: str) -> bool:
     )
 
 
+def names_buffer(view: ModelView, patterns: list[str]) -> bool:
+    """Whether a declaration in the form of 4.x may cover a buffer of the model, of which no tie is known."""
+    model = view._untied.model
+    return model is None or any(
+        matching(patterns, name) for name, _ in tree.named_buffers(model, tree.only_built)
+    )
+
+
 def list_set_by_init(view: ModelView) -> tuple[list[str], Span] | None:
     """The list that the class's own ``__init__`` leaves as ``_tied_weights_keys``, and where it sets it."""
     facts = view.cls.method("__init__") if view.declares("__init__") else None

@@ -9,8 +9,8 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.contract import Contract
 from tie_lint.model.keys import matching
-from tie_lint.model.mapping import list_set_by_init, mapping_of, names_parameter, patterns_of
-from tie_lint.model.wanted import counterpart, tied_names, tied_names_by_getters
+from tie_lint.model.mapping import list_set_by_init, mapping_of, names_buffer, names_parameter, patterns_of
+from tie_lint.model.wanted import Groups, counterpart, tied_names, tied_names_by_getters
 from tie_lint.python.facts import Span
 from tie_lint.rules import Problem, rule
 
@@ -95,7 +95,8 @@ def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Prob
 
     A list that `__init__` takes over from a model inside, under its full names, is left to the releases
     that have one there: a mapping of that model is carried out by itself. Any other list that `__init__`
-    makes is turned into a mapping only as an unsafe fix.
+    makes is turned into a mapping only as an unsafe fix. There is none for a list with the name of a buffer,
+    since what buffers share is not known.
     """
     by_init = list_set_by_init(view)
     if by_init is not None:
@@ -129,9 +130,9 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         if groups is not None:
             if not all(key.replace(".", "").isidentifier() for key in keys):
                 yield Proposal.of(*declare(source, cls, patterns_of(groups, keys)))
-            wanted = mapping_of(view, groups, keys)
-            names = [name for group in groups for name in group]
-            dropped = [key for key in keys if not any(matching([key], name) for name in names)]
+            wanted, dropped = mapping_of(view, groups, keys), _dropped(groups, keys)
+            if names_buffer(view, dropped):
+                continue
             sources = {key: counterpart(view, key) for key in dropped}
             if sources and all(sources.values()):
                 more = {key: found for key, found in sources.items() if found}
@@ -140,6 +141,12 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
                 wanted, keys
             )
             yield Proposal.of(*declare(source, cls, wanted), certain=certain)
+
+
+def _dropped(groups: Groups, keys: list[str]) -> list[str]:
+    """The entries that cover nothing of what is tied."""
+    names = [name for group in groups for name in group]
+    return [key for key in keys if not any(matching([key], name) for name in names)]
 
 
 def _counts_layers(wanted: dict[str, str], keys: list[str]) -> bool:
@@ -153,5 +160,5 @@ def _fix_init(view: ModelView, keys: list[str], at: Span, source: Source) -> Ite
     there, as a mapping there is carried out by itself. Else the mapping in its place."""
     yield Proposal.of(*only_for_lists(source, at))
     for groups in (tied_names_by_getters(view, source.text), tied_names(view)):
-        if groups is not None:
+        if groups is not None and not names_buffer(view, _dropped(groups, keys)):
             yield Proposal.of(*set_in_place(source, at, mapping_of(view, groups, keys)), certain=False)
