@@ -78,6 +78,19 @@ def test_a_head_of_another_vocabulary() -> None:
     assert (list(known.embeddings), list(known.heads)) == (["embed"], [])
 
 
+def test_a_part_with_a_vocabulary_of_its_own() -> None:
+    known = found("config.output_vocab_size", "config.output_vocab_size", default=48)
+    assert (list(known.embeddings), list(known.heads)) == (["embed"], ["head"])
+
+
+def test_segments_are_no_words() -> None:
+    text = MODEL.format(
+        other="type", default=48, embed="config.type_vocab_size", head="config.type_vocab_size"
+    )
+    known = found_in(text)
+    assert (list(known.embeddings), list(known.heads)) == ([], [])
+
+
 def test_another_name_of_the_same_vocabulary() -> None:
     known = found("config.vocab_size", "config.output_vocab_size", default=None)
     assert (list(known.embeddings), list(known.heads)) == (["embed"], ["head"])

@@ -8,7 +8,7 @@ embedding and a head of two vocabularies are not taken for two ends of one tie.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 Shape: TypeAlias = tuple[Value, ...]
 
 TWO_SIDED = frozenset({"src_vocab_size", "tgt_vocab_size", "encoder_vocab_size", "decoder_vocab_size"})
-"""How configs of translation models call their vocabularies. (``type_vocab_size`` is none of words.)"""
+"""How configs of translation models call their vocabularies."""
+
+NO_WORDS = "type_vocab_size"
+"""The number of a sentence's segments, in every family that has it."""
 
 GROWTH = 64
 """By how many tokens the second run's first vocabulary is larger; a common multiple of usual paddings."""
@@ -50,13 +53,22 @@ class Vocabulary:
 def vocabulary(run: Interpreter, cls: Class, model: Module, tied: bool | None = None) -> Vocabulary | None:
     """What follows the vocabulary in a built model; None where it cannot be told.
 
-    ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built.
+    ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built. Where nothing follows
+    ``vocab_size``, the model may be a part with a vocabulary of its own (``t2u_vocab_size``).
     """
+    found = _what_follows(run, cls, model, tied, _grow)
+    if found is None or found.embeddings or found.heads:
+        return found
+    return _what_follows(run, cls, model, tied, _grow_others)
 
+
+def _what_follows(
+    run: Interpreter, cls: Class, model: Module, tied: bool | None, grow: Callable[..., Iterator[int]]
+) -> Vocabulary | None:
     grown_by: set[int] = set()
 
     def change(config: Instance) -> None:
-        grown_by.update(_grow(run, config))
+        grown_by.update(grow(run, config))
         if not grown_by:
             raise _NothingGrowsError
         if tied is not None:
@@ -110,6 +122,16 @@ def _grow_named_otherwise(run: Interpreter, config: Instance) -> Iterator[int]:
         if isinstance(size, int) and not isinstance(size, bool):
             set_attr(run, config, name, size + count * GROWTH)
             yield count * GROWTH
+
+
+def _grow_others(run: Interpreter, config: Instance) -> Iterator[int]:
+    """Grow every vocabulary of words that has a longer name than ``vocab_size``."""
+    for item in configs.sub_configs(config):
+        sizes = {name: value for name, value in item.attrs.items() if name.endswith("_vocab_size")}
+        for count, (name, size) in enumerate(sorted(sizes.items()), start=1):
+            if isinstance(size, int) and name != NO_WORDS:
+                set_attr(run, item, name, size + count * GROWTH)
+                yield count * GROWTH
 
 
 def _set_by_vocab_size(run: Interpreter, config: Instance, names: list[str], size: int) -> set[str]:
