@@ -267,3 +267,58 @@ def test_a_head_that_the_keys_leave_out_may_be_apart_on_purpose() -> None:
     text = text.replace(DECLARED, '    _tied_weights_keys = ["apart.weight"]\n')
     assert after(text, "4.51.3") == text
     assert "get_output_embeddings" in after(text, "4.51.3", unsafe=True)
+
+
+TWO_EMBEDDINGS = """
+class TinySeq2Seq(TinyPreTrainedModel):
+    _tied_weights_keys = {"coder.weight": "shared.weight", "lm_head.weight": "shared.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.shared = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.coder = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.shared
+
+    def set_input_embeddings(self, value):
+        self.shared = value
+        self.coder = value
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, new_embeddings):
+        self.lm_head = new_embeddings
+"""
+TWO_KEYS = TWO_EMBEDDINGS.splitlines(keepends=True)[2]
+SHARED_SETTER = """
+    def set_input_embeddings(self, value):
+        self.shared = value
+        self.coder = value
+"""
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        TWO_EMBEDDINGS.replace(SHARED_SETTER, ""),
+        TWO_EMBEDDINGS.replace(
+            f"{TWO_KEYS}\n",
+            "",
+        ),
+    ],
+    ids=["no setter", "no keys"],
+)
+def test_another_embedding_of_that_size_leaves_a_doubt(broken: str) -> None:
+    assert after(broken, "5.23.0") == broken
+    assert after(broken, "5.23.0", unsafe=True) != broken
+
+
+def test_ties_that_are_declared_outlast_the_mending_of_another() -> None:
+    renamed = TWO_EMBEDDINGS.replace("self.lm_head", "self.words")
+    assert after(renamed, "5.23.0", unsafe=True) == renamed.replace('"lm_head.', '"words.')
+    to_itself = TWO_EMBEDDINGS.replace('"lm_head.weight": "sh', '"shared.weight": "sh')
+    assert '"coder.weight": "shared.weight"' in after(to_itself, "5.23.0", unsafe=True)

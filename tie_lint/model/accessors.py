@@ -65,6 +65,24 @@ def is_only_choice(view: ModelView, path: str) -> bool:
     return [other for other in same if other not in found.nested or other == path] == [path]
 
 
+def is_sole_embedding(view: ModelView, path: str) -> bool:
+    """Whether every other token embedding of that size has its weight, whatever the config says."""
+    found = view._vocabulary_untied
+    sizes = {} if found is None else found.embeddings
+    same = {path, *view.same_embeddings(path)}
+    return all(name in same for name, size in sizes.items() if size == sizes.get(path))
+
+
+def instead_of(view: ModelView, path: str) -> list[str]:
+    """A token embedding and those that a getter may rather mean: the model's own before one of a model
+    inside, if these are apart, and then those that have one weight with it."""
+    found, same = view._vocabulary_untied, view.same_embeddings(path)
+    sizes = {} if found is None else found.embeddings
+    nested = () if found is None else found.nested
+    own = [name for name, size in sizes.items() if size == sizes.get(path) and name not in nested]
+    return list(dict.fromkeys([*(own if set(own) - {path, *same} else ()), path, *same]))
+
+
 def _is_left_out(view: ModelView, name: str) -> bool:
     keys = [key for key in view.tied_keys or () if isinstance(key, str)]
     return bool(keys) and not matching(keys, name)

@@ -176,7 +176,7 @@ class Ends(Family):
         if self._resizes_itself:
             return None
         (source, head), model, found = self._untied_ends, self._untied.model, self._vocabulary_untied
-        path = tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
+        path = self.input_path
         if model is None or found is None or path is None or path in found.embeddings:
             return None
         single = {p: size for p, size in found.embeddings.items() if not found.is_one_of_several(p)}
@@ -204,6 +204,12 @@ class Ends(Family):
         model = self._untied.model
         weight = None if model is None else weight_of(tree.submodule(model, embedding))
         return weight is not None and self._cannot_tie(module, weight)
+
+    @property
+    def input_path(self) -> str | None:
+        """Where ``get_input_embeddings()`` leads."""
+        model, source = self._untied.model, self._untied_ends[0]
+        return tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
 
     def same_embeddings(self, path: str) -> list[str]:
         """The token embeddings that have one weight with that at a path before the library ties anything, in

@@ -48,10 +48,18 @@ def unmatched(run: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
         return []
     names = sorted({name for name, _ in [*tree.named_parameters(model), *tree.named_buffers(model)]})
     return [
-        Unmatched(entry, side, _nearest(entry, names))
+        Unmatched(entry, side, _nearest(entry, _free(names, keys, side)))
         for entry, side in entries
         if plain or not _searched(run, entry, names)
     ]
+
+
+def _free(names: list[str], keys: Value, side: str) -> list[str]:
+    """The names that an entry can mean: no target can be another one or a source, no source a target."""
+    if not isinstance(keys, dict):
+        return names
+    taken = {*keys, *(keys.values() if side == "target" else ())}
+    return [name for name in names if name not in taken]
 
 
 def _is_there(model: Module, path: str) -> bool:

@@ -80,6 +80,28 @@ def with_counterparts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]
     return more
 
 
+def leaves_apart(view: ModelView, wanted: dict[str, str]) -> bool:
+    """Whether a token embedding as large as one that a mapping ties would stay apart from it.
+
+    Where the mapping is the only one to say so no code tells whether it should.
+    """
+    found = view._vocabulary_untied
+    sizes = {} if found is None else {f"{path}.weight": size for path, size in found.embeddings.items()}
+    tied = view._shared(view._tied) or []
+    together = {*wanted, *wanted.values()}
+    together |= {name for group in tied if together & set(group) for name in group}
+    matrices = {sizes[name] for name in together if name in sizes}
+    return any(size in matrices for name, size in sizes.items() if name not in together)
+
+
+def keeps_entries(view: ModelView, wanted: dict[str, str]) -> bool:
+    """Whether a mapping has every entry of the declared one, but for those that tie the wrong shape or a name
+    to itself: what else is declared is meant, also where no other code says so."""
+    wrong = {*view.self_tied, *(found.target for found in view.reshaped)}
+    kept = [key for key in view.tied_keys if not any(matching([key], name) for name in wrong)]
+    return all(any(matching([key], name) for name in wanted) for key in kept)
+
+
 def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
     """The entries that a declared mapping lacks for groups of tied names."""
     declared = view.tied_keys if isinstance(view.tied_keys, dict) else {}

@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import mapping_of, with_counterparts
+from tie_lint.model.mapping import leaves_apart, mapping_of, with_counterparts
 from tie_lint.model.wanted import tied_names
 from tie_lint.rules import Problem, rule, when_asked
 
@@ -92,8 +92,9 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
 
     Adds the declaration with every tied name that no model inside declares: a list where all targets
     take one, else a mapping. Safe where the ties are known under every target and all of them come out
-    as the code asks for. A bias that a head holds beside another of its shape is declared as well where
-    only a mapping could say so, which is a guess and not safe. There is no fix for
+    as the code asks for, and no other token embedding of that size stays apart. A bias that a head holds
+    beside another of its shape is declared as well where only a mapping could say so, which is a guess and
+    not safe. There is no fix for
     `tied-weights-keys = "init-base"`.
     """
     if contract.keys_wanted_on == "init-base":
@@ -123,7 +124,8 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
             yield Proposal.of(*declare(source, cls, list(wanted)))
         elif more != wanted:
             yield Proposal.of(*declare(source, cls, more), certain=False)
-        yield Proposal.of(*declare(source, cls, wanted), certain=more == wanted)
+        certain = more == wanted and not leaves_apart(view, wanted)
+        yield Proposal.of(*declare(source, cls, wanted), certain=certain)
 
 
 def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:

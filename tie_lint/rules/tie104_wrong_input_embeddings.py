@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tie_lint.edits.accessors import give_accessors, redirect
+from tie_lint.edits.edit import Edit
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import answering, has_accessor
+from tie_lint.model.accessors import answering, has_accessor, instead_of, is_sole_embedding
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
     ## Fix safety
 
     Lets the getter return the token embedding, and the setter set it. Safe where the tie to the wrong
-    module is all that is lost, and all that the model ties is known. There is no fix for a getter with
-    several `return`s.
+    module is all that is lost, all that the model ties is known, and the model has no other token
+    embedding of that size. There is no fix for a getter with several `return`s.
     """
     if view.has_vocabulary_head is False and answering(view, "get_input_embeddings"):
         return  # the finding is the backbone's
@@ -116,27 +117,24 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    """The getter that answers is mended: the model's own, that of the backbone, or else one is added.
-
-    Of several embeddings with one weight the one below what the getter returned comes first.
-    """
+    """The getter that answers is mended: the model's own, that of the backbone, or else one is added."""
     if view.wrong_input is not None:
-        right = view.wrong_input[1]
-        for path in (right, *view.same_embeddings(right)):
-            yield from _led_to(view, source, path)
+        for path in instead_of(view, view.wrong_input[1]):
+            certain = is_sole_embedding(view, path)
+            yield from (Proposal.of(*edits, certain=certain) for edits in _led_to(view, source, path))
 
 
-def _led_to(view: ModelView, source: Source, right: str) -> Iterator[Proposal]:
+def _led_to(view: ModelView, source: Source, right: str) -> Iterator[Sequence[Edit | None]]:
     cls, asked = source.class_at(view.at), answering(view, "get_input_embeddings")
     if cls is None:
         return
     if view.declares("get_input_embeddings"):
-        yield Proposal.of(*redirect(source, cls, "get_input_embeddings", right))
+        yield redirect(source, cls, "get_input_embeddings", right)
     elif asked is not None and right.startswith(f"{asked[1]}."):
         backbone = source.class_at(asked[0].facts.at)
         if backbone is not None:
             inside = right.removeprefix(f"{asked[1]}.")
-            yield Proposal.of(*redirect(source, backbone, "get_input_embeddings", inside))
+            yield redirect(source, backbone, "get_input_embeddings", inside)
     else:
         setter = not has_accessor(view, "set_input_embeddings")
-        yield Proposal.of(*give_accessors(source, cls, "input", right, setter))
+        yield give_accessors(source, cls, "input", right, setter)

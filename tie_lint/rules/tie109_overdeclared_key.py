@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import mapping_of
+from tie_lint.model.mapping import keeps_entries, mapping_of
 from tie_lint.model.wanted import tied_names, tied_names_by_getters
 from tie_lint.rules import Problem, rule, when_asked
 
@@ -171,5 +171,6 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is None or not view.declares("_tied_weights_keys"):
         return
     for groups in (tied_names(view), tied_names_by_getters(view, source.text)):
-        if groups is not None:
-            yield Proposal.of(*declare(source, cls, mapping_of(view, groups, list(view.tied_keys))))
+        wanted = None if groups is None else mapping_of(view, groups, list(view.tied_keys))
+        if wanted is not None and keeps_entries(view, wanted):
+            yield Proposal.of(*declare(source, cls, wanted))

@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import mapping_of, missing_entries
+from tie_lint.model.mapping import keeps_entries, mapping_of, missing_entries
 from tie_lint.model.wanted import tied_names
 from tie_lint.rules import Problem, rule
 
@@ -114,4 +114,6 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is not None and isinstance(view.tied_keys, dict):
         missing = missing_entries(view, tied_names(view) or [])
         yield Proposal.of(*complete(source, cls, missing))
-        yield Proposal.of(*declare(source, cls, mapping_of(view, tied_names(view) or [], list(missing))))
+        wanted = mapping_of(view, tied_names(view) or [], list(missing))
+        if keeps_entries(view, wanted):
+            yield Proposal.of(*declare(source, cls, wanted))

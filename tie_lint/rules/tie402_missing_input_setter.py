@@ -8,7 +8,7 @@ from tie_lint.edits.accessors import add_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, parts_without
+from tie_lint.model.accessors import aliases_of, is_sole_embedding, parts_without
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
 
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
     getter. A model whose own setter passes on to a part that has a getter and no setter is mended in that
-    part. Safe where all that the model ties is known and stays as it is.
+    part. Safe where all that the model ties is known and stays as it is, and no other token embedding
+    would have to be replaced with this one.
     """
     if view.wrong_input:
         return  # TIE104 says that it is not the getter's module that wants replacing
@@ -163,4 +164,5 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     lacking = parts_without(view, SETTER) if view.declares(SETTER) else [view.cls]
     cls = source.class_at(lacking[0].facts.at) if len(lacking) == 1 else None
     if cls is not None:
-        yield Proposal.of(*add_setter(source, cls, "input", functools.partial(aliases_of, view)))
+        edits = add_setter(source, cls, "input", functools.partial(aliases_of, view))
+        yield Proposal.of(*edits, certain=is_sole_embedding(view, view.input_path or ""))
