@@ -54,7 +54,20 @@ class Tying(Ends):
         if model is None or built.doubts or isinstance(self.tied_keys, Unknown):
             return []
         keys = self.attempt(lambda: get_attr(self.run, model, "_tied_weights_keys"))
-        return self.attempt(lambda: unmatched(self.run, model, keys)) or []
+        found = self.attempt(lambda: unmatched(self.run, model, keys)) or []
+        return [one for one in found if not self._is_overruled(one, keys)]
+
+    @property
+    def _mapping(self) -> dict[str, str]:
+        """What a model that is asked to tie finds that all mappings mean, its own and those of its parts."""
+        return {} if self._tied.model is None else expanded_keys(self._tied.model)
+
+    def _is_overruled(self, one: Unmatched, keys: Value) -> bool:
+        """Whether a model inside, whose mapping goes before, gives all targets of a source another one."""
+        if one.side != "source" or not isinstance(keys, dict):
+            return False
+        sources = [self._mapping.get(target) for target, source in keys.items() if source == one.entry]
+        return all(source not in (None, one.entry) for source in sources)
 
     @cached_property
     def tie_weights_lacks(self) -> list[str]:
@@ -157,3 +170,9 @@ class Tying(Ends):
             return get_attr(self.run, asked, "tie_word_embeddings") is False
         except RaisedError:
             return True
+
+
+def expanded_keys(model: Module) -> dict[str, str]:
+    """What a model of 5.x has found its ``_tied_weights_keys`` and those of its parts to mean."""
+    found = model.attrs.get("all_tied_weights_keys")
+    return found if isinstance(found, dict) else {}

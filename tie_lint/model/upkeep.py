@@ -14,7 +14,7 @@ from tie_lint.model.objects import get_attr
 from tie_lint.model.setters import Setter, setter_works
 from tie_lint.model.spelling import meant
 from tie_lint.model.tiemap import Construction, built, construct, shared_parameters, tie
-from tie_lint.model.tying import Tying
+from tie_lint.model.tying import Tying, expanded_keys
 from tie_lint.model.values import Module, Value
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Upkeep(Tying):
         before, after = shared_parameters(self.run, asked)[0], shared_parameters(self.run, late)[0]
         if before is None or after is None or asked.model is None:
             return after is not None and asked.raised is not None
-        return before != after or _mapping_of(asked.model) != _mapping_of(model)
+        return before != after or expanded_keys(asked.model) != expanded_keys(model)
 
     @cached_property
     def expands_keys_itself(self) -> bool:
@@ -156,10 +156,6 @@ class Upkeep(Tying):
     def source_of(self, target: str) -> str | None:
         """The source that a target has by ``_tied_weights_keys``, its own or those of a model inside."""
         return self._mapping.get(target)
-
-    @property
-    def _mapping(self) -> dict[str, str]:
-        return {} if self._tied.model is None else _mapping_of(self._tied.model)
 
     # -- the config ---------------------------------------------------------------------------------
 
@@ -280,9 +276,3 @@ class Upkeep(Tying):
         """Whether a class that this one derives from has the name too: then it means something there."""
         above = self.cls.mro[1:]
         return any(isinstance(item, Class) and name in item.own() for item in above)
-
-
-def _mapping_of(model: Module) -> dict[str, str]:
-    """What a model of 5.x has found its ``_tied_weights_keys`` and those of its parts to mean."""
-    found = model.attrs.get("all_tied_weights_keys")
-    return found if isinstance(found, dict) else {}
