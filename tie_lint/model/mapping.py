@@ -81,12 +81,13 @@ def with_counterparts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]
 
 
 def leaves_apart(view: ModelView, wanted: dict[str, str]) -> bool:
-    """Whether a token embedding as large as one that a mapping ties would stay apart from it.
+    """Whether a token embedding, or a head, as large as one that a mapping ties would stay apart from it.
 
     Where the mapping is the only one to say so no code tells whether it should.
     """
     found = view._vocabulary_untied
-    sizes = {} if found is None else {f"{path}.weight": size for path, size in found.embeddings.items()}
+    ends = {} if found is None else {**found.embeddings, **found.heads}
+    sizes = {f"{path}.weight": size for path, size in ends.items()}
     tied = view._shared(view._tied) or []
     together = {*wanted, *wanted.values()}
     together |= {name for group in tied if together & set(group) for name in group}

@@ -9,7 +9,14 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.contract import Contract
 from tie_lint.model.keys import matching
-from tie_lint.model.mapping import list_set_by_init, mapping_of, names_buffer, names_parameter, patterns_of
+from tie_lint.model.mapping import (
+    leaves_apart,
+    list_set_by_init,
+    mapping_of,
+    names_buffer,
+    names_parameter,
+    patterns_of,
+)
 from tie_lint.model.wanted import Groups, counterpart, tied_names, tied_names_by_getters
 from tie_lint.python.facts import Span
 from tie_lint.rules import Problem, rule
@@ -95,7 +102,8 @@ def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Prob
 
     A list that `__init__` takes over from a model inside, under its full names, is left to the releases
     that have one there: a mapping of that model is carried out by itself. Any other list that `__init__`
-    makes is turned into a mapping only as an unsafe fix. There is none for a list with the name of a buffer,
+    makes is turned into a mapping only as an unsafe fix, and so is one that leaves a token embedding or a
+    head of that size apart, which might be the source. There is none for a list with the name of a buffer,
     since what buffers share is not known.
     """
     by_init = list_set_by_init(view)
@@ -137,8 +145,10 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
             if sources and all(sources.values()):
                 more = {key: found for key, found in sources.items() if found}
                 yield Proposal.of(*declare(source, cls, {**wanted, **more}), certain=False)
-            certain = not any(names_parameter(view, key) for key in dropped) and not _counts_layers(
-                wanted, keys
+            certain = not (
+                any(names_parameter(view, key) for key in dropped)
+                or _counts_layers(wanted, keys)
+                or leaves_apart(view, wanted)
             )
             yield Proposal.of(*declare(source, cls, wanted), certain=certain)
 
