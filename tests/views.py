@@ -16,6 +16,7 @@ FIELDS = (
     "dead_hooks",
     "expands_keys_itself",
     "fails",
+    "failure",
     "family_ties",
     "has_init_base_here",
     "has_vocabulary_head",

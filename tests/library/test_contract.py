@@ -67,4 +67,5 @@ def test_the_library_s_source_says_the_same(release: str) -> None:
     assert ("class EmbeddingAccessMixin" in text) == (contract.output_getter_default == "lm_head")
     assert ('getattr(self, "language_model"' in text) == ("language_model()" in contract.input_getter_default)
     assert ("module._tie_weights()" in text) == contract.runs_tie_hooks
+    assert ("list, but is not part of the modules in" in text) == contract.checks_kept_modules
     assert ("tie_encoder_decoder" in text) == contract.ties_encoder_to_decoder

@@ -60,6 +60,9 @@ class Contract:
     loads_on_meta: bool
     """Whether ``from_pretrained`` always builds on the meta device, so that loading undoes shares by hand."""
 
+    checks_kept_modules: bool = False
+    """Whether ``post_init`` raises where ``_keep_in_fp32_modules`` names what is no part of the model."""
+
     resizes_tied_head: bool = False
     """Whether ``resize_token_embeddings`` sets a new head even where the embeddings are tied."""
 
@@ -93,7 +96,7 @@ CLASSIC = Contract(
 TEXT_CONFIG = replace(CLASSIC, since="4.49", tie_flag_source="text_config")
 """4.49 and 4.50: ``tie_weights`` asks the text config."""
 
-META_LOADING = replace(TEXT_CONFIG, since="4.51", loads_on_meta=True)
+META_LOADING = replace(TEXT_CONFIG, since="4.51", loads_on_meta=True, checks_kept_modules=True)
 """4.51 to 4.53: ``from_pretrained`` builds on the meta device whatever ``low_cpu_mem_usage`` says."""
 
 MIXIN = replace(
@@ -119,6 +122,7 @@ MAPPING = replace(
     ties_encoder_to_decoder=False,
     init_weights_suffices=False,
     tie_weights_arguments=("missing_keys", "recompute_mapping"),
+    checks_kept_modules=False,
     post_init_needed_by="every model",
     resizes_tied_head=True,
 )

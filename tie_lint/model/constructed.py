@@ -61,6 +61,11 @@ class Constructed:
         """Whether building the model raises, under its config's own defaults."""
         return self._built.raised is not None
 
+    @property
+    def failure(self) -> str | None:
+        """The type of the error that it raises; None where it raises none."""
+        return self._built.raised.partition(":")[0] if self._built.raised else None
+
     @cached_property
     def post_init(self) -> Reached | None:
         """How ``__init__`` reaches ``self.post_init()``."""

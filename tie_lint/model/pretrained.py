@@ -16,6 +16,7 @@ from tie_lint.model import tree
 from tie_lint.model.builtin_values import truth_of
 from tie_lint.model.classes import Class
 from tie_lint.model.configs import copied
+from tie_lint.model.kept_modules import check_kept_modules
 from tie_lint.model.sharing import may_matter
 from tie_lint.model.values import (
     Instance,
@@ -89,6 +90,8 @@ def _post_init(run: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
                     expanded.update({f"{name}.{key}": f"{name}.{value}" for key, value in below.items()})
         model.attrs["all_tied_weights_keys"] = expanded
     run.call_method(model, "init_weights")
+    if run.contract.checks_kept_modules:
+        check_kept_modules(run, model, attribute_of(run, model, "_keep_in_fp32_modules"))
 
 
 def _is_deferred(run: Interpreter, model: Module) -> bool:

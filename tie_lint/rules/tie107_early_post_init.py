@@ -77,6 +77,7 @@ def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Releases
 
     - Up to 4.57 the getters are called, and raise where they find nothing.
+    - From 4.51 to 4.57 `ValueError` is raised where `_keep_in_fp32_modules` names what is not there yet.
     - From 5.0 the names of `_tied_weights_keys` are looked up, and raise where they are not there.
 
     ## Fix safety
@@ -87,7 +88,7 @@ def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     if not view.late_modules or view.opts_out:
         return
     late = " and ".join(f"self.{name}" for name in dict.fromkeys(view.late_modules))
-    effect = "building it raises AttributeError, or it is built untied"
+    effect = f"building it raises {view.failure or 'AttributeError'}, or it is built untied"
     at_once = view.fails or view.asks_by_default
     yield Problem(
         view.place("__init__"),
