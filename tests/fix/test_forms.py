@@ -317,6 +317,11 @@ def test_another_embedding_of_that_size_leaves_a_doubt(broken: str) -> None:
     assert after(broken, "5.23.0", unsafe=True) != broken
 
 
+def test_a_setter_reaches_the_other_embeddings() -> None:
+    found = after(TWO_EMBEDDINGS.replace(SHARED_SETTER, ""), "5.23.0", unsafe=True)
+    assert found == TWO_EMBEDDINGS.replace("self.coder = value", "self.coder.weight = value.weight")
+
+
 def test_ties_that_are_declared_outlast_the_mending_of_another() -> None:
     renamed = TWO_EMBEDDINGS.replace("self.lm_head", "self.words")
     assert after(renamed, "5.23.0", unsafe=True) == renamed.replace('"lm_head.', '"words.')

@@ -65,12 +65,12 @@ def is_only_choice(view: ModelView, path: str) -> bool:
     return [other for other in same if other not in found.nested or other == path] == [path]
 
 
-def is_sole_embedding(view: ModelView, path: str) -> bool:
-    """Whether every other token embedding of that size has its weight, whatever the config says."""
+def embeddings_apart(view: ModelView, path: str) -> list[str]:
+    """The other token embeddings of that size, but those that have its weight whatever the config says."""
     found = view._vocabulary_untied
     sizes = {} if found is None else found.embeddings
     same = {path, *view.same_embeddings(path)}
-    return all(name in same for name, size in sizes.items() if size == sizes.get(path))
+    return [name for name, size in sizes.items() if size == sizes.get(path) and name not in same]
 
 
 def instead_of(view: ModelView, path: str) -> list[str]:

@@ -9,7 +9,7 @@ from tie_lint.edits.edit import Edit
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import answering, has_accessor, instead_of, is_sole_embedding
+from tie_lint.model.accessors import answering, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """The getter that answers is mended: the model's own, that of the backbone, or else one is added."""
     if view.wrong_input is not None:
         for path in instead_of(view, view.wrong_input[1]):
-            certain = is_sole_embedding(view, path)
+            certain = not embeddings_apart(view, path)
             yield from (Proposal.of(*edits, certain=certain) for edits in _led_to(view, source, path))
 
 

@@ -8,7 +8,7 @@ from tie_lint.edits.accessors import add_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, is_sole_embedding, parts_without
+from tie_lint.model.accessors import aliases_of, embeddings_apart, parts_without
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
 
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
     getter. A model whose own setter passes on to a part that has a getter and no setter is mended in that
-    part. Safe where all that the model ties is known and stays as it is, and no other token embedding
-    would have to be replaced with this one.
+    part. Safe where all that the model ties is known and stays as it is. Where the model has other token
+    embeddings of that size, they get the new weight as well, which is a guess and not safe.
     """
     if view.wrong_input:
         return  # TIE104 says that it is not the getter's module that wants replacing
@@ -163,6 +163,10 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """The setter is added where it lacks: to the model, or to the part that the model's own passes on to."""
     lacking = parts_without(view, SETTER) if view.declares(SETTER) else [view.cls]
     cls = source.class_at(lacking[0].facts.at) if len(lacking) == 1 else None
-    if cls is not None:
-        edits = add_setter(source, cls, "input", functools.partial(aliases_of, view))
-        yield Proposal.of(*edits, certain=is_sole_embedding(view, view.input_path or ""))
+    if cls is None:
+        return
+    aliases, apart = functools.partial(aliases_of, view), embeddings_apart(view, view.input_path or "")
+    if apart and cls is source.class_at(view.at):
+        with_others = [(f"{path}.weight", "weight") for path in apart]
+        yield Proposal.of(*add_setter(source, cls, "input", lambda _: with_others), certain=False)
+    yield Proposal.of(*add_setter(source, cls, "input", aliases), certain=not apart)
