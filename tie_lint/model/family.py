@@ -11,7 +11,7 @@ from tie_lint.model.auto import auto_model
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.constructed import Constructed
 from tie_lint.model.objects import lookup
-from tie_lint.model.tiemap import built, prefix_of
+from tie_lint.model.tiemap import built, construct, prefix_of
 from tie_lint.model.values import Module, Unknown
 from tie_lint.model.vocabulary import vocabulary
 
@@ -100,18 +100,19 @@ class Family(Constructed):
     def _stands_for(self, cls: Class, name: str, backbone: Class) -> bool:
         """Whether what a class holds under a name has only parameters that its backbone names the same, so
         that either loads from the other's checkpoints (a wrapper around the decoder alone)."""
-        model = built(self.run, cls, False).model
-        part = None if model is None else model.attrs.get(name)
-        if not isinstance(part, Module) or cls is backbone or self._is_base(cls):
+        if cls is backbone or self._is_base(cls):
             return False  # the base of another is itself what stands for the backbone
-        names = self._names_below(part)
-        return bool(names) and names <= self._names_in(backbone)
+        names = self._names_in(cls, name)
+        return bool(names) and names <= self._names_in(backbone, "")
 
-    def _names_in(self, cls: Class) -> frozenset[str]:
-        if "names" not in cls.kept:
-            model = built(self.run, cls, False).model
-            cls.kept["names"] = frozenset() if model is None else self._names_below(model)
-        names: frozenset[str] = cls.kept["names"]
+    def _names_in(self, cls: Class, path: str) -> frozenset[str]:
+        """The parameters in a part of a model of which nothing is built but what has to be at once."""
+        key = f"names in {path}"
+        if key not in cls.kept:
+            model = construct(self.run, cls, False).model
+            part = None if model is None else tree.submodule(model, path)
+            cls.kept[key] = self._names_below(part) if isinstance(part, Module) else frozenset()
+        names: frozenset[str] = cls.kept[key]
         return names
 
     def _names_below(self, module: Module) -> frozenset[str]:
