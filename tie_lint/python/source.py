@@ -19,12 +19,13 @@ class SourceModule(ModuleFacts):
 
     def __init__(self, text: str) -> None:
         self.outline: Outline = outline(text)
+        self._names = set(self.outline.bindings)
         self._classes: dict[str, ClassFacts] = {}
         self._functions: dict[str, FunctionFacts | None] = {}
         self._bindings: dict[str, list[Binding]] = {}
 
     def names(self) -> set[str]:
-        return set(self.outline.bindings)
+        return self._names
 
     def bindings(self, name: str) -> list[Binding]:
         if name not in self._bindings:

@@ -51,4 +51,4 @@ def _decode_as_declared(data: bytes) -> str:
 
 def split_lines(text: str) -> list[str]:
     """Lines as the Python parser counts them (form feeds and Unicode separators do not end one)."""
-    return _NEWLINE.split(text)
+    return _NEWLINE.split(text) if "\r" in text else text.split("\n")
