@@ -52,14 +52,7 @@ DELETIONS = {
 """One piece of the contract is gone: what the first five rules are about."""
 
 STANDING = {
-    ("4.51.3", "delete-output-setter", "ColPaliForRetrieval"),
-    ("4.51.3", "empty-prefix", "AlbertModel"),
-    ("4.51.3", "rename-head-consistently", "BarkFineModel"),
-    ("4.51.3", "wide-embedding", "MBartEncoder"),
     ("5.23.0", "delete-own-prefix", "LightOnOcrModel"),
-    ("5.23.0", "list-tied-keys", "Deimv2ForObjectDetection"),
-    ("5.23.0", "misspell-tied-key", "Deimv2ForObjectDetection"),
-    ("5.23.0", "misspell-tied-source", "Deimv2ForObjectDetection"),
     ("5.23.0", "swap-tied-entry", "Llama4ForCausalLM"),
 }
 """Mutants of the sample about which tool and library still disagree; docs/accuracy.md counts their like."""
@@ -109,13 +102,13 @@ def test_a_piece_deleted_is_missed_exactly_where_something_breaks(release: str, 
 @pytest.mark.parametrize("outcome", sample("4.51.3"), ids=_name)
 def test_4_51_3(outcome: Outcome) -> None:
     verdict = judge("4.51.3", outcome)
-    assert verdict.agrees or _stands("4.51.3", outcome), verdict
+    assert verdict.agrees != _stands("4.51.3", outcome), verdict
 
 
 @pytest.mark.parametrize("outcome", sample("5.23.0"), ids=_name)
 def test_5_23_0(outcome: Outcome) -> None:
     verdict = judge("5.23.0", outcome)
-    assert verdict.agrees or _stands("5.23.0", outcome), verdict
+    assert verdict.agrees != _stands("5.23.0", outcome), verdict
 
 
 @pytest.mark.parametrize("release", RELEASES)
