@@ -88,3 +88,31 @@ def misordered(mapping: Value) -> Iterator[tuple[str, str]]:
     for index, (target, source) in enumerate(entries):
         if source != target and any(source == later for later, _ in entries[index + 1 :]):
             yield target, source
+
+
+def never_loaded(mapping: dict[str, str], groups: Groups) -> set[str]:
+    """The names that hold nothing from the checkpoint after a model of these ties is saved and loaded.
+
+    A group is saved under the names that are no targets, or else under the last one. Loading goes through
+    the mapping once, and ties whichever name is missing to the one that is there (5.23.0,
+    ``modeling_utils.py``, ``remove_tied_weights_from_state_dict`` and ``tie_weights``).
+    """
+    missing = {name for group in groups for name in group} - {
+        n for group in groups for n in _saved(mapping, group)
+    }
+    empty, entries = set(missing), list(mapping.items())
+    holds = {name: name for entry in entries for name in entry}
+    for index, (target, source) in enumerate(entries):
+        if source in missing and target not in missing:
+            target, source = source, target
+        elif source in missing:
+            others = (one for one, its in entries[index + 1 :] if its == source and one not in missing)
+            source = next(others, source)
+        holds[target] = holds[source]
+        if source not in missing:
+            missing.discard(target)
+    return {name for name, origin in holds.items() if origin in empty}
+
+
+def _saved(mapping: dict[str, str], group: list[str]) -> list[str]:
+    return [name for name in group if name not in mapping] or [max(group)]

@@ -131,12 +131,14 @@ class Upkeep(Tying):
     @property
     def misordered(self) -> list[tuple[str, str]]:
         """The ``(target, source)`` entries of the expanded mapping that come before their source's own, and
-        that leave target and source apart."""
-        found, model = loading.misordered(self._mapping), self._tied.model
-        if model is None:
-            return list(found)
-        ends = {(one, two): (tree.parameter(model, one), tree.parameter(model, two)) for one, two in found}
-        return [pair for pair, (target, source) in ends.items() if target is not source]
+        that leave target and source apart, at once or when a checkpoint is loaded."""
+        found, groups = list(loading.misordered(self._mapping)), self._shared(self._tied)
+        if not found or groups is None:
+            return found
+        lost = loading.never_loaded(self._mapping, groups)
+        return [
+            (one, two) for one, two in found if one in lost or not any({one, two} <= {*g} for g in groups)
+        ]
 
     @property
     def mislaid(self) -> list[tuple[str, str]]:
