@@ -46,8 +46,7 @@ def add_accessors(
         header, value = _header(source, cls, name)
         body = [f"return {expression(path)}"]
         if value is not None:
-            body = [f"{expression(path)} = {value}"]
-            body += [f"{expression(alias)} = {value}.{leaf}" for alias, leaf in aliases]
+            body = _settings(path, value, aliases)
         blocks.append("\n".join([indent + header, *(inner + line for line in body)]))
     if not source.stands_alone(cls.body[-1]):
         return None
@@ -193,10 +192,7 @@ def add_setter(
         lines = [f"{asks}.{setter}({{value}})"]
     elif _is_path(text):
         path = re.sub(r"\[(\d+)\]", r".\1", text).removeprefix("self.")
-        lines = [
-            f"{text} = {{value}}",
-            *(f"{expression(a)} = {{value}}.{leaf}" for a, leaf in aliases_of(path)),
-        ]
+        lines = _settings(path, "{value}", aliases_of(path))
     else:
         return []
     header, value = _header(source, cls, setter)
@@ -204,6 +200,39 @@ def add_setter(
     inner = source.indentation(getter.body[0])
     written = [indent + header, *(inner + line.format(value=value) for line in lines)]
     return [source.insert_after(source.last_line(getter), "\n" + "\n".join(written))]
+
+
+def is_set_so_elsewhere(
+    source: Source, name: str, path: str, aliases: Sequence[tuple[str, str]] = ()
+) -> bool:
+    """Whether another class of the file has the very setter that :func:`add_accessors` would write."""
+    return any(
+        [ast.unparse(node) for node in function.body] == _settings(path, function.args.args[-1].arg, aliases)
+        for function in _elsewhere(source, name)
+    )
+
+
+def returned(cls: ast.ClassDef, getter: str) -> str | None:
+    """The last name of the path that a class's own getter returns; None where it returns no such thing."""
+    function = method(cls, getter)
+    last = None if function is None else function.body[-1]
+    found = last.value if isinstance(last, ast.Return) else None
+    return found.attr if isinstance(found, ast.Attribute) else None
+
+
+def first_set(cls: ast.ClassDef, setter: str) -> str | None:
+    """The expression that a class's own setter assigns to first; None where it assigns to nothing."""
+    function = method(cls, setter)
+    assignments = [node for node in function.body if isinstance(node, ast.Assign)] if function else []
+    return ast.unparse(assignments[0].targets[0]) if assignments else None
+
+
+def _settings(path: str, value: str, aliases: Sequence[tuple[str, str]]) -> list[str]:
+    """The statements of a setter."""
+    return [
+        f"{expression(path)} = {value}",
+        *(f"{expression(alias)} = {value}.{leaf}" for alias, leaf in aliases),
+    ]
 
 
 def _is_path(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tie_lint.edits.attributes import add_attribute
 from tie_lint.edits.edit import Edit
@@ -35,6 +36,29 @@ def declare_flag(source: Source, cls: ast.ClassDef) -> list[Edit]:
     if not any(keyword.arg is None for keyword in calls[0].keywords):
         return []
     return [_parameter(source, arguments.args[-1], arguments.defaults), _handed_on(source, calls[0])]
+
+
+def is_denied_elsewhere(source: Source, cls: ast.ClassDef) -> bool:
+    """Whether another config class of the file says that it does not tie."""
+    others = [node for other in source.classes if other is not cls for node in ast.walk(other)]
+    return any(_is_no(value) for node in others for name, value in _named_values(node) if name == FLAG)
+
+
+def _is_no(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """The names that a node gives a value: fields, attributes, and parameters with a default."""
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from ((ast.unparse(target).removeprefix("self."), node.value) for target in targets)
+    elif isinstance(node, ast.arguments):
+        last = [*node.posonlyargs, *node.args][len(node.posonlyargs + node.args) - len(node.defaults) :]
+        yield from ((one.arg, value) for one, value in zip(last, node.defaults, strict=True))
+        yield from ((one.arg, value) for one, value in zip(node.kwonlyargs, node.kw_defaults, strict=True))
+    elif isinstance(node, ast.keyword) and node.arg is not None:
+        yield node.arg, node.value
 
 
 def _parameter(source: Source, last: ast.arg, defaults: list[ast.expr]) -> Edit:

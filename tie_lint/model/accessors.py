@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.model import tree
 from tie_lint.model.classes import Class
 from tie_lint.model.keys import matching
-from tie_lint.model.values import Module
+from tie_lint.model.values import Module, Param
 from tie_lint.model.wanted import joined
 
 if TYPE_CHECKING:
@@ -37,6 +37,24 @@ def parts_without(view: ModelView, setter: str) -> list[Class]:
         for cls in held
         if cls.is_model and cls.scope is view.cls.scope and getter in cls.own() and not _has(cls, setter)
     ]
+
+
+def lacks_inside(view: ModelView, path: str) -> bool:
+    """Whether a model of this file that holds an embedding, inside this one, has a setter of its own for it
+    and no getter that finds one: then it lacks there."""
+    model, parts = view._untied.model, path.split(".")
+    paths = [".".join(parts[:count]) for count in range(1, len(parts))]
+    held = [] if model is None else [tree.submodule(model, above) for above in paths]
+    return any(isinstance(part, Module) and _only_sets(view, part) for part in held)
+
+
+def _only_sets(view: ModelView, part: Module) -> bool:
+    cls = part.cls
+    if not isinstance(cls, Class) or not cls.is_model or cls.scope is not view.cls.scope:
+        return False
+    if "set_input_embeddings" not in cls.own() or _has(cls, "get_input_embeddings"):
+        return False
+    return not isinstance(view.attempt(lambda: view.run.call_method(part, "get_input_embeddings")), Module)
 
 
 def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
@@ -81,6 +99,53 @@ def instead_of(view: ModelView, path: str) -> list[str]:
     nested = () if found is None else found.nested
     own = [name for name, size in sizes.items() if size == sizes.get(path) and name not in nested]
     return list(dict.fromkeys([*(own if set(own) - {path, *same} else ()), path, *same]))
+
+
+def embeddings_alike(view: ModelView, path: str) -> list[str]:
+    """The other modules that have the weight of a token embedding whatever the config says."""
+    model = view._untied.model
+    if model is None:
+        return []
+    module = tree.submodule(model, path)
+    return [name for name in view.same_embeddings(path) if tree.submodule(model, name) is not module]
+
+
+def replaces_more(view: ModelView, head: str) -> bool:
+    """Whether setting a head may ask for more than assigning it, which only a setter would say.
+
+    A module around it has a parameter as long as the vocabulary, or may name that of the head as its own. Or
+    the head is tied to another embedding than the one that the getter returns.
+    """
+    return bool(aliases_of(view, head)) or _has_more_rows(view, head) or _is_tied_elsewhere(view, head)
+
+
+def _has_more_rows(view: ModelView, head: str) -> bool:
+    model, parts = view._untied.model, head.split(".")
+    weight = None if model is None else tree.parameter(model, f"{head}.weight")
+    if model is None or not isinstance(weight, Param) or weight.shape is None:
+        return False
+    around = {".".join(parts[:count]) for count in range(len(parts))}
+    holders = {*around, head} if len(parts) > 1 else around
+    return any(
+        name.rpartition(".")[0] in holders and param is not weight and param.shape[:1] == weight.shape[:1]
+        for name, param in tree.named_parameters(model, tree.only_built)
+        if param.shape is not None
+    )
+
+
+def _is_tied_elsewhere(view: ModelView, head: str) -> bool:
+    together = [group for group in view._shared(view._tied) or [] if f"{head}.weight" in group]
+    return any(f"{view.input_path}.weight" not in group for group in together)
+
+
+def has_beside(view: ModelView, path: str, name: str) -> bool:
+    """Whether the module that holds the one at a path has another by that name."""
+    model, (around, _, leaf) = view._untied.model, path.rpartition(".")
+    return (
+        name != leaf
+        and model is not None
+        and tree.submodule(model, f"{around}.{name}".strip(".")) is not None
+    )
 
 
 def _is_left_out(view: ModelView, name: str) -> bool:

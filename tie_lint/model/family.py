@@ -203,10 +203,20 @@ class Family(Constructed):
         which hold the backbone hold it under instead; None where one of them goes by the prefix."""
         if not self.declares("base_model_prefix") or not self.only_init_base:
             return None
-        inherit = [cls for cls in self._family if "base_model_prefix" not in cls.own()]
-        holders = [cls for cls in inherit if self._held_backbones(cls)]
-        names = {self._misnamed(cls) for cls in holders}
+        names = {self._misnamed(cls) for cls in self._holders}
         return names.pop() if len(names) == 1 else None
+
+    @property
+    def is_misnamed_by_several(self) -> bool:
+        """Whether more than one model holds the backbone by :attr:`family_misnames`; with one alone nobody
+        can say whether it is the prefix or the attribute that is misnamed."""
+        return len(self._holders) > 1
+
+    @property
+    def _holders(self) -> list[Class]:
+        """The models of the family that hold its backbone and go by the family's prefix."""
+        inherit = [cls for cls in self._family if "base_model_prefix" not in cls.own()]
+        return [cls for cls in inherit if self._held_backbones(cls)]
 
     @cached_property
     def held_otherwise(self) -> str | None:

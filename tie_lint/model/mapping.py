@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tie_lint.model import saving, tree
 from tie_lint.model.keys import matching
 from tie_lint.model.values import Module
+from tie_lint.model.vocabulary import model_around
 from tie_lint.model.wanted import Groups, counterpart, tied_names
 from tie_lint.python.facts import Span, Stmt
 
@@ -93,6 +94,18 @@ def leaves_apart(view: ModelView, wanted: dict[str, str]) -> bool:
     together |= {name for group in tied if together & set(group) for name in group}
     matrices = {sizes[name] for name in together if name in sizes}
     return any(size in matrices for name, size in sizes.items() if name not in together)
+
+
+def lies_in_one_part(view: ModelView, wanted: dict[str, str]) -> bool:
+    """Whether both names of an entry belong to one model inside this one, which is the one to declare it."""
+    model = view._untied.model
+    around = (
+        {} if model is None else {name: model_around(model, name) for pair in wanted.items() for name in pair}
+    )
+    return any(
+        around.get(target) is not None and around[target] == around[source]
+        for target, source in wanted.items()
+    )
 
 
 def keeps_entries(view: ModelView, wanted: dict[str, str]) -> bool:

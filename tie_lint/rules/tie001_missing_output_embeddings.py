@@ -4,12 +4,13 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import give_accessors
+from tie_lint.edits.accessors import give_accessors, returned
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, has_accessor, is_only_choice
+from tie_lint.model.accessors import aliases_of, has_accessor, has_beside, is_only_choice
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.doubts import is_whole_setter
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -88,7 +89,8 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
 
     Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
     of the file. Safe where the head is the only module of its shape and all that the models of the file
-    tie is known; the head is then tied where the config asks for it.
+    tie is known; the head is then tied where the config asks for it. A getter that named a module beside the
+    head is not safe to redirect, nor is a setter safe of which `TIE401` says so.
     """
     reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
     if view.misspells("get_output_embeddings") or view.works_under(contract.newest, "output_embeddings"):
@@ -111,7 +113,10 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is not None and head is not None:
         setter = not has_accessor(view, "set_output_embeddings")
         edits = give_accessors(source, cls, "output", head, setter, aliases_of(view, head))
-        yield Proposal.of(*edits, certain=is_only_choice(view, head))
+        before = returned(cls, "get_output_embeddings")
+        certain = is_only_choice(view, head) and not (before and has_beside(view, head, before))
+        certain = certain and not (setter and not is_whole_setter(view, source, head))
+        yield Proposal.of(*edits, certain=certain)
 
 
 def _effect(view: ModelView, unties: bool) -> str | None:

@@ -4,11 +4,17 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import give_accessors
+from tie_lint.edits.accessors import expression, first_set, give_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, has_accessor, is_only_choice
+from tie_lint.model.accessors import (
+    aliases_of,
+    embeddings_alike,
+    has_accessor,
+    is_only_choice,
+    lacks_inside,
+)
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -78,7 +84,8 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
 
     Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
     of the file. Safe where the embedding is the only one of its shape and all that the models of the
-    file tie is known.
+    file tie is known. Not safe where other embeddings have its weight and the class's setter does not set
+    this one first, or where a model inside holds it that sets it and has no getter: that is what lacks one.
     """
     if view.unreached_embedding and not view.works_under(contract.newest, "input_embeddings"):
         ending = ENDINGS.get(view.input_getter or "", "raises")
@@ -98,4 +105,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is not None and embedding is not None:
         setter = not has_accessor(view, "set_input_embeddings")
         edits = give_accessors(source, cls, "input", embedding, setter, aliases_of(view, embedding))
-        yield Proposal.of(*edits, certain=is_only_choice(view, embedding))
+        first = first_set(cls, "set_input_embeddings")
+        agreed = first == expression(embedding) or not embeddings_alike(view, embedding)
+        certain = agreed and not lacks_inside(view, embedding) and is_only_choice(view, embedding)
+        yield Proposal.of(*edits, certain=certain)

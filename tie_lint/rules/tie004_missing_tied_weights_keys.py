@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import leaves_apart, mapping_of, with_counterparts
+from tie_lint.model.mapping import leaves_apart, lies_in_one_part, mapping_of, with_counterparts
 from tie_lint.model.wanted import tied_names
 from tie_lint.rules import Problem, rule, when_asked
 
@@ -92,7 +92,8 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
 
     Adds the declaration with every tied name that no model inside declares: a list where all targets
     take one, else a mapping. Safe where the ties are known under every target and all of them come out
-    as the code asks for, and no other token embedding of that size stays apart. A bias that a head holds
+    as the code asks for, no other token embedding of that size stays apart, and no tie lies within a model
+    inside, which would be the one to declare it. A bias that a head holds
     beside another of its shape is declared as well where only a mapping could say so, which is a guess and
     not safe. There is no fix for
     `tied-weights-keys = "init-base"`.
@@ -119,12 +120,12 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, groups = source.class_at(view.at), tied_names(view)
     if cls is not None and groups:
         wanted = mapping_of(view, groups)
-        more = with_counterparts(view, wanted)
+        more, inside = with_counterparts(view, wanted), lies_in_one_part(view, wanted)
         if view.run.contract.keys_form == "list":
-            yield Proposal.of(*declare(source, cls, list(wanted)))
+            yield Proposal.of(*declare(source, cls, list(wanted)), certain=not inside)
         elif more != wanted:
             yield Proposal.of(*declare(source, cls, more), certain=False)
-        certain = more == wanted and not leaves_apart(view, wanted)
+        certain = more == wanted and not leaves_apart(view, wanted) and not inside
         yield Proposal.of(*declare(source, cls, wanted), certain=certain)
 
 

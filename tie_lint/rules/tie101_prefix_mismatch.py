@@ -92,8 +92,9 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Fix safety
 
     Declares the attribute's name as `base_model_prefix`: on the init base class if its models agree on
-    it, else on the model. Safe where checkpoints then load both ways, and all that the models of the file
-    tie is known and stays as it is.
+    it, else on the model. Safe where checkpoints then load both ways, several models agree, and all that the
+    models of the file tie is known and stays as it is. Of one model and one prefix that differ either may be
+    the wrong one, and from 5.0 the library renames what it loads by rules that speak of the prefix.
 
     For one model alone that is not enough where the backbone goes by another prefix: its own checkpoints
     would still not load into the backbone. Where it is the only one in its file that holds the backbone
@@ -143,7 +144,8 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         if not mends_both_ways and view.misnaming:
             yield _renamed(view, source, name)
         edit = set_attribute(source, cls, "base_model_prefix", source.quoted(name))
-        yield Proposal.of(edit, certain=mends_both_ways)
+        agreed = not view.family_misnames or view.is_misnamed_by_several
+        yield Proposal.of(edit, certain=mends_both_ways and agreed)
 
 
 def _renamed(view: ModelView, source: Source, name: str) -> Proposal:

@@ -10,6 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.model.accessors import aliases_of, has_accessor
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.doubts import is_whole_setter
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -88,7 +89,7 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
 
     Lets the getter return the vocabulary head, and the setter set it. Safe where the tie to the wrong
     module is all that is lost, and all that the model ties is known. There is no fix for a getter with
-    several `return`s.
+    several `return`s. A setter that is added is safe where one of `TIE401` is.
     """
     if view.wrong_output:
         ties_wrongly = contract.ties_by == "getters"
@@ -113,4 +114,5 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
             yield Proposal.of(*redirect(source, cls, "get_output_embeddings", right))
         else:
             setter = not has_accessor(view, "set_output_embeddings")
-            yield Proposal.of(*give_accessors(source, cls, "output", right, setter, aliases_of(view, right)))
+            edits = give_accessors(source, cls, "output", right, setter, aliases_of(view, right))
+            yield Proposal.of(*edits, certain=not setter or is_whole_setter(view, source, right))

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.config_flag import declare_flag
+from tie_lint.edits.config_flag import declare_flag, is_denied_elsewhere
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
@@ -138,7 +138,8 @@ def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Fix safety
 
     Declares `tie_word_embeddings` with the default True: as a field, or as a parameter that is handed
-    to `super().__init__()`. Safe where the ties that come of it are those of 4.x.
+    to `super().__init__()`. Safe where the ties that come of it are those of 4.x, and no other config of
+    that file says False.
     """
     if view.relies_on_old_default:
         yield Problem(
@@ -166,4 +167,5 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     there = source if path is None else source.other(path)
     cls = None if there is None else there.class_at(config.facts.at)
     if there is not None and cls is not None:
-        yield Proposal.of(*declare_flag(there, cls), path=path)
+        certain = not is_denied_elsewhere(there, cls)
+        yield Proposal.of(*declare_flag(there, cls), certain=certain, path=path)

@@ -10,6 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.model.accessors import aliases_of
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.doubts import is_whole_setter
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -81,7 +82,10 @@ def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Probl
     ## Fix safety
 
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
-    getter. Safe where all that the model ties is known and stays as it is.
+    getter. Safe where all that the model ties is known and stays as it is. Not safe where replacing the head
+    may ask for more: where a module around it has a bias or the like as long as the vocabulary, or may name
+    that of the head as its own; or where it is tied to another embedding than the getter returns. It is
+    safe all the same where another class of the file has that very setter.
     """
     if view.wrong_output:
         return  # TIE103 says that it is not the getter's module that wants replacing
@@ -101,4 +105,5 @@ def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Probl
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is not None:
-        yield Proposal.of(*add_setter(source, cls, "output", functools.partial(aliases_of, view)))
+        edits = add_setter(source, cls, "output", functools.partial(aliases_of, view))
+        yield Proposal.of(*edits, certain=is_whole_setter(view, source, view.vocabulary_head or ""))

@@ -1,0 +1,228 @@
+"""Fixes that the text alone cannot vouch for: made only if asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fix.test_forms import WITH_ACCESSORS, after
+from tests.fix.test_pages import mended
+from tests.model.building import FAMILY
+
+SETTER = """
+    def set_output_embeddings(self, new_embeddings):
+        self.lm_head.decoder = new_embeddings
+"""
+WITH_BIAS = f"{SETTER}        self.lm_head.bias = new_embeddings.bias\n"
+
+
+def head_module(bias: str) -> str:
+    """A head whose linear layer lies in a module of its own, and a model with it that has no setter."""
+    return f"""
+class Head(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.decoder = nn.Linear(config.hidden_size, config.vocab_size{bias}
+
+
+class TinyForMaskedLM(TinyPreTrainedModel):
+    _tied_weights_keys = {{"lm_head.decoder.weight": "model.embed_tokens.weight"}}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyModel(config)
+        self.lm_head = Head(config)
+        self.post_init()
+
+    def get_output_embeddings(self):
+        return self.lm_head.decoder
+"""
+
+
+KEY = '"lm_head.decoder.weight": "model.embed_tokens.weight"'
+SHARED_BIAS = head_module(")\n        self.bias = self.decoder.bias").replace(
+    KEY, f'{KEY}, "lm_head.decoder.bias": "lm_head.bias"'
+)
+BARE = head_module(", bias=False)")
+
+
+@pytest.mark.parametrize(
+    ("text", "setter"), [(SHARED_BIAS, WITH_BIAS), (head_module(")"), SETTER)], ids=["shared", "its own"]
+)
+def test_a_bias_that_the_head_may_name_leaves_a_doubt(text: str, setter: str) -> None:
+    assert after(text, "5.23.0") == text
+    assert after(text, "5.23.0", unsafe=True) == text + setter
+
+
+def test_so_does_a_parameter_of_that_length_beside_the_head() -> None:
+    text = head_module(", bias=False)\n        self.bias = nn.Parameter(torch.zeros(config.vocab_size))")
+    assert after(text, "5.23.0") == text
+    assert after(BARE, "5.23.0") == BARE + SETTER
+
+
+def test_another_class_with_that_very_setter_removes_it() -> None:
+    other = SHARED_BIAS.partition("\n\n\n")[2].replace("TinyForMaskedLM", "Other") + WITH_BIAS
+    assert after(SHARED_BIAS + "\n\n" + other, "5.23.0") == SHARED_BIAS + WITH_BIAS + "\n\n" + other
+    plain = other.replace(WITH_BIAS, SETTER)
+    assert after(SHARED_BIAS + "\n\n" + plain, "5.23.0") == SHARED_BIAS + "\n\n" + plain
+
+
+TWO_STACKS = """
+class TinySeq2Seq(TinyPreTrainedModel):
+    _tied_weights_keys = {"head.weight": "decoder.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.encoder = TinyModel(config)
+        self.decoder = TinyModel(config)
+        self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.encoder.embed_tokens
+
+    def set_input_embeddings(self, value):
+        self.encoder.embed_tokens = value
+
+    def get_output_embeddings(self):
+        return self.head
+"""
+
+
+def test_a_head_tied_to_another_embedding_may_need_more_than_setting() -> None:
+    assert after(TWO_STACKS, "5.23.0") == TWO_STACKS
+    assert "self.head = new_embeddings" in after(TWO_STACKS, "5.23.0", unsafe=True)
+
+
+def one_weight(setter: str) -> str:
+    """A model with three embeddings of one weight and no getter for them."""
+    return f"""
+class TinyShared(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.shared = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.coder = TinyModel(config)
+        self.coder.embed_tokens.weight = self.shared.weight
+        self.post_init()
+
+    def set_input_embeddings(self, value):
+{setter}
+"""
+
+
+def test_of_several_embeddings_with_one_weight_the_setter_tells_which_is_meant() -> None:
+    shared, coder = "        self.shared = value", "        self.coder.embed_tokens = value"
+    doubtful = one_weight(f"{coder}\n{shared}")
+    assert "get_input_embeddings" not in after(doubtful, "4.51.3")
+    assert "return self.shared" in after(doubtful, "4.51.3", unsafe=True)
+    assert "return self.shared" in after(one_weight(f"{shared}\n{coder}"), "4.51.3")
+
+
+LACKS_INSIDE = """
+class TinyStack(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.text_model = TinyModel(config)
+        self.post_init()
+
+    def set_input_embeddings(self, value):
+        self.text_model.embed_tokens = value
+
+
+class TinyForMaskedLM(TinyPreTrainedModel):
+    _tied_weights_keys = {"lm_head.weight": "model.text_model.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyStack(config)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, value):
+        self.lm_head = value
+"""
+
+
+def test_a_getter_that_a_part_lacks_is_given_to_the_whole_only_if_asked() -> None:
+    assert after(LACKS_INSIDE, "5.23.0") == LACKS_INSIDE
+    assert "return self.model.text_model.embed_tokens" in after(LACKS_INSIDE, "5.23.0", unsafe=True)
+
+
+def test_a_tie_within_a_part_is_for_the_part_to_declare() -> None:
+    part = """
+class TinyPart(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.one = nn.Linear(8, 8)
+        self.two = nn.Linear(8, 8)
+        self.two.weight = self.one.weight
+        self.post_init()
+
+
+class TinyWhole(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.part = TinyPart(config)
+        self.post_init()
+"""
+    silenced = part.replace("PreTrainedModel):", "PreTrainedModel):  # noqa: TIE004", 1)
+    assert after(silenced, "4.51.3") == silenced
+    assert '"part.' in after(silenced, "4.51.3", unsafe=True)
+    assert '"part.' not in after(part, "4.51.3")
+
+
+def test_a_getter_that_named_a_neighbour_of_the_head_may_mean_it() -> None:
+    stack = """
+class Stack(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.out = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+
+
+class TinyForCausalLM(TinyPreTrainedModel):
+    _tied_weights_keys = {"stack.out.weight": "stack.words.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.stack = Stack(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.stack.words
+
+    def set_input_embeddings(self, value):
+        self.stack.words = value
+
+    def get_output_embeddings(self):
+        return self.stock.NAME
+
+    def set_output_embeddings(self, value):
+        self.stack.out = value
+"""
+    doubtful, clear = stack.replace("NAME", "words"), stack.replace("NAME", "out")
+    assert after(doubtful, "5.23.0") == doubtful
+    right = stack.replace("stock.NAME", "stack.out")
+    assert after(doubtful, "5.23.0", unsafe=True) == right == after(clear, "5.23.0")
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "    tie_word_embeddings: bool = False\n",
+        "    tie_word_embeddings = False\n",
+        "    def __init__(self, tie_word_embeddings=False, **kw):\n        pass\n",
+        "    def __init__(self, *, tie_word_embeddings=False, **kw):\n        pass\n",
+        "    def __init__(self, **kw):\n        super().__init__(tie_word_embeddings=False, **kw)\n",
+    ],
+)
+def test_a_config_beside_one_that_does_not_tie_may_not_either(denial: str) -> None:
+    family = FAMILY.replace(", tie_word_embeddings=True", "")
+    family = family.replace("        self.tie_word_embeddings = tie_word_embeddings\n", "")
+    other = f"\nclass OtherConfig(PretrainedConfig):\n{denial}"
+    text = family + other + WITH_ACCESSORS
+    assert mended(text, "5.23.0").text == text
+    agreeing = text.replace("False", "True")
+    assert "tie_word_embeddings=tie_word_embeddings" in mended(agreeing, "5.23.0").text
