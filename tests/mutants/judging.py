@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from tests.corpus import sources
 from tests.mutants.exceptions import Case, excepted
-from tests.mutants.mutants import source_file
+from tests.mutants.mutants import config_text, source_file
 from tests.mutants.reach import ancestors, classes, reach
 from tests.mutants.records import Outcome
 from tie_lint.finding import Finding
@@ -112,7 +112,8 @@ def _kind(release: str, outcome: Outcome, said: Said, fitting: Said) -> Kind:
     concerned = _concerned(text, outcome)
     known = {code for name in concerned for code, _, _ in as_released(release, outcome.mutant.module, name)}
     codes = frozenset(code for code, _ in said)
-    if excepted(Case(release, outcome, text, codes, frozenset(known))):
+    configs = config_text(source_file(package_of(release), outcome.mutant.module))
+    if excepted(Case(release, outcome, text, configs, codes, frozenset(known))):
         return "excepted"
     return "missed" if outcome.breaks else "false alarm"
 

@@ -91,6 +91,11 @@ def concerned_by(text: str, class_name: str, among: list[str]) -> list[str]:
     return sorted(resting, key=lambda name: name != class_name)
 
 
+def config_text(models: Path) -> str:
+    """The text of the config files of a modeling file's package."""
+    return "\n".join(map(_read, _config_files(models)))
+
+
 def _config_files(models: Path) -> list[Path]:
     return sorted(models.parent.glob("configuration_*.py"))
 
