@@ -97,11 +97,12 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
     module is all that is lost, all that the model ties is known, and the model has no other token
     embedding of that size. There is no fix for a getter with several `return`s.
     """
-    if view.has_vocabulary_head is False and answering(view, "get_input_embeddings"):
+    has_head = view.output_getter == "works"
+    if not has_head and answering(view, "get_input_embeddings"):
         return  # the finding is the backbone's
     if view.wrong_input:
         found, right = view.wrong_input
-        ties_wrongly = contract.ties_by == "getters" and view.has_vocabulary_head
+        ties_wrongly = contract.ties_by == "getters" and has_head
         yield Problem(
             view.place("get_input_embeddings"),
             f"{view.name}.get_input_embeddings() returns self.{found},"
