@@ -42,9 +42,8 @@ def parts_without(view: ModelView, setter: str) -> list[Class]:
 def lacks_inside(view: ModelView, path: str) -> bool:
     """Whether a model of this file that holds an embedding, inside this one, has a setter of its own for it
     and no getter that finds one: then it lacks there."""
-    model, parts = view._untied.model, path.split(".")
-    paths = [".".join(parts[:count]) for count in range(1, len(parts))]
-    held = [] if model is None else [tree.submodule(model, above) for above in paths]
+    model = view._untied.model
+    held = [] if model is None else [tree.submodule(model, above) for above in tree.around(path)[1:]]
     return any(isinstance(part, Module) and _only_sets(view, part) for part in held)
 
 
@@ -120,12 +119,11 @@ def replaces_more(view: ModelView, head: str) -> bool:
 
 
 def _has_more_rows(view: ModelView, head: str) -> bool:
-    model, parts = view._untied.model, head.split(".")
+    model, around = view._untied.model, tree.around(head)
     weight = None if model is None else tree.parameter(model, f"{head}.weight")
     if model is None or not isinstance(weight, Param) or weight.shape is None:
         return False
-    around = {".".join(parts[:count]) for count in range(len(parts))}
-    holders = {*around, head} if len(parts) > 1 else around
+    holders = [*around, head] if len(around) > 1 else around
     return any(
         name.rpartition(".")[0] in holders and param is not weight and param.shape[:1] == weight.shape[:1]
         for name, param in tree.named_parameters(model, tree.only_built)

@@ -97,9 +97,7 @@ def never_loaded(mapping: dict[str, str], groups: Groups) -> set[str]:
     the mapping once, and ties whichever name is missing to the one that is there (5.23.0,
     ``modeling_utils.py``, ``remove_tied_weights_from_state_dict`` and ``tie_weights``).
     """
-    missing = {name for group in groups for name in group} - {
-        n for group in groups for n in _saved(mapping, group)
-    }
+    missing = {name for group in groups for name in set(group).difference(_saved(mapping, group))}
     empty, entries = set(missing), list(mapping.items())
     holds = {name: name for entry in entries for name in entry}
     for index, (target, source) in enumerate(entries):

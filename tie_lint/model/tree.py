@@ -116,6 +116,12 @@ def _build_what_has_two_names(root: Module, enter: Enter) -> None:
         waiting.add(id(module))
 
 
+def around(path: str) -> list[str]:
+    """The dotted paths of the modules around the one at a path, outermost first; the root's is empty."""
+    parts = path.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts))]
+
+
 def submodule(root: Module, path: str) -> Value:
     """``get_submodule(path)``: a module, ``Unknown``, or None where there is none."""
     value: Value = root

@@ -44,9 +44,8 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     if not needed and not all(is_of_one_config(model, path) for path in found.embeddings):
         return None
     made_here = next((path for path in found.embeddings if path not in found.nested), None)
-    has_head = any(path not in found.nested for path in found.heads)
     counts = (
-        has_head
+        any(path not in found.nested for path in found.heads)
         or _has_head(run, cls)
         or any(model is not cls for model in in_vain)
         or _backbone(run, cls) is cls
@@ -60,8 +59,7 @@ def is_of_one_config(model: Module, path: str) -> bool:
     A composite of parts that have configs of their own need not speak for one of them, nor for an embedding
     beside theirs.
     """
-    parts = path.split(".")
-    above = [tree.submodule(model, ".".join(parts[:count])) for count in range(1, len(parts))]
+    above = [tree.submodule(model, holder) for holder in tree.around(path)[1:]]
     wanted = class_held_by(model)
     return all(class_held_by(item) in (None, wanted) for item in above if item is not None)
 

@@ -204,15 +204,8 @@ def model_around(model: Module, path: str) -> str | None:
 
 
 def _model_around(modules: dict[str, Module], path: str) -> str | None:
-    for above in _above(path):
+    for above in tree.around(path)[1:]:
         cls = modules[above].cls if above in modules else None
         if isinstance(cls, Class) and cls.is_model:
             return above
     return None
-
-
-def _above(path: str) -> Iterator[str]:
-    """The paths between the root and a path, both left out, from the root on."""
-    parts = path.split(".")
-    for count in range(1, len(parts)):
-        yield ".".join(parts[:count])

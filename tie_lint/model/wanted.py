@@ -102,8 +102,7 @@ def counterpart(view: ModelView, name: str) -> str | None:
     param = None if model is None else tree.parameter(model, name)
     if model is None or not isinstance(param, Param) or param.shape is None:
         return None
-    parts = path.split(".")
-    around = [".".join([*parts[:count], leaf]) for count in range(len(parts))]
+    around = [f"{above}.{leaf}".lstrip(".") for above in tree.around(path)]
     found = [one for one in around if _has_shape(tree.parameter(model, one), param)]
     source = view._untied_ends[0]
     if not found and isinstance(source, Module) and _has_shape(weight_of(source), param):
