@@ -66,6 +66,16 @@ def test_another_class_with_that_very_setter_removes_it() -> None:
     assert after(SHARED_BIAS + "\n\n" + plain, "5.23.0") == SHARED_BIAS + "\n\n" + plain
 
 
+def test_the_setter_that_another_class_has_beside_that_getter_is_taken_over_if_asked() -> None:
+    setter = SETTER.replace("new_embeddings", "layer").replace("= layer", "= layer  # alone")
+    getter = "\n    def get_output_embeddings(self):\n        return self.lm_head.decoder\n"
+    beside = f"\n\nclass Other(nn.Module):{getter}{setter}"
+    assert after(SHARED_BIAS + beside, "5.23.0", unsafe=True) == SHARED_BIAS + setter + beside
+    elsewhere = beside.replace("return self.lm_head.decoder", "return self.lm_head")
+    written = WITH_BIAS.replace("new_embeddings", "layer")
+    assert after(SHARED_BIAS + elsewhere, "5.23.0", unsafe=True) == SHARED_BIAS + written + elsewhere
+
+
 TWO_STACKS = """
 class TinySeq2Seq(TinyPreTrainedModel):
     _tied_weights_keys = {"head.weight": "decoder.embed_tokens.weight"}
@@ -145,9 +155,32 @@ class TinyForMaskedLM(TinyPreTrainedModel):
 """
 
 
-def test_a_getter_that_a_part_lacks_is_given_to_the_whole_only_if_asked() -> None:
-    assert after(LACKS_INSIDE, "5.23.0") == LACKS_INSIDE
-    assert "return self.model.text_model.embed_tokens" in after(LACKS_INSIDE, "5.23.0", unsafe=True)
+SETTER_INSIDE = "    def set_input_embeddings(self, value):\n        self.text_model.embed_tokens = value\n"
+
+
+@pytest.mark.parametrize(
+    ("sets", "returns"),
+    [
+        ("self.text_model.embed_tokens = value", "self.text_model.embed_tokens"),
+        ("self.text_model.set_input_embeddings(value)", "self.text_model.get_input_embeddings()"),
+        ("return self.text_model.set_input_embeddings(value)", "self.text_model.get_input_embeddings()"),
+    ],
+)
+def test_a_part_that_sets_the_embedding_gets_a_getter_like_its_setter_only_if_asked(
+    sets: str, returns: str
+) -> None:
+    setter = SETTER_INSIDE.replace("self.text_model.embed_tokens = value", sets)
+    text = LACKS_INSIDE.replace(SETTER_INSIDE, setter)
+    getter = f"    def get_input_embeddings(self):\n        return {returns}\n\n"
+    assert after(text, "5.23.0") == text
+    assert after(text, "5.23.0", unsafe=True) == text.replace(setter, getter + setter)
+
+
+def test_where_its_setter_does_more_the_getter_is_given_to_the_whole() -> None:
+    more = SETTER_INSIDE + "        self.text_model.embed_tokens.scale = 1\n"
+    text = LACKS_INSIDE.replace(SETTER_INSIDE, more)
+    assert after(text, "5.23.0") == text
+    assert "return self.model.text_model.embed_tokens" in after(text, "5.23.0", unsafe=True)
 
 
 def test_a_tie_within_a_part_is_for_the_part_to_declare() -> None:

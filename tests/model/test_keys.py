@@ -20,6 +20,14 @@ class Model(TinyPreTrainedModel):
 """
 
 
+def test_what_ends_alike_is_nearer_than_what_is_spelt_alike() -> None:
+    text = FAMILY + MODEL % "output.weight"
+    text = text.replace("model.embed_tokens.weight", "decoder.embed_tokens.weight")
+    text = text.replace("self.output =", "self.decoder_embed_positions = self.output =")
+    (found,) = seen(text, "Model", MAPPING).unmatched_keys
+    assert (found.side, found.nearest) == ("source", "model.embed_tokens.weight")
+
+
 @pytest.mark.parametrize(
     ("key", "nearest"),
     [

@@ -202,6 +202,25 @@ def add_setter(
     return [source.insert_after(source.last_line(getter), "\n" + "\n".join(written))]
 
 
+def copy_setter(source: Source, cls: ast.ClassDef, end: str) -> list[Edit]:
+    """Add the setter that another class of the file has beside the very getter of this one.
+
+    Empty where the class has a setter, or no other has that getter with a setter.
+    """
+    getter, name = method(cls, f"get_{end}_embeddings"), f"set_{end}_embeddings"
+    if getter is None or method(cls, name) is not None:
+        return []
+    for other in source.classes:
+        twin, setter = method(other, getter.name), method(other, name)
+        if twin is None or setter is None or source.indentation(setter) != source.indentation(getter):
+            continue
+        if list(map(ast.unparse, twin.body)) == list(map(ast.unparse, getter.body)):
+            first, _, last, _ = source.span(setter)
+            text = "\n".join(source.lines[first - 1 : last])
+            return [source.insert_after(source.last_line(getter), "\n" + text)]
+    return []
+
+
 def is_set_so_elsewhere(
     source: Source, name: str, path: str, aliases: Sequence[tuple[str, str]] = ()
 ) -> bool:
@@ -212,12 +231,45 @@ def is_set_so_elsewhere(
     )
 
 
+def asked_part(cls: ast.ClassDef, getter: str) -> str | None:
+    """The path to the part whose own getter a class's asks; None where it does something else."""
+    function = method(cls, getter)
+    last = None if function is None else function.body[-1]
+    found = ast.unparse(last.value) if isinstance(last, ast.Return) and last.value is not None else ""
+    asked = found.removesuffix(f".{getter}()")
+    return asked.removeprefix("self.") if asked != found and _is_path(asked) else None
+
+
 def returned(cls: ast.ClassDef, getter: str) -> str | None:
     """The last name of the path that a class's own getter returns; None where it returns no such thing."""
     function = method(cls, getter)
     last = None if function is None else function.body[-1]
     found = last.value if isinstance(last, ast.Return) else None
     return found.attr if isinstance(found, ast.Attribute) else None
+
+
+def add_getter(source: Source, cls: ast.ClassDef, end: str) -> list[Edit]:
+    """Add the getter that is the mirror image of the class's setter of an end ("input" or "output").
+
+    Empty where the class has a getter, or a setter that does more than set an attribute or ask another
+    setter.
+    """
+    name, setter = f"get_{end}_embeddings", method(cls, f"set_{end}_embeddings")
+    if setter is None or method(cls, name) is not None or len(setter.body) != 1:
+        return []
+    only = setter.body[0]
+    if isinstance(only, ast.Assign):
+        found = ast.unparse(only.targets[0])
+    else:
+        call = only.value if isinstance(only, ast.Return | ast.Expr) else None
+        asked = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+        found = asked.removesuffix(setter.name) + f"{name}()"
+    if not _is_path(found.removesuffix("()")) or not source.stands_alone(only):
+        return []
+    header, _ = _header(source, cls, name)
+    text = f"{source.indentation(setter)}{header}\n{source.indentation(only)}return {found}\n\n"
+    line = source.span(setter)[0]
+    return [source.replace([line, 1, line, 1], text)]
 
 
 def first_set(cls: ast.ClassDef, setter: str) -> str | None:

@@ -70,14 +70,15 @@ class Mender:
     def mend(self, text: str, unsafe: bool) -> Mended:
         """Make all safe fixes of a text, and the unsafe ones too if wanted, until none is left.
 
-        A fix that brings a new finding is made only if, by looking ahead, that is found to be mended as well.
+        Unsafe ones are made of what safe ones leave. A fix that brings a new finding is made only if, by
+        looking ahead, that is found to be mended as well.
         """
         return self._mend(Mended(text), unsafe, look_ahead=True)
 
     def _mend(self, mended: Mended, unsafe: bool, look_ahead: bool) -> Mended:
         for _ in range(MOST_ROUNDS):
             round_ = _Round(self, mended.state)
-            together = round_.all_at_once() or round_.one_by_one(unsafe)
+            together = round_.all_at_once() or round_.one_by_one(False) or round_.one_by_one(unsafe)
             if together:
                 mended.fixed += [finding for finding, _ in together]
                 mended.text, others = round_.after(together)

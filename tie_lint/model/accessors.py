@@ -39,12 +39,13 @@ def parts_without(view: ModelView, setter: str) -> list[Class]:
     ]
 
 
-def lacks_inside(view: ModelView, path: str) -> bool:
-    """Whether a model of this file that holds an embedding, inside this one, has a setter of its own for it
-    and no getter that finds one: then it lacks there."""
+def lacking_inside(view: ModelView, path: str) -> Class | None:
+    """The class of this file whose model holds an embedding, inside this one, and has a setter of its own for
+    it and no getter that finds one: then it lacks there."""
     model = view._untied.model
     held = [] if model is None else [tree.submodule(model, above) for above in tree.around(path)[1:]]
-    return any(isinstance(part, Module) and _only_sets(view, part) for part in held)
+    lacking = [part.cls for part in held if isinstance(part, Module) and _only_sets(view, part)]
+    return next((cls for cls in lacking if isinstance(cls, Class)), None)
 
 
 def _only_sets(view: ModelView, part: Module) -> bool:
@@ -136,14 +137,21 @@ def _is_tied_elsewhere(view: ModelView, head: str) -> bool:
     return any(f"{view.input_path}.weight" not in group for group in together)
 
 
-def has_beside(view: ModelView, path: str, name: str) -> bool:
-    """Whether the module that holds the one at a path has another by that name."""
+def named_beside(view: ModelView, path: str, name: str) -> str | None:
+    """The path to another module, by that name, of the module that holds the one at a path."""
     model, (around, _, leaf) = view._untied.model, path.rpartition(".")
-    return (
-        name != leaf
-        and model is not None
-        and tree.submodule(model, f"{around}.{name}".strip(".")) is not None
-    )
+    beside = f"{around}.{name}".strip(".")
+    if model is None or name in ("", leaf) or tree.submodule(model, beside) is None:
+        return None
+    return beside
+
+
+def class_inside(view: ModelView, path: str) -> Class | None:
+    """The class of a part of the model, if it is one of this file."""
+    model = view._untied.model
+    part = None if model is None else tree.submodule(model, path)
+    cls = part.cls if isinstance(part, Module) else None
+    return cls if isinstance(cls, Class) and cls.scope is view.cls.scope else None
 
 
 def _is_left_out(view: ModelView, name: str) -> bool:

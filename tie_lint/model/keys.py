@@ -86,9 +86,11 @@ def _searched(run: Interpreter, entry: str, names: list[str]) -> bool:
 def _nearest(entry: str, names: list[str]) -> str | None:
     plain = entry.replace("\\", "").strip("^$")
     found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
-    leaf = plain.rpartition(".")[2]
-    same_leaf = [name for name in names if name.endswith(f".{leaf}")] or names
-    nearest = next(iter(difflib.get_close_matches(plain, same_leaf, n=1, cutoff=0.6) or found), None)
+    for parts in (1, 2):  # those that end alike come first: ``embed_tokens.weight`` before ``weight``
+        tail = ".".join(plain.split(".")[-parts:])
+        alike = [name for name in names if name.endswith(f".{tail}")]
+        found = difflib.get_close_matches(plain, alike, n=1, cutoff=0.6) or found
+    nearest = found[0] if found else None
     in_list = nearest is not None and any(part.isdigit() for part in nearest.split("."))
     return None if in_list and not _PATTERN_OR_NUMBER.search(entry) else nearest  # which one would it be?
 

@@ -86,6 +86,10 @@ def leaves_apart(view: ModelView, wanted: dict[str, str]) -> bool:
 
     Where the mapping is the only one to say so no code tells whether it should.
     """
+    return bool(_apart(view, wanted))
+
+
+def _apart(view: ModelView, wanted: dict[str, str]) -> list[str]:
     found = view._vocabulary_untied
     ends = {} if found is None else {**found.embeddings, **found.heads}
     sizes = {f"{path}.weight": size for path, size in ends.items()}
@@ -93,7 +97,34 @@ def leaves_apart(view: ModelView, wanted: dict[str, str]) -> bool:
     together = {*wanted, *wanted.values()}
     together |= {name for group in tied if together & set(group) for name in group}
     matrices = {sizes[name] for name in together if name in sizes}
-    return any(size in matrices for name, size in sizes.items() if name not in together)
+    return [name for name, size in sizes.items() if name not in together and size in matrices]
+
+
+def with_parts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
+    """A mapping and, of what it leaves apart, what most likely is one with the rest.
+
+    That is an embedding in a part of the module that holds the source, which would be of no use beside those
+    of its parts; and a head, where the mapping has none. What a model inside declares is left to it.
+    """
+    found, more = view._vocabulary_untied, dict(wanted)
+    heads = set() if found is None else {f"{path}.weight" for path in found.heads}
+    has_head = not heads.isdisjoint([*wanted, *wanted.values()])
+    apart = _apart(view, wanted)
+    left = [name for name in apart if name not in _covered_elsewhere(view, apart, [])]
+    for source in dict.fromkeys(wanted.values()):
+        holder = source.removesuffix(".weight").rpartition(".")[0]
+        for name in left:
+            if not has_head if name in heads else tree.is_below(name, holder):
+                more.setdefault(name, source)
+    return more
+
+
+def towards_decoder(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
+    """A mapping whose sources lie in an encoder, with those of the decoder in their place, if it has such
+    that stay apart: it is the decoder that a head follows. Empty where there is none."""
+    apart = _apart(view, wanted)
+    found = {target: re.sub(r"\bencoder\b", "decoder", source) for target, source in wanted.items()}
+    return found if found != wanted and all(source in apart for source in found.values()) else {}
 
 
 def lies_in_one_part(view: ModelView, wanted: dict[str, str]) -> bool:

@@ -122,6 +122,11 @@ def around(path: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(len(parts))]
 
 
+def is_below(path: str, above: str) -> bool:
+    """Whether a dotted path leads into the module at another; the root's is empty."""
+    return not above or path.startswith(f"{above}.")
+
+
 def submodule(root: Module, path: str) -> Value:
     """``get_submodule(path)``: a module, ``Unknown``, or None where there is none."""
     value: Value = root

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
+import ast
 import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import give_accessors, returned
+from tie_lint.edits.accessors import asked_part, give_accessors, redirect, returned
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, has_accessor, has_beside, is_only_choice
+from tie_lint.model.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_whole_setter
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
 
+GETTER = "get_output_embeddings"
 FAILURES = {
     "returns-none": "returns None",
     "returns-parent": "returns a module around the head",
@@ -90,7 +92,8 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
     of the file. Safe where the head is the only module of its shape and all that the models of the file
     tie is known; the head is then tied where the config asks for it. A getter that named a module beside the
-    head is not safe to redirect, nor is a setter safe of which `TIE401` says so.
+    head is not safe to redirect (an unsafe fix takes that module), nor is a setter safe of which `TIE401`
+    says so.
     """
     reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
     if view.misspells("get_output_embeddings") or view.works_under(contract.newest, "output_embeddings"):
@@ -111,12 +114,29 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, head = source.class_at(view.at), view.vocabulary_head
     if cls is not None and head is not None:
+        yield from _instead(view, source, cls, head)
         setter = not has_accessor(view, "set_output_embeddings")
         edits = give_accessors(source, cls, "output", head, setter, aliases_of(view, head))
-        before = returned(cls, "get_output_embeddings")
-        certain = is_only_choice(view, head) and not (before and has_beside(view, head, before))
+        certain = is_only_choice(view, head) and named_beside(view, head, _named(cls)) is None
         certain = certain and not (setter and not is_whole_setter(view, source, head))
         yield Proposal.of(*edits, certain=certain)
+
+
+def _instead(view: ModelView, source: Source, cls: ast.ClassDef, head: str) -> Iterator[Proposal]:
+    """What the getter's own words speak for: the getter of a part that it asks is to be mended, or it means
+    what stands beside the head under the name that it gives."""
+    asked = asked_part(cls, GETTER)
+    part = None if asked is None else class_inside(view, asked)
+    inner = None if part is None else source.class_at(part.facts.at)
+    if inner is not None and head.startswith(f"{asked}."):
+        yield Proposal.of(*redirect(source, inner, GETTER, head.removeprefix(f"{asked}.")), certain=False)
+    beside = named_beside(view, head, _named(cls))
+    if beside is not None and beside != view.input_path:
+        yield Proposal.of(*redirect(source, cls, GETTER, beside), certain=False)
+
+
+def _named(cls: ast.ClassDef) -> str:
+    return returned(cls, GETTER) or ""
 
 
 def _effect(view: ModelView, unties: bool) -> str | None:

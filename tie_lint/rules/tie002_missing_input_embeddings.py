@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import expression, first_set, give_accessors
+from tie_lint.edits.accessors import add_getter, expression, first_set, give_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
@@ -13,7 +13,7 @@ from tie_lint.model.accessors import (
     embeddings_alike,
     has_accessor,
     is_only_choice,
-    lacks_inside,
+    lacking_inside,
 )
 from tie_lint.rules import Problem, rule
 
@@ -85,7 +85,8 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
     Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
     of the file. Safe where the embedding is the only one of its shape and all that the models of the
     file tie is known. Not safe where other embeddings have its weight and the class's setter does not set
-    this one first, or where a model inside holds it that sets it and has no getter: that is what lacks one.
+    this one first, or where a model inside holds it that sets it and has no getter: that is what lacks one,
+    and gets the mirror image of its setter if unsafe fixes are wanted.
     """
     if view.unreached_embedding and not view.works_under(contract.newest, "input_embeddings"):
         ending = ENDINGS.get(view.input_getter or "", "raises")
@@ -107,5 +108,9 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         edits = give_accessors(source, cls, "input", embedding, setter, aliases_of(view, embedding))
         first = first_set(cls, "set_input_embeddings")
         agreed = first == expression(embedding) or not embeddings_alike(view, embedding)
-        certain = agreed and not lacks_inside(view, embedding) and is_only_choice(view, embedding)
+        lacking = lacking_inside(view, embedding)
+        inner = None if lacking is None else source.class_at(lacking.facts.at)
+        if inner is not None:
+            yield Proposal.of(*add_getter(source, inner, "input"), certain=False)
+        certain = agreed and lacking is None and is_only_choice(view, embedding)
         yield Proposal.of(*edits, certain=certain)

@@ -8,7 +8,14 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import leaves_apart, lies_in_one_part, mapping_of, with_counterparts
+from tie_lint.model.mapping import (
+    leaves_apart,
+    lies_in_one_part,
+    mapping_of,
+    towards_decoder,
+    with_counterparts,
+    with_parts,
+)
 from tie_lint.model.wanted import tied_names
 from tie_lint.rules import Problem, rule, when_asked
 
@@ -93,10 +100,11 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
     Adds the declaration with every tied name that no model inside declares: a list where all targets
     take one, else a mapping. Safe where the ties are known under every target and all of them come out
     as the code asks for, no other token embedding of that size stays apart, and no tie lies within a model
-    inside, which would be the one to declare it. A bias that a head holds
-    beside another of its shape is declared as well where only a mapping could say so, which is a guess and
-    not safe. There is no fix for
-    `tied-weights-keys = "init-base"`.
+    inside, which would be the one to declare it. Where only a mapping could say so, what most likely is one
+    is declared as well, which is a guess and not safe: a bias that a head holds beside another of its shape;
+    the embeddings of that size in the parts of a module that holds the tied one; the model's only head. Where
+    a mapping would tie a head to an encoder's embedding and the decoder has another, that one takes its
+    place. There is no fix for `tied-weights-keys = "init-base"`.
     """
     if contract.keys_wanted_on == "init-base":
         yield from _wanted_on_init_base(view)
@@ -123,8 +131,11 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         more, inside = with_counterparts(view, wanted), lies_in_one_part(view, wanted)
         if view.run.contract.keys_form == "list":
             yield Proposal.of(*declare(source, cls, list(wanted)), certain=not inside)
-        elif more != wanted:
-            yield Proposal.of(*declare(source, cls, more), certain=False)
+        else:
+            guesses = (towards_decoder(view, wanted), with_parts(view, more), more)
+            for guess in guesses:
+                if guess and guess != wanted:
+                    yield Proposal.of(*declare(source, cls, guess), certain=False)
         certain = more == wanted and not leaves_apart(view, wanted) and not inside
         yield Proposal.of(*declare(source, cls, wanted), certain=certain)
 

@@ -8,6 +8,8 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import give_source, turn_entry
 from tie_lint.library.contract import Contract
+from tie_lint.model import tree
+from tie_lint.model.accessors import class_inside
 from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
@@ -97,7 +99,8 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
     ## Fix safety
 
     Gives the first entry the source of the later one, or exchanges target and source, provided that the
-    mapping is written out. Safe where all that the model ties is known.
+    mapping is written out. Safe where all that the model ties is known. Where the later entry is one of a
+    model inside, that may be what is the wrong way round: it is turned, as an unsafe fix.
     """
     for target, source in view.misordered:
         yield Problem(
@@ -120,7 +123,14 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
 def _fix(view: ModelView, target: str, middle: str, source: Source) -> Iterator[Proposal]:
     cls, right = source.class_at(view.at), view.source_of(middle)
     if cls is not None and right is not None:
-        yield Proposal.of(*give_source(source, cls, target, right))
+        own = isinstance(view.tied_keys, dict) and middle in view.tied_keys
+        for path in () if own else tree.around(middle)[1:]:
+            part = class_inside(view, path)
+            inner = None if part is None else source.class_at(part.facts.at)
+            if inner is not None:
+                turned = turn_entry(source, inner, middle.removeprefix(f"{path}."))
+                yield Proposal.of(*turned, certain=False)
+        yield Proposal.of(*give_source(source, cls, target, right), certain=own)
 
 
 def _turn(view: ModelView, target: str, source: Source) -> Iterator[Proposal]:

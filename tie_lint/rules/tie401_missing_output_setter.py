@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import add_setter
+from tie_lint.edits.accessors import add_setter, copy_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
@@ -85,7 +85,8 @@ def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Probl
     getter. Safe where all that the model ties is known and stays as it is. Not safe where replacing the head
     may ask for more: where a module around it has a bias or the like as long as the vocabulary, or may name
     that of the head as its own; or where it is tied to another embedding than the getter returns. It is
-    safe all the same where another class of the file has that very setter.
+    safe all the same where another class of the file has that very setter. Where one has another beside
+    that very getter, that one is taken over, as an unsafe fix.
     """
     if view.wrong_output:
         return  # TIE103 says that it is not the getter's module that wants replacing
@@ -106,4 +107,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is not None:
         edits = add_setter(source, cls, "output", functools.partial(aliases_of, view))
-        yield Proposal.of(*edits, certain=is_whole_setter(view, source, view.vocabulary_head or ""))
+        certain = is_whole_setter(view, source, view.vocabulary_head or "")
+        if not certain:
+            yield Proposal.of(*copy_setter(source, cls, "output"), certain=False)
+        yield Proposal.of(*edits, certain=certain)

@@ -8,6 +8,7 @@ from tie_lint.edits.accessors import add_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
+from tie_lint.model import tree
 from tie_lint.model.accessors import aliases_of, embeddings_apart, parts_without
 from tie_lint.rules import Problem, rule
 
@@ -141,8 +142,9 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
 
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
     getter. A model whose own setter passes on to a part that has a getter and no setter is mended in that
-    part. Safe where all that the model ties is known and stays as it is. Where the model has other token
-    embeddings of that size, they get the new weight as well, which is a guess and not safe.
+    part. Safe where all that the model ties is known and stays as it is. Not safe where the model has other
+    token embeddings of that size; those in parts of the module that holds the embedding get the new weight
+    as well, which is a guess.
     """
     if view.wrong_input:
         return  # TIE104 says that it is not the getter's module that wants replacing
@@ -165,8 +167,11 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(lacking[0].facts.at) if len(lacking) == 1 else None
     if cls is None:
         return
-    aliases, apart = functools.partial(aliases_of, view), embeddings_apart(view, view.input_path or "")
-    if apart and cls is source.class_at(view.at):
-        with_others = [(f"{path}.weight", "weight") for path in apart]
+    path = view.input_path or ""
+    aliases, apart = functools.partial(aliases_of, view), embeddings_apart(view, path)
+    with_others = [
+        (f"{other}.weight", "weight") for other in apart if tree.is_below(other, path.rpartition(".")[0])
+    ]
+    if with_others and cls is source.class_at(view.at):
         yield Proposal.of(*add_setter(source, cls, "input", lambda _: with_others), certain=False)
     yield Proposal.of(*add_setter(source, cls, "input", aliases), certain=not apart)
