@@ -22,6 +22,7 @@ FIELDS = (
     "has_vocabulary_head",
     "held_otherwise",
     "head_is_tied",
+    "head_is_unfit",
     "head_is_tied_anyway",
     "init_base",
     "is_component",

@@ -94,7 +94,8 @@ class Ends(Family):
 
         The head of a model inside this one counts only where the embedding that this one hands out is its
         other end: a wrapper that hands out neither leaves both to the model inside. So does a composite that
-        hands out no embedding for a head in a part that has a config of its own.
+        hands out no embedding for a head in a part that has a config of its own. A head that no embedding fits
+        counts where the model has no other.
         """
         found, model = self._vocabulary, self._standing.model
         if found is None or model is None:
@@ -106,7 +107,14 @@ class Ends(Family):
             return next((p for p in heads if p not in found.nested and is_of_one_config(model, p)), None)
         start = tree.path_of(model, source) or "" if isinstance(source, Module) else ""
         fitting = (path for path in heads if found.heads[path] == weight.shape)
-        return next((path for path in fitting if not self._has_own_embedding(path, start)), None)
+        head = next((path for path in fitting if not self._has_own_embedding(path, start)), None)
+        return head or (found.sole_unfit_head if start in found.embeddings else None)
+
+    @property
+    def head_is_unfit(self) -> bool:
+        """Whether the vocabulary head has a row for each token, but not the shape of an embedding."""
+        found = self._vocabulary
+        return found is not None and self.vocabulary_head in found.unfit
 
     def _has_own_embedding(self, head: str, source: str) -> bool:
         """Whether a head is in a model inside this one that has an embedding for it, without ``source``."""
@@ -134,7 +142,7 @@ class Ends(Family):
             return None
         path = tree.path_of(model, head)
         wrong = self._cannot_tie(head, wanted) or (weight_of(head) is wanted and self._declares_right_head)
-        return path if wrong and path not in found.heads else None
+        return path if wrong and path not in found.heads and path not in found.unfit else None
 
     @property
     def _declares_right_head(self) -> bool:
@@ -167,7 +175,8 @@ class Ends(Family):
         if found is None or source is None:
             return None
         single = (path for path in found.heads if not found.is_one_of_several(path))
-        return next((path for path in single if found.heads[path] == source.shape), None)
+        fitting = next((path for path in single if found.heads[path] == source.shape), None)
+        return fitting or (found.sole_unfit_head if self.input_path in found.embeddings else None)
 
     @cached_property
     def wrong_input(self) -> tuple[str, str] | None:

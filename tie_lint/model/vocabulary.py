@@ -9,7 +9,7 @@ embedding and a head of two vocabularies are not taken for two ends of one tie.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from tie_lint.model import configs, tree
@@ -43,6 +43,15 @@ class Vocabulary:
     """Token embeddings."""
     nested: frozenset[str]
     """Those of both that lie in a model inside the model."""
+    unfit: dict[str, Shape] = field(default_factory=dict)
+    """Modules that are no embedding and have a row for each token, but not the shape of an embedding."""
+
+    @property
+    def sole_unfit_head(self) -> str | None:
+        """The one head of a model of which no head has the shape of an embedding; None where there is none or
+        nobody can say which it is."""
+        own = [path for path in self.unfit if path not in self.nested]
+        return own[0] if len(own) == 1 and not self.heads else None
 
     def is_one_of_several(self, path: str) -> bool:
         """Whether a head, or an embedding, stands in a list of its like, none of which is the model's one."""
@@ -85,12 +94,14 @@ def _what_follows(
         return None
     following = {path: shape for path, shape in before.items() if _follows(shape, after.get(path), grown_by)}
     modules = dict(tree.named_modules(model, tree.only_built))
-    embeddings = {path: shape for path, shape in following.items() if _is_embedding(modules[path])}
+    embedded = _embeddings(modules, following)
+    embeddings = {path: shape for path, shape in following.items() if path in embedded}
     ends = {(shape, after[path]) for path, shape in embeddings.items()}
     others = {path: shape for path, shape in following.items() if path not in embeddings}
     heads = {path: shape for path, shape in others.items() if (shape, after[path]) in ends}
+    unfit = {path: shape for path, shape in others.items() if path not in heads}
     nested = frozenset(path for path in following if _model_around(modules, path) is not None)
-    return Vocabulary(heads, embeddings, nested)
+    return Vocabulary(heads, embeddings, nested, unfit)
 
 
 class _NothingGrowsError(Exception):
@@ -190,8 +201,13 @@ def _without_numbers(path: str) -> list[str]:
     return ["" if part.isdigit() else part for part in path.split(".")]
 
 
-def _is_embedding(module: Module) -> bool:
-    return "torch.nn.Embedding" in _class_names(module)
+def _embeddings(modules: dict[str, Module], following: dict[str, Shape]) -> set[str]:
+    """Which modules are embeddings: those of torch's class; where there are none, those of classes of the
+    project's own that have the shape of a linear layer (a quantised model)."""
+    found = {path for path in following if "torch.nn.Embedding" in _class_names(modules[path])}
+    linear = {path for path in following if "torch.nn.Linear" in _class_names(modules[path])}
+    shapes = {following[path] for path in linear}
+    return found or {path for path in following if path not in linear and following[path] in shapes}
 
 
 def _class_names(module: Module) -> frozenset[str]:

@@ -30,9 +30,9 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
 
     ## What it does
 
-    Looks for models with a vocabulary head (a module whose `weight` has the shape of the embedding matrix)
-    whose `get_output_embeddings`, inherited or their own, returns `None` or raises, or is the inherited one
-    and returns a module that only holds the head.
+    Looks for models with a vocabulary head (a module whose `weight` has the shape of the embedding matrix, or
+    at least a row for each token where nothing else has) whose `get_output_embeddings`, inherited or their
+    own, returns `None` or raises, or is the inherited one and returns a module that only holds the head.
 
     ## Why is this bad
 
@@ -143,7 +143,9 @@ def _effect(view: ModelView, unties: bool) -> str | None:
     """What comes of it; None where the model ties its head by other means, whatever the config says."""
     if view.fails and view.output_getter == "raises":
         return "building it raises AttributeError"
-    if unties:
+    if unties and view.head_is_unfit and view.asks_by_default is not False:
+        return None  # handed out it would be tied, and break
+    if unties and not view.head_is_unfit:
         effect = "the head is not tied to the input embeddings"
         return effect if view.asks_by_default else f"with tie_word_embeddings=True {effect}"
     if view.output_getter != "returns-none":
