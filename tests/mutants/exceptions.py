@@ -5,6 +5,7 @@ Either a mutant breaks something that no finding is about, or a finding is true 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -96,7 +97,8 @@ def _is_given_a_table(case: Case) -> bool:
 def _flag_is_refused(case: Case) -> bool:
     """It only breaks what is tied, and the config says False whatever it is asked: nothing ever is."""
     only_tied = all(aspect.endswith("-if-tied") for aspect in case.outcome.aspects)
-    return only_tied and case.outcome.breaks and "self.tie_word_embeddings = False" in case.configs
+    refused = re.search(r"self.tie_word_embeddings = False|if tie_word_embeddings:\s+raise ", case.configs)
+    return only_tied and case.outcome.breaks and refused is not None
 
 
 def _is_known_already(case: Case) -> bool:

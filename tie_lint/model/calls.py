@@ -12,6 +12,11 @@ def calls_super(node: Any, name: str) -> bool:
     return _calls(node, name, _is_class)
 
 
+def calls_own(node: Any, name: str) -> bool:
+    """Whether lowered statements call the method of that name of ``self``."""
+    return _calls(node, name, lambda owner: owner == ["name", "self"])
+
+
 def passes_on(node: Any, name: str) -> bool:
     """Whether lowered statements call the method of that name of anything but ``self``: of a class above, or
     of a model inside."""

@@ -262,6 +262,40 @@ def force_tie(run: Interpreter, config: Instance, tied: bool) -> None:
         set_attr(run, item, "tie_word_embeddings", tied)
 
 
+def can_be_asked(run: Interpreter, cls: Class) -> bool:
+    """Whether a config of a class may be made that says to tie, itself or through a config that it holds.
+
+    It may not where it stays at ``tie_word_embeddings=False`` whatever it is given, or raises.
+    """
+    asked: dict[str, Value] = {"tie_word_embeddings": True}
+    return _asks(run, cls, asked) or any(
+        _asks(run, cls, {name: run.call(part, [], asked)}) for name, part in _parts(run, cls).items()
+    )
+
+
+def _asks(run: Interpreter, cls: Class, given: dict[str, Value]) -> bool:
+    from tie_lint.model.objects import get_attr
+
+    try:
+        return get_attr(run, run.call(cls, [], given), "tie_word_embeddings") is not False
+    except RaisedError:
+        return False
+
+
+def _parts(run: Interpreter, cls: Class) -> dict[str, Class]:
+    """The classes of the configs that a class's default config holds, by attribute."""
+    try:
+        made = default(run, cls)
+    except RaisedError:
+        return {}
+    attrs = made.attrs if isinstance(made, Instance) else {}
+    return {
+        name: value.cls
+        for name, value in attrs.items()
+        if isinstance(value, Instance) and value.cls.is_config
+    }
+
+
 def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
     """``copy.deepcopy`` of plain values and configs."""
     memo = {} if memo is None else memo

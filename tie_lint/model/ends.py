@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from tie_lint.model import tree
-from tie_lint.model.calls import calls_super
+from tie_lint.model.calls import calls_own, calls_super
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.family import Family, model_classes
 from tie_lint.model.keys import matching
 from tie_lint.model.objects import get_attr, lookup
-from tie_lint.model.tiemap import Construction
+from tie_lint.model.tiemap import Construction, construct
 from tie_lint.model.unreached import is_of_one_config, unreached_embedding
 from tie_lint.model.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
 from tie_lint.model.vocabulary import Shape, Vocabulary, model_around, vocabulary
+
+RESIZE = "resize_token_embeddings"
 
 Getter = Literal["works", "returns-none", "returns-parent", "declines", "raises"]
 
@@ -81,7 +83,12 @@ class Ends(Family):
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
         model = self._built.model
-        return self._vocabulary_untied if model is None else vocabulary(self.run, self.cls, model)
+        if model is not None:
+            return vocabulary(self.run, self.cls, model)
+        if self._untied.model is not None:
+            return self._vocabulary_untied
+        model = self._standing.model
+        return None if model is None else vocabulary(self.run, self.cls, model, False)
 
     @property
     def has_vocabulary_head(self) -> bool | None:
@@ -94,8 +101,8 @@ class Ends(Family):
 
         The head of a model inside this one counts only where the embedding that this one hands out is its
         other end: a wrapper that hands out neither leaves both to the model inside. So does a composite that
-        hands out no embedding for a head in a part that has a config of its own. A head that no embedding fits
-        counts where the model has no other.
+        hands out no embedding for a head in a part that has a config of its own. A head that no embedding
+        fits counts where the model has no other; a list of heads where a list of embeddings is handed out.
         """
         found, model = self._vocabulary, self._standing.model
         if found is None or model is None:
@@ -103,12 +110,27 @@ class Ends(Family):
         source = self._getter("get_input_embeddings")[1]
         weight = weight_of(source)
         heads = [path for path in found.heads if not found.is_one_of_several(path)]
+        if self._leads_to(model, source, self.list_of_embeddings):
+            return found.list_of_heads
         if weight is None:
             return next((p for p in heads if p not in found.nested and is_of_one_config(model, p)), None)
         start = tree.path_of(model, source) or "" if isinstance(source, Module) else ""
         fitting = (path for path in heads if found.heads[path] == weight.shape)
         head = next((path for path in fitting if not self._has_own_embedding(path, start)), None)
         return head or (found.sole_unfit_head if start in found.embeddings else None)
+
+    @property
+    def list_of_embeddings(self) -> str | None:
+        """The path of the list that all token embeddings of the model stand in, where code of the model's own
+        resizes them: the library's can do nothing with a list."""
+        found = self._vocabulary
+        return found.list_of_embeddings if found is not None and self._resizing else None
+
+    def _leads_to(self, model: Module | None, end: Value, path: str | None) -> bool:
+        """Whether what a getter returned is at a path; not where that is None."""
+        if path is None or model is None or not isinstance(end, Module):
+            return False
+        return tree.path_of(model, end) == path
 
     @property
     def head_is_unfit(self) -> bool:
@@ -131,16 +153,12 @@ class Ends(Family):
     def wrong_output(self) -> str | None:
         """Where ``get_output_embeddings()`` leads when that is not the vocabulary head; else None."""
         (source, head), model = self._untied_ends, self._untied.model
-        found, wanted = self._vocabulary_untied, weight_of(source)
-        if (
-            found is None
-            or model is None
-            or wanted is None
-            or not isinstance(head, Module)
-            or not self.right_head
-        ):
+        found, wanted, right = self._vocabulary_untied, weight_of(source), self.right_head
+        if found is None or model is None or not isinstance(head, Module) or not right:
             return None
         path = tree.path_of(model, head)
+        if wanted is None:
+            return None if _is_within(path, right) else path
         wrong = self._cannot_tie(head, wanted) or (weight_of(head) is wanted and self._declares_right_head)
         return path if wrong and path not in found.heads and path not in found.unfit else None
 
@@ -170,8 +188,12 @@ class Ends(Family):
 
     @cached_property
     def right_head(self) -> str | None:
-        """The dotted path of the head that ``get_output_embeddings()`` should return."""
+        """The dotted path of the head, or list of heads, that ``get_output_embeddings()`` should return."""
         found, source = self._vocabulary_untied, weight_of(self._untied_ends[0])
+        if found is not None and self._leads_to(
+            self._untied.model, self._untied_ends[0], self.list_of_embeddings
+        ):
+            return found.list_of_heads
         if found is None or source is None:
             return None
         single = (path for path in found.heads if not found.is_one_of_several(path))
@@ -182,11 +204,14 @@ class Ends(Family):
     def wrong_input(self) -> tuple[str, str] | None:
         """Where ``get_input_embeddings()`` leads when that is not the token embedding of the vocabulary head
         that ``get_output_embeddings()`` returns, or is but a module around one, and where it should lead."""
-        if self._resizes_itself:
-            return None
         (source, head), model, found = self._untied_ends, self._untied.model, self._vocabulary_untied
         path = self.input_path
         if model is None or found is None or path is None or path in found.embeddings:
+            return None
+        listed = self.list_of_embeddings
+        if listed is not None and self._leads_to(model, head, found.list_of_heads):
+            return None if _is_within(path, listed) else (path, listed)
+        if self._resizes_itself:
             return None
         single = {p: size for p, size in found.embeddings.items() if not found.is_one_of_several(p)}
         if self._is_weightless(source):
@@ -278,16 +303,26 @@ class Ends(Family):
         where it does not and this is the class to mend. With a wrong prefix nothing else is asked."""
         if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
             return None
-        if self._is_misled or self._resizes_itself:
+        if self._is_misled or self._resizes_without("get_input_embeddings"):
             return None
         return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
 
     @property
     def _resizes_itself(self) -> bool:
         """Whether code of the model's own does what the library would need the getters for."""
-        owner = self._owner("resize_token_embeddings")
-        facts = None if owner is None else owner.method("resize_token_embeddings")
-        return owner is not None and not self.fails and not (facts and calls_super(facts.body, facts.name))
+        bodies = self._resizing
+        return bool(bodies) and not self.fails and not any(calls_super(b, RESIZE) for b in bodies)
+
+    def _resizes_without(self, accessor: str) -> bool:
+        """Whether that code does not ask for an accessor of the model either."""
+        return self._resizes_itself and not any(calls_own(body, accessor) for body in self._resizing)
+
+    @property
+    def _resizing(self) -> list[Any]:
+        """The bodies of the model's own code that resizes; empty where it has none."""
+        owner = self._owner(RESIZE)
+        methods = [] if owner is None else [owner.method(RESIZE), owner.method(f"_{RESIZE}")]
+        return [facts.body for facts in methods if facts is not None]
 
     @property
     def _is_misled(self) -> bool:
@@ -296,10 +331,13 @@ class Ends(Family):
             return False
         return bool(self._held_backbones(self.cls) if self.prefix else self._held_relatives(self.cls))
 
-    @property
+    @cached_property
     def _standing(self) -> Construction:
-        """The model as its config says or, where that cannot be built, untied."""
-        return self._built if self._built.model is not None else self._untied
+        """The model as its config says or, where that cannot be built, untied, or else without what
+        ``post_init()`` does to it."""
+        if self._built.model is not None or self._untied.model is not None:
+            return self._built if self._built.model is not None else self._untied
+        return construct(self.run, self.cls, False, deferred=True)
 
     @property
     def _ends(self) -> tuple[Param | None, Param | None]:
@@ -334,3 +372,8 @@ def _differ(one: Param, two: Param) -> bool:
 
 def _known(shape: tuple[Value, ...] | None) -> bool:
     return shape is not None and all(isinstance(size, int) for size in shape)
+
+
+def _is_within(path: str | None, whole: str) -> bool:
+    """Whether a path is that of a module or of something in it."""
+    return path is None or path == whole or path.startswith(f"{whole}.")

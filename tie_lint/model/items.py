@@ -31,6 +31,8 @@ def get_item(run: Interpreter, target: Value, index: Value) -> Value:
         if isinstance(target, Unknown):
             return Unknown(f"an item of {target.why}", module=target.module)
         return Unknown(f"an item under {index.why}", module=may_give_module(target))
+    if target is None:
+        raise RaisedError("TypeError", "'NoneType' object is not subscriptable")
     if isinstance(target, (External, Class)):
         return target  # a generic alias: `OrderedDict[str, int]`
     if isinstance(target, Module):

@@ -9,7 +9,7 @@ from tie_lint.model.ends import Ends, fit, weight_of
 from tie_lint.model.keys import Unmatched, unmatched
 from tie_lint.model.objects import get_attr
 from tie_lint.model.tiemap import Construction, built
-from tie_lint.model.values import Module, RaisedError, Unknown, Value
+from tie_lint.model.values import Module, Unknown, Value
 
 
 class Tying(Ends):
@@ -155,21 +155,15 @@ class Tying(Ends):
     def opts_out(self) -> bool | None:
         """Whether the model says on purpose that it does not tie.
 
-        Its config stays at ``tie_word_embeddings=False`` even when asked for True, or refuses it; or, where
-        a mapping does the tying, the mapping is empty.
+        Its config stays at ``tie_word_embeddings=False`` even when it or a config inside is asked for True,
+        or refuses it; or, where a mapping does the tying, the mapping is empty.
         """
         if self.run.contract.ties_by == "keys" and self.tied_keys == {}:
             return True
         if self.asks_by_default is not False:
             return None if self.asks_by_default is None else False
         found = configs.config_class(self.run, self.cls)
-        if found is None:
-            return None
-        try:
-            asked = self.run.call(found, [], {"tie_word_embeddings": True})
-            return get_attr(self.run, asked, "tie_word_embeddings") is False
-        except RaisedError:
-            return True
+        return None if found is None else not configs.can_be_asked(self.run, found)
 
 
 def expanded_keys(model: Module) -> dict[str, str]:

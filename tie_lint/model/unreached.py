@@ -44,6 +44,8 @@ def unreached_embedding(run: Interpreter, cls: Class, models: Iterable[Class]) -
     if not needed and not all(is_of_one_config(model, path) for path in found.embeddings):
         return None
     made_here = next((path for path in found.embeddings if path not in found.nested), None)
+    if made_here is not None and found.list_of_embeddings is not None:
+        return found.list_of_embeddings
     counts = (
         any(path not in found.nested for path in found.heads)
         or _has_head(run, cls)

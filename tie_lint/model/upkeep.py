@@ -230,14 +230,16 @@ class Upkeep(Tying):
 
     @cached_property
     def input_setter(self) -> Setter | None:
-        """How ``set_input_embeddings()`` ends, where the getter returns a token embedding."""
+        """How ``set_input_embeddings()`` ends, where the getter returns a token embedding, or all."""
         found = self._vocabulary
-        return None if found is None else self._setter("input_embeddings", *found.embeddings)
+        if found is None:
+            return None
+        return self._setter("input_embeddings", *found.embeddings, self.list_of_embeddings)
 
     def _setter(self, end: str, *expected: str | None) -> Setter | None:
         model = None if self._is_misled else self._untied.model
-        if model is None or self._resizes_itself:
-            return None  # who resizes by code of its own need not have what the library's calls
+        if model is None or self._resizes_without(f"set_{end}"):
+            return None
         found = self._untied_ends[end == "output_embeddings"]
         if not isinstance(found, Module) or tree.path_of(model, found) not in expected:
             return None

@@ -8,7 +8,7 @@ embedding and a head of two vocabularies are not taken for two ends of one tie.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -43,15 +43,27 @@ class Vocabulary:
     """Token embeddings."""
     nested: frozenset[str]
     """Those of both that lie in a model inside the model."""
-    unfit: dict[str, Shape] = field(default_factory=dict)
-    """Modules that are no embedding and have a row for each token, but not the shape of an embedding."""
+    others: dict[str, Shape] = field(default_factory=dict)
+    """Modules that are neither of both."""
+    unfit: frozenset[str] = frozenset()
+    """Those of them that have a row for each token of an embedding, whose shape they do not have."""
 
     @property
     def sole_unfit_head(self) -> str | None:
         """The one head of a model of which no head has the shape of an embedding; None where there is none or
         nobody can say which it is."""
-        own = [path for path in self.unfit if path not in self.nested]
+        own = [path for path in self.others if path in self.unfit - self.nested]
         return own[0] if len(own) == 1 and not self.heads else None
+
+    @property
+    def list_of_embeddings(self) -> str | None:
+        """The path of the one list that all token embeddings stand in, if there are several."""
+        return _list_of(self.embeddings)
+
+    @property
+    def list_of_heads(self) -> str | None:
+        """The path of the one list that all heads stand in, if there are several."""
+        return _list_of(self.heads or self.others)
 
     def is_one_of_several(self, path: str) -> bool:
         """Whether a head, or an embedding, stands in a list of its like, none of which is the model's one."""
@@ -84,7 +96,9 @@ def _what_follows(
             configs.force_tie(run, config, tied)
 
     try:
-        grown = construct_with(run, cls, change).model
+        grown = (
+            construct_with(run, cls, change).model or construct_with(run, cls, change, deferred=True).model
+        )
     except _NothingGrowsError:
         return None if _sizes(run, model) is None else Vocabulary({}, {}, frozenset())
     if grown is None:
@@ -99,9 +113,11 @@ def _what_follows(
     ends = {(shape, after[path]) for path, shape in embeddings.items()}
     others = {path: shape for path, shape in following.items() if path not in embeddings}
     heads = {path: shape for path, shape in others.items() if (shape, after[path]) in ends}
-    unfit = {path: shape for path, shape in others.items() if path not in heads}
     nested = frozenset(path for path in following if _model_around(modules, path) is not None)
-    return Vocabulary(heads, embeddings, nested, unfit)
+    growths = {_growth(shape, after[path]) for path, shape in embeddings.items()}
+    others = {path: shape for path, shape in others.items() if path not in heads}
+    unfit = frozenset(path for path, shape in others.items() if _growth(shape, after[path]) in growths)
+    return Vocabulary(heads, embeddings, nested, others, unfit)
 
 
 class _NothingGrowsError(Exception):
@@ -163,9 +179,13 @@ def _follows(before: Shape, after: Shape | None, grown_by: set[int]) -> bool:
         and len(before) == len(after) == 2
         and (before[0] is None or (isinstance(before[0], int) and before[0] > 1))
         and isinstance(after[0], int)
-        and after[0] - (before[0] or 0) in grown_by
+        and _growth(before, after) in grown_by
         and before[1] == after[1]
     )
+
+
+def _growth(before: Shape, after: Shape) -> int:
+    return after[0] - (before[0] or 0)  # type: ignore[no-any-return]  # both follow a vocabulary
 
 
 def _sizes(run: Interpreter, model: Module) -> dict[str, Shape] | None:
@@ -195,6 +215,11 @@ def _outside_stacks() -> tree.Enter:
         return True
 
     return enter
+
+
+def _list_of(paths: Iterable[str]) -> str | None:
+    around = [path.rpartition(".")[0] for path in paths if path.rpartition(".")[2].isdigit()]
+    return around[0] if len(around) > 1 and len(set(around)) == 1 else None
 
 
 def _without_numbers(path: str) -> list[str]:
