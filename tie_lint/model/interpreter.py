@@ -67,7 +67,7 @@ class Interpreter:
         """How many module-level statements are being run."""
         self.guarded_imports = False
         """Whether the code that runs provides for a failing import (``try: import …``)."""
-        self.defaults: dict[int, tuple[Expr, Value]] = {}
+        self.defaults: dict[int, tuple[list[Any], Value]] = {}
         """Default arguments by the identity of their expression: they are evaluated once."""
         self._generators: dict[int, tuple[list[Stmt], bool]] = {}
 
@@ -221,7 +221,8 @@ class Interpreter:
     ) -> None:
         """Bind arguments to parameters, as Python does."""
         rest, given, names = list(args), dict(kwargs), env.names
-        for param, kind, default, _ in params:
+        for found in params:
+            param, kind, default, _ = found
             if kind == "pos" and rest:
                 names[param] = rest.pop(0)
             elif kind == "*":
@@ -234,7 +235,7 @@ class Interpreter:
             elif "**" in kwargs or ("*" in kwargs and kind == "pos"):
                 names[param] = Unknown(f"{name}({param})", module=True)
             elif default is not None:
-                names[param] = self._default(default, env)
+                names[param] = self._default(found, env)
             else:
                 raise RaisedError("TypeError", f"{name}() misses the argument {param!r}")
         given.pop("**", None)
@@ -243,12 +244,14 @@ class Interpreter:
             extra = f"{name}() got unexpected arguments {[*given] or len(rest)}"
             raise RaisedError("TypeError", extra)
 
-    def _default(self, expr: Expr, env: Env) -> Value:
+    def _default(self, param: list[Any], env: Env) -> Value:
+        """What a parameter is by default: evaluated once, as its function is defined once."""
+        expr: Expr = param[2]
         if expr[0] == "const":
             return expr[1]
-        if id(expr) not in self.defaults:
-            self.defaults[id(expr)] = expr, self.ev(expr, Env({}, env.scope, env.parent))
-        return self.defaults[id(expr)][1]
+        if id(param) not in self.defaults:
+            self.defaults[id(param)] = param, self.ev(expr, Env({}, env.scope, env.parent))
+        return self.defaults[id(param)][1]
 
     def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
         """Note that code that is not read got hold of modules, and may have tied or changed them."""

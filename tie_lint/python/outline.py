@@ -227,15 +227,15 @@ def _bare_bases(node: ast.ClassDef, body: list[ast.stmt]) -> list[Expr] | None:
     """The bases of a class whose body, methods left out, is empty but for a docstring; else None."""
     if not all(isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant) for stmt in body):
         return None
-    bases = [_dotted(base) for base in node.bases]
+    bases = [dotted(base) for base in node.bases]
     return [base for base in bases if base is not None] if None not in bases else None
 
 
-def _dotted(node: ast.expr) -> Expr | None:
+def dotted(node: ast.expr) -> Expr | None:
     """A dotted name as facts have it; None for any other expression."""
     if isinstance(node, ast.Name):
         return ["name", node.id]
-    inner = _dotted(node.value) if isinstance(node, ast.Attribute) else None
+    inner = dotted(node.value) if isinstance(node, ast.Attribute) else None
     return None if inner is None or not isinstance(node, ast.Attribute) else ["attr", inner, node.attr]
 
 
