@@ -11,10 +11,11 @@ Everything happens on the meta device, with few layers. Each aspect has a short 
 - ``resize``: whether ``resize_token_embeddings`` fails; ``resize-input`` and ``resize-output``: which
   parameters of embeddings, and which others, it gives more rows
 - ``load``: what loading what was saved reports missing or unexpected, and the ties of the loaded model
-- ``cross-load``: the same when the family's backbone is saved and this class loaded, and the other way round
+- ``cross-load``: the same when the family's backbone is saved and this class loaded, and the other way round;
+  ``cross-load-unsaved`` where one of the two cannot be saved, with all the names of its state dict
 
-Loading takes most of the time: only where the model is tied, since an untied one shows no more; crosswise in
-either case, since some models cannot be saved once tied.
+Loading takes most of the time: only where the model is tied, by its flag or, as built by default, against it,
+since an untied one shows no more; crosswise in either case, since some models cannot be saved once tied.
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -72,7 +73,7 @@ def backbone_of(cls: Any, small: bool) -> Any:
     found = None
     with contextlib.suppress(ValueError):  # the mapping may name a class that its package does not export
         found = transformers.MODEL_MAPPING.get(cls.config_class, None)
-    if not isinstance(found, type):
+    if found is cls or not isinstance(found, type):
         found = type(_built(cls, small, None).base_model)
     return None if found is cls else found
 
@@ -139,19 +140,25 @@ def _under(
         "output-getter": getter_path(model, lambda: model.get_output_embeddings()),
         "shapes": sorted(_misshapen(model)),
     }
-    names: list[str] | None
-    try:
-        names = kept_names(model)
-    except Exception:
-        names = None
-    found["saves"] = names is not None
-    if says and names is not None and "load" in costly:
+    names, found["saves"] = written = _names(model)
+    is_tied = says or (says is False and forced is None and bool(found["ties"]))
+    if is_tied and found["saves"] and "load" in costly:
         found["load"] = loaded(cls, _flagged(cls, small, forced), model, names)
-    if says is not None and names is not None and backbone is not None and "cross-load" in costly:
-        found |= _cross_load(cls, backbone, small, forced, model, names)
+    if says is not None and backbone is not None and "cross-load" in costly:
+        found |= _cross_load(cls, backbone, small, forced, model, written)
     if says is not None:
         found |= dict(_resized(model))
     return found
+
+
+def _names(model: Any) -> tuple[list[str], bool]:
+    """The names that saving keeps, and that it does; all that there are where the model cannot be saved."""
+    try:
+        return kept_names(model), True
+    except OSError:
+        raise  # this machine's doing: saving reserves addresses for all tensors
+    except Exception:
+        return list(model.state_dict()), False
 
 
 def _flagged(cls: Any, small: bool, tied: bool | None) -> Any:
@@ -162,16 +169,17 @@ def _flagged(cls: Any, small: bool, tied: bool | None) -> Any:
 
 
 def _cross_load(
-    cls: Any, backbone: Any, small: bool, tied: bool | None, model: Any, names: list[str]
+    cls: Any, backbone: Any, small: bool, tied: bool | None, model: Any, written: tuple[list[str], bool]
 ) -> Behaviour:
     try:
-        saved = build_on_meta(backbone, _flagged(cls, small, tied))
-        kept = kept_names(saved)
+        other = build_on_meta(backbone, _flagged(cls, small, tied))
     except Exception:
         return {}
-    theirs = loaded(cls, _flagged(cls, small, tied), saved, kept)
+    (names, saves), (their_names, they_save) = written, _names(other)
+    theirs = loaded(cls, _flagged(cls, small, tied), other, their_names)
     ours = loaded(backbone, _flagged(cls, small, tied), model, names)
-    return {"cross-load": {"from backbone": theirs, "into backbone": ours}}
+    aspect = "cross-load" if saves and they_save else "cross-load-unsaved"
+    return {aspect: {"from backbone": theirs, "into backbone": ours}}
 
 
 def _embedding(model: Any) -> str | None:

@@ -90,7 +90,7 @@ def build_on_meta(cls: Any, config: Any) -> Any:
 
 def _build(cls: Any, config: Any, on_cpu: tuple[str, ...]) -> Any:
     with ExitStack() as stack:
-        for patch in (*_without_initialisation(), *(_defaulting_to_cpu(name) for name in on_cpu)):
+        for patch in (*_without_initialisation(), *(defaulting_to_cpu(name) for name in on_cpu)):
             stack.enter_context(patch)
         stack.enter_context(torch.device("meta"))
         return cls(config)
@@ -113,7 +113,7 @@ def _nothing(*args: Any, **kwargs: Any) -> None:
     return None
 
 
-def _defaulting_to_cpu(name: str) -> Any:
+def defaulting_to_cpu(name: str) -> Any:
     """Let ``torch.linspace(...).item()``, the usual way to spell a drop-path schedule, work under meta."""
     real: Callable[..., Any] = getattr(torch, name)
 

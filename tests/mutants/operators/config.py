@@ -22,7 +22,7 @@ from tests.mutants.surgery import (
 FLAG = "tie_word_embeddings"
 
 
-@operator("TIE201", "TIE202", where="configuration", on_purpose=lambda release: True)
+@operator("TIE201", "TIE202", where="configuration", shows_in=("load",), on_purpose=lambda release: True)
 def untie_config(text: str, class_name: str) -> str | None:
     """The flag is False by default; where the class says nothing, ``__init__`` ends in saying so."""
     cls = find_class(text, class_name)
