@@ -4,9 +4,10 @@ A model class names the library or a base class of its kind, or else builds, ret
 itself. A class that does none of this inherits whatever may be wrong with it from one that does.
 """
 
+import re
+
 NAMES = (
     "PreTrained",
-    "transformers",
     "Linear(",
     "Embedding(",
     "_embeddings",
@@ -17,7 +18,13 @@ NAMES = (
     "tied_weights",
 )
 
+LIBRARY = re.compile(r"""\b(?:import|from)\s[^#\n]*\btransformers\b|["']transformers["'.]|\btransformers\.\w""")
+"""The library as a name of Python, and not what else transforms something."""
+
 
 def may_hold_models(text: str) -> bool:
     """False for a file that no rule could say anything about."""
-    return "class " in text and any(name in text for name in NAMES)
+    if "class " not in text:
+        return False
+    named = "transformers" in text and LIBRARY.search(text) is not None
+    return named or any(name in text for name in NAMES)
