@@ -18,7 +18,9 @@ NAMES = (
     "tied_weights",
 )
 
-LIBRARY = re.compile(r"""\b(?:import|from)\s[^#\n]*\btransformers\b|["']transformers["'.]|\btransformers\.\w""")
+LIBRARY = re.compile(
+    r"""\b(?:import|from)\s[^#\n]*\btransformers\b|["']transformers["'.]|\btransformers\.\w"""
+)
 """The library as a name of Python, and not what else transforms something."""
 
 
