@@ -121,6 +121,11 @@ def _resizing_ends_before(case: Case) -> bool:
     return not case.outcome.breaks and case.codes == {"TIE401"} and "TIE402" in case.known
 
 
+def _is_mended(case: Case) -> bool:
+    """The entry was the wrong way round as released, as is reported, and the mutant turns it."""
+    return case.outcome.breaks and not case.codes and "TIE111" in case.known
+
+
 RELATED = {"TIE003": "TIE101", "TIE101": "TIE003", "TIE004": "TIE106", "TIE106": "TIE004"}
 """Codes that can take each other's place: no prefix or the wrong one, no keys or too few."""
 
@@ -130,6 +135,7 @@ EXCEPTIONS: dict[str, Callable[[Case], bool]] = {
     "delete-output-setter": _resizing_ends_before,
     "drop-tied-key": _is_nowhere_else,
     "misspell-tied-keys-attribute": _is_misspelt_all_the_same,
+    "swap-tied-entry": _is_mended,
     "wide-embedding": _is_given_a_table,
 }
 """By operator, beside what holds for all, whether what the tool does with a mutant is right after all."""

@@ -15,7 +15,7 @@ from tie_lint.model.setters import Setter, setter_works
 from tie_lint.model.spelling import meant
 from tie_lint.model.tiemap import Construction, built, construct, shared_parameters, tie
 from tie_lint.model.tying import Tying, expanded_keys
-from tie_lint.model.values import Module, Value
+from tie_lint.model.values import Module, Param, Value
 
 if TYPE_CHECKING:
     from tie_lint.library.contract import Contract
@@ -142,18 +142,22 @@ class Upkeep(Tying):
 
     @property
     def mislaid(self) -> list[tuple[str, str]]:
-        """The ``(target, source)`` entries of the expanded mapping that tie a token embedding of the backbone
-        to something outside of it."""
-        inside, found = f"{self.prefix}.", self._vocabulary
-        if not self.prefix or found is None or self.prefix not in self._held_relatives(self.cls):
+        """The ``(target, source)`` entries of the expanded mapping that tie to something outside of the
+        backbone what the backbone has also where it is built by itself."""
+        inside, held = f"{self.prefix}.", self._held_relatives(self.cls).get(self.prefix or "")
+        backbone = None if held is None else built(self.run, held, False).model
+        if backbone is None:
             return []
         return [
             (target, source)
             for target, source in self._mapping.items()
             if target.startswith(inside)
-            and target.removesuffix(".weight") in found.embeddings
             and not source.startswith(inside)
+            and self._has_parameter(backbone, target.removeprefix(inside))
         ]
+
+    def _has_parameter(self, model: Module, name: str) -> bool:
+        return isinstance(self.attempt(lambda: tree.parameter(model, name)), Param)
 
     def source_of(self, target: str) -> str | None:
         """The source that a target has by ``_tied_weights_keys``, its own or those of a model inside."""
