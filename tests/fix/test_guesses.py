@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.fix.test_doubts import SETTER, SHARED_BIAS
@@ -74,16 +76,27 @@ def test_the_only_head_is_tied_where_the_embeddings_are() -> None:
     assert '"lm_head.weight": "encoder.embed_tokens.weight"' in found
 
 
-@pytest.mark.parametrize("held", ["shared", "encoder.embed_tokens"])
-def test_a_setter_gives_the_parts_their_weight_where_it_holds_the_embedding_beside_them(held: str) -> None:
-    text = SEQ2SEQ.replace("return self.shared", f"return self.{held}")
-    text = text.replace("\n    def set_input_embeddings(self, value):\n        self.shared = value\n", "")
-    text = STACK + text.replace("X.weight", f"{held}.weight")
+@pytest.mark.parametrize(
+    ("text", "held", "others"),
+    [
+        (SEQ2SEQ, "shared", ["encoder.embed_tokens", "decoder.embed_tokens"]),
+        (SEQ2SEQ, "encoder.embed_tokens", ["shared", "decoder.embed_tokens"]),
+        (APART, "encoder.embed_tokens", []),
+    ],
+)
+def test_a_setter_gives_the_parts_their_weight_where_the_model_holds_one_itself(
+    text: str, held: str, others: list[str]
+) -> None:
+    keys = f'    _tied_weights_keys = {{"lm_head.weight": "{held}.weight"}}\n\n'
+    text = re.sub(
+        r"(self\.\S+)(\n\n    def set_input_embeddings.*?\n\n)", rf"self.{held}\n\n", text, flags=re.S
+    )
+    text = STACK + text.replace("    def __init__", f"{keys}    def __init__")
     assert after(text, "5.23.0") == text
     found = after(text, "5.23.0", unsafe=True).partition("TinySeq2Seq")[2]
     assert f"        self.{held} = value\n" in found
-    assert ("self.encoder.embed_tokens.weight = value.weight" in found) == (held == "shared")
-    assert "self.shared.weight = value.weight" not in found
+    set_too = re.findall(r"self\.(\S+)\.weight = value\.weight", found)
+    assert set_too == others
 
 
 HEAD = """

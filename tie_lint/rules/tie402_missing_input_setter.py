@@ -143,8 +143,8 @@ def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Proble
     Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
     getter. A model whose own setter passes on to a part that has a getter and no setter is mended in that
     part. Safe where all that the model ties is known and stays as it is. Not safe where the model has other
-    token embeddings of that size; those in parts of the module that holds the embedding get the new weight
-    as well, which is a guess.
+    token embeddings of that size. Where the model itself holds one of them, they all get the new weight as
+    well, and else those in parts of the module that holds the embedding, which is a guess.
     """
     if view.wrong_input:
         return  # TIE104 says that it is not the getter's module that wants replacing
@@ -169,9 +169,9 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         return
     path = view.input_path or ""
     aliases, apart = functools.partial(aliases_of, view), embeddings_apart(view, path)
-    with_others = [
-        (f"{other}.weight", "weight") for other in apart if tree.is_below(other, path.rpartition(".")[0])
-    ]
+    holders = [name.rpartition(".")[0] for name in (path, *apart)]
+    others = [name for name in apart if "" in holders or tree.is_below(name, holders[0])]
+    with_others = [(f"{name}.weight", "weight") for name in others]
     if with_others and cls is source.class_at(view.at):
         yield Proposal.of(*add_setter(source, cls, "input", lambda _: with_others), certain=False)
     yield Proposal.of(*add_setter(source, cls, "input", aliases), certain=not apart)
