@@ -39,24 +39,6 @@ def parts_without(view: ModelView, setter: str) -> list[Class]:
     ]
 
 
-def lacking_inside(view: ModelView, path: str) -> Class | None:
-    """The class of this file whose model holds an embedding, inside this one, and has a setter of its own for
-    it and no getter that finds one: then it lacks there."""
-    model = view._untied.model
-    held = [] if model is None else [tree.submodule(model, above) for above in tree.around(path)[1:]]
-    lacking = [part.cls for part in held if isinstance(part, Module) and _only_sets(view, part)]
-    return next((cls for cls in lacking if isinstance(cls, Class)), None)
-
-
-def _only_sets(view: ModelView, part: Module) -> bool:
-    cls = part.cls
-    if not isinstance(cls, Class) or not cls.is_model or cls.scope is not view.cls.scope:
-        return False
-    if "set_input_embeddings" not in cls.own() or _has(cls, "get_input_embeddings"):
-        return False
-    return not isinstance(view.attempt(lambda: view.run.call_method(part, "get_input_embeddings")), Module)
-
-
 def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
     """The parameters outside a module that share one of its own but the weight, each with that one's name."""
     found = [view._shared(built) or [] for built in (view._untied, view._tied)]

@@ -11,6 +11,7 @@ from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.family import Family, model_classes
 from tie_lint.model.keys import matching
 from tie_lint.model.objects import get_attr, lookup
+from tie_lint.model.setters import where_set
 from tie_lint.model.tiemap import Construction, construct
 from tie_lint.model.unreached import is_of_one_config, unreached_embedding
 from tie_lint.model.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
@@ -211,7 +212,7 @@ class Ends(Family):
         listed = self.list_of_embeddings
         if listed is not None and self._leads_to(model, head, found.list_of_heads):
             return None if _is_within(path, listed) else (path, listed)
-        if self._resizes_itself:
+        if self.resizes_itself:
             return None
         single = {p: size for p, size in found.embeddings.items() if not found.is_one_of_several(p)}
         if self._is_weightless(source):
@@ -300,22 +301,46 @@ class Ends(Family):
     @cached_property
     def unreached_embedding(self) -> str | None:
         """The dotted path of a token embedding that this class's ``get_input_embeddings`` should return,
-        where it does not and this is the class to mend. With a wrong prefix nothing else is asked."""
+        where it does not and this is the class to mend."""
         if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
             return None
+        return self._embedding_set or self._embedding_asked_for
+
+    @cached_property
+    def _embedding_asked_for(self) -> str | None:
+        """The one that models of the file ask for in vain. With a wrong prefix nothing is asked."""
         if self._is_misled or self._resizes_without("get_input_embeddings"):
             return None
         return unreached_embedding(self.run, self.cls, model_classes(self.cls.scope))
 
+    @cached_property
+    def _embedding_set(self) -> str | None:
+        """What the class's own ``set_input_embeddings`` sets, a token embedding or a module around one, where
+        it has no getter of its own beside it."""
+        found, names = self._vocabulary, ("get_input_embeddings", "set_input_embeddings")
+        if self.input_getter is None or found is None or [*map(self.declares, names)] != [False, True]:
+            return None
+        model = construct(self.run, self.cls, False).model  # it is changed
+        one = None if model is None else tree.submodule(model, next(iter(found.embeddings), ""))
+        if model is None or not isinstance(one, Module):
+            return None
+        path = where_set(self.run, model, "input_embeddings", one)
+        return path if path and any(f"{name}.".startswith(f"{path}.") for name in found.embeddings) else None
+
     @property
-    def _resizes_itself(self) -> bool:
+    def sets_what_none_asks_for(self) -> bool:
+        """Whether the only sign of :attr:`unreached_embedding` is the class's own setter."""
+        return self.unreached_embedding is not None and self._embedding_asked_for is None
+
+    @property
+    def resizes_itself(self) -> bool:
         """Whether code of the model's own does what the library would need the getters for."""
         bodies = self._resizing
         return bool(bodies) and not self.fails and not any(calls_super(b, RESIZE) for b in bodies)
 
     def _resizes_without(self, accessor: str) -> bool:
         """Whether that code does not ask for an accessor of the model either."""
-        return self._resizes_itself and not any(calls_own(body, accessor) for body in self._resizing)
+        return self.resizes_itself and not any(calls_own(body, accessor) for body in self._resizing)
 
     @property
     def _resizing(self) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from tie_lint.model import tree
 from tie_lint.model.tiemap import attempt
 from tie_lint.model.values import Module, Param, RaisedError, Unknown, Value
 
@@ -27,6 +28,17 @@ def setter_works(run: Interpreter, model: Module, end: str, now: Module) -> Sett
     if ending is None or found is None or isinstance(found, Unknown):
         return None
     return "works" if found is new else "no-effect"
+
+
+def where_set(run: Interpreter, model: Module, end: str, now: Module) -> str | None:
+    """The dotted path at which ``set_<end>()`` puts what it is given; None where that cannot be told.
+
+    ``now`` is a module of the kind that is set. The model is changed.
+    """
+    new = _like(now)
+    if attempt(run, lambda: _set(run, model, end, new)) != "works":
+        return None
+    return tree.path_of(model, new)
 
 
 def _get(run: Interpreter, model: Module, end: str) -> Value:

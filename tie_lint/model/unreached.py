@@ -1,9 +1,10 @@
 """Where a token embedding that no ``get_input_embeddings`` reaches is to be handed out.
 
 A model passes the question on to a model inside it, by a getter of its own or by the inherited one, until an
-inherited one finds nothing. Where that last model makes the embedding, it is the one to mend, otherwise the
-first on the way that had but the inherited getter. Only models that are used by themselves are asked: a
-component need not answer, nor a wrapper where those that hold it find the embedding without it.
+inherited one finds nothing. The one to mend is the first on the way that has a setter of its own without a
+getter beside it; else the last, where it makes the embedding; otherwise the first that had but the inherited
+getter. Only models that are used by themselves are asked: a component need not answer, nor a wrapper where
+those that hold it find the embedding without it.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def _to_mend(run: Interpreter, asked: Class) -> Class | None:
         way = _way(run.events[before:]) or [asked]
     if not way:
         return None
-    return way[-1] if _makes_embedding(run, way[-1]) else way[0]
+    half = (cls for cls in way if "set_input_embeddings" in cls.own() and _embeddings(run, cls))
+    return next(half, way[-1] if any(_embeddings(run, way[-1]).values()) else way[0])
 
 
 def _way_when_tied(run: Interpreter, asked: Class) -> list[Class]:
@@ -125,8 +127,8 @@ def _held(run: Interpreter, holder: Class, cls: Class) -> list[str]:
     return [path for path, item in modules if path and isinstance(item.cls, Class) and cls in item.cls.mro]
 
 
-def _makes_embedding(run: Interpreter, cls: Class) -> bool:
-    """Whether models of a class make a token embedding, and not a model inside them."""
+def _embeddings(run: Interpreter, cls: Class) -> dict[str, bool]:
+    """The token embeddings in models of a class, and whether they make them, and not a model inside them."""
     model = built(run, cls, False).model
     found = None if model is None else vocabulary(run, cls, model, False)
-    return found is not None and any(path not in found.nested for path in found.embeddings)
+    return {} if found is None else {path: path not in found.nested for path in found.embeddings}

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.accessors import add_getter, expression, first_set, give_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
+from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
 from tie_lint.model.accessors import (
     aliases_of,
     embeddings_alike,
     has_accessor,
     is_only_choice,
-    lacking_inside,
 )
 from tie_lint.rules import Problem, rule
 
@@ -31,7 +31,9 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
 
     Looks for models with a token embedding whose `get_input_embeddings`, inherited or their own, raises
     `NotImplementedError` or returns `None`. Where models pass the question on to each other, the one that
-    lacks the answer is reported. A component that is only ever used inside another model need not answer.
+    lacks the answer is reported. A component that is only ever used inside another model need not answer,
+    nor a model that leaves its embedding to a part with a config of its own, unless they have a setter of
+    their own: a class that lets its embedding be replaced means to hand it out.
 
     ## Why is this bad
 
@@ -85,20 +87,33 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
     Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
     of the file. Safe where the embedding is the only one of its shape and all that the models of the
     file tie is known. Not safe where other embeddings have its weight and the class's setter does not set
-    this one first, or where a model inside holds it that sets it and has no getter: that is what lacks one,
-    and gets the mirror image of its setter if unsafe fixes are wanted.
+    this one first. A getter beside a setter of the class's own is its mirror image.
     """
     if view.unreached_embedding and not view.works_under(contract.newest, "input_embeddings"):
         ending = ENDINGS.get(view.input_getter or "", "raises")
+        effect, severity = _of_setter(view) if view.sets_what_none_asks_for else _of_backbone(view, contract)
         yield Problem(
             view.at,
             f"{view.name}.get_input_embeddings() {ending} and should return self.{view.unreached_embedding}",
-            "neither it nor models built on it can tie a head or resize their embeddings"
-            if contract.ties_by == "getters"
-            else "resize_token_embeddings() fails for it and for models built on it",
-            "error" if contract.ties_by == "getters" and view.asks_by_default is not False else "warning",
+            effect,
+            severity,
             functools.partial(_fix, view),
         )
+
+
+def _of_backbone(view: ModelView, contract: Contract) -> tuple[str, Severity]:
+    if contract.ties_by == "getters":
+        severity: Severity = "error" if view.asks_by_default is not False else "warning"
+        return "neither it nor models built on it can tie a head or resize their embeddings", severity
+    return "resize_token_embeddings() fails for it and for models built on it", "warning"
+
+
+def _of_setter(view: ModelView) -> tuple[str, Severity]:
+    if view.fails:
+        return f"building it raises {view.failure}", "error"
+    if view.resizes_itself:
+        return "code that asks it for its token embedding fails", "warning"
+    return "resize_token_embeddings() fails before it comes to set_input_embeddings()", "warning"
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
@@ -108,9 +123,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         edits = give_accessors(source, cls, "input", embedding, setter, aliases_of(view, embedding))
         first = first_set(cls, "set_input_embeddings")
         agreed = first == expression(embedding) or not embeddings_alike(view, embedding)
-        lacking = lacking_inside(view, embedding)
-        inner = None if lacking is None else source.class_at(lacking.facts.at)
-        if inner is not None:
-            yield Proposal.of(*add_getter(source, inner, "input"), certain=False)
-        certain = agreed and lacking is None and is_only_choice(view, embedding)
+        certain = agreed and is_only_choice(view, embedding)
+        if view.declares("set_input_embeddings"):
+            yield Proposal.of(*add_getter(source, cls, "input"), certain=certain)
         yield Proposal.of(*edits, certain=certain)
