@@ -174,12 +174,14 @@ class Ends(Family):
         named = matching([key for key in keys if isinstance(key, str)], f"{self.right_head}.weight")
         return bool(named) and apart is not weight_of(self._untied_ends[0])
 
-    def _cannot_tie(self, module: Module, other: Param) -> bool:
+    def _cannot_tie(self, module: Module | Param, other: Param) -> bool:
         """Whether a module certainly has no weight, or one of another shape."""
         weight = weight_of(module)
         return _differ(weight, other) if weight is not None else self._is_weightless(module)
 
-    def _is_weightless(self, module: Module) -> bool:
+    def _is_weightless(self, module: Module | Param) -> bool:
+        if isinstance(module, Param):
+            return True
         if "weight" in module.attrs or module.opaque is not None:
             return False
         cls = module.cls
@@ -212,8 +214,8 @@ class Ends(Family):
         listed = self.list_of_embeddings
         if listed is not None and self._leads_to(model, head, found.list_of_heads):
             return None if _is_within(path, listed) else (path, listed)
-        if self.resizes_itself:
-            return None
+        if self.resizes_itself and not _is_model(source):
+            return None  # what it returns is for its own code, which knows it
         single = {p: size for p, size in found.embeddings.items() if not found.is_one_of_several(p)}
         if self._is_weightless(source):
             lead = f"{path}." if path else ""
@@ -234,7 +236,7 @@ class Ends(Family):
         shape = found.heads.get(tree.path_of(model, head) or "") if isinstance(head, Module) else None
         return next((name for name, size in embeddings.items() if size == shape), None)
 
-    def _cannot_be(self, module: Module, embedding: str) -> bool:
+    def _cannot_be(self, module: Module | Param, embedding: str) -> bool:
         """Whether a module certainly has no weight, or one of another shape than an embedding."""
         model = self._untied.model
         weight = None if model is None else weight_of(tree.submodule(model, embedding))
@@ -242,9 +244,11 @@ class Ends(Family):
 
     @property
     def input_path(self) -> str | None:
-        """Where ``get_input_embeddings()`` leads."""
+        """Where ``get_input_embeddings()`` leads, be it a parameter."""
         model, source = self._untied.model, self._untied_ends[0]
-        return tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
+        if model is None or not isinstance(source, Module | Param):
+            return None
+        return tree.path_of(model, source) if isinstance(source, Module) else tree.name_of(model, source)
 
     def same_embeddings(self, path: str) -> list[str]:
         """The token embeddings that have one weight with that at a path before the library ties anything, in
@@ -382,6 +386,10 @@ class Ends(Family):
 def weight_of(module: Value) -> Param | None:
     weight = module.attrs.get("weight") if isinstance(module, Module) else None
     return weight if isinstance(weight, Param) else None
+
+
+def _is_model(value: Value) -> bool:
+    return isinstance(value, Module) and isinstance(value.cls, Class) and value.cls.is_model
 
 
 def fit(one: Param, two: Param) -> bool:

@@ -285,6 +285,8 @@ def _tie_or_clone(run: Interpreter, args: list[Value], kwargs: dict[str, Value])
         return
     from tie_lint.model.objects import get_attr, set_attr
 
+    if isinstance(source, Param):
+        raise RaisedError("AttributeError", "'Parameter' object has no attribute 'weight'")
     weight = get_attr(run, source, "weight")
     if isinstance(weight, Unknown):
         run.doubts.append("the weight of a tie's source")

@@ -93,6 +93,11 @@ def path_of(root: Module, wanted: Module) -> str | None:
     return None
 
 
+def name_of(root: Module, wanted: Param) -> str | None:
+    """The first name of a parameter below the root, where that is built; None where it is not there."""
+    return next((name for name, param in named_parameters(root, only_built) if param is wanted), None)
+
+
 def shared_parameters(root: Module, enter: Enter = always) -> list[list[str]]:
     """The groups of parameter names that are one object: sorted names, groups sorted.
 

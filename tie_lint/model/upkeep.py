@@ -241,7 +241,8 @@ class Upkeep(Tying):
         return self._setter("input_embeddings", *found.embeddings, self.list_of_embeddings)
 
     def _setter(self, end: str, *expected: str | None) -> Setter | None:
-        model = None if self._is_misled else self._untied.model
+        misled = end == "input_embeddings" and self._is_misled  # with the right prefix it may well work
+        model = None if misled else self._untied.model
         if model is None or self._resizes_without(f"set_{end}"):
             return None
         found = self._untied_ends[end == "output_embeddings"]

@@ -22,9 +22,10 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
 
     ## What it does
 
-    Looks for models whose `get_input_embeddings()` returns a module that is no token embedding, although
-    the model has one: that of the head which `get_output_embeddings()` returns, or, without a head, the
-    model's own.
+    Looks for models whose `get_input_embeddings()` returns a module that is no token embedding, or a
+    parameter, although the model has one: that of the head which `get_output_embeddings()` returns, or,
+    without a head, the model's own. Where the model resizes by code of its own, that code knows what the
+    getter returns, and only a whole model is reported.
 
     ## Why is this bad
 
@@ -111,6 +112,8 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
             if view.fails
             else "the head is tied to the wrong module"
             if ties_wrongly
+            else "code that asks it for its token embedding gets something else"
+            if view.resizes_itself
             else "resize_token_embeddings() fails or resizes the wrong module",
             "error" if ties_wrongly and view.asks_by_default else "warning",
             functools.partial(_fix, view),
