@@ -32,3 +32,10 @@ def test_an_embedding_that_it_is_given() -> None:
     """As ``SpeechT5ForSpeechToText`` gives its backbone a decoder that ``AutoModel`` does not make."""
     model = seen(FAMILY + HOLDER.format(target="model.added.weight"), "TinyForCausalLM", MAPPING)
     assert model.mislaid == []
+
+
+def test_a_backbone_that_loads_from_none_of_its_checkpoints() -> None:
+    """As ``LightOnOcrModel``, whose own prefix is empty (TIE101)."""
+    header, target = "class TinyModel(TinyPreTrainedModel):", "model.embed_tokens.weight"
+    backbone = FAMILY.replace(header, f'{header}\n    base_model_prefix = ""')
+    assert seen(backbone + HOLDER.format(target=target), "TinyForCausalLM", MAPPING).mislaid == []

@@ -13,7 +13,7 @@ from tie_lint.model.hooks import DeadHook
 from tie_lint.model.objects import get_attr
 from tie_lint.model.setters import Setter, setter_works
 from tie_lint.model.spelling import meant
-from tie_lint.model.tiemap import Construction, built, construct, shared_parameters, tie
+from tie_lint.model.tiemap import Construction, built, construct, prefix_of, shared_parameters, tie
 from tie_lint.model.tying import Tying, expanded_keys
 from tie_lint.model.values import Module, Param, Value
 
@@ -143,9 +143,12 @@ class Upkeep(Tying):
     @property
     def mislaid(self) -> list[tuple[str, str]]:
         """The ``(target, source)`` entries of the expanded mapping that tie to something outside of the
-        backbone what the backbone has also where it is built by itself."""
+        backbone what the backbone has also where it is built by itself. A backbone of another prefix loads
+        from no checkpoint of the model anyway."""
         inside, held = f"{self.prefix}.", self._held_relatives(self.cls).get(self.prefix or "")
-        backbone = None if held is None else built(self.run, held, False).model
+        if held is None or prefix_of(self.run, held) != self.prefix:
+            return []
+        backbone = built(self.run, held, False).model
         if backbone is None:
             return []
         return [
