@@ -119,12 +119,33 @@ class TinyShared(TinyPreTrainedModel):
 """
 
 
-def test_of_several_embeddings_with_one_weight_the_setter_tells_which_is_meant() -> None:
-    shared, coder = "        self.shared = value", "        self.coder.embed_tokens = value"
-    doubtful = one_weight(f"{coder}\n{shared}")
-    assert "get_input_embeddings" not in after(doubtful, "4.51.3")
-    assert "return self.shared" in after(doubtful, "4.51.3", unsafe=True)
-    assert "return self.shared" in after(one_weight(f"{shared}\n{coder}"), "4.51.3")
+ONE, OTHER = "self.shared", "self.coder.embed_tokens"
+
+
+@pytest.mark.parametrize(
+    "setter",
+    [
+        f"        {OTHER} = value\n        {ONE} = value",
+        f"        {ONE} = value\n        {OTHER} = value",
+        f"        {ONE} = {OTHER} = value",
+        "        if self.config.vocab_size:\n"
+        f"            {ONE} = value\n        else:\n            {OTHER} = value",
+        "        self.coder.set_input_embeddings(value)",
+        f"        {OTHER} = value",
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_setter_of_several_embeddings_does_not_tell_which_is_meant(apart: bool, setter: str) -> None:
+    text = one_weight(setter)
+    if apart:
+        text = text.replace(f"        {OTHER}.weight = {ONE}.weight\n", "")
+    assert "get_input_embeddings" not in after(text, "4.51.3")
+    assert "get_input_embeddings(self)" in after(text, "4.51.3", unsafe=True)
+
+
+def test_one_that_gives_the_new_one_to_the_first_does() -> None:
+    text = one_weight(f"        {ONE} = value\n        {OTHER} = {ONE}")
+    assert f"return {ONE}\n" in after(text, "4.51.3")
 
 
 LACKS_INSIDE = """
@@ -176,10 +197,94 @@ def test_a_part_that_sets_the_embedding_gets_a_getter_like_its_setter(
     assert after(text, release) == text.replace(setter, getter + setter)
 
 
+def test_the_comment_above_a_setter_stays_with_it() -> None:
+    commented = "    # Replaces it.\n    # With its step.\n" + SETTER_INSIDE
+    text = LACKS_INSIDE.replace(SETTER_INSIDE, commented)
+    getter = "    def get_input_embeddings(self):\n        return self.text_model.embed_tokens\n\n"
+    assert after(text, "5.23.0") == text.replace(commented, getter + commented)
+
+
 def test_where_its_setter_does_more_the_getter_returns_what_it_sets() -> None:
     more = SETTER_INSIDE + "        self.text_model.embed_tokens.scale = 1\n"
     text = LACKS_INSIDE.replace(SETTER_INSIDE, more)
     assert "        return self.text_model.embed_tokens\n" in after(text, "5.23.0")
+
+
+COMPOSITE = """
+from transformers import AutoModelForCausalLM, BertConfig
+
+
+class CaptionerConfig(PretrainedConfig):
+    model_type = "captioner"
+    sub_configs = {"text_config": BertConfig}
+
+    def __init__(self, text_config=None, **kw):
+        super().__init__(**kw)
+        self.text_config = text_config or BertConfig(is_decoder=True)
+
+
+class Captioner(PreTrainedModel):
+    config_class = CaptionerConfig
+    base_model_prefix = "captioner"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.decoder = AutoModelForCausalLM.from_config(config.text_config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.decoder.get_input_embeddings()
+
+    def set_input_embeddings(self, value):
+        self.decoder.set_input_embeddings(value)
+
+    def get_output_embeddings(self):
+        return self.decoder.get_output_embeddings()
+
+    def set_output_embeddings(self, value):
+        self.decoder.set_output_embeddings(value)
+"""
+
+
+def without(text: str, *names: str) -> str:
+    """The text without the last methods of these names."""
+    for name in names:
+        before, _, rest = text.rpartition(f"\n    def {name}")
+        text = before + "".join(f"\n    def{part}" for part in rest.split("\n    def")[1:])
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (without(COMPOSITE, "get_input_embeddings", "set_input_embeddings"), "return self.decoder.bert"),
+        (
+            COMPOSITE.replace("self.decoder.get_input_embeddings()", "self.decoder"),
+            "return self.decoder.bert",
+        ),
+        (without(COMPOSITE, "get_output_embeddings"), "return self.decoder.cls"),
+        (
+            COMPOSITE.replace("self.decoder.get_output_embeddings()", "self.decoder"),
+            "return self.decoder.cls",
+        ),
+    ],
+    ids=["TIE002", "TIE104", "TIE001", "TIE103"],
+)
+def test_what_a_model_of_another_file_calls_its_parts_is_a_guess(text: str, named: str) -> None:
+    assert named not in after(text, "4.51.3")
+    assert named in after(text, "4.51.3", unsafe=True)
+
+
+def test_of_one_that_the_file_names_it_is_none() -> None:
+    text = without(COMPOSITE, "get_output_embeddings")
+    named = text.replace("AutoModelForCausalLM.from_config(", "BertLMHeadModel(")
+    named = named.replace("AutoModelForCausalLM", "BertLMHeadModel")
+    assert "return self.decoder.cls" in after(named, "4.51.3")
+
+
+def test_what_the_setter_asks_is_none() -> None:
+    text = without(COMPOSITE, "get_input_embeddings")
+    assert "return self.decoder.get_input_embeddings()" in after(text, "5.23.0")
 
 
 def test_a_tie_within_a_part_is_for_the_part_to_declare() -> None:

@@ -56,7 +56,7 @@ def add_accessors(
         return source.insert_after(source.last_line(after), "\n" + text)
     before = next((node for node in cls.body if isinstance(node, ast.FunctionDef)), None)
     if before is not None:
-        line = source.span(before)[0]
+        line = source.first_line(before)
         return source.replace([line, 1, line, 1], text + "\n\n")
     return source.insert_after(source.span(cls.body[-1])[2], "\n" + text)
 
@@ -268,15 +268,29 @@ def add_getter(source: Source, cls: ast.ClassDef, end: str) -> list[Edit]:
         return []
     header, _ = _header(source, cls, name)
     text = f"{source.indentation(setter)}{header}\n{source.indentation(only)}return {found}\n\n"
-    line = source.span(setter)[0]
+    line = source.first_line(setter)
     return [source.replace([line, 1, line, 1], text)]
 
 
-def first_set(cls: ast.ClassDef, setter: str) -> str | None:
-    """The expression that a class's own setter assigns to first; None where it assigns to nothing."""
+def takers(cls: ast.ClassDef, setter: str) -> list[str]:
+    """The expressions to which a class's own setter assigns what it is given; where there is none, the
+    functions that it calls with it."""
     function = method(cls, setter)
-    assignments = [node for node in function.body if isinstance(node, ast.Assign)] if function else []
-    return ast.unparse(assignments[0].targets[0]) if assignments else None
+    if function is None or len(function.args.args) < 2:
+        return []
+    value, nodes = function.args.args[1].arg, list(ast.walk(function))
+    given = [node for node in nodes if isinstance(node, ast.Assign) and _is_named(node.value, value)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _takes(node, value)]
+    assigned = [ast.unparse(target) for node in given for target in node.targets]
+    return assigned or [ast.unparse(call.func) for call in calls]
+
+
+def _takes(call: ast.Call, value: str) -> bool:
+    return any(_is_named(one, value) for one in [*call.args, *(word.value for word in call.keywords)])
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _settings(path: str, value: str, aliases: Sequence[tuple[str, str]]) -> list[str]:

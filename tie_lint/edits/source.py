@@ -116,6 +116,13 @@ class Source:
         header, body = self.indentation(node), self.indentation(node.body[0])
         return body[len(header) :] if body.startswith(header) and body != header else "    "
 
+    def first_line(self, node: Definition) -> int:
+        """The first line of a definition, with the comments right above that are indented like it."""
+        line, start = self.span(node)[0], self.indentation(node) + "#"
+        while line > 1 and self.lines[line - 2].startswith(start):
+            line -= 1
+        return line
+
     def last_line(self, node: Definition) -> int:
         """The last line of a definition, with the comments below that are indented like its body."""
         line, body = self.span(node)[2], self.indentation(node.body[-1])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import is_set_so_elsewhere
+from tie_lint.edits.accessors import expression, is_set_so_elsewhere, takers
 from tie_lint.edits.source import Source
-from tie_lint.model.accessors import aliases_of, replaces_more
+from tie_lint.model import tree
+from tie_lint.model.accessors import aliases_of, embeddings_alike, embeddings_apart, replaces_more
+from tie_lint.model.classes import Class
+from tie_lint.model.values import Module
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -19,3 +23,32 @@ def is_whole_setter(view: ModelView, source: Source, head: str) -> bool:
     return not replaces_more(view, head) or is_set_so_elsewhere(
         source, "set_output_embeddings", head, aliases
     )
+
+
+def agrees_with_setter(view: ModelView, cls: ast.ClassDef, embedding: str) -> bool:
+    """Whether a class's own setter of the embedding, if it has one, leaves no doubt that a getter should
+    return that: of several to which it gives the new one, or that have one weight, any may be meant."""
+    taken, setter = takers(cls, "set_input_embeddings"), ".set_input_embeddings"
+    if taken == [expression(embedding)]:
+        return True
+    return not embeddings_alike(view, embedding) and (
+        not taken or (len(taken) == 1 and taken[0].endswith(setter))
+    )
+
+
+def is_the_parts_affair(view: ModelView, source: Source, path: str) -> bool:
+    """Whether a module lies in a model of another file that this one does not name: which one that is may be
+    up to the config, and what is inside is named otherwise in others."""
+    model, known = view._untied.model, [view.cls.scope]
+    held = [] if model is None else [tree.submodule(model, above) for above in tree.around(path)[1:]]
+    classes = [part.cls for part in held if isinstance(part, Module)]
+    models = [cls for cls in classes if isinstance(cls, Class) and cls.is_model]
+    known += [cls.scope for cls in models if source.name_bound(cls.leaf)]
+    return any(cls.scope not in known for cls in models)
+
+
+def is_one_of_several_inside(view: ModelView, embedding: str) -> bool:
+    """Whether a model inside holds an embedding, and others of that size are apart from it: then the text
+    does not tell whose the model's is."""
+    found = view._vocabulary
+    return found is not None and embedding in found.nested and bool(embeddings_apart(view, embedding))

@@ -11,7 +11,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.model.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
 from tie_lint.rules import Problem, rule
-from tie_lint.rules.doubts import is_whole_setter
+from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -93,7 +93,8 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     of the file. Safe where the head is the only module of its shape and all that the models of the file
     tie is known; the head is then tied where the config asks for it. A getter that named a module beside the
     head is not safe to redirect (an unsafe fix takes that module), nor is a setter safe of which `TIE401`
-    says so.
+    says so, nor a getter for a head in a model of another file that this one does not name: which one that
+    is may be up to the config.
     """
     reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
     if view.misspells("get_output_embeddings") or view.works_under(contract.newest, "output_embeddings"):
@@ -119,6 +120,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         edits = give_accessors(source, cls, "output", head, setter, aliases_of(view, head))
         certain = is_only_choice(view, head) and named_beside(view, head, _named(cls)) is None
         certain = certain and not (setter and not is_whole_setter(view, source, head))
+        certain = certain and not is_the_parts_affair(view, source, head)
         yield Proposal.of(*edits, certain=certain)
 
 

@@ -4,18 +4,14 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import add_getter, expression, first_set, give_accessors
+from tie_lint.edits.accessors import add_getter, give_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import (
-    aliases_of,
-    embeddings_alike,
-    has_accessor,
-    is_only_choice,
-)
+from tie_lint.model.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.doubts import agrees_with_setter, is_one_of_several_inside, is_the_parts_affair
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -86,8 +82,11 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
 
     Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
     of the file. Safe where the embedding is the only one of its shape and all that the models of the
-    file tie is known. Not safe where other embeddings have its weight and the class's setter does not set
-    this one first. A getter beside a setter of the class's own is its mirror image.
+    file tie is known. Not safe where the class's setter gives the new embedding to several modules or to
+    another one, or others have its weight and it does not say; nor, without such a setter, where the
+    embedding lies in a model inside and others of its size are apart; nor in a model of another file that
+    this one does not name: which one that is may be up to the config. A getter beside a setter of the
+    class's own is its mirror image.
     """
     if view.unreached_embedding and not view.works_under(contract.newest, "input_embeddings"):
         ending = ENDINGS.get(view.input_getter or "", "raises")
@@ -121,9 +120,9 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is not None and embedding is not None:
         setter = not has_accessor(view, "set_input_embeddings")
         edits = give_accessors(source, cls, "input", embedding, setter, aliases_of(view, embedding))
-        first = first_set(cls, "set_input_embeddings")
-        agreed = first == expression(embedding) or not embeddings_alike(view, embedding)
-        certain = agreed and is_only_choice(view, embedding)
+        certain = agrees_with_setter(view, cls, embedding) and is_only_choice(view, embedding)
         if view.declares("set_input_embeddings"):
             yield Proposal.of(*add_getter(source, cls, "input"), certain=certain)
-        yield Proposal.of(*edits, certain=certain)
+        elif is_one_of_several_inside(view, embedding):
+            certain = False
+        yield Proposal.of(*edits, certain=certain and not is_the_parts_affair(view, source, embedding))

@@ -10,7 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.model.accessors import aliases_of, has_accessor
 from tie_lint.rules import Problem, rule
-from tie_lint.rules.doubts import is_whole_setter
+from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -88,8 +88,9 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
     ## Fix safety
 
     Lets the getter return the vocabulary head, and the setter set it. Safe where the tie to the wrong
-    module is all that is lost, and all that the model ties is known. There is no fix for a getter with
-    several `return`s. A setter that is added is safe where one of `TIE401` is.
+    module is all that is lost, all that the model ties is known, and the head does not lie in a model of
+    another file that this one does not name: which one that is may be up to the config. There is no fix for
+    a getter with several `return`s. A setter that is added is safe where one of `TIE401` is.
     """
     if view.wrong_output:
         ties_wrongly = contract.ties_by == "getters"
@@ -110,9 +111,11 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, right = source.class_at(view.at), view.right_head
     if cls is not None and right is not None:
+        certain = not is_the_parts_affair(view, source, right)
         if view.declares("get_output_embeddings"):
-            yield Proposal.of(*redirect(source, cls, "get_output_embeddings", right))
+            yield Proposal.of(*redirect(source, cls, "get_output_embeddings", right), certain=certain)
         else:
             setter = not has_accessor(view, "set_output_embeddings")
             edits = give_accessors(source, cls, "output", right, setter, aliases_of(view, right))
-            yield Proposal.of(*edits, certain=not setter or is_whole_setter(view, source, right))
+            certain = certain and (not setter or is_whole_setter(view, source, right))
+            yield Proposal.of(*edits, certain=certain)

@@ -11,6 +11,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
 from tie_lint.model.accessors import answering, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.doubts import is_the_parts_affair
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -95,8 +96,9 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
     ## Fix safety
 
     Lets the getter return the token embedding, and the setter set it. Safe where the tie to the wrong
-    module is all that is lost, all that the model ties is known, and the model has no other token
-    embedding of that size. There is no fix for a getter with several `return`s.
+    module is all that is lost, all that the model ties is known, the model has no other token embedding of
+    that size, and it does not lie in a model of another file that this one does not name: which one that is
+    may be up to the config. There is no fix for a getter with several `return`s.
     """
     has_head = view.output_getter == "works"
     if not has_head and answering(view, "get_input_embeddings"):
@@ -124,7 +126,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """The getter that answers is mended: the model's own, that of the backbone, or else one is added."""
     if view.wrong_input is not None:
         for path in instead_of(view, view.wrong_input[1]):
-            certain = not embeddings_apart(view, path)
+            certain = not embeddings_apart(view, path) and not is_the_parts_affair(view, source, path)
             yield from (Proposal.of(*edits, certain=certain) for edits in _led_to(view, source, path))
 
 
