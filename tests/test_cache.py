@@ -7,14 +7,15 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Write
 from tie_lint import identity, run, work
-from tie_lint.cache import LONG_UNUSED
+from tie_lint.cache import FIELDS, LONG_UNUSED
+from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
 from tie_lint.lint import Linter
 from tie_lint.outcome import Outcome
@@ -95,6 +96,11 @@ CHANGES = [
 
 def _look(folder: Path, cache: Path | None, settings: Settings | None = None, jobs: int = 1) -> Report:
     return run.run([folder], settings or Settings(folder), TARGETS, means=Means(jobs, cache))
+
+
+def test_all_that_tells_of_a_finding_is_kept() -> None:
+    shown_otherwise = {"path", "fix", "offers"}
+    assert {field.name for field in fields(Finding)} - shown_otherwise == set(FIELDS)
 
 
 def _told(report: Report) -> tuple[object, ...]:
@@ -203,7 +209,7 @@ def test_settings_and_targets_have_outcomes_of_their_own(package: Path) -> None:
     cache = package / ".cache"
     some = Settings(package, select=("TIE001",))
     (package / "pkg" / "head.py").write_text(HEAD.replace("    _tied", "    _untied"))
-    for settings in (Settings(package), some, Settings(package), replace(some, ignore=("TIE001",))):
+    for settings in (Settings(package), some, Settings(package), some._replace(ignore=("TIE001",))):
         wanted = _told(_look(package, None, settings))
         for _ in range(2):
             assert _told(_look(package, cache, settings)) == wanted

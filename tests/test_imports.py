@@ -18,6 +18,8 @@ UNUSED = {
     "tie_lint.model",
     "tie_lint.lint",
     "hashlib",
+    "dataclasses",
+    "shutil",
 }
 
 

@@ -13,15 +13,14 @@ import os
 import re
 import time
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.finding import Finding
 from tie_lint.outcome import Outcome
 from tie_lint.python.disk import THERE, Disk
 
 if TYPE_CHECKING:
+    from tie_lint.finding import Finding
     from tie_lint.settings import Settings
 
 FORMAT = "tie-lint cache 1"
@@ -30,7 +29,11 @@ LARGEST = 200_000_000
 LONG_UNUSED = 30 * 86_400
 """Seconds after which a cache that no run has used is removed."""
 
-_FIELDS = tuple(field.name for field in fields(Finding) if field.name not in ("path", "fix", "offers"))
+FIELDS = (
+    *("line", "column", "code", "name", "message", "end_line", "end_column", "class_name"),
+    *("transformers", "severity", "url"),
+)
+"""What is kept of a finding: not its path, which a run may show otherwise, nor what offers to mend it."""
 _NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
 _NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
 
@@ -64,7 +67,7 @@ class Cache:
             if all(map(self._still_holds, seen)):
                 found = tuple(_finding(shown, row) for row in findings)
                 self._found.add(path)
-                return Outcome(_number(models), found, bool(offered))
+                return Outcome(_number(models), found, bool(offered), {})
         return None
 
     def keep(self, path: str, outcome: Outcome) -> None:
@@ -102,7 +105,7 @@ class Cache:
                     seen = [numbers.setdefault(rows[number], len(numbers)) for number in seen]
                     outcomes[path] = [*parts, seen]
         for path, outcome in self._fresh.items():
-            findings = [[getattr(found, name) for name in _FIELDS] for found in outcome.findings]
+            findings = [[getattr(found, name) for name in FIELDS] for found in outcome.findings]
             seen = [numbers.setdefault(row, len(numbers)) for row in sorted(outcome.seen.items())]
             outcomes[path] = [outcome.models, outcome.offered, findings, seen]
         return {"format": FORMAT, "key": self._key, "files": list(numbers), "outcomes": outcomes}
@@ -147,7 +150,9 @@ def _used(entry: os.DirEntry[str]) -> float:
 
 def _finding(shown: str, row: list[Any]) -> Finding:
     """A finding read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
-    values = dict(zip(_FIELDS, row, strict=True))
+    from tie_lint.finding import Finding
+
+    values = dict(zip(FIELDS, row, strict=True))
     if values["severity"] not in ("error", "warning"):
         raise ValueError("severity")
     for name, value in values.items():

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tie_lint import __version__
 from tie_lint.usage import UsageError
@@ -171,8 +171,28 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in value.split(",") if item.strip())
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Is made for every option; finding the width as argparse does takes longer than all the rest of it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Formatter, **options)
+
+
+def _columns() -> int:
+    """The width of the terminal, as ``shutil.get_terminal_size`` has it."""
+    try:
+        return int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="tie-lint",
         description="Says why the input and output embeddings of a transformers model will not be tied.",
         epilog="Without a command, check is meant; tie-lint check --help tells its options.",

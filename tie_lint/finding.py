@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -56,6 +56,10 @@ class Finding:
     """None as long as nobody has asked, and where there is none."""
     offers: tuple[Offer, ...] = field(default=(), compare=False, repr=False)
     """What may become a fix, as the targets' rules offer it, oldest release first."""
+
+    def without_offers(self) -> Finding:
+        """The same as plain data."""
+        return replace(self, offers=())
 
     def as_json(self) -> dict[str, Any]:
         """The element that ``--output-format json`` prints."""

@@ -85,8 +85,7 @@ class Linter:
     ) -> None:
         newest = contract_of(max(targets.releases, key=Version))
         self._contracts = {
-            release: replace(
-                contract_of(release),
+            release: contract_of(release)._replace(
                 keys_wanted_on=settings.tied_weights_keys,
                 newest=None if contract_of(release) == newest else newest,
             )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
-from tie_lint.finding import Finding
+if TYPE_CHECKING:
+    from tie_lint.finding import Finding
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How many models a file holds, what is wrong with them, and what that depends on."""
 
     models: int
     findings: tuple[Finding, ...]
     offered: bool
     """Whether something was offered against a finding."""
-    seen: dict[str, str | None] = field(default_factory=dict)
+    seen: dict[str, str | None]
     """The files that made a difference, or could have, with their fingerprints."""

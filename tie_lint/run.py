@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.discovery import python_files
 from tie_lint.outcome import Outcome
@@ -25,33 +24,35 @@ if TYPE_CHECKING:
     from tie_lint.lint import Linter
 
 
-@dataclass
 class Report:
     """The findings in order, the lines of the files they are in, and what was looked at."""
 
-    targets: Targets
-    findings: list[Finding] = field(default_factory=list)
-    lines: dict[str, list[str]] = field(default_factory=dict)
-    """By the path that findings bear; missing for a file that could not be read."""
-    model_files: int = 0
-    fixed: list[Finding] = field(default_factory=list)
-    """What is no longer there because it was mended."""
-    diffs: list[str] = field(default_factory=list)
-    """What would be written, a unified diff for each file."""
-    warnings: list[str] = field(default_factory=list)
-    """What was to be mended and was not, and why."""
+    def __init__(
+        self,
+        targets: Targets,
+        findings: Iterable[Finding] = (),
+        lines: Mapping[str, list[str]] | None = None,
+        model_files: int = 0,
+    ) -> None:
+        self.targets, self.findings, self.model_files = targets, list(findings), model_files
+        self.lines = dict(lines or {})
+        """By the path that findings bear; missing for a file that could not be read."""
+        self.fixed: list[Finding] = []
+        """What is no longer there because it was mended."""
+        self.diffs: list[str] = []
+        """What would be written, a unified diff for each file."""
+        self.warnings: list[str] = []
+        """What was to be mended and was not, and why."""
 
 
-@dataclass(frozen=True)
-class Standard:
+class Standard(NamedTuple):
     """A text from standard input and the path it stands for."""
 
     path: Path
     data: bytes
 
 
-@dataclass(frozen=True)
-class Means:
+class Means(NamedTuple):
     """How a run is done. What comes of it is the same."""
 
     jobs: int = 1

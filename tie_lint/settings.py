@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from tie_lint.usage import UsageError
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run is asked to do."""
 
     root: Path
@@ -24,7 +23,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     cache_dir: str | None = None
     """Where outcomes of earlier runs are kept, relative to the root; None for the user's cache directory."""
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def load_settings(start: Path, config: Path | None = None, isolated: bool = False) -> Settings:
@@ -45,7 +44,7 @@ def load_settings(start: Path, config: Path | None = None, isolated: bool = Fals
 
 def override(settings: Settings, **given: Any) -> Settings:
     """The settings with those of the command line that were given, that is, are not None."""
-    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+    return settings._replace(**{name: value for name, value in given.items() if value is not None})
 
 
 def _nearest(start: Path) -> Path | None:

@@ -6,9 +6,8 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.outcome import Outcome
 from tie_lint.python.text import UnreadableSourceError, decode
@@ -32,8 +31,7 @@ MOST_READ = 3_000_000
 """Bytes of source that a process judges before it forgets what it has read, which bounds its memory."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A file to judge."""
 
     path: Path
@@ -44,8 +42,7 @@ class Task:
     size: int
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """A file that was checked, as it was read."""
 
     path: Path
@@ -79,7 +76,7 @@ def settle(
     if treat and offered and text is not None and isinstance(data, bytes):
         findings, text = treat(linter, Held(task.path, task.shown, data, text, checked))
     # An offer holds on to all that is known of its model.
-    plain = tuple(replace(found, offers=()) for found in findings)
+    plain = tuple(found.without_offers() for found in findings)
     seen = linter.projects.disk.fingerprints({str(task.path.absolute()), *checked.seen})
     return Outcome(checked.models, plain, offered, seen), text
 

@@ -7,14 +7,12 @@ what its first release changed. Rules ask a :class:`Contract`; none compares ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from packaging.version import Version
 
 
-@dataclass(frozen=True)
-class Contract:
+class Contract(NamedTuple):
     """What the releases of one era demand."""
 
     since: str
@@ -93,25 +91,23 @@ CLASSIC = Contract(
 )
 """4.40 to 4.48: ``save_pretrained`` raises RuntimeError for shared tensors that no key covers."""
 
-TEXT_CONFIG = replace(CLASSIC, since="4.49", tie_flag_source="text_config")
+TEXT_CONFIG = CLASSIC._replace(since="4.49", tie_flag_source="text_config")
 """4.49 and 4.50: ``tie_weights`` asks the text config."""
 
-META_LOADING = replace(TEXT_CONFIG, since="4.51", loads_on_meta=True, checks_kept_modules=True)
+META_LOADING = TEXT_CONFIG._replace(since="4.51", loads_on_meta=True, checks_kept_modules=True)
 """4.51 to 4.53: ``from_pretrained`` builds on the meta device whatever ``low_cpu_mem_usage`` says."""
 
-MIXIN = replace(
-    META_LOADING,
+MIXIN = META_LOADING._replace(
     since="4.54",
     input_getter_default=("{layer}", "model.embed_tokens", "embed_tokens", "{base}()"),
     output_getter_default="lm_head",
 )
 """4.54 and 4.55: ``EmbeddingAccessMixin`` gives the getters defaults."""
 
-RECURSIVE = replace(MIXIN, since="4.56", ties_submodels=True)
+RECURSIVE = MIXIN._replace(since="4.56", ties_submodels=True)
 """4.56 and 4.57: ``tie_weights`` walks all modules."""
 
-MAPPING = replace(
-    RECURSIVE,
+MAPPING = RECURSIVE._replace(
     since="5.0",
     ties_by="keys",
     keys_form="mapping",
@@ -132,8 +128,7 @@ The change of 5.4 (two tensors of a checkpoint that differ are untied with a war
 source and begins no era.
 """
 
-LANGUAGE_MODEL = replace(
-    MAPPING,
+LANGUAGE_MODEL = MAPPING._replace(
     since="5.9",
     input_getter_default=("{layer}", "embeddings.{layer}", "model.{layer}", "language_model()", "{base}()"),
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol
 
 from packaging.version import Version
@@ -60,7 +59,7 @@ def nearest(release: str, among: Sequence[str]) -> str:
 
     def distance(candidate: str) -> tuple[int, bool, int]:
         other = contract_of(candidate)
-        points = [part.name for part in fields(contract) if part.name != "since"]
+        points = [name for name in contract._fields if name != "since"]
         differing = sum(getattr(contract, point) != getattr(other, point) for point in points)
         newer, place = Version(candidate) > wanted, oldest_first.index(candidate)
         return differing, newer, place if newer else -place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ def _with_hook(run: Interpreter, model: Module) -> Iterator[tuple[Module, Class]
 def _revived(run: Interpreter, module: Module) -> bool:
     """Call the hook with the library's old helpers at its disposal."""
     before = run.contract
-    run.contract = replace(before, runs_tie_hooks=True)
+    run.contract = before._replace(runs_tie_hooks=True)
     try:
         run.call_method(module, HOOK)
     finally:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from tie_lint.finding import Finding
 from tie_lint.output.terminal import Piece, write_pieces
 from tie_lint.run import Report
+
+if TYPE_CHECKING:
+    from tie_lint.finding import Finding
 
 
 def write(report: Report, stream: TextIO) -> None:
