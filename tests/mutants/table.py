@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from tests.mutants.judging import Verdict
 from tests.mutants.operators import all_operators
@@ -39,10 +41,20 @@ def page(verdicts: Mapping[str, list[Verdict]], sample: int | None) -> str:
     parts = [
         HEAD.format(version=__version__, date=today, python=platform.python_version()),
         *(_section(release, judged, sample) for release, judged in verdicts.items()),
-        "## Operators\n",
+        "## What the fixes make of them\n",
+        REPAIR,
+        repaired(),
+        "\n## Operators\n",
         "".join(f"- `{name}`: {_summary(name)}\n" for name in all_operators()),
     ]
     return "\n".join(parts)
+
+
+def repaired() -> str:
+    """The first table of ``docs/repair.md``."""
+    lines = REPAIR_PAGE.read_text(encoding="utf-8").splitlines()
+    table = itertools.dropwhile(lambda line: not line.startswith("|"), lines)
+    return "\n".join(itertools.takewhile(lambda line: line.startswith("|"), table))
 
 
 def _section(release: str, verdicts: list[Verdict], sample: int | None) -> str:
@@ -79,6 +91,13 @@ def _summary(operator: str) -> str:
     return " ".join((all_operators()[operator].mutate.__doc__ or "").split("\n\n")[0].split())
 
 
+REPAIR_PAGE = Path(__file__).parents[2] / "docs" / "repair.md"
+
+REPAIR = """\
+Mutants of each operator drawn at random, mended and run by the library; [Repair](repair.md) says how, and has
+the table by operator.
+"""
+
 HEAD = """\
 # Accuracy
 
@@ -87,7 +106,6 @@ piece of its source is broken at a time. The library itself is asked what that d
 put in the place of the real one, and built, tied, saved, loaded and resized on the meta device. Then
 tie-lint was asked what it says of the mutant's text. This page is written by
 `python -m tests.mutants.agreement --page docs/accuracy.md`: tie-lint {version}, {date}, Python {python}.
-What the fixes make of the mutants stands in [Repair](repair.md).
 
 - **found**: the library does something else, and there is a finding with a fitting code at the class, or at
   a class that the library treats otherwise.

@@ -10,7 +10,7 @@ import pytest
 from tests.mutants.mutants import RELEASES
 from tests.mutants.operators import all_operators
 from tests.mutants.records import load
-from tests.mutants.table import KINDS
+from tests.mutants.table import KINDS, repaired
 
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 FLOOR = 0.97
@@ -57,3 +57,8 @@ def test_hardly_anything_harmless_is_reported(release: str) -> None:
 
 def test_every_operator_is_explained() -> None:
     assert re.findall(r"^- `(\S+)`: ", _text(), re.M) == list(all_operators())
+
+
+def test_the_repairs_are_those_of_their_own_page() -> None:
+    assert repaired().startswith("| | 4.51.3 | 5.23.0 |")
+    assert repaired() in _text()
