@@ -305,10 +305,13 @@ class Ends(Family):
     @cached_property
     def unreached_embedding(self) -> str | None:
         """The dotted path of a token embedding that this class's ``get_input_embeddings`` should return,
-        where it does not and this is the class to mend."""
-        if self.input_getter == "works" or (self._vocabulary is not None and not self._vocabulary.embeddings):
+        where it does not and this is the class to mend. A list of them only where something comes of it."""
+        known = self._vocabulary
+        if self.input_getter == "works" or (known is not None and not known.embeddings):
             return None
-        return self._embedding_set or self._embedding_asked_for
+        found = self._embedding_set or self._embedding_asked_for
+        useless = known is not None and found == known.list_of_embeddings and self.list_of_embeddings is None
+        return None if useless and not self.fails else found
 
     @cached_property
     def _embedding_asked_for(self) -> str | None:
