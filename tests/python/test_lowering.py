@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from typing import Any
 
@@ -149,6 +150,16 @@ def test_a_class_of_which_lines_were_left_out() -> None:
 def test_too_deep_for_the_native_parser() -> None:
     with pytest.raises(TooDeepError):
         lower_statements("a = " + "[" * DEEPEST + "]" * DEEPEST, 1)
+
+
+def test_what_others_hang_on_shared_nodes_does_not_matter() -> None:
+    """Older releases of pyflakes note each node's parent, and all trees of a process share ``ast.Load()``."""
+    (context,) = [node for node in ast.walk(ast.parse("x")) if isinstance(node, ast.Load)]
+    context.parent = ast.parse("a = " + "[" * DEEPEST + "]" * DEEPEST)  # type: ignore[attr-defined]
+    try:
+        assert lower_statements("a = x", 1)[0][3] == NAME
+    finally:
+        del context.parent  # type: ignore[attr-defined]
 
 
 def test_equal_texts_are_no_equal_functions() -> None:

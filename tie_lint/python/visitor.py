@@ -62,7 +62,8 @@ def _bound_depth(tree: ast.AST) -> None:
     """Raise :class:`TooDeepError` when a tree nests deeper than libcst can be trusted with."""
     level: list[Any] = [tree]
     for _ in range(DEEPEST):
-        parts = [part for node in level for part in vars(node).values()]
+        # By fields: other tools of the process hang things on nodes, even on those that all trees share.
+        parts = [getattr(node, name, None) for node in level for name in node._fields]
         level = [part for part in parts if isinstance(part, ast.AST)]
         level += [item for part in parts if type(part) is list for item in part if isinstance(item, ast.AST)]
         if not level:
