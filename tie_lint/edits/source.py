@@ -10,7 +10,15 @@ from pathlib import Path
 
 from tie_lint.edits.edit import Edit
 from tie_lint.python.facts import Span
-from tie_lint.python.outline import UnreadableSourceError, extent_of, name_span, parse, span_of, split_lines
+from tie_lint.python.outline import (
+    UnreadableSourceError,
+    extent_of,
+    name_span,
+    parse,
+    span_of,
+    split_lines,
+    text_at,
+)
 
 Definition = ast.ClassDef | ast.FunctionDef
 
@@ -74,11 +82,7 @@ class Source:
 
     def code(self, node: ast.AST) -> str:
         """The text of a node on one line or several, as it stands."""
-        line, column, end_line, end_column = span_of(node, self.lines)
-        lines = self.lines[line - 1 : end_line]
-        lines[-1] = lines[-1][: end_column - 1]
-        lines[0] = lines[0][column - 1 :]
-        return "\n".join(lines)
+        return text_at(span_of(node, self.lines), self.lines)
 
     def replace(self, span: Span, text: str) -> Edit:
         """The edit that puts a text, whose lines end with ``\\n``, in the place of a span."""

@@ -267,16 +267,17 @@ def can_be_asked(run: Interpreter, cls: Class) -> bool:
 
     It may not where it stays at ``tie_word_embeddings=False`` whatever it is given, or raises.
     """
-    asked: dict[str, Value] = {"tie_word_embeddings": True}
-    return _asks(run, cls, asked) or any(
-        _asks(run, cls, {name: run.call(part, [], asked)}) for name, part in _parts(run, cls).items()
-    )
+    parts = _parts(run, cls).items()
+    return _asks(run, cls) or any(_asks(run, cls, name, part) for name, part in parts)
 
 
-def _asks(run: Interpreter, cls: Class, given: dict[str, Value]) -> bool:
+def _asks(run: Interpreter, cls: Class, name: str = "", part: Class | None = None) -> bool:
+    """Whether a config says to tie where it is asked itself or given a part that is."""
     from tie_lint.model.objects import get_attr
 
+    asked: dict[str, Value] = {"tie_word_embeddings": True}
     try:
+        given = asked if part is None else {name: run.call(part, [], asked)}
         return get_attr(run, run.call(cls, [], given), "tie_word_embeddings") is not False
     except RaisedError:
         return False

@@ -102,6 +102,15 @@ def span_of(node: ast.AST, lines: Sequence[str]) -> Span:
     ]
 
 
+def text_at(span: Span, lines: Sequence[str]) -> str:
+    """The text that a span encloses, its lines joined by newlines."""
+    line, column, end_line, end_column = span
+    found = list(lines[line - 1 : end_line])
+    found[-1] = found[-1][: end_column - 1]
+    found[0] = found[0][column - 1 :]
+    return "\n".join(found)
+
+
 def _column(line: str, offset: int) -> int:
     if line.isascii():
         return offset + 1

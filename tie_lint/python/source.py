@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from tie_lint.python.facts import Binding, ClassFacts, Expr, FunctionFacts, Guard, ModuleFacts, Span
-from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, outline
+from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, outline, text_at
 
 
 @functools.lru_cache(maxsize=128)
@@ -62,7 +62,7 @@ class SourceModule(ModuleFacts):
         from tie_lint.python.visitor import TooDeepError, lower_expression
 
         try:
-            return lower_expression(self._text(span))
+            return lower_expression(text_at(span, self.outline.lines))
         except TooDeepError:
             return ["opaque", "nested too deeply"]
 
@@ -70,7 +70,7 @@ class SourceModule(ModuleFacts):
         from tie_lint.python.visitor import TooDeepError, lower_statements
 
         try:
-            (stmt,) = lower_statements(self._text(span), 1)
+            (stmt,) = lower_statements(text_at(span, self.outline.lines), 1)
         except TooDeepError:
             return ["opaque", span, "nested too deeply"]
         stmt[1] = span
@@ -112,13 +112,6 @@ class SourceModule(ModuleFacts):
             number for method in found.methods for number in range(method.extent[0], method.extent[2] + 1)
         }
         return [number for number in range(found.extent[0], found.extent[2] + 1) if number not in left_out]
-
-    def _text(self, span: Span) -> str:
-        line, column, end_line, end_column = span
-        lines = self.outline.lines[line - 1 : end_line]
-        lines[-1] = lines[-1][: end_column - 1]
-        lines[0] = lines[0][column - 1 :]
-        return "\n".join(lines)
 
 
 def _bare_class(found: OutlineClass, bases: list[Expr]) -> ClassFacts:

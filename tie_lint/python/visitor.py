@@ -20,6 +20,7 @@ from tie_lint.python.outline import (
     name_span,
     parse,
     span_of,
+    text_at,
 )
 
 DEEPEST = 90
@@ -101,11 +102,7 @@ class _Visitor:
             return name
         if isinstance(node, ast.Starred):
             return ["star", self.expression(node.value)]
-        line, column, end_line, end_column = span_of(node, self.lines)
-        lines = self.lines[line - 1 : end_line]
-        lines[-1] = lines[-1][: end_column - 1]
-        lines[0] = lines[0][column - 1 :]
-        return expressions.lower_expression("\n".join(lines))
+        return expressions.lower_expression(text_at(span_of(node, self.lines), self.lines))
 
     def optional(self, node: ast.expr | None) -> Expr | None:
         return None if node is None else self.expression(node)

@@ -1,0 +1,44 @@
+"""Whether a config may be made to ask for a tie, by itself or through a part of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.model.building import FAMILY, HEAD
+from tests.model.test_family import seen
+
+REFUSES = """        if tie_word_embeddings:
+            raise ValueError("not supported")
+        self.tie_word_embeddings = False
+"""
+CONFIGS = """
+class PartConfig(PretrainedConfig):
+    model_type = "part"
+
+    def __init__(self, tie_word_embeddings=False, **kw):
+        super().__init__(**kw)
+{part}
+
+class WholeConfig(TinyConfig):
+    model_type = "whole"
+
+    def __init__(self, text_config=None, tie_word_embeddings=False, **kw):
+        super().__init__(**kw)
+        self.text_config = text_config or PartConfig()
+{whole}
+
+class Whole(TinyForCausalLM):
+    config_class = WholeConfig
+"""
+FOLLOWS = "        self.tie_word_embeddings = self.text_config.tie_word_embeddings\n"
+TAKES = "        self.tie_word_embeddings = tie_word_embeddings\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "opts_out"),
+    [(TAKES, REFUSES, True), (TAKES, FOLLOWS, False), (REFUSES, FOLLOWS, True), (REFUSES, TAKES, False)],
+    ids=["refused", "taken from the part", "refused by the part", "taken by the whole"],
+)
+def test_who_can_be_asked(part: str, whole: str, opts_out: bool) -> None:
+    text = FAMILY + HEAD + CONFIGS.format(part=part, whole=whole)
+    assert seen(text, "Whole").opts_out is opts_out
