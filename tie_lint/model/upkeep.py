@@ -194,6 +194,8 @@ class Upkeep(Tying):
         """Whether the config asks for a tie by itself, something is declared, and the head stays apart."""
         if not self.asks_by_default or not self.tied_keys or not self.misses_tie or self.opts_out:
             return False
+        if self.vocabulary_head is None:
+            return False  # what the getter hands out may be tied to another embedding
         undone = self.misordered or self.left_out_by_override or self.late_modules
         return not self._head_is_shared and not undone
 
