@@ -20,6 +20,7 @@ FIELDS = (
     "family_ties",
     "has_init_base_here",
     "has_vocabulary_head",
+    "heads_have_prefix",
     "held_otherwise",
     "head_is_tied",
     "head_is_unfit",
@@ -69,7 +70,12 @@ def view(name: str = "AcmeForCausalLM", role: str = "downstream", line: int = 1,
     at = [line, 7, line, 7 + len(name)]
     fields: dict[str, Any] = dict.fromkeys(FIELDS) | known
     assert fields.keys() == set(FIELDS)
-    asked = {"misspells": lambda name: False, "works_under": lambda newer, end: False}
+    asked: dict[str, Any] = {
+        "declares": lambda name: False,
+        "misspells": lambda name: False,
+        "place": lambda name: at,
+        "works_under": lambda newer, end: False,
+    }
     return cast(
         "ModelView", SimpleNamespace(name=name, role=role, at=at, path=Path("acme.py"), **fields, **asked)
     )

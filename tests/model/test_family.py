@@ -41,3 +41,25 @@ def test_a_backbone_that_has_the_wrong_prefix_too() -> None:
     model = seen(both, "TinyForSequenceClassification")
     assert model.misnamed_backbone == "model"
     assert not model.loads_into_backbone
+
+
+HEAD_OF_ITS_OWN = """
+class TinyForSequenceClassification(TinyPreTrainedModel):
+    base_model_prefix = "model"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyModel(config)
+        self.post_init()
+"""
+
+
+@pytest.mark.parametrize("release", ERAS)
+@pytest.mark.parametrize("own", [True, False])
+def test_whether_only_the_backbone_has_no_prefix(release: str, own: bool) -> None:
+    """As Blt of 4.57 (run): the model with a head loads from the backbone, and not the other way round."""
+    family = FAMILY.replace('base_model_prefix = "model"', 'base_model_prefix = ""')
+    head = HEAD_OF_ITS_OWN if own else HEAD_OF_ITS_OWN.replace('base_model_prefix = "model"', "")
+    base = seen(family + head, "TinyPreTrainedModel", release)
+    assert base.lacks_prefix == "model"
+    assert base.heads_have_prefix is own

@@ -62,13 +62,24 @@ class Family(Constructed):
         """
         if self._has_prefix(self.cls) is not False or not self.only_init_base:
             return None
-        holders = [(cls, name) for cls in self._family for name in self._held_backbones(cls)]
-        backbones = {self._held_relatives(cls)[name] for cls, name in holders}
-        held = [(cls, name) for cls, name in holders if cls not in backbones]
+        held = self._held_by_heads
         names = {name for cls, name in held if self._has_prefix(cls) is False}
         if any(self._has_prefix(self._held_relatives(cls)[name]) is False for cls, name in held):
             names = names or {name for _, name in held}
         return names.pop() if len(names) == 1 else None
+
+    @property
+    def heads_have_prefix(self) -> bool:
+        """Whether the models that hold the family's backbone all declare a prefix of their own, so that with
+        an init base class without one only the backbone has none."""
+        return all(self._has_prefix(cls) for cls, _ in self._held_by_heads)
+
+    @property
+    def _held_by_heads(self) -> list[tuple[Class, str]]:
+        """The models that hold the family's backbone and are none themselves, and under what attribute."""
+        holders = [(cls, name) for cls in self._family for name in self._held_backbones(cls)]
+        backbones = {self._held_relatives(cls)[name] for cls, name in holders}
+        return [(cls, name) for cls, name in holders if cls not in backbones]
 
     def _has_prefix(self, cls: Class) -> bool | None:
         value = prefix_of(self.run, cls)

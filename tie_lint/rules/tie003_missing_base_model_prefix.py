@@ -113,10 +113,13 @@ def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[P
     missing ties changes.
     """
     if view.lacks_prefix is not None:
+        declares = "an empty" if view.declares("base_model_prefix") else "no"
         yield Problem(
-            view.at,
-            f'{view.name} declares no base_model_prefix, which should be "{view.lacks_prefix}"',
-            "checkpoints of the backbone do not load into the models built on it",
+            view.place("base_model_prefix"),
+            f'{view.name} declares {declares} base_model_prefix, which should be "{view.lacks_prefix}"',
+            "checkpoints of the models built on it do not load into the backbone"
+            if view.heads_have_prefix
+            else "checkpoints of the backbone do not load into the models built on it",
             fix=functools.partial(_fix, view),
         )
 

@@ -119,7 +119,7 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
             f' but its base_model_prefix is "{view.prefix}"'
         )
         yield Problem(view.at, message, _effect(view, "it", "its own"), fix=fix)
-    elif view.held_otherwise:
+    elif view.held_otherwise and view.lacks_prefix is None:  # which is TIE003's
         held, into = ("their backbone", "the backbone") if view.only_init_base else ("it", "it")
         message = (
             f'{view.name} declares base_model_prefix = "{view.prefix}",'
