@@ -17,6 +17,7 @@ FIELDS = (
     "expands_keys_itself",
     "fails",
     "failure",
+    "failure_when_tied",
     "family_ties",
     "has_init_base_here",
     "has_vocabulary_head",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.views import HEADLESS, view
 from tie_lint.library.contract import ERAS, Contract, contract_of
-from tie_lint.rules import Problem, all_rules
+from tie_lint.rules import Problem, all_rules, enumerated
 
 CLASSIC, MAPPING = contract_of("4.51.3"), contract_of("5.23.0")
 
@@ -110,3 +110,21 @@ def test_every_model_needs_post_init_from_5_0_on() -> None:
 
 def test_an_inherited_init_is_the_base_class_s_affair() -> None:
     assert problems("TIE005", **{**BAD["TIE005"], "own_init": False}) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [("a", "a"), ("ab", "a and b"), ("abc", "a, b and c"), ("abcd", "a, b and 2 more")],
+)
+def test_names_in_a_sentence(names: str, sentence: str) -> None:
+    assert enumerated(names) == sentence
+
+
+def test_a_wrong_embedding_that_only_a_tied_model_fails_on() -> None:
+    """As ``KyutaiSpeechToTextForConditionalGeneration`` of 4.57, which does not tie by default (run)."""
+    known = {"output_getter": "works", "wrong_input": ("model.words", "model.words.table")}
+    (tied,) = problems("TIE104", CLASSIC, **known, failure_when_tied="AttributeError")
+    assert tied.effect == "with tie_word_embeddings=True building it raises AttributeError"
+    assert tied.severity == "warning"
+    (untied,) = problems("TIE104", CLASSIC, **known, asks_by_default=True)
+    assert (untied.effect, untied.severity) == ("the head is tied to the wrong module", "error")

@@ -64,7 +64,12 @@ class Constructed:
     @property
     def failure(self) -> str | None:
         """The type of the error that it raises; None where it raises none."""
-        return self._built.raised.partition(":")[0] if self._built.raised else None
+        return _kind(self._built)
+
+    @property
+    def failure_when_tied(self) -> str | None:
+        """The type of the error that building the model raises with ``tie_word_embeddings=True``; or None."""
+        return _kind(self._tied)
 
     @cached_property
     def post_init(self) -> Reached | None:
@@ -123,3 +128,7 @@ class Constructed:
         facts = self.cls.method(name) if found.kind == "method" else None
         span: Span = facts.at if facts is not None else found.at
         return span or self.at
+
+
+def _kind(construction: Construction) -> str | None:
+    return construction.raised.partition(":")[0] if construction.raised else None

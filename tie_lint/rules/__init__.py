@@ -6,7 +6,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -35,6 +35,17 @@ def when_asked(at_once: bool | None, effect: str) -> tuple[str, Severity]:
     """The effect and severity of what happens when the config asks for ties: an error where it does so by
     its own defaults, else a warning that says so."""
     return (effect, "error") if at_once else (f"with tie_word_embeddings=True {effect}", "warning")
+
+
+MOST_NAMES = 3
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """Names in a sentence: all of a few, of many the first ones and how many more there are."""
+    shown = list(names)
+    if len(shown) > MOST_NAMES:
+        shown[MOST_NAMES - 1 :] = [f"{len(shown) - MOST_NAMES + 1} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 Check = Callable[..., Iterator[Problem]]

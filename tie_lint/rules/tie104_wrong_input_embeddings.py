@@ -8,9 +8,10 @@ from tie_lint.edits.accessors import give_accessors, redirect
 from tie_lint.edits.edit import Edit
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
+from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
 from tie_lint.model.accessors import answering, embeddings_apart, has_accessor, instead_of
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, rule, when_asked
 from tie_lint.rules.doubts import is_the_parts_affair
 
 if TYPE_CHECKING:
@@ -105,21 +106,25 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
         return  # the finding is the backbone's
     if view.wrong_input:
         found, right = view.wrong_input
-        ties_wrongly = contract.ties_by == "getters" and has_head
         yield Problem(
             view.place("get_input_embeddings"),
             f"{view.name}.get_input_embeddings() returns self.{found},"
             f" which is not the token embedding self.{right}",
-            "building it raises AttributeError"
-            if view.fails
-            else "the head is tied to the wrong module"
-            if ties_wrongly
-            else "code that asks it for its token embedding gets something else"
-            if view.resizes_itself
-            else "resize_token_embeddings() fails or resizes the wrong module",
-            "error" if ties_wrongly and view.asks_by_default else "warning",
+            *_effect(view, contract, has_head),
             functools.partial(_fix, view),
         )
+
+
+def _effect(view: ModelView, contract: Contract, has_head: bool) -> tuple[str, Severity]:
+    if contract.ties_by == "getters" and has_head:
+        fails = view.failure_when_tied
+        what = f"building it raises {fails}" if fails else "the head is tied to the wrong module"
+        return when_asked(view.asks_by_default, what)
+    if view.fails:
+        return f"building it raises {view.failure}", "warning"
+    if view.resizes_itself:
+        return "code that asks it for its token embedding gets something else", "warning"
+    return "resize_token_embeddings() fails or resizes the wrong module", "warning"
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

@@ -10,7 +10,7 @@ from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
 from tie_lint.model.keys import matching
 from tie_lint.model.mapping import mapping_of
-from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules import Problem, enumerated, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -99,9 +99,11 @@ def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
         return  # TIE103 and TIE104 name the end that should not be shared at all
     at_once = view.saves_by_default is False
     effect = "save_pretrained() raises RuntimeError"
+    more = len(view.refused) - 1
+    others = f" (and {more} more group{'s' if more > 1 else ''} of names)" if more else ""
     yield Problem(
         view.place("_tied_weights_keys"),
-        f"{view.name} shares {' and '.join(view.refused[0])}, which _tied_weights_keys does not cover",
+        f"{view.name} shares {enumerated(view.refused[0])}{others}, which _tied_weights_keys does not cover",
         *when_asked(at_once, effect),
         functools.partial(_fix, view),
     )

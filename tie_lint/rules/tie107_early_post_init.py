@@ -8,7 +8,7 @@ from tie_lint.edits.post_init import move_post_init
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules import Problem, enumerated, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -87,7 +87,7 @@ def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     """
     if not view.late_modules or view.opts_out:
         return
-    late = " and ".join(f"self.{name}" for name in dict.fromkeys(view.late_modules))
+    late = enumerated(f"self.{name}" for name in dict.fromkeys(view.late_modules))
     effect = f"building it raises {view.failure or 'AttributeError'}, or it is built untied"
     at_once = view.fails or view.asks_by_default
     yield Problem(

@@ -8,7 +8,7 @@ from tie_lint.edits.assignment import remove_assignment
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, enumerated, rule
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -92,7 +92,7 @@ def manual_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
     for group in view.lost_on_load:
         yield Problem(
             view.at,
-            f"{view.name} shares {' and '.join(group)} by assignment in __init__,"
+            f"{view.name} shares {enumerated(group)} by assignment in __init__,"
             " and nothing ties them again when a checkpoint is loaded",
             "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
             fix=functools.partial(_fix, view, group),

@@ -10,7 +10,7 @@ from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
 from tie_lint.model.mapping import missing_entries
 from tie_lint.model.wanted import joined, tied_names, tied_names_by_getters
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, enumerated, rule
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -100,7 +100,7 @@ def dead_tie_hook(view: ModelView, contract: Contract) -> Iterator[Problem]:
     that makes the ties that the hook makes, and no others.
     """
     for hook in view.dead_hooks:
-        names = " and ".join(hook.group)
+        names = enumerated(hook.group)
         yield Problem(
             hook.at,
             f"{hook.owner.leaf}._tie_weights() is never called,"

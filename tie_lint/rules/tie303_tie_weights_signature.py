@@ -8,7 +8,7 @@ from tie_lint.edits.override import call_super, pass_arguments_on, remove_delega
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules import Problem, enumerated, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.model.view import ModelView
@@ -107,7 +107,7 @@ def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Probl
         yield Problem(
             view.place("tie_weights"),
             f"{view.name}.tie_weights() does not call super().tie_weights(),"
-            f" and leaves {' and '.join(view.left_out_by_override)} untied",
+            f" and leaves {enumerated(view.left_out_by_override)} untied",
             *when_asked(view.asks_by_default, UNTIED),
             functools.partial(_fix_untied, view),
         )
