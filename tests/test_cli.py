@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -191,3 +192,33 @@ def test_a_reader_that_goes_away_gets_no_traceback() -> None:
     )
     os.close(write)
     assert run.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"), [([], "acme.py"), (["--diff"], "acme.py"), (["--fix"], "Fixed 1 problem")]
+)
+def test_a_mistake_of_ours_about_one_file_takes_nothing_from_the_others(
+    write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch, options: list[str], told: str
+) -> None:
+    write("acme.py", BAD)
+    write("worse.py", BAD)
+    check = tie_lint.lint.Linter.check
+
+    def mistaken(linter: Any, path: Path, *arguments: Any) -> Any:
+        return check(linter, path, *arguments) if path.name == "acme.py" else 1 // 0
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tie_lint.lint.Linter, "check", mistaken)
+        assert main(options) == 2
+    printed = capsys.readouterr()
+    assert told in printed.out
+    assert "worse.py" not in printed.out
+    assert "tie-lint: internal error: worse.py: ZeroDivisionError" in printed.err
+    assert "test_cli.py:" in printed.err
+    assert "worse.py" in codes_by_path(capsys)
+
+
+def codes_by_path(capsys: Capture) -> dict[str, str]:
+    """The last code that a run prints as JSON for each path."""
+    main(["--output-format", "json"])
+    return {finding["path"]: finding["code"] for finding in json.loads(capsys.readouterr().out)}

@@ -1,6 +1,6 @@
 """The `tie-lint` command line.
 
-Exit codes: 0 nothing found, 1 findings, 2 bad usage or bad configuration.
+Exit codes: 0 nothing found, 1 findings, 2 bad usage, bad configuration or a mistake of ours.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 COMMANDS = ("check", "explain", "rule")
 FORMATS = ("text", "json", "github")
-EXIT_CODES = "Exit codes: 0 nothing found, 1 findings, 2 bad usage or bad configuration."
+EXIT_CODES = "Exit codes: 0 nothing found, 1 findings, 2 bad usage, bad configuration or an internal error."
 INTERRUPTED = 130
+REPORT_IT = "Please report this, with the file, at https://github.com/tie-lint/tie-lint/issues."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,13 +70,21 @@ def check(options: argparse.Namespace) -> int:
     if options.diff or options.fix or options.output_format == "json":
         report = _mended(options, functools.partial(run, paths, settings, targets, stdin, means))
         if options.diff:
-            return 1 if sys.stdout.write("".join(report.diffs)) else 0
+            found = bool(sys.stdout.write("".join(report.diffs)))
+            return _failed(report) or int(found)
     else:
         report = run(paths, settings, targets, stdin, means)
     import_module(f"tie_lint.output.{options.output_format}").write(report, sys.stdout)
-    if not report.model_files and not report.findings:
+    if not (report.model_files or report.findings or report.failures):
         print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
-    return 1 if report.findings else 0
+    return _failed(report) or int(bool(report.findings))
+
+
+def _failed(report: Report) -> int:
+    """Tell of the files that a mistake of ours kept from being checked; the exit code, 0 if none."""
+    for failure in report.failures:
+        print(f"tie-lint: internal error: {failure}\nThe file was not checked. {REPORT_IT}", file=sys.stderr)
+    return 2 if report.failures else 0
 
 
 def _absolute(path: str | None) -> str | None:

@@ -17,3 +17,5 @@ class Outcome(NamedTuple):
     """Whether something was offered against a finding."""
     seen: dict[str, str | None]
     """The files that made a difference, or could have, with their fingerprints."""
+    failure: str | None = None
+    """What went wrong inside tie-lint, so that nothing is known of the file; None where nothing did."""

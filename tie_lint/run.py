@@ -43,6 +43,8 @@ class Report:
         """What would be written, a unified diff for each file."""
         self.warnings: list[str] = []
         """What was to be mended and was not, and why."""
+        self.failures: list[str] = []
+        """The files that a mistake of ours kept from being checked, and which it was."""
 
 
 class Standard(NamedTuple):
@@ -105,6 +107,8 @@ def run(
 def _add(report: Report, task: Task, outcome: Outcome, text: str | None) -> None:
     report.model_files += bool(outcome.models)
     report.findings += outcome.findings
+    if outcome.failure:
+        report.failures.append(f"{task.shown}: {outcome.failure}")
     if outcome.findings and text is not None:
         report.lines[task.shown] = split_lines(text)
 
@@ -142,7 +146,7 @@ def _outcomes(
     left = [task for task in tasks if task not in found]
     for task, outcome in judge_all(left, settings, targets, means.jobs, offer):
         found[task] = outcome
-        if cache and not (offer and outcome.offered):
+        if cache and not outcome.failure and not (offer and outcome.offered):
             cache.keep(str(task.path.absolute()), outcome)
     if cache:
         cache.save()

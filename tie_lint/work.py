@@ -13,6 +13,7 @@ from tie_lint.outcome import Outcome
 from tie_lint.python.text import UnreadableSourceError, decode
 from tie_lint.settings import Settings
 from tie_lint.telltale import may_hold_models
+from tie_lint.usage import UsageError
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -70,7 +71,29 @@ def judge(linter: Linter, task: Task, offer: Treat | None) -> Outcome:
 def settle(
     linter: Linter, task: Task, data: bytes | OSError, treat: Treat | None
 ) -> tuple[Outcome, str | None]:
-    """The outcome for a file that was read, when it has been treated; and its text then, where it has one."""
+    """The outcome for a file that was read, when it has been treated; and its text then, where it has one.
+
+    A mistake of ours about one file is part of its outcome: it takes nothing away from the others.
+    """
+    try:
+        return _settled(linter, task, data, treat)
+    except UsageError:
+        raise
+    except Exception as error:
+        return Outcome(0, (), False, {}, _told(error)), None
+
+
+def _told(error: Exception) -> str:
+    """An error and where in our own code it comes from."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+
+
+def _settled(
+    linter: Linter, task: Task, data: bytes | OSError, treat: Treat | None
+) -> tuple[Outcome, str | None]:
     checked, text = _check(linter, task, data)
     findings, offered = checked.findings, any(found.offers for found in checked.findings)
     if treat and offered and text is not None and isinstance(data, bytes):
@@ -165,6 +188,8 @@ class _Judging:
             gc.collect()
         self._read += task.size
         outcome = judge(self._linter, task, self._offer)
+        if outcome.failure:
+            self._linter = self._linter.afresh()
         gc.collect(1)
         return outcome
 

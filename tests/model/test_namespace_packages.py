@@ -11,6 +11,7 @@ from tie_lint.library.index import library
 from tie_lint.model.classes import Class
 from tie_lint.model.project import Project
 from tie_lint.model.tiemap import tie_map
+from tie_lint.model.view import views
 
 DERIVED = "class TinyForCausalLM(Base):\n    pass\n"
 
@@ -47,3 +48,27 @@ def test_a_folder_that_is_named_like_the_library_is_not_the_library(tmp_path: Pa
     cls = project.file(file).lookup("TinyForCausalLM")
     assert isinstance(cls, Class)
     assert tie_map(project.interpreter, cls).ties == TIED
+
+
+def test_packages_that_lie_beside_a_file_are_not_looked_into(tmp_path: Path) -> None:
+    """As in ``site-packages``: what torch is is known without its source."""
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text("from torch import nn\n")
+    (tmp_path / "torch" / "nn.py").write_text("class Module: ...\nclass Linear: ...\nclass Embedding: ...\n")
+    (tmp_path / "modeling_tiny.py").write_text(FAMILY + HEAD)
+    project = Project(library(CLASSIC, installed=False))
+    cls = project.file(tmp_path / "modeling_tiny.py").lookup("TinyForCausalLM")
+    assert isinstance(cls, Class)
+    assert tie_map(project.interpreter, cls).ties == TIED
+
+
+def test_a_stub_of_the_library_beside_a_file(tmp_path: Path) -> None:
+    """A model of a stub's base is a model, though no ``nn.Module`` is among its bases."""
+    (tmp_path / "transformers").mkdir()
+    (tmp_path / "transformers" / "__init__.py").write_text("from .modeling_utils import PreTrainedModel\n")
+    (tmp_path / "transformers" / "modeling_utils.py").write_text("class PreTrainedModel: ...\n")
+    file = tmp_path / "modeling_tiny.py"
+    file.write_text(FAMILY + HEAD)
+    project = Project(library(CLASSIC, installed=False), tree=str(tmp_path / "transformers"))
+    found = views(project, file, file.read_text())
+    assert [view.name for view in found if view.vocabulary_head == "lm_head"] == ["TinyForCausalLM"]

@@ -61,10 +61,10 @@ class Class:
         """Statements of the class's body that are not understood, and may define anything."""
         self._own: dict[str, Attribute] | None = None
         self.names = frozenset(item.name for item in self.mro)
-        self.is_module = NN_MODULE in self.names
-        """Whether it is an ``nn.Module``."""
         self.is_model = PRETRAINED_MODEL in self.names
         """Whether it is a model: its MRO reaches the library's own ``PreTrainedModel``."""
+        self.is_module = self.is_model or NN_MODULE in self.names
+        """Whether it is an ``nn.Module``: models are, even where a stub stands for the library."""
         self.is_config = not CONFIG_BASES.isdisjoint(self.names)
         """Whether it is a config: its MRO reaches the library's own base config."""
         self.kept: dict[str, Value] = {}

@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
     from tie_lint.model.tiemap import Construction
 
-_INSTALLED = frozenset({"torch", "transformers", "numpy", "huggingface_hub", "safetensors", "tokenizers"})
-"""Third-party packages that a model file can count on. Others are taken as absent where the code itself
-provides for their absence (``try: import … except ImportError``)."""
+_UNREAD = frozenset(
+    {"torch", "numpy", "huggingface_hub", "safetensors", "tokenizers", "packaging", "typing_extensions"}
+)
+"""Third-party packages that a model file can count on, and whose files are not looked into where they lie
+beside it (in ``site-packages``): what the run knows of them it knows by their names."""
+_INSTALLED = _UNREAD | {"transformers"}
+"""What a model file can count on. Other packages are taken as absent where the code itself provides for
+their absence (``try: import … except ImportError``)."""
 
 
 class Scope:
@@ -348,8 +353,9 @@ class Project:
         return self._local(folder) if self._disk.is_file(init) else None
 
     def _absolute(self, scope: Scope, module: str) -> Scope | None:
-        if scope.path is not None:
-            for root in dict.fromkeys(_roots(scope, module.partition(".")[0])):
+        head = module.partition(".")[0]
+        if scope.path is not None and head not in _UNREAD:
+            for root in dict.fromkeys(_roots(scope, head)):
                 found = self._local(below(root, *module.split(".")))
                 if found is not None:
                     return found
