@@ -63,3 +63,17 @@ def test_whether_only_the_backbone_has_no_prefix(release: str, own: bool) -> Non
     base = seen(family + head, "TinyPreTrainedModel", release)
     assert base.lacks_prefix == "model"
     assert base.heads_have_prefix is own
+
+
+@pytest.mark.parametrize("release", ERAS)
+@pytest.mark.parametrize("of", ["TinyModel(TinyPreTrainedModel):", "Classification(TinyPreTrainedModel):"])
+def test_what_loads_into_what_where_checkpoints_have_names_of_their_own(release: str, of: str) -> None:
+    """As Llava of 4.57, whose prefix is empty, and Fuyu of 4.57 and 5.0, whose prefix is another: what one
+    class saves the other loads (run)."""
+    head = HEAD_OF_ITS_OWN.replace('base_model_prefix = "model"', "")
+    renames = '\n    _checkpoint_conversion_mapping = {"^decoder": "model"}\n'
+    for prefix, name in (("", "TinyPreTrainedModel"), ("tiny", "TinyPreTrainedModel")):
+        text = FAMILY.replace('base_model_prefix = "model"', f'base_model_prefix = "{prefix}"') + head
+        plain, renamed = (seen(text.replace(of, of + extra), name, release) for extra in ("", renames))
+        assert plain.lacks_prefix or plain.family_misnames == "model"
+        assert not (renamed.lacks_prefix or renamed.family_misnames or renamed.held_otherwise)

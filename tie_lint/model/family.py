@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from tie_lint.model import configs, tree
 from tie_lint.model.auto import auto_model
+from tie_lint.model.builtin_values import truth_of
 from tie_lint.model.classes import PRETRAINED_MODEL, Class
 from tie_lint.model.constructed import Constructed
-from tie_lint.model.objects import lookup
+from tie_lint.model.objects import get_attr, lookup
 from tie_lint.model.tiemap import built, construct, prefix_of
 from tie_lint.model.values import Module, Unknown
 from tie_lint.model.vocabulary import vocabulary
@@ -103,10 +104,22 @@ class Family(Constructed):
         if not held or base is None or config is None:
             return []
         backbone = auto_model(self.run, config)
+        held = {name: child for name, child in held.items() if not self._is_renamed(cls, child)}
         if backbone is not None and base.name in backbone.names:
             found = [name for name, child in held.items() if backbone.name in child.names]
             return found or [name for name in held if self._stands_for(cls, name, backbone)]
         return list(held) if self._is_sole_backbone(cls, held) else []
+
+    def _is_renamed(self, *classes: Class) -> bool:
+        """Whether one of the classes says that its weights go by other names in checkpoints, so that the
+        prefix does not tell what loads into what (``_checkpoint_conversion_mapping``, which
+        ``from_pretrained`` and ``save_pretrained`` of 4.52 to 5.0 follow: modeling_utils.py)."""
+        return any(
+            truth_of(self.run.guarded(partial(get_attr, self.run, cls, "_checkpoint_conversion_mapping")))
+            is not False
+            for cls in classes
+            if cls.find("_checkpoint_conversion_mapping")
+        )
 
     def _stands_for(self, cls: Class, name: str, backbone: Class) -> bool:
         """Whether what a class holds under a name has only parameters that its backbone names the same, so
@@ -241,7 +254,10 @@ class Family(Constructed):
             name
             for holder in model_classes(self.cls.scope)
             for name, (child, _) in self._held_models(holder).items()
-            if child in backbones and child is not holder and name == prefix_of(self.run, holder)
+            if child in backbones
+            and child is not holder
+            and name == prefix_of(self.run, holder)
+            and not self._is_renamed(holder, child)
         }
         return held.pop() if len(held) == 1 and self.prefix not in held else None
 
