@@ -35,6 +35,7 @@ FIELDS = (
     "left_out_by_override",
     "lost_on_load",
     "misordered",
+    "may_be_renamed",
     "mislaid",
     "misses_tie",
     "misspelt",

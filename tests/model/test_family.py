@@ -43,6 +43,19 @@ def test_a_backbone_that_has_the_wrong_prefix_too() -> None:
     assert not model.loads_into_backbone
 
 
+@pytest.mark.parametrize("release", ERAS)
+def test_rules_of_the_library_for_its_own_model_types(release: str) -> None:
+    """``CLIPTextModelWithProjection`` of 5.6 loads into its backbone though nothing is named by the prefix
+    (run): a rule for the type of its config takes the attribute's name away."""
+    assert not seen(MISNAMED, "TinyForSequenceClassification", release).may_be_renamed
+    derived = MISNAMED.replace("import AutoModel", "import AutoModel, CLIPTextConfig")
+    derived = derived.replace("TinyConfig(PretrainedConfig)", "TinyConfig(CLIPTextConfig)")
+    for text in (derived, derived.replace("config_class = TinyConfig", "config_class = CLIPTextConfig")):
+        own = 'model_type = "tiny"' in text and "config_class = TinyConfig" in text
+        model = seen(text, "TinyForSequenceClassification", release)
+        assert model.may_be_renamed is (release == "5.23.0" and not own)
+
+
 HEAD_OF_ITS_OWN = """
 class TinyForSequenceClassification(TinyPreTrainedModel):
     base_model_prefix = "model"

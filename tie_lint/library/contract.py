@@ -64,6 +64,9 @@ class Contract(NamedTuple):
     resizes_tied_head: bool = False
     """Whether ``resize_token_embeddings`` sets a new head even where the embeddings are tied."""
 
+    renames_on_load: bool = False
+    """Whether the library has rules of its own for some model types by which names of checkpoints change."""
+
     tie_weights_arguments: tuple[str, ...] = ()
     """The keyword arguments that ``post_init`` and ``from_pretrained`` pass to ``tie_weights``."""
 
@@ -121,6 +124,7 @@ MAPPING = RECURSIVE._replace(
     checks_kept_modules=False,
     post_init_needed_by="every model",
     resizes_tied_head=True,
+    renames_on_load=True,
 )
 """5.0 to 5.8: ``post_init`` expands the mapping to ``all_tied_weights_keys``, and that is what is tied.
 

@@ -283,6 +283,16 @@ class Family(Constructed):
         return any(prefix == name or isinstance(prefix, Unknown) for prefix in prefixes)
 
     @property
+    def may_be_renamed(self) -> bool:
+        """Whether the library may have rules by which what is loaded gets other names, as it has for model
+        types of its own (from 5.0: conversion_mapping.py)."""
+        config = configs.config_class(self.run, self.cls)
+        named = None if config is None else config.find("model_type")
+        return self.run.contract.renames_on_load and (
+            named is None or named[0].name.startswith("transformers.")
+        )
+
+    @property
     def init_base_misnames(self) -> bool:
         """Whether the init base class stands in this module and is where the wrong prefix is to be mended."""
         base = self._init_base_class

@@ -131,7 +131,9 @@ def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 def _effect(view: ModelView, model: str, models_own: str) -> str:
     into_model = f"checkpoints of the backbone do not load into {model}"
-    return into_model if view.loads_into_backbone else f"{into_model}, nor {models_own} into the backbone"
+    if view.loads_into_backbone or view.may_be_renamed:
+        return into_model
+    return f"{into_model}, nor {models_own} into the backbone"
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
