@@ -26,6 +26,7 @@ FIELDS = (
     "head_is_tied",
     "head_is_unfit",
     "head_is_tied_anyway",
+    "head_is_tied_when_asked",
     "init_base",
     "is_component",
     "input_getter",

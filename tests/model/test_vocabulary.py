@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.model.building import CLASSIC, FAMILY, HEAD
 from tie_lint.library.index import library
 from tie_lint.model.classes import Class
 from tie_lint.model.project import Project
 from tie_lint.model.tiemap import construct
+from tie_lint.model.view import views
 from tie_lint.model.vocabulary import Vocabulary, vocabulary
 
 MODEL = """
@@ -99,3 +101,24 @@ def test_another_name_of_the_same_vocabulary() -> None:
 def test_an_embedding_of_tokens_at_several_places_is_not_one_of_tokens() -> None:
     known = found("config.vocab_size * 5 + 1", "config.vocab_size * 5 + 1")
     assert (list(known.embeddings), list(known.heads)) == ([], [])
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_head_that_its_own_model_ties(asks: bool) -> None:
+    """As in ``FuyuForCausalLM`` of 4.40: the model inside ties by the config that both share."""
+    outer = """
+class OuterForCausalLM(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.language_model = TinyForCausalLM(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.language_model.get_input_embeddings()
+"""
+    text = (FAMILY + HEAD + outer).replace("tie_word_embeddings=True", f"tie_word_embeddings={asks}")
+    found = views(Project(library(CLASSIC, installed=False)), Path("/nowhere/modeling_tiny.py"), text)
+    model = next(view for view in found if view.name == "OuterForCausalLM")
+    assert model.head_is_tied is asks
+    assert model.head_is_tied_when_asked
+    assert not model.head_is_tied_anyway

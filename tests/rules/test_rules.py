@@ -64,7 +64,7 @@ def test_output_getter_that_works() -> None:
 def test_the_effect_of_a_missing_output_getter_depends_on_what_ties() -> None:
     assert "not tied" in problems("TIE001", CLASSIC, **HEADLESS)[0].effect
     assert "resize" in problems("TIE001", MAPPING, **HEADLESS)[0].effect
-    tied = {**HEADLESS, "head_is_tied": True, "head_is_tied_anyway": False}
+    tied = {**HEADLESS, "head_is_tied": True, "head_is_tied_when_asked": True, "head_is_tied_anyway": False}
     assert problems("TIE001", MAPPING, **tied)[0].effect.startswith("with tie_word_embeddings=False resize")
     assert problems("TIE001", CLASSIC, **{**tied, "head_is_tied_anyway": True}) == []
 
@@ -128,3 +128,11 @@ def test_a_wrong_embedding_that_only_a_tied_model_fails_on() -> None:
     assert tied.severity == "warning"
     (untied,) = problems("TIE104", CLASSIC, **known, asks_by_default=True)
     assert (untied.effect, untied.severity) == ("the head is tied to the wrong module", "error")
+
+
+def test_a_head_that_its_own_model_ties_where_the_config_asks() -> None:
+    """As ``FuyuForCausalLM`` of 4.40 (run): the getter returns None, and only resizing goes wrong."""
+    (problem,) = problems("TIE001", CLASSIC, **HEADLESS, asks_by_default=False, head_is_tied_when_asked=True)
+    assert problem.effect == "resize_token_embeddings() leaves the head at its old size"
+    (untied,) = problems("TIE001", CLASSIC, **HEADLESS, asks_by_default=False)
+    assert untied.effect == "with tie_word_embeddings=True the head is not tied to the input embeddings"

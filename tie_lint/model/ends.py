@@ -284,6 +284,11 @@ class Ends(Family):
         return self._ties_head(self._built) is True
 
     @property
+    def head_is_tied_when_asked(self) -> bool:
+        """Whether it does so under a config that says to tie, by its defaults where those say so."""
+        return self.head_is_tied or (self.asks_by_default is False and self._ties_head(self._tied) is True)
+
+    @property
     def head_is_tied_anyway(self) -> bool | None:
         """Whether it does so under a config that says not to tie."""
         return self._ties_head(self._untied)
