@@ -11,6 +11,7 @@ from tie_lint.library.index import library
 from tie_lint.model.classes import Class
 from tie_lint.model.project import Project
 from tie_lint.model.tiemap import tie_map
+from tie_lint.model.values import External
 from tie_lint.model.view import views
 
 DERIVED = "class TinyForCausalLM(Base):\n    pass\n"
@@ -72,3 +73,23 @@ def test_a_stub_of_the_library_beside_a_file(tmp_path: Path) -> None:
     project = Project(library(CLASSIC, installed=False), tree=str(tmp_path / "transformers"))
     found = views(project, file, file.read_text())
     assert [view.name for view in found if view.vocabulary_head == "lm_head"] == ["TinyForCausalLM"]
+
+
+OUTSIDE = "from torch import nn\nimport words\n\n\nclass {name}(words.Rows):\n    pass\n"
+
+
+@pytest.mark.parametrize("package", [True, False])
+@pytest.mark.parametrize("name", ["Rows", "Other"])
+def test_an_absolute_import_means_no_neighbour_in_a_package(tmp_path: Path, package: bool, name: str) -> None:
+    """As in ms-swift, whose ``tuners/peft.py`` derives ``LoraConfig`` from ``peft.LoraConfig``."""
+    if package:
+        (tmp_path / "__init__.py").write_text("")
+    (tmp_path / "words.py").write_text(OUTSIDE.format(name="Rows"))
+    file = tmp_path / ("words.py" if name == "Rows" else "model.py")
+    if name == "Other":
+        file.write_text(OUTSIDE.format(name=name))
+    cls = Project(library(CLASSIC, installed=False)).file(file).lookup(name)
+    assert isinstance(cls, Class)
+    (base,) = cls.bases
+    assert isinstance(base, External if package or name == "Rows" else Class)
+    assert base.name.endswith("words.Rows")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tie_lint.python.disk import Disk, below, folder_of, import_root
+from tie_lint.python.disk import Disk, below, import_root
 
 PACKAGE = "transformers"
 
@@ -20,11 +20,8 @@ def library_beside(path: str, disk: Disk) -> tuple[str | None, list[str]]:
     Also the files that were looked for to find out.
     """
     root, sought = import_root(path, disk)
-    for folder in dict.fromkeys((root, folder_of(path))):
-        sought.append(below(folder, PACKAGE, "__init__.py"))
-        if disk.is_file(sought[-1]):
-            return below(folder, PACKAGE), sought
-    return None, sought
+    sought.append(below(root, PACKAGE, "__init__.py"))
+    return below(root, PACKAGE) if disk.is_file(sought[-1]) else None, sought
 
 
 class SourceTree:

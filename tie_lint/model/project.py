@@ -48,6 +48,7 @@ class Scope:
         """Values that an earlier run may have changed, each with its copy from before."""
         self._pending: dict[str, int] = {}
         self._searching: set[str] = set()
+        self._making: set[str] = set()
         self.used: set[Scope] = set()
         """The modules that were looked into for the sake of this one."""
         self.sought: set[str] = set()
@@ -110,6 +111,8 @@ class Scope:
             module, level, attribute = binding.detail
             return self.project.imported(self, module, level, attribute)
         if binding.kind == "class":
+            if binding.detail in self._making:
+                return UNBOUND  # a class among its own bases
             return self.class_(binding.detail)
         if binding.kind == "def":
             native = library_function(f"{self.dotted}.{name}")
@@ -168,8 +171,12 @@ class Scope:
         if key not in self.classes:
             facts = self.facts.class_facts(key)
             env = Env({}, self)
-            with self.project.asked_by(self):
-                bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
+            self._making.add(key)
+            try:
+                with self.project.asked_by(self):
+                    bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
+            finally:
+                self._making.discard(key)
             if key not in self.classes:
                 self.classes[key] = Class(self, facts, bases)
                 self._patch(key, facts.name)
@@ -440,7 +447,7 @@ def _roots(scope: Scope, package: str) -> Iterator[str]:
 
     A package that the file is in is found though a folder between them lacks an ``__init__.py``.
     """
-    yield from (scope.root, scope.folder)
+    yield scope.root
     folder = scope.root
     while package not in _INSTALLED and folder_of(folder) != folder:
         if name_of(folder) == package:
