@@ -50,6 +50,7 @@ FIELDS = (
     "relies_on_old_default",
     "reshaped",
     "post_init",
+    "post_init_override",
     "post_init_ties",
     "saves",
     "saves_by_default",

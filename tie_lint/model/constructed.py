@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tie_lint.model import configs
 from tie_lint.model.classes import Class
 from tie_lint.model.objects import get_attr
-from tie_lint.model.post_init import Reached, reaches_post_init
+from tie_lint.model.post_init import Reached, overriding, reaches_post_init
 from tie_lint.model.pretrained import tie_flag
 from tie_lint.model.tiemap import Construction, attempt, built, construct, shared_parameters, tie
 from tie_lint.model.values import Instance, RaisedError, Unknown, Value
@@ -79,6 +79,12 @@ class Constructed:
         if built.model is None and "init_weights" not in happened:
             return None
         return reaches_post_init(self.run, self.cls, happened)
+
+    @property
+    def post_init_override(self) -> str | None:
+        """The name of the class whose ``post_init`` takes the place of the library's."""
+        owner = overriding(self.cls)
+        return None if owner is None else owner.leaf
 
     def _shared(self, built: Construction) -> list[list[str]] | None:
         """The groups of parameter names that are one object; None where not all is known."""

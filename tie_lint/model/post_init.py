@@ -10,7 +10,7 @@ from tie_lint.python.facts import Expr, Stmt
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
 
-Reached = Literal["always", "conditional", "init_weights", "never"]
+Reached = Literal["always", "conditional", "overridden", "init_weights", "never"]
 
 _MOST_CALLS = 8
 """How deep calls are followed."""
@@ -26,8 +26,15 @@ def reaches_post_init(run: Interpreter, cls: Class, happened: set[str]) -> Reach
     if "post_init" in happened:
         return "conditional" if sometimes and not always else "always"
     if sometimes:
-        return "conditional"
+        return "overridden" if always and overriding(cls) else "conditional"
     return "init_weights" if "init_weights" in happened else "never"
+
+
+def overriding(cls: Class) -> Class | None:
+    """The class whose ``post_init`` takes the place of the library's."""
+    found = cls.find("post_init")
+    owner = None if found is None else found[0]
+    return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
 
 
 def _method_calls(cls: Class, start: Class, method: str, wanted: str, depth: int) -> tuple[bool, bool]:

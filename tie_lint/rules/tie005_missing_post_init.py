@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LAPSES = {
     "never": "never calls self.post_init()",
     "conditional": "calls self.post_init() only behind a condition",
+    "overridden": "calls self.post_init(), but {owner} overrides it and does not reach super().post_init()",
     "init_weights": "calls self.init_weights() in place of self.post_init()",
 }
 MENDS = {"never": add_post_init, "conditional": free_post_init, "init_weights": replace_init_weights}
@@ -28,8 +29,9 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for an `__init__` that never calls `self.post_init()`, calls it only behind a condition, or calls
-    `self.init_weights()` in its place. A call made by the `__init__` of a base class counts.
+    Looks for an `__init__` that never calls `self.post_init()`, calls it only behind a condition, calls one
+    that a class of the project's own has put in its place, or calls `self.init_weights()` instead. A call
+    made by the `__init__` of a base class counts.
 
     ## Why is this bad
 
@@ -91,13 +93,13 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
     Ends `__init__` with the call, or puts it in the place of `init_weights()`. Safe where all that the
     model ties is known. A call behind a condition is freed of it, which is never safe: the condition
-    may be meant. There is no fix for an `__init__` that returns early.
+    may be meant. There is no fix for an `__init__` that returns early, nor for an override.
     """
     excused = view.post_init == "init_weights" and contract.init_weights_suffices
     if not view.own_init or view.post_init not in LAPSES or excused or view.builds_nothing:
         return  # the models built on it call post_init() when they are whole
     fix = functools.partial(_fix, view)
-    message = f"{view.name}.__init__ {LAPSES[view.post_init]}"
+    message = f"{view.name}.__init__ {LAPSES[view.post_init].format(owner=view.post_init_override)}"
     if contract.post_init_needed_by == "every model" and not view.expands_keys_itself:
         yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
     elif view.post_init_ties and not view.opts_out and not view.is_component:
@@ -107,5 +109,5 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, lapse = source.class_at(view.at), view.post_init
-    if cls is not None and lapse is not None:
+    if cls is not None and lapse in MENDS:
         yield Proposal.of(*MENDS[lapse](source, cls), certain=lapse != "conditional")

@@ -1,0 +1,35 @@
+"""How a constructor reaches ``post_init()``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.model.building import ERAS, FAMILY, HEAD
+from tie_lint.library.index import library
+from tie_lint.model.project import Project
+from tie_lint.model.view import views
+
+OVERRIDE = """
+class Base:
+    def post_init(self):
+        {body}
+
+class TinyForCausalLM(Base, TinyPreTrainedModel):
+"""
+
+
+@pytest.mark.parametrize("release", ERAS)
+@pytest.mark.parametrize(
+    ("body", "reached"), [("self.init_weights()", "overridden"), ("super().post_init()", "always")]
+)
+def test_a_post_init_of_the_projects_own(release: str, body: str, reached: str) -> None:
+    """As in modelscope, whose ``TorchModel`` comes before ``PreTrainedModel``."""
+    override = OVERRIDE.format(body=body)
+    text = FAMILY + HEAD.replace("\nclass TinyForCausalLM(TinyPreTrainedModel):\n", override)
+    project = Project(library(release, installed=False))
+    found = views(project, Path("/nowhere/modeling_tiny.py"), text)
+    model = next(view for view in found if view.name == "TinyForCausalLM")
+    assert model.post_init == reached
+    assert model.post_init_override == "Base"
