@@ -97,11 +97,13 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     is may be up to the config.
     """
     reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
+    if view.output_getter not in FAILURES or not reachable:
+        return
     if view.misspells("get_output_embeddings") or view.works_under(contract.newest, "output_embeddings"):
         return  # TIE304 says which releases have a default that finds it
     unties = contract.ties_by == "getters" and not view.head_is_tied_when_asked
     effect = _effect(view, unties)
-    if view.output_getter in FAILURES and reachable and view.has_vocabulary_head and effect:
+    if view.has_vocabulary_head and effect:
         yield Problem(
             view.at,
             f"{view.name}.get_output_embeddings() {FAILURES[view.output_getter]}"
