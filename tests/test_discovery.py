@@ -61,3 +61,15 @@ def test_named_files_are_told_apart(tree: Path) -> None:
 def test_a_missing_path_is_an_error(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"nowhere\.py"):
         found("nowhere.py")
+
+
+def test_a_file_that_links_lead_to_is_taken_once(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.py").write_text("")
+    (tmp_path / "folder").symlink_to(tmp_path / "real")
+    (tmp_path / "b.py").symlink_to(tmp_path / "real" / "a.py")
+    paths = [tmp_path / name for name in ("real", "folder", "b.py")]
+    for first in paths:
+        found = [path for path, _ in python_files([first, *paths], Patterns((), tmp_path))]
+        assert len(found) == 1
+        assert found[0].is_relative_to(first)

@@ -22,14 +22,24 @@ def python_files(paths: Iterable[Path], exclude: Patterns) -> Iterator[tuple[Pat
     A named file is taken whatever its name and the patterns say; below a directory every ``*.py`` is
     that neither the patterns nor :data:`SKIPPED` rule out. Raises :class:`UsageError` for a missing path.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
+    real_folders: dict[Path, str] = {}
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or directory")
         for found in _below(path, exclude) if path.is_dir() else (path,):
-            if (real := found.resolve()) not in seen:
+            if (real := _real(found, real_folders)) not in seen:
                 seen.add(real)
                 yield found, found is path
+
+
+def _real(path: Path, folders: dict[Path, str]) -> str:
+    """The path without symbolic links. ``folders`` keeps those of folders, which files have in common."""
+    if path.is_symlink():
+        return os.path.realpath(path)
+    if path.parent not in folders:
+        folders[path.parent] = os.path.realpath(path.parent)
+    return os.path.join(folders[path.parent], path.name)
 
 
 def _below(directory: Path, exclude: Patterns) -> Iterator[Path]:

@@ -28,5 +28,6 @@ def may_hold_models(text: str) -> bool:
     """False for a file that no rule could say anything about."""
     if "class " not in text:
         return False
-    named = "transformers" in text and LIBRARY.search(text) is not None
-    return named or any(name in text for name in NAMES)
+    if any(name in text for name in NAMES):
+        return True
+    return "transformers" in text and LIBRARY.search(text) is not None
