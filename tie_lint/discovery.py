@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tie_lint.patterns import Patterns
+from tie_lint.python.disk import below
 from tie_lint.usage import UsageError
 
 SKIPPED = frozenset(
@@ -39,7 +40,7 @@ def _real(path: Path, folders: dict[Path, str]) -> str:
         return os.path.realpath(path)
     if path.parent not in folders:
         folders[path.parent] = os.path.realpath(path.parent)
-    return os.path.join(folders[path.parent], path.name)
+    return below(folders[path.parent], path.name)
 
 
 def _below(directory: Path, exclude: Patterns) -> Iterator[Path]:
