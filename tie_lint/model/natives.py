@@ -245,4 +245,6 @@ _FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
     f"{auto.FACTORY}auto_class_update": _first,
     "transformers.utils.import_utils.requires_backends": _nothing,  # what a model needs is taken as present
     "transformers.utils.logging.get_logger": _no_logger,
+    # It has every layer of a backbone tell what it returns, and changes none (5.x).
+    "transformers.utils.output_capturing.maybe_install_capturing_hooks": _nothing,
 }

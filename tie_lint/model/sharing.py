@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import Class
-from tie_lint.model.effects import act_outside
+from tie_lint.model.effects import act_outside, calls
+from tie_lint.model.numbers import PACKAGES, numbers
 from tie_lint.model.values import External, Function, Module, Value
 from tie_lint.python.facts import FunctionFacts
 
 if TYPE_CHECKING:
     from tie_lint.model.interpreter import Interpreter
+    from tie_lint.model.project import Scope
 
 _FLAG = "tie_word_embeddings"
 _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weights_keys", "tie_weights"})
@@ -87,7 +89,7 @@ def _look(cls: Class) -> _Look:
     seen = {id(body) for _, body, _ in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for scope, body, fresh in bodies:
-        if _shares(body) or _FLAG in str(body) or act_outside(_statements(body), fresh, in_common):
+        if _shares(scope, body) or _FLAG in str(body) or act_outside(_statements(body), fresh, in_common):
             return _Look(True, [])
         for name in set(_names(body)) - _SELF:
             value = scope.lookup(name)
@@ -179,12 +181,12 @@ def _names(node: Any) -> Iterator[str]:
                 yield from _names(part)
 
 
-def _shares(body: Any) -> bool:
+def _shares(scope: Scope, body: Any) -> bool:
     """Whether statements may put one module or parameter under two names."""
     held = set(_held_attributes(body))
     if any(name in held for name in _read_attributes(body)):
         return True
-    made = set(_made_locals(body))
+    made = set(_made_locals(body)) - numbers(scope, body)
     reads = [name for name in _names(_without_targets(body)) if name in made]
     return len(reads) > len(set(reads)) or bool(made and _read_in_loop(body, made))
 
@@ -204,9 +206,11 @@ def _read_attributes(node: Any) -> Iterator[str]:
     for stmt in _statements(node):
         parts = stmt[3:] if stmt[0] == "assign" else stmt[2:]
         match stmt:
-            case ["expr", _, ["call", ["attr", ["attr", ["name", "nn"], "init"], _], *_]]:
+            case ["expr", _, ["call", ["attr", ["attr", ["name", "nn"], "init"] | ["name", "init"], _], *_]]:
                 continue  # which fills it with numbers
-        if stmt[0] in ("if", "for", "while", "with", "try"):
+        if stmt[0] in ("if", "while") and "walrus" not in str(stmt[2]):
+            parts = list(calls(stmt[2]))  # what is only tested stays where it is
+        elif stmt[0] in ("if", "while", "for", "with", "try"):
             parts = [part for part in stmt[2:] if _is_expression(part)]
         for part in parts:
             yield from _self_attributes(part)
@@ -214,6 +218,10 @@ def _read_attributes(node: Any) -> Iterator[str]:
 
 def _is_expression(part: Any) -> bool:
     return isinstance(part, list) and bool(part) and isinstance(part[0], str)
+
+
+_PLAIN_ATTRIBUTES = frozenset({"device", "dtype", "shape"})
+"""Attributes of tensors that are no tensors."""
 
 
 def _self_attributes(node: Any) -> Iterator[str]:
@@ -230,6 +238,8 @@ def _self_attributes(node: Any) -> Iterator[str]:
             yield from _self_attributes(keywords)
         case ["attr", ["name", "self"], name]:
             yield name
+        case ["attr", _, name] if name in _PLAIN_ATTRIBUTES:
+            return
         case _:
             for part in node:
                 yield from _self_attributes(part)
@@ -256,7 +266,6 @@ _PURE = frozenset(
     {"int", "float", "len", "max", "min", "str", "bool", "range", "getattr", "hasattr", "isinstance", "round"}
     | {"abs", "sum", "tuple", "dict", "set", "sorted", "list", "zip", "enumerate", "reversed", "any", "all"}
 )
-_PURE_PACKAGES = ("torch", "math", "np", "numpy", "itertools")
 
 
 def _has_call(node: Any) -> bool:
@@ -267,7 +276,7 @@ def _has_call(node: Any) -> bool:
         match node[1]:
             case ["name", name] if name in _PURE:
                 return any(_has_call(arg) for arg in node[2])
-            case ["attr", ["name", name], _] if name in _PURE_PACKAGES:
+            case ["attr", ["name", name], _] if name in PACKAGES:
                 return any(_has_call(arg) for arg in node[2])
             case ["attr", tensor, _] if _is_tensor(tensor):
                 return _has_call(tensor) or any(_has_call(arg) for arg in node[2])
@@ -278,7 +287,7 @@ def _has_call(node: Any) -> bool:
 def _is_tensor(node: Any) -> bool:
     """Whether an expression calls a function of a package that hands out numbers, or goes on from there."""
     match node:
-        case ["call", ["attr", ["name", name], _], _, _] if name in _PURE_PACKAGES:
+        case ["call", ["attr", ["name", name], _], _, _] if name in PACKAGES:
             return True
         case ["call", ["attr", inner, _], _, _]:
             return _is_tensor(inner)
