@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tie_lint.library.index import library
-from tie_lint.model.numbers import numbers
+from tie_lint.model.numbers import numbers, turns_numbers_into_numbers
 from tie_lint.model.project import Project
 
 MODULE = """
@@ -70,3 +70,45 @@ def test_numbers(lines: list[str]) -> None:
 )
 def test_what_may_be_a_module(lines: list[str]) -> None:
     assert found(*lines) == set()
+
+
+FUNCTIONS = """
+import math
+
+def plain(given, size):
+    found = given.get("scale", 1)
+    return size * (scale(found) if found else 1)
+
+def scale(by):
+    return 0.1 * math.log(by)
+
+def building(size):
+    return Layer(size)
+
+def changing(given):
+    given["size"] = 1
+    return 1
+
+class Block:
+    def __init__(self, config, given):
+        {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "function", "answer"),
+    [
+        ("a = plain(config.rope, self.size ** -0.5)", "plain", True),
+        ("a = plain(config.rope, given)", "plain", False),
+        ("a = plain(config.rope, 1) + plain(given, 1)", "plain", False),
+        ("a = call(plain)", "plain", False),
+        ("a = building(1)", "building", False),
+        ("a = changing(config.rope)", "changing", False),
+    ],
+)
+def test_functions_of_numbers(line: str, function: str, answer: bool) -> None:
+    project = Project(library("5.23.0", installed=False))
+    scope = project.file(Path("/nowhere/blocks.py"), FUNCTIONS.format(body=line))
+    facts = scope.class_("Block").method("__init__")
+    assert facts is not None
+    assert turns_numbers_into_numbers(scope, facts.body, function) is answer

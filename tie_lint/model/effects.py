@@ -32,15 +32,32 @@ def calls(node: Any) -> Iterator[Expr]:
         yield from calls(part)
 
 
-def act_outside(statements: Iterable[Stmt], fresh: Iterable[str], shared: Iterable[str]) -> bool:
-    """Whether a method's statements (inner ones too) change what others hold: arguments, globals, classes.
+def statements(body: Any) -> Iterator[list[Any]]:
+    """Every statement of a body, inner ones too."""
+    for stmt in body:
+        yield stmt
+        match stmt:
+            case ["if" | "while", _, _, inner, orelse]:
+                yield from statements([*inner, *orelse])
+            case ["for", _, _, _, inner, orelse]:
+                yield from statements([*inner, *orelse])
+            case ["with", _, _, inner]:
+                yield from statements(inner)
+            case ["try", _, inner, handlers, orelse, final]:
+                yield from statements([*inner, *orelse, *final])
+                for handler in handlers:
+                    yield from statements(handler[2])
+
+
+def act_outside(body: list[Stmt], fresh: Iterable[str], shared: Iterable[str]) -> bool:
+    """Whether a method's body changes what others hold: arguments, globals, classes.
 
     ``fresh`` are the parameters that are made anew for each call (``*args``, ``**kwargs``), ``shared`` the
     class attributes that instances have in common.
     """
-    body = list(statements)
-    own = {"self", *fresh, *_made_names(body)}
-    changed = [place for stmt in body for place in _changed_places(stmt)]
+    flat = list(statements(body))
+    own = {"self", *fresh, *_made_names(flat)}
+    changed = [place for stmt in flat for place in _changed_places(stmt)]
     return any(_is_outside(place, own, set(shared)) for place in changed)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import assigned_names
-from tie_lint.model.effects import calls
+from tie_lint.model.effects import act_outside, calls
 from tie_lint.model.values import Function
 from tie_lint.python.facts import Expr, Stmt
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 PACKAGES = ("torch", "math", "np", "numpy", "itertools")
 """Whose functions give numbers and tensors."""
+_PACKAGE_NAMES = [["name", package] for package in PACKAGES]
+_OF_NUMBERS = frozenset({"**", "/", "//", "%", "@"})
+"""Operators that neither modules nor lists of them have, and that give something new."""
+DEEPEST = 4
+"""How deep calls are followed."""
 _FUNCTIONS = frozenset({"int", "float", "len", "max", "min", "bool", "round", "abs", "sum"})
 
 
@@ -67,8 +72,9 @@ def _is_number(value: Expr | None, known: set[str], scope: Scope) -> bool:
             return name in known
         case ["un", _, operand]:
             return _is_number(operand, known, scope)
-        case ["bin", _, left, right]:
-            return _is_number(left, known, scope) and _is_number(right, known, scope)
+        case ["bin", operator, left, right]:
+            both = _is_number(left, known, scope) and _is_number(right, known, scope)
+            return both or operator in _OF_NUMBERS
         case ["call", ["attr", ["name", package], _], _, _] if package in PACKAGES:
             return True
         case ["call", ["attr", base, "get"], _, _] if _is_of_config(base):
@@ -93,11 +99,40 @@ def _is_of_config(node: Any) -> bool:
     return bool(node == ["name", "config"])
 
 
-def _makes_nothing(scope: Scope, name: str) -> bool:
-    """Whether a function of the module calls nothing that could make a module, whatever it is given."""
+def _makes_nothing(scope: Scope, name: str, depth: int = DEEPEST) -> bool:
+    """Whether a function of the module can make no module of plain data: it calls functions of that kind, and
+    methods of what it is given, which it leaves as it is."""
     found = scope.lookup(name)
-    return isinstance(found, Function) and not any(
-        call[1][0] != "attr" or call[1][1][0] != "name" or call[1][1][1] not in PACKAGES
-        for stmt in found.facts.body
-        for call in calls(stmt[2:])
-    )
+    if not isinstance(found, Function) or not depth:
+        return False
+    if act_outside(found.facts.body, (), ()):
+        return False
+    own = {param[0] for param in found.facts.params} | {name for name, _ in assigned_names(found.facts.body)}
+    for call in calls([stmt[2:] for stmt in found.facts.body]):
+        match call[1]:
+            case ["name", called] if called in _FUNCTIONS or _makes_nothing(found.scope, called, depth - 1):
+                continue
+            case ["attr", base, _] if _root(base) in own or base in _PACKAGE_NAMES:
+                continue
+        return False
+    return True
+
+
+def _root(node: Expr) -> Any:
+    """The name that a chain of attributes, items and calls starts from."""
+    while node[0] in ("attr", "index", "call"):
+        node = node[1]
+    return node[1] if node[0] == "name" else None
+
+
+def turns_numbers_into_numbers(scope: Scope, body: list[Stmt], function: str) -> bool:
+    """Whether all that a body does with a function is to call it with numbers, and it makes no module."""
+    known, places = numbers(scope, body), list(calls([stmt[2:] for stmt in body]))
+    own = [call for call in places if call[1] == ["name", function]]
+    return _mentions(body, function) == len(own) and all(_is_number(call, known, scope) for call in own)
+
+
+def _mentions(node: Any, name: str) -> int:
+    if not isinstance(node, list):
+        return 0
+    return 1 if node == ["name", name] else sum(_mentions(part, name) for part in node)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import Class
-from tie_lint.model.effects import act_outside, calls
-from tie_lint.model.numbers import PACKAGES, numbers
+from tie_lint.model.effects import act_outside, calls, statements
+from tie_lint.model.numbers import PACKAGES, numbers, turns_numbers_into_numbers
 from tie_lint.model.values import External, Function, Module, Value
 from tie_lint.python.facts import FunctionFacts
 
@@ -89,13 +89,15 @@ def _look(cls: Class) -> _Look:
     seen = {id(body) for _, body, _ in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for scope, body, fresh in bodies:
-        if _shares(scope, body) or _FLAG in str(body) or act_outside(_statements(body), fresh, in_common):
+        if _shares(scope, body) or _FLAG in str(body) or act_outside(body, fresh, in_common):
             return _Look(True, [])
         for name in set(_names(body)) - _SELF:
             value = scope.lookup(name)
             if isinstance(value, Function) and id(value.facts.body) not in seen:
                 if _is_given_self(body, name):
                     return _Look(True, [])
+                if turns_numbers_into_numbers(scope, body, name):
+                    continue
                 seen.add(id(value.facts.body))
                 bodies.append((value.scope, value.facts.body, _fresh(value.facts)))
             for candidate in value.values() if isinstance(value, dict) else [value]:
@@ -193,7 +195,7 @@ def _shares(scope: Scope, body: Any) -> bool:
 
 def _held_attributes(node: Any) -> Iterator[str]:
     """Attributes of ``self`` that are given the result of a call: they may hold modules."""
-    for stmt in _statements(node):
+    for stmt in statements(node):
         if stmt[0] == "assign" and _has_call(stmt[3]):
             for target in stmt[2]:
                 match target:
@@ -203,7 +205,7 @@ def _held_attributes(node: Any) -> Iterator[str]:
 
 def _read_attributes(node: Any) -> Iterator[str]:
     """Attributes of ``self`` that are read, other than to call or to append to them."""
-    for stmt in _statements(node):
+    for stmt in statements(node):
         parts = stmt[3:] if stmt[0] == "assign" else stmt[2:]
         match stmt:
             case ["expr", _, ["call", ["attr", ["attr", ["name", "nn"], "init"] | ["name", "init"], _], *_]]:
@@ -247,7 +249,7 @@ def _self_attributes(node: Any) -> Iterator[str]:
 
 def assigns_attributes(body: Any) -> Iterator[bool]:
     """For each assignment of a body to an attribute other than a tensor's ``data``: True."""
-    for stmt in _statements(body):
+    for stmt in statements(body):
         for target in stmt[2] if stmt[0] == "assign" else ():
             if target[0] == "attr" and target[2] not in ("data", "requires_grad", "gradient_checkpointing"):
                 yield True
@@ -255,7 +257,7 @@ def assigns_attributes(body: Any) -> Iterator[bool]:
 
 def _made_locals(node: Any) -> Iterator[str]:
     """Local names that are given the result of a call of something that may be a class."""
-    for stmt in _statements(node):
+    for stmt in statements(node):
         if stmt[0] == "assign" and _has_call(stmt[3]):
             for target in stmt[2]:
                 if target[0] == "name":
@@ -294,27 +296,10 @@ def _is_tensor(node: Any) -> bool:
     return False
 
 
-def _statements(body: Any) -> Iterator[list[Any]]:
-    """Every statement of a body, inner ones too."""
-    for stmt in body:
-        yield stmt
-        match stmt:
-            case ["if" | "while", _, _, inner, orelse]:
-                yield from _statements([*inner, *orelse])
-            case ["for", _, _, _, inner, orelse]:
-                yield from _statements([*inner, *orelse])
-            case ["with", _, _, inner]:
-                yield from _statements(inner)
-            case ["try", _, inner, handlers, orelse, final]:
-                yield from _statements([*inner, *orelse, *final])
-                for handler in handlers:
-                    yield from _statements(handler[2])
-
-
 def _without_targets(body: Any) -> list[Any]:
     """The expressions that statements read."""
     found: list[Any] = []
-    for stmt in _statements(body):
+    for stmt in statements(body):
         if stmt[0] == "assign":
             found.append(stmt[3])
             found.extend(target for target in stmt[2] if target[0] != "name")
@@ -325,7 +310,7 @@ def _without_targets(body: Any) -> list[Any]:
 
 def _read_in_loop(body: Any, made: set[str]) -> bool:
     """Whether a local made before a loop or comprehension is read in it."""
-    for stmt in _statements(body):
+    for stmt in statements(body):
         if stmt[0] in ("for", "while"):
             inner = set(_made_locals(stmt[4] if stmt[0] == "for" else stmt[3]))
             if any(
