@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PACKAGES = ("torch", "math", "np", "numpy", "itertools")
 """Whose functions give numbers and tensors."""
+_HANDING_ON = frozenset({"itertools", "compile"})
+"""What gives back what it was given."""
 _PACKAGE_NAMES = [["name", package] for package in PACKAGES]
 _OF_NUMBERS = frozenset({"**", "/", "//", "%", "@"})
 """Operators that neither modules nor lists of them have, and that give something new."""
@@ -75,8 +77,9 @@ def _is_number(value: Expr | None, known: set[str], scope: Scope) -> bool:
         case ["bin", operator, left, right]:
             both = _is_number(left, known, scope) and _is_number(right, known, scope)
             return both or operator in _OF_NUMBERS
-        case ["call", ["attr", ["name", package], _], _, _] if package in PACKAGES:
-            return True
+        case ["call", ["attr", ["name", package], leaf], *handed] if package in PACKAGES:
+            gives = package not in _HANDING_ON and leaf not in _HANDING_ON
+            return gives and all(_is_number(call, known, scope) for call in calls(handed))
         case ["call", ["attr", base, "get"], _, _] if _is_of_config(base):
             return True
         case ["call", ["attr", base, _], _, _]:
@@ -127,8 +130,8 @@ def _root(node: Expr) -> Any:
 
 def turns_numbers_into_numbers(scope: Scope, body: list[Stmt], function: str) -> bool:
     """Whether all that a body does with a function is to call it with numbers, and it makes no module."""
-    known, places = numbers(scope, body), list(calls([stmt[2:] for stmt in body]))
-    own = [call for call in places if call[1] == ["name", function]]
+    known = numbers(scope, body)
+    own = [call for call in calls([stmt[2:] for stmt in body]) if call[1] == ["name", function]]
     return _mentions(body, function) == len(own) and all(_is_number(call, known, scope) for call in own)
 
 
