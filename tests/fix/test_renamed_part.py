@@ -80,7 +80,7 @@ def test_its_heirs_are_too_and_strangers_are_not() -> None:
         ("input_ids):", 'input_ids):\n        getattr(self, "net")'),
         ("input_ids):", "input_ids, other):\n        other.net(1)"),
         ("input_ids):", "input_ids):\n        self.model = None"),
-        ("    _keys", '    _plan = {"net": "net"}\n    _keys'),
+        ("    _keys", '    _old_mapping = {"net": "net"}\n    _keys'),
         ("    _keys", '    _no = ["net" ".pooler"\n        ".net"]\n    _keys'),
         ("    _keys", '    _no = ["decoder.net"]\n    _keys'),
         ("    def forward", "    @property\n    def model(self):\n        return None\n\n    def forward"),
