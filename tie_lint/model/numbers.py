@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.model.classes import assigned_names
-from tie_lint.model.effects import act_outside, calls
+from tie_lint.model.effects import act_outside, calls, statements
 from tie_lint.model.values import Function
 from tie_lint.python.facts import Expr, Stmt
 
@@ -43,27 +43,15 @@ def numbers(scope: Scope, body: list[Stmt]) -> set[str]:
 
 def _assignments(body: list[Stmt]) -> Iterator[tuple[str, Expr | None]]:
     """Each name that is assigned, with the value; None where that is not written out."""
-    plain = set()
-    for stmt in _inner(body):
-        if stmt[0] == "assign":
-            for target in stmt[2]:
-                if target[0] == "name":
-                    plain.add((target[1], id(stmt)))
-                    yield target[1], stmt[3]
-        if stmt[0] != "assign" or any(target[0] != "name" for target in stmt[2]):
-            for name, _ in assigned_names([stmt]):
-                if (name, id(stmt)) not in plain:
-                    yield name, None
-
-
-def _inner(body: list[Stmt]) -> Iterator[Stmt]:
-    """The statements that stand by themselves, those of inner bodies for the bodies they are in."""
-    for stmt in body:
-        match stmt:
-            case ["if" | "while", _, _, then, otherwise]:
-                yield from _inner([*then, *otherwise])
-            case _:
-                yield stmt
+    for stmt in statements(body):
+        if stmt[0] in ("if", "while"):
+            continue  # its inner statements come by themselves
+        plain = {target[1] for target in stmt[2] if target[0] == "name"} if stmt[0] == "assign" else set()
+        for name in plain:
+            yield name, stmt[3]
+        for name, _ in assigned_names([stmt]):
+            if name not in plain:
+                yield name, None
 
 
 def _is_number(value: Expr | None, known: set[str], scope: Scope) -> bool:

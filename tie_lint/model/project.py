@@ -362,7 +362,7 @@ class Project:
     def _absolute(self, scope: Scope, module: str) -> Scope | None:
         head = module.partition(".")[0]
         if scope.path is not None and head not in _UNREAD:
-            for root in dict.fromkeys(_roots(scope, head)):
+            for root in _roots(scope, head):
                 found = self._local(below(root, *module.split(".")))
                 if found is not None:
                     return found
