@@ -10,6 +10,7 @@ from tie_lint.library.index import library
 from tie_lint.model.classes import Class
 from tie_lint.model.project import Project
 from tie_lint.model.tiemap import TieMap, tie_map
+from tie_lint.model.view import ModelView, views
 
 CLASSIC, MIXIN, MAPPING = "4.51.3", "4.57.6", "5.23.0"
 ERAS = (CLASSIC, MIXIN, MAPPING)
@@ -109,3 +110,9 @@ class Model(TinyPreTrainedModel):
 def weights(*names: str) -> list[list[str]]:
     """One group of shared weights."""
     return [sorted(f"{name}.weight" for name in names)]
+
+
+def seen(text: str, name: str, release: str = CLASSIC) -> ModelView:
+    """The view of a class of a module."""
+    found = views(Project(library(release, installed=False)), Path("/nowhere/modeling_tiny.py"), text)
+    return next(view for view in found if view.name == name)

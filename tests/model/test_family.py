@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.model.building import CLASSIC, ERAS, FAMILY
-from tie_lint.library.index import library
-from tie_lint.model.project import Project
-from tie_lint.model.view import ModelView, views
+from tests.model.building import ERAS, FAMILY, seen
 
 MISNAMED = f"""{FAMILY}
 class TinyForSequenceClassification(TinyPreTrainedModel):
@@ -21,12 +16,6 @@ class TinyForSequenceClassification(TinyPreTrainedModel):
         self.score = nn.Linear(config.hidden_size, 2)
         self.post_init()
 """
-
-
-def seen(text: str, name: str, release: str = CLASSIC) -> ModelView:
-    """The view of a class of a module."""
-    found = views(Project(library(release, installed=False)), Path("/nowhere/modeling_tiny.py"), text)
-    return next(view for view in found if view.name == name)
 
 
 @pytest.mark.parametrize("release", ERAS)

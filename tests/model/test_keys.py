@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.building import FAMILY, MAPPING
-from tests.model.test_family import seen
+from tests.model.building import FAMILY, MAPPING, seen
 
 MODEL = """
 class Model(TinyPreTrainedModel):

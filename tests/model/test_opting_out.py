@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.building import FAMILY, HEAD
-from tests.model.test_family import seen
+from tests.model.building import FAMILY, HEAD, seen
 
 REFUSES = """        if tie_word_embeddings:
             raise ValueError("not supported")

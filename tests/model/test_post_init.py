@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.model.building import ERAS, FAMILY, HEAD
-from tie_lint.library.index import library
-from tie_lint.model.project import Project
-from tie_lint.model.view import views
+from tests.model.building import ERAS, FAMILY, HEAD, seen
 
 OVERRIDE = """
 class Base:
@@ -28,8 +23,6 @@ def test_a_post_init_of_the_projects_own(release: str, body: str, reached: str) 
     """As in modelscope, whose ``TorchModel`` comes before ``PreTrainedModel``."""
     override = OVERRIDE.format(body=body)
     text = FAMILY + HEAD.replace("\nclass TinyForCausalLM(TinyPreTrainedModel):\n", override)
-    project = Project(library(release, installed=False))
-    found = views(project, Path("/nowhere/modeling_tiny.py"), text)
-    model = next(view for view in found if view.name == "TinyForCausalLM")
+    model = seen(text, "TinyForCausalLM", release)
     assert model.post_init == reached
     assert model.post_init_override == "Base"

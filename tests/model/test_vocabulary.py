@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.model.building import CLASSIC, FAMILY, HEAD
+from tests.model.building import FAMILY, HEAD, seen
 from tie_lint.library.index import library
 from tie_lint.model.classes import Class
 from tie_lint.model.project import Project
 from tie_lint.model.tiemap import construct
-from tie_lint.model.view import views
 from tie_lint.model.vocabulary import Vocabulary, vocabulary
 
 MODEL = """
@@ -117,8 +116,7 @@ class OuterForCausalLM(TinyPreTrainedModel):
         return self.language_model.get_input_embeddings()
 """
     text = (FAMILY + HEAD + outer).replace("tie_word_embeddings=True", f"tie_word_embeddings={asks}")
-    found = views(Project(library(CLASSIC, installed=False)), Path("/nowhere/modeling_tiny.py"), text)
-    model = next(view for view in found if view.name == "OuterForCausalLM")
+    model = seen(text, "OuterForCausalLM")
     assert model.head_is_tied is asks
     assert model.head_is_tied_when_asked
     assert not model.head_is_tied_anyway
