@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.lint import Linter
+from tie_lint.pipeline.linter import Linter
 from tie_lint.rules import all_rules
 from tie_lint.rules.page import example
 from tie_lint.settings import Settings

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Write
-from tie_lint import identity, run, work
-from tie_lint.cache import FIELDS, LONG_UNUSED
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.lint import Linter
-from tie_lint.outcome import Outcome
+from tie_lint.pipeline import cache_key, check, workers
+from tie_lint.pipeline.cache import FIELDS, LONG_UNUSED
+from tie_lint.pipeline.check import Means, Report
+from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.result import Outcome
 from tie_lint.python.disk import Disk
-from tie_lint.run import Means, Report
 from tie_lint.settings import Settings
 
 TARGETS = Targets(("5.23.0",), "this test")
@@ -95,7 +95,7 @@ CHANGES = [
 
 
 def _look(folder: Path, cache: Path | None, settings: Settings | None = None, jobs: int = 1) -> Report:
-    return run.run([folder], settings or Settings(folder), TARGETS, means=Means(jobs, cache))
+    return check.run([folder], settings or Settings(folder), TARGETS, means=Means(jobs, cache))
 
 
 def test_all_that_tells_of_a_finding_is_kept() -> None:
@@ -118,13 +118,13 @@ def package(write: Write, folder: Path) -> Path:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are judged."""
     names: list[str] = []
-    real = work.judge
+    real = workers.judge
 
-    def judge(linter: Linter, task: work.Task, offer: work.Treat | None) -> Outcome:
+    def judge(linter: Linter, task: workers.Task, offer: workers.Treat | None) -> Outcome:
         names.append(task.path.name)
         return real(linter, task, offer)
 
-    monkeypatch.setattr(work, "judge", judge)
+    monkeypatch.setattr(workers, "judge", judge)
     return names
 
 
@@ -222,21 +222,20 @@ def test_another_tool_or_run_judges_anew(
     cache = package / ".cache"
     _look(package, cache)
     count = len(judged)
-    monkeypatch.setattr(identity, part, lambda *arguments: "another")
+    monkeypatch.setattr(cache_key, part, lambda *arguments: "another")
     _look(package, cache)
     assert len(judged) == 2 * count
 
 
 def test_the_tool_is_known_by_its_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "identity.py").write_text("")
-    monkeypatch.setattr(identity, "__file__", str(tmp_path / "identity.py"))
-    before = identity.of_the_tool(TARGETS)
-    assert identity.of_the_tool(TARGETS) == before
+    monkeypatch.setattr(cache_key, "PACKAGE", tmp_path)
+    before = cache_key.of_the_tool(TARGETS)
+    assert cache_key.of_the_tool(TARGETS) == before
     (tmp_path / "rule.py").write_text("")
-    assert identity.of_the_tool(TARGETS) != before
+    assert cache_key.of_the_tool(TARGETS) != before
     monkeypatch.setattr("sys.version", "4.0")
     (tmp_path / "rule.py").unlink()
-    assert identity.of_the_tool(TARGETS) != before
+    assert cache_key.of_the_tool(TARGETS) != before
 
 
 def test_whatever_the_cache_holds_is_no_harm(package: Path) -> None:
@@ -274,10 +273,10 @@ def test_whatever_the_cache_holds_is_no_harm(package: Path) -> None:
 def test_two_runs_write_one_cache(package: Path, judged: list[str]) -> None:
     cache = package / ".cache"
     settings = Settings(package)
-    run.run([package / "pkg" / "head.py"], settings, TARGETS, means=Means(1, cache))
-    run.run([package / "pkg" / "base.py"], settings, TARGETS, means=Means(1, cache))
+    check.run([package / "pkg" / "head.py"], settings, TARGETS, means=Means(1, cache))
+    check.run([package / "pkg" / "base.py"], settings, TARGETS, means=Means(1, cache))
     judged.clear()
-    run.run(
+    check.run(
         [package / "pkg" / name for name in ("head.py", "base.py")], settings, TARGETS, means=Means(1, cache)
     )
     assert judged == []
@@ -325,9 +324,9 @@ def test_several_processes_report_what_one_does(package: Path, monkeypatch: pyte
     (package / "broken.py").write_text("class PreTrained(:")
     (package / "latin.py").write_bytes(b"# caf\xe9\nclass PreTrained: pass")
     wanted = _told(_look(package, None))
-    monkeypatch.setattr(work, "MOST_READ", 1)
+    monkeypatch.setattr(workers, "MOST_READ", 1)
     assert _told(_look(package, None)) == wanted
-    monkeypatch.setattr(work, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
     assert _told(_look(package, None, jobs=3)) == wanted
     assert _told(_look(package, package / ".cache", jobs=2)) == wanted
     assert _told(_look(package, package / ".cache", jobs=2)) == wanted
@@ -336,12 +335,12 @@ def test_several_processes_report_what_one_does(package: Path, monkeypatch: pyte
 
 def test_batches_hold_every_file_once_neighbours_together_and_the_largest_first() -> None:
     tasks = [
-        work.Task(Path(f"folder{number % 7}/file{number}.py"), "", False, number * 1000)
+        workers.Task(Path(f"folder{number % 7}/file{number}.py"), "", False, number * 1000)
         for number in range(100)
     ]
-    found = work.batches(tasks, 2)
+    found = workers.batches(tasks, 2)
     assert sorted(task.path for batch in found for task in batch) == sorted(task.path for task in tasks)
     assert all(len({task.path.parent for task in batch}) == 1 for batch in found)
     sizes = [sum(task.size for task in batch) for batch in found]
     assert sizes == sorted(sizes, reverse=True)
-    assert len(found) >= 2 * work.BATCHES
+    assert len(found) >= 2 * workers.BATCHES

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-import tie_lint.lint
+import tie_lint.pipeline.linter
 from tests.conftest import Write
 from tests.examples import BAD, GOOD, LINE
 from tie_lint import __version__
@@ -175,7 +175,7 @@ def test_an_interrupt_ends_quietly(write: Write, capsys: Capture, monkeypatch: p
         raise KeyboardInterrupt
 
     write("acme.py", BAD)
-    monkeypatch.setattr(tie_lint.lint, "open_project", interrupted)
+    monkeypatch.setattr(tie_lint.pipeline.linter, "open_project", interrupted)
     assert main([]) == 130
     assert capsys.readouterr().err == "tie-lint: interrupted\n"
 
@@ -202,13 +202,13 @@ def test_a_mistake_of_ours_about_one_file_takes_nothing_from_the_others(
 ) -> None:
     write("acme.py", BAD)
     write("worse.py", BAD)
-    check = tie_lint.lint.Linter.check
+    check = tie_lint.pipeline.linter.Linter.check
 
     def mistaken(linter: Any, path: Path, *arguments: Any) -> Any:
         return check(linter, path, *arguments) if path.name == "acme.py" else 1 // 0
 
     with monkeypatch.context() as patched:
-        patched.setattr(tie_lint.lint.Linter, "check", mistaken)
+        patched.setattr(tie_lint.pipeline.linter.Linter, "check", mistaken)
         assert main(options) == 2
     printed = capsys.readouterr()
     assert told in printed.out

@@ -6,7 +6,7 @@ import pytest
 
 from tests.corpus import sources
 from tie_lint.library.target import Targets
-from tie_lint.run import run
+from tie_lint.pipeline.check import run
 from tie_lint.settings import Settings
 
 

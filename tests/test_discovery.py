@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Write
-from tie_lint.discovery import python_files
-from tie_lint.patterns import Patterns
-from tie_lint.usage import UsageError
+from tie_lint.errors import UsageError
+from tie_lint.pipeline.discovery import python_files
+from tie_lint.pipeline.globs import Patterns
 
 TREE = [
     "a.py",

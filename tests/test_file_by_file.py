@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import Write
 from tests.test_cache import FILES, HEAD, TARGETS
-from tie_lint.file_by_file import FileByFile
-from tie_lint.lint import Checked, Linter
+from tie_lint.pipeline.linter import Checked, Linter
+from tie_lint.pipeline.one_file import FileByFile
 from tie_lint.settings import Settings
 
 UNTIED = HEAD.replace("    _tied", "    _untied")
@@ -81,7 +81,7 @@ def test_without_a_cache_nothing_is_kept(head: Path, judged: list[str]) -> None:
 
 def test_forgetting_what_was_read_changes_nothing(head: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = _codes(head, cached=False)
-    monkeypatch.setattr("tie_lint.file_by_file.MOST_READ", 0)
+    monkeypatch.setattr("tie_lint.pipeline.one_file.MOST_READ", 0)
     check = FileByFile(Settings(head.parents[1]), TARGETS, False)
     for _ in range(2):
         assert [found.code for found in check(head, UNTIED, True)] == wanted

@@ -9,14 +9,14 @@ import pytest
 
 from tests.conftest import Write
 
-HEAVY = {"libcst", "rich", "packaging", "pathspec", "tie_lint.model", "tie_lint.lint"}
+HEAVY = {"libcst", "rich", "packaging", "pathspec", "tie_lint.interpreter", "tie_lint.pipeline.linter"}
 UNUSED = {
     "libcst",
     "rich",
     "packaging.requirements",
     "pathspec",
-    "tie_lint.model",
-    "tie_lint.lint",
+    "tie_lint.interpreter",
+    "tie_lint.pipeline.linter",
     "hashlib",
     "dataclasses",
     "shutil",

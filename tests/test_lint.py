@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.conftest import Write
 from tests.examples import BAD, GOOD, LINE
 from tie_lint.library.target import Targets
-from tie_lint.lint import Linter
+from tie_lint.pipeline.linter import Linter
 from tie_lint.settings import Settings
 
 PATH = Path("acme.py")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tie_lint.merge import Problems
+from tie_lint.pipeline.problems import Problems
 from tie_lint.rules import Problem, all_rules
 
 RULE = all_rules()["TIE001"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tie_lint.selection import Selection
-from tie_lint.usage import UsageError
+from tie_lint.errors import UsageError
+from tie_lint.pipeline.selection import Selection
 
 
 def reported(select: list[str], ignore: list[str]) -> list[str]:

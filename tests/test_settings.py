@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Write
+from tie_lint.errors import UsageError
 from tie_lint.settings import Settings, load_settings, override
-from tie_lint.usage import UsageError
 
 FULL = """
 [tool.tie-lint]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tie_lint.suppression import Suppressions
+from tie_lint.pipeline.noqa import Suppressions
 
 
 def silenced(text: str, code: str = "TIE001") -> list[int]:

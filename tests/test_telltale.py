@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tie_lint.telltale import may_hold_models
+from tie_lint.pipeline.prefilter import may_hold_models
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tie_lint import __version__
-from tie_lint.usage import UsageError
+from tie_lint.errors import UsageError
 
 if TYPE_CHECKING:
     from tie_lint.library.target import Targets
-    from tie_lint.run import Report
+    from tie_lint.pipeline.check import Report
     from tie_lint.settings import Settings
 
 COMMANDS = ("check", "explain", "rule")
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Lint the paths."""
-    from tie_lint.run import Means, Standard, run
+    from tie_lint.pipeline.check import Means, Standard, run
 
     if "-" in options.paths and len(options.paths) > 1:
         raise UsageError("'-' stands for standard input and takes no other path beside it")
@@ -100,7 +100,7 @@ def _processors() -> int:
 def _cache_folder(options: argparse.Namespace, settings: Settings) -> Path | None:
     if options.no_cache:
         return None
-    from tie_lint.cache import folder
+    from tie_lint.pipeline.cache import folder
 
     return folder(settings)
 
@@ -122,8 +122,8 @@ def _mended(options: argparse.Namespace, look: Callable[..., Report]) -> Report:
 
 def explain(options: argparse.Namespace) -> int:
     """Show the tie maps of the paths' model classes."""
-    from tie_lint.explain import explain as explanations
     from tie_lint.output import explanation
+    from tie_lint.pipeline.explain import explain as explanations
 
     start = _common_directory([Path(path.partition("::")[0]) for path in options.paths])
     settings = _settings(options, start)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tie_lint import __version__
-from tie_lint.telltale import may_hold_models
+from tie_lint.pipeline.prefilter import may_hold_models
 
 if TYPE_CHECKING:
-    from tie_lint.file_by_file import FileByFile
+    from tie_lint.pipeline.one_file import FileByFile
 
 
 class TieChecker:
@@ -78,10 +78,10 @@ class TieChecker:
 @functools.cache
 def _checker(transformers: str | None, tied_weights_keys: str | None, cached: bool) -> FileByFile:
     """The pipeline, once per process; what flake8 was not told comes from ``[tool.tie-lint]``."""
-    from tie_lint.file_by_file import FileByFile
+    from tie_lint.errors import UsageError
     from tie_lint.library.target import find_targets
+    from tie_lint.pipeline.one_file import FileByFile
     from tie_lint.settings import Settings, load_settings, override
-    from tie_lint.usage import UsageError
 
     start = Path.cwd()
     try:

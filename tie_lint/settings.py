@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from tie_lint.usage import UsageError
+from tie_lint.errors import UsageError
 
 
 class Settings(NamedTuple):

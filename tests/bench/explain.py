@@ -15,10 +15,10 @@ from pathlib import Path
 
 from tests.truth.agree import releases
 from tests.truth.truth import Truth, load
+from tie_lint.interpreter.classes import Class
 from tie_lint.library.index import library
-from tie_lint.model.classes import Class
-from tie_lint.model.project import Project
-from tie_lint.model.tiemap import tie_map
+from tie_lint.project.project import Project
+from tie_lint.tiemap.tie_map import tie_map
 
 LIMIT = 90.0
 """Seconds that all classes of a release may take."""

@@ -8,7 +8,7 @@ import pytest
 
 from tie_lint.fix.mender import Mended, Mender
 from tie_lint.library.target import Targets, find_targets
-from tie_lint.lint import Linter
+from tie_lint.pipeline.linter import Linter
 from tie_lint.rules import Rule, all_rules
 from tie_lint.rules.page import example, sections
 from tie_lint.settings import Settings

@@ -15,7 +15,7 @@ from tie_lint.library.archive import Archive, ArchiveError, Phrases, Tables, pac
 from tie_lint.library.bundled import BundledLibrary
 from tie_lint.library.compaction import tabulate
 from tie_lint.library.installed import InstalledLibrary
-from tie_lint.library.lean import lean_class, lean_function
+from tie_lint.library.strip_positions import lean_class, lean_function
 from tie_lint.library.tree import PACKAGE, SourceTree
 from tie_lint.python.facts import ModuleFacts
 from tie_lint.python.source import SourceModule

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Write
+from tie_lint.errors import UsageError
 from tie_lint.library.requirement import project_requirement
-from tie_lint.usage import UsageError
 
 POETRY = "[tool.poetry.dependencies]\ntransformers = "
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Write
+from tie_lint.errors import UsageError
 from tie_lint.library.contract import contract_of
 from tie_lint.library.releases import KNOWN, NEWEST
 from tie_lint.library.target import find_targets
-from tie_lint.usage import UsageError
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def _mended(path: Path) -> Row:
     from tie_lint.finding import Finding
     from tie_lint.fix.mender import Mender
     from tie_lint.library.target import Targets
-    from tie_lint.lint import Linter
+    from tie_lint.pipeline.linter import Linter
     from tie_lint.settings import Settings
 
     def told(findings: list[Finding]) -> list[list[Any]]:
@@ -182,10 +182,10 @@ def _truths(file: str, names: set[str]) -> list[Truth]:
 
 
 def _rules(options: argparse.Namespace) -> None:
+    from tie_lint.interpreter.classes import Class
     from tie_lint.library.index import library
-    from tie_lint.model.classes import Class
-    from tie_lint.model.project import Project
-    from tie_lint.model.tiemap import tie_map
+    from tie_lint.project.project import Project
+    from tie_lint.tiemap.tie_map import tie_map
 
     rows, package = _read(options.mended), _package()
     done = {row["file"] for row in _read(options.out)}

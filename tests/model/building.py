@@ -6,11 +6,11 @@ import functools
 import textwrap
 from pathlib import Path
 
+from tie_lint.interpreter.classes import Class
 from tie_lint.library.index import library
-from tie_lint.model.classes import Class
-from tie_lint.model.project import Project
-from tie_lint.model.tiemap import TieMap, tie_map
-from tie_lint.model.view import ModelView, views
+from tie_lint.project.project import Project
+from tie_lint.tiemap.tie_map import TieMap, tie_map
+from tie_lint.tiemap.view import ModelView, views
 
 CLASSIC, MIXIN, MAPPING = "4.51.3", "4.57.6", "5.23.0"
 ERAS = (CLASSIC, MIXIN, MAPPING)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.model.building import FAMILY, mapped, ties
-from tie_lint.model.interpreter import DEEPEST_CALL, MOST_HARMLESS_STEPS, MOST_ROUNDS, MOST_STEPS
+from tie_lint.interpreter.evaluator import DEEPEST_CALL, MOST_HARMLESS_STEPS, MOST_ROUNDS, MOST_STEPS
 
 LINEAR = "nn.Linear(8, 8, bias=False)"
 
@@ -91,10 +91,10 @@ def test_modules_that_import_each_other(tmp_path: object) -> None:
     from pathlib import Path
 
     from tests.model.building import CLASSIC
+    from tie_lint.interpreter.classes import Class
     from tie_lint.library.index import library
-    from tie_lint.model.classes import Class
-    from tie_lint.model.project import Project
-    from tie_lint.model.tiemap import tie_map
+    from tie_lint.project.project import Project
+    from tie_lint.tiemap.tie_map import tie_map
 
     folder = Path(str(tmp_path))
     (folder / "__init__.py").write_text("")

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.model.building import FAMILY, MAPPING
+from tie_lint.interpreter.snapshot import UncopyableError, same, twin
+from tie_lint.interpreter.values import External, Instance, Module, Unknown
+from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.library.index import library
-from tie_lint.model.copies import UncopyableError, same, twin
-from tie_lint.model.defaults import default_config
-from tie_lint.model.project import Project
-from tie_lint.model.tiemap import construct
-from tie_lint.model.values import External, Instance, Module, Unknown
+from tie_lint.project.project import Project
+from tie_lint.tiemap.tie_map import construct
 
 
 def test_a_copy_keeps_what_is_one_object() -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.model.building import CLASSIC, FAMILY, HEAD, TIED
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import External
 from tie_lint.library.index import library
-from tie_lint.model.classes import Class
-from tie_lint.model.project import Project
-from tie_lint.model.tiemap import tie_map
-from tie_lint.model.values import External
-from tie_lint.model.view import views
+from tie_lint.project.project import Project
+from tie_lint.tiemap.tie_map import tie_map
+from tie_lint.tiemap.view import views
 
 DERIVED = "class TinyForCausalLM(Base):\n    pass\n"
 

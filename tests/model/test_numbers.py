@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tie_lint.intrinsics.torch.numbers import numbers, turns_numbers_into_numbers
 from tie_lint.library.index import library
-from tie_lint.model.numbers import numbers, turns_numbers_into_numbers
-from tie_lint.model.project import Project
+from tie_lint.project.project import Project
 
 MODULE = """
 import math

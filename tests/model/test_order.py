@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tie_lint.model.loading import never_loaded
+from tie_lint.tiemap.loading import never_loaded
 
 GROUP = ["decoder", "encoder", "head", "shared"]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.model.building import FAMILY, HEAD, seen
+from tie_lint.interpreter.classes import Class
 from tie_lint.library.index import library
-from tie_lint.model.classes import Class
-from tie_lint.model.project import Project
-from tie_lint.model.tiemap import construct
-from tie_lint.model.vocabulary import Vocabulary, vocabulary
+from tie_lint.project.project import Project
+from tie_lint.tiemap.tie_map import construct
+from tie_lint.tiemap.vocabulary import Vocabulary, vocabulary
 
 MODEL = """
 from torch import nn

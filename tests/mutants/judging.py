@@ -19,10 +19,10 @@ from tests.mutants.reach import ancestors, classes, reach
 from tests.mutants.records import Outcome
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.lint import Linter
-from tie_lint.model.project import Project
-from tie_lint.model.view import ModelView
+from tie_lint.pipeline.linter import Linter
+from tie_lint.project.project import Project
 from tie_lint.settings import Settings
+from tie_lint.tiemap.view import ModelView
 
 Kind = Literal["found", "missed", "excepted", "on purpose", "silent", "false alarm"]
 Said = frozenset[tuple[str, str | None]]

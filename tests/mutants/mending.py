@@ -14,10 +14,10 @@ from tests.mutants.records import Outcome
 from tests.mutants.repair import Repair
 from tie_lint.fix.mender import Mended, Mender
 from tie_lint.library.target import Targets
-from tie_lint.lint import Checked, Linter
-from tie_lint.model.project import Project
-from tie_lint.model.view import ModelView
+from tie_lint.pipeline.linter import Checked, Linter
+from tie_lint.project.project import Project
 from tie_lint.settings import Settings
+from tie_lint.tiemap.view import ModelView
 
 
 def repairs(release: str, outcome: Outcome) -> Iterator[Repair]:

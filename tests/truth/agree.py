@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.truth.truth import HERE, Truth, load
+from tie_lint.interpreter.classes import Class
 from tie_lint.library.index import library
-from tie_lint.model.classes import Class
-from tie_lint.model.project import Project
-from tie_lint.model.tiemap import TieMap, tie_map
+from tie_lint.project.project import Project
+from tie_lint.tiemap.tie_map import TieMap, tie_map
 
 FACTS = (
     "base_model_prefix",

@@ -11,9 +11,9 @@ from pathlib import Path
 from tie_lint.finding import Finding
 from tie_lint.fix.mender import Mender
 from tie_lint.fix.write import NotWrittenError, encoded, replace
-from tie_lint.lint import Linter
-from tie_lint.run import Report
-from tie_lint.work import Held
+from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.workers import Held
 
 MOST_PASSES = 5
 """How often all files are looked at again because one of them was written."""

@@ -11,8 +11,8 @@ from tie_lint.edits.proposal import Offer, Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Finding, Fix
 from tie_lint.fix.verdict import Verdict, verdict
-from tie_lint.lint import Checked, Linter
-from tie_lint.model.values import ExhaustedError, RaisedError
+from tie_lint.interpreter.values import ExhaustedError, RaisedError
+from tie_lint.pipeline.linter import Checked, Linter
 
 MOST_ROUNDS = 20
 """More than any file needs: each round leaves fewer findings than the one before."""

@@ -14,13 +14,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from tie_lint.finding import Finding
-from tie_lint.lint import Checked
-from tie_lint.model import tree
-from tie_lint.model.classes import Class
-from tie_lint.model.wanted import Groups, declared, joined, tied_names, tied_names_by_getters
+from tie_lint.interpreter.classes import Class
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.pipeline.linter import Checked
+from tie_lint.remedies.intended_ties import Groups, declared, joined, tied_names, tied_names_by_getters
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 Verdict = Literal["safe", "unsafe", "worse"]
 
@@ -92,7 +92,7 @@ class _Change:
             return self.old._built.raised != self.new._built.raised
         return any(
             _is_one_of(module.cls, self.new, edited)
-            for _, module in tree.named_modules(model, tree.only_built)
+            for _, module in module_tree.named_modules(model, module_tree.only_built)
             if isinstance(module.cls, Class)
         )
 
@@ -147,10 +147,10 @@ class _Change:
 
     @staticmethod
     def _path(view: ModelView, found: object) -> str | None:
-        from tie_lint.model.values import Module
+        from tie_lint.interpreter.values import Module
 
         model = view._built.model
-        return tree.path_of(model, found) if isinstance(found, Module) and model is not None else None
+        return module_tree.path_of(model, found) if isinstance(found, Module) and model is not None else None
 
 
 def _finer(some: Groups, others: Groups) -> bool:
@@ -171,9 +171,9 @@ def _changes(before: Checked, after: Checked) -> Iterator[_Change]:
 
 def _ties_of_getters(after: Checked, view: ModelView, text: str) -> Iterator[Groups]:
     """What releases whose getters tie make of a model; these say what a mapping should."""
-    if view.run.contract.ties_by == "getters":
+    if view.interp.contract.ties_by == "getters":
         return
     others = [other for views in after.views.values() for other in views if other.name == view.name]
-    older = [other for other in others if other.run.contract.ties_by == "getters"]
+    older = [other for other in others if other.interp.contract.ties_by == "getters"]
     for groups in map(tied_names, older) if older else [tied_names_by_getters(view, text)]:
         yield groups or []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tie_lint.library.closure import VALUES, Closure, Kept
 from tie_lint.library.exports import Exports
-from tie_lint.library.lean import lean_statement
+from tie_lint.library.reachable import VALUES, Closure, Kept
+from tie_lint.library.strip_positions import lean_statement
 from tie_lint.library.tree import PACKAGE, SourceTree
 from tie_lint.python.facts import NOWHERE, Binding
 from tie_lint.python.outline import OutlineBinding

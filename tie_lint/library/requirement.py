@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tie_lint.usage import UsageError
+from tie_lint.errors import UsageError
 
 if sys.version_info >= (3, 11):
     import tomllib

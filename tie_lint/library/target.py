@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
+from tie_lint.errors import UsageError
 from tie_lint.library.contract import ERAS, contract_of
 from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
-from tie_lint.usage import UsageError
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from tie_lint.explain import Explanation
-from tie_lint.model import tree
-from tie_lint.model.values import Instance, Module, Param
+from tie_lint.interpreter.values import Instance, Module, Param
+from tie_lint.intrinsics.torch import module_tree
 from tie_lint.output.terminal import Piece, write_pieces
+from tie_lint.pipeline.explain import Explanation
 
 MARKS = {"input_embeddings": "input embeddings", "output_embeddings": "output embeddings"}
 
@@ -132,7 +132,7 @@ def _leads(path: str, marks: dict[str, list[str]]) -> bool:
 
 def _kind(value: object) -> str:
     if isinstance(value, Module):
-        weight = value.attrs.get("weight") if tree.only_built(value) else None
+        weight = value.attrs.get("weight") if module_tree.only_built(value) else None
         return f": {value.cls.leaf}{_shape(weight)}"
     return ""
 

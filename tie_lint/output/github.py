@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from tie_lint.finding import Finding
-from tie_lint.run import Report
+from tie_lint.pipeline.check import Report
 
 
 def write(report: Report, stream: TextIO) -> None:

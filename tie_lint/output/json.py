@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TextIO
 
-from tie_lint.run import Report
+from tie_lint.pipeline.check import Report
 
 
 def write(report: Report, stream: TextIO) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tie_lint.errors import UsageError
 from tie_lint.rules import all_rules
 from tie_lint.rules.page import render
-from tie_lint.usage import UsageError
 
 
 def page(code: str) -> str:

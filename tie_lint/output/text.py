@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from tie_lint.output.terminal import Piece, write_pieces
-from tie_lint.run import Report
+from tie_lint.pipeline.check import Report
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tie_lint.edits.accessors import expression, is_set_so_elsewhere, takers
 from tie_lint.edits.source import Source
-from tie_lint.model import tree
-from tie_lint.model.accessors import aliases_of, embeddings_alike, embeddings_apart, replaces_more
-from tie_lint.model.classes import Class
-from tie_lint.model.values import Module
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.remedies.accessors import aliases_of, embeddings_alike, embeddings_apart, replaces_more
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 def is_whole_setter(view: ModelView, source: Source, head: str) -> bool:
@@ -40,7 +40,11 @@ def is_the_parts_affair(view: ModelView, source: Source, path: str) -> bool:
     """Whether a module lies in a model of another file that this one does not name: which one that is may be
     up to the config, and what is inside is named otherwise in others."""
     model, known = view._untied.model, [view.cls.scope]
-    held = [] if model is None else [tree.submodule(model, above) for above in tree.around(path)[1:]]
+    held = (
+        []
+        if model is None
+        else [module_tree.submodule(model, above) for above in module_tree.around(path)[1:]]
+    )
     classes = [part.cls for part in held if isinstance(part, Module)]
     models = [cls for cls in classes if isinstance(cls, Class) and cls.is_model]
     known += [cls.scope for cls in models if source.name_bound(cls.leaf)]

@@ -9,12 +9,12 @@ from tie_lint.edits.accessors import asked_part, give_accessors, redirect, retur
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
+from tie_lint.remedies.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 GETTER = "get_output_embeddings"
 FAILURES = {

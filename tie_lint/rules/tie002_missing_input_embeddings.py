@@ -9,12 +9,12 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, has_accessor, is_only_choice
+from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import agrees_with_setter, is_one_of_several_inside, is_the_parts_affair
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 ENDINGS = {"returns-none": "returns None", "declines": "returns None"}
 

@@ -11,7 +11,7 @@ from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE003", "missing-base-model-prefix")

@@ -8,7 +8,8 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import (
+from tie_lint.remedies.intended_ties import tied_names
+from tie_lint.remedies.tied_mapping import (
     leaves_apart,
     lies_in_one_part,
     mapping_of,
@@ -16,11 +17,10 @@ from tie_lint.model.mapping import (
     with_counterparts,
     with_parts,
 )
-from tie_lint.model.wanted import tied_names
 from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 REFUSED = "save_pretrained() raises RuntimeError for the shared tensors"
 UNTIED = "the tie is never made"
@@ -129,7 +129,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is not None and groups:
         wanted = mapping_of(view, groups)
         more, inside = with_counterparts(view, wanted), lies_in_one_part(view, wanted)
-        if view.run.contract.keys_form == "list":
+        if view.interp.contract.keys_form == "list":
             yield Proposal.of(*declare(source, cls, list(wanted)), certain=not inside)
         else:
             guesses = (towards_decoder(view, wanted), with_parts(view, more), more)

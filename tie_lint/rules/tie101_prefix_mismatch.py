@@ -12,7 +12,7 @@ from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE101", "prefix-mismatch")

@@ -8,12 +8,12 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import correct
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import moved, names_wanted
+from tie_lint.remedies.tied_mapping import moved, names_wanted
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.keys import Unmatched
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.tied_keys import Unmatched
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE102", "tied-key-unmatched")

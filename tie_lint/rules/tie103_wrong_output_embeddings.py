@@ -8,12 +8,12 @@ from tie_lint.edits.accessors import give_accessors, redirect
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, has_accessor
+from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE103", "wrong-output-embeddings")

@@ -10,12 +10,12 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import answering, embeddings_apart, has_accessor, instead_of
+from tie_lint.remedies.accessors import answering, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked
 from tie_lint.rules.doubts import is_the_parts_affair
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE104", "wrong-input-embeddings")

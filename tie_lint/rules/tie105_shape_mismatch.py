@@ -7,7 +7,7 @@ from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 EFFECT = "the head is replaced by a matrix of the wrong shape and the forward pass fails"
 

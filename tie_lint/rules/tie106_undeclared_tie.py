@@ -8,12 +8,12 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.keys import matching
-from tie_lint.model.mapping import mapping_of
+from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, enumerated, rule, when_asked
+from tie_lint.tiemap.tied_keys import matching
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE106", "undeclared-tie")

@@ -11,7 +11,7 @@ from tie_lint.library.contract import Contract
 from tie_lint.rules import Problem, enumerated, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE108", "manual-tie", applies=lambda contract: contract.loads_on_meta)

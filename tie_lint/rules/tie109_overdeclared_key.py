@@ -8,12 +8,12 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import keeps_entries, mapping_of
-from tie_lint.model.wanted import tied_names, tied_names_by_getters
+from tie_lint.remedies.intended_ties import tied_names, tied_names_by_getters
+from tie_lint.remedies.tied_mapping import keeps_entries, mapping_of
 from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 EFFECT = "the parameter is replaced by one of another shape and the forward pass fails"
 

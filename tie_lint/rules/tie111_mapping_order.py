@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import give_source, turn_entry
+from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.contract import Contract
-from tie_lint.model import tree
-from tie_lint.model.accessors import class_inside
+from tie_lint.remedies.accessors import class_inside
 from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 MISLAID = "checkpoints hold the matrix under the source's name, and a backbone loaded from one lacks it"
 EFFECT = "the target keeps the matrix that its source had before, at the latest when a checkpoint is loaded"
@@ -124,7 +124,7 @@ def _fix(view: ModelView, target: str, middle: str, source: Source) -> Iterator[
     cls, right = source.class_at(view.at), view.source_of(middle)
     if cls is not None and right is not None:
         own = isinstance(view.tied_keys, dict) and middle in view.tied_keys
-        for path in () if own else tree.around(middle)[1:]:
+        for path in () if own else module_tree.around(middle)[1:]:
             part = class_inside(view, path)
             inner = None if part is None else source.class_at(part.facts.at)
             if inner is not None:

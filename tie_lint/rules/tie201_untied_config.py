@@ -8,11 +8,11 @@ from tie_lint.edits.config_flag import declare_flag, is_denied_elsewhere
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.wanted import local_config
+from tie_lint.remedies.intended_ties import local_config
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE201", "untied-config", applies=lambda contract: not contract.tie_flag_default)

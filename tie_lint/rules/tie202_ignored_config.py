@@ -8,12 +8,12 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import keeps_entries, mapping_of, missing_entries
-from tie_lint.model.wanted import tied_names
+from tie_lint.remedies.intended_ties import tied_names
+from tie_lint.remedies.tied_mapping import keeps_entries, mapping_of, missing_entries
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE202", "ignored-config")

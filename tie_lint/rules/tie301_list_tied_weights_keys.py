@@ -8,8 +8,9 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.contract import Contract
-from tie_lint.model.keys import matching
-from tie_lint.model.mapping import (
+from tie_lint.python.facts import Span
+from tie_lint.remedies.intended_ties import Groups, counterpart, tied_names, tied_names_by_getters
+from tie_lint.remedies.tied_mapping import (
     leaves_apart,
     list_set_by_init,
     mapping_of,
@@ -17,12 +18,11 @@ from tie_lint.model.mapping import (
     names_parameter,
     patterns_of,
 )
-from tie_lint.model.wanted import Groups, counterpart, tied_names, tied_names_by_getters
-from tie_lint.python.facts import Span
 from tie_lint.rules import Problem, rule
+from tie_lint.tiemap.tied_keys import matching
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 EFFECT = "save_pretrained() raises AttributeError, and so does __init__ when the config asks for ties"

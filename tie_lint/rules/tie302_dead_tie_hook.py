@@ -8,12 +8,12 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.contract import Contract
-from tie_lint.model.mapping import missing_entries
-from tie_lint.model.wanted import joined, tied_names, tied_names_by_getters
+from tie_lint.remedies.intended_ties import joined, tied_names, tied_names_by_getters
+from tie_lint.remedies.tied_mapping import missing_entries
 from tie_lint.rules import Problem, enumerated, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE302", "dead-tie-hook", applies=lambda contract: not contract.runs_tie_hooks)

@@ -8,11 +8,11 @@ from tie_lint.edits.accessors import give_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of, has_accessor, is_only_choice
+from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 FAILURES = ("returns-none", "returns-parent", "raises")
 

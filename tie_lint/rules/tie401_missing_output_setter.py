@@ -8,12 +8,12 @@ from tie_lint.edits.accessors import add_setter, copy_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.contract import Contract
-from tie_lint.model.accessors import aliases_of
+from tie_lint.remedies.accessors import aliases_of
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_whole_setter
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 
 @rule("TIE401", "missing-output-setter")

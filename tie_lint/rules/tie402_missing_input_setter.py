@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.accessors import add_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
+from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.contract import Contract
-from tie_lint.model import tree
-from tie_lint.model.accessors import aliases_of, embeddings_apart, parts_without
+from tie_lint.remedies.accessors import aliases_of, embeddings_apart, parts_without
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.model.view import ModelView
+    from tie_lint.tiemap.view import ModelView
 
 SETTER = "set_input_embeddings"
 
@@ -170,7 +170,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     path = view.input_path or ""
     aliases, apart = functools.partial(aliases_of, view), embeddings_apart(view, path)
     holders = [name.rpartition(".")[0] for name in (path, *apart)]
-    others = [name for name in apart if "" in holders or tree.is_below(name, holders[0])]
+    others = [name for name in apart if "" in holders or module_tree.is_below(name, holders[0])]
     with_others = [(f"{name}.weight", "weight") for name in others]
     if with_others and cls is source.class_at(view.at):
         yield Proposal.of(*add_setter(source, cls, "input", lambda _: with_others), certain=False)

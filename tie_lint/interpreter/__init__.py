@@ -1,0 +1,1 @@
+"""An abstract interpreter of Python: what lowered code computes, over values that may be unknown."""

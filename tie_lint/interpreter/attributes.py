@@ -1,0 +1,405 @@
+"""Attributes of objects: read as Python reads them, set and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.builtin_types import builtin_attribute
+from tie_lint.interpreter.classes import NN_MODULE, Attribute, Class
+from tie_lint.interpreter.decorators import binding_kind, decorated
+from tie_lint.interpreter.values import (
+    Bound,
+    Env,
+    External,
+    Function,
+    Instance,
+    Lambda,
+    Marker,
+    Module,
+    Native,
+    Param,
+    RaisedError,
+    Super,
+    Tensor,
+    Unknown,
+    Value,
+)
+from tie_lint.intrinsics import register
+from tie_lint.intrinsics.torch import tensors
+from tie_lint.intrinsics.transformers import configs
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+# -- attributes ---------------------------------------------------------------------------------------
+
+
+def get_attr(interp: Interpreter, target: Value, name: str) -> Value:
+    """``target.name``. Raises ``RaisedError("AttributeError")`` where it certainly does not exist."""
+    reader = _READERS.get(type(target))
+    if reader is not None:
+        return reader(interp, target, name)
+    from tie_lint.project.project import Scope
+
+    if isinstance(target, Scope):
+        return interp.project.attribute(target, name)
+    return builtin_attribute(interp, target, name)
+
+
+def _unknown_attr(interp: Interpreter, target: Unknown, name: str) -> Value:
+    return Unknown(f"{target.why}.{name}", module=target.module)
+
+
+def _function_attr(interp: Interpreter, target: Value, name: str) -> Value:
+    return Unknown(f"a function's {name}")
+
+
+def _marker_attr(interp: Interpreter, target: Marker, name: str) -> Value:
+    if target.name == "namespace":
+        return _item_as_attr(target.detail, name)
+    known = (target.name, name) in (("device", "type"), ("signature", "parameters"))
+    return target.detail if known else Unknown(f"{target.name}.{name}")
+
+
+def _item_as_attr(items: dict[str, Value], name: str) -> Value:
+    if name == "__dict__":
+        return items
+    if name not in items:
+        raise RaisedError("AttributeError", f"namespace has no attribute {name!r}")
+    return items[name]
+
+
+def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
+    attrs = module.attrs
+    if name in attrs and not _is_shadowed(interp, module, name, attrs[name]):
+        return attrs[name]
+    if name in module.hidden:
+        return module.hidden[name]
+    if name == "__class__":
+        return module.cls
+    if name == "__dict__" or name in ("_modules", "_parameters", "_buffers"):
+        return register.module_table(module, name)
+    found = _from_class(interp, module, name)
+    if found is not _MISSING:
+        return found
+    if module.opaque is not None:
+        return Unknown(f"?{module.opaque}", module=True)
+    raise RaisedError("AttributeError", f"{module.cls.leaf!r} object has no attribute {name!r}")
+
+
+def _is_shadowed(interp: Interpreter, module: Module, name: str, value: Value) -> bool:
+    """Whether the class hides what a module registered: ``nn.Module.__getattr__`` only comes last."""
+    if not isinstance(module.cls, Class) or not isinstance(value, (Module, Param)):
+        return False
+    found = lookup(interp, module.cls, name)
+    return found is not None and isinstance(found[1], Attribute) and found[1].kind in ("value", "method")
+
+
+def _instance_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
+    if name == "tie_word_embeddings":
+        interp.flag_read = True
+    hook = lookup(interp, instance.cls, "__getattribute__")
+    if hook is not None and isinstance(hook[1], Attribute):
+        return interp.call(_bind(interp, instance, *hook, "__getattribute__"), [name], {})
+    return plain_attr(interp, instance, name)
+
+
+def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
+    """``instance.name`` past an overriding ``__getattribute__``: what ``super().__getattribute__`` reads."""
+    if instance.cls.is_config:
+        name = configs.mapped_name(interp, instance.cls, name)
+    if name in ("tie_word_embeddings", "__dict__"):
+        interp.flag_read = True
+    if name in instance.attrs:
+        return instance.attrs[name]
+    if name == "__class__":
+        return instance.cls
+    if name == "__dict__":
+        return instance.attrs
+    found = _from_class(interp, instance, name)
+    if found is not _MISSING:
+        return found
+    if instance.data is not None:
+        return builtin_attribute(interp, instance.data, name)
+    raise RaisedError("AttributeError", f"{instance.cls.leaf!r} object has no attribute {name!r}")
+
+
+_MISSING = Marker("missing")
+
+
+def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Value:
+    """An attribute that the class gives to its instance; ``_MISSING`` where it certainly gives none."""
+    cls = this.cls
+    if isinstance(cls, External):
+        native = register.native_method(cls.name, name) or register.native_method(NN_MODULE, name)
+        return _MISSING if native is None else _bind(interp, this, cls, native, name)
+    found = lookup(interp, cls, name)
+    if found is not None:
+        return _bind(interp, this, *found, name)
+    hook = lookup(interp, cls, "__getattr__")
+    if hook is not None and isinstance(hook[1], Attribute):
+        try:
+            return interp.call(_bind(interp, this, *hook, "__getattr__"), [name], {})
+        except RaisedError as error:
+            if error.kind != "AttributeError":
+                raise
+    foreign = next(cls.foreign_bases(), None)
+    if foreign is not None:
+        return Unknown(f"?{foreign} may define {name}", module=True)
+    return _MISSING
+
+
+def lookup(interp: Interpreter, cls: Class, name: str, after: Class | None = None) -> tuple[Any, Any] | None:
+    """The first of a class's MRO (after ``after``) that gives an attribute: ``(owner, what it gives)``.
+
+    What it gives is an :class:`Attribute` of the source, or a :class:`Native` of ours that stands for it.
+    """
+    if after is not None:
+        return _lookup(cls, name, after)
+    if name not in cls.given:
+        cls.given[name] = _lookup(cls, name, None)
+    return cls.given[name]
+
+
+def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | None:
+    mro = cls.mro
+    if after is not None:
+        names = [item.name for item in mro]
+        mro = mro[names.index(after.name) + 1 :] if after.name in names else []
+    for item in mro:
+        native = register.native_method(item.name, name)
+        if native is not None:
+            return item, native
+        if isinstance(item, Class):
+            own = item.own().get(name)
+            if own is not None and own.kind != "bare":
+                return item, own
+    return None
+
+
+def _bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
+    """What reading an attribute of the class through an instance (or the class itself) gives."""
+    if isinstance(found, Native):
+        if isinstance(this, Class) and found.name not in register.CLASS_METHODS:
+            return found  # `PreTrainedModel.__init__(self, config)`
+        return interp.call(found, [this], {}) if found.is_property else Bound(found, this)
+    if found.kind == "value":
+        return class_value(interp, owner, name, found)
+    if found.kind == "given":
+        is_method = isinstance(found.value, Function) and not isinstance(this, Class)
+        return Bound(found.value, this) if is_method else found.value
+    if found.kind == "unknown":
+        return Unknown(f"{owner.leaf}.{name}", module=True)
+    facts = owner.method(name)
+    if facts is None:
+        return Unknown(f"{owner.leaf}.{name} was left out")
+    function: Value = Function(facts, owner.scope, owner)
+    kinds = {binding_kind(decorator) for decorator in facts.decorators}
+    if None in kinds:
+        function = decorated(interp, function)
+    if "staticmethod" in kinds:
+        return function
+    if "classmethod" in kinds:
+        return Bound(function, this if isinstance(this, Class) else this.cls)
+    if "classproperty" in kinds:
+        return interp.call(function, [this if isinstance(this, Class) else this.cls], {})
+    if isinstance(this, Class):
+        return Marker("property", function) if kinds & _PROPERTIES else function
+    return interp.call(function, [this], {}) if kinds & _PROPERTIES else Bound(function, this)
+
+
+_PROPERTIES = frozenset({"property", "cached_property"})
+
+
+def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) -> Value:
+    """The value of a class-level assignment. Mutable values live as long as the run."""
+    key = (owner, name)
+    if key in interp.class_values:
+        return interp.class_values[key]
+    expr: Any = found.value
+    if expr[0] == "const":
+        return expr[1]
+    env = Env({}, owner.scope)
+    interp.class_values[key] = Unknown(f"{owner.leaf}.{name} depends on itself")
+    for used in _names_in(expr):
+        other = owner.own().get(used)
+        if other is not None and other.kind == "value" and used != name:
+            env.names[used] = class_value(interp, owner, used, other)
+    value = interp.guarded(lambda: interp.ev(expr, env))
+    if isinstance(value, Marker) and value.name == "property":
+        value = Unknown(f"{owner.leaf}.{name} is a property")
+    if name == "sub_configs_defaults" and owner.is_config:
+        value = configs.sub_config_specs(interp, value)
+    interp.class_values[key] = value
+    return value
+
+
+def _names_in(expr: Any) -> set[str]:
+    if isinstance(expr, list):
+        if len(expr) == 2 and expr[0] == "name" and isinstance(expr[1], str):
+            return {expr[1]}
+        return {name for item in expr for name in _names_in(item)}
+    return set()
+
+
+def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return cls.leaf
+    if name == "__module__":
+        return cls.scope.dotted
+    if name == "__mro__":
+        return tuple(cls.mro)
+    if name == "config_class":
+        return configs.config_class(interp, cls) or None
+    if name == "__init__" and configs.has_made_init(cls):
+        return Marker(name, configs.init_parameters(cls))
+    found = lookup(interp, cls, name)
+    if found is not None:
+        return _bind(interp, cls, *found, name)
+    foreign = "object" if name.startswith("__") else next(cls.foreign_bases(), None)
+    unread = any(isinstance(item, External) and item.name != NN_MODULE for item in cls.mro)
+    if foreign is not None or unread:
+        return Unknown(f"?{cls.leaf}.{name}")
+    raise RaisedError("AttributeError", f"type object {cls.leaf!r} has no attribute {name!r}")
+
+
+def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
+    this = target.this
+    cls = this if isinstance(this, Class) else getattr(this, "cls", None)
+    if not isinstance(cls, Class):
+        return Unknown("super() of an unknown")
+    if name == "__init__":
+        made = configs.super_init(interp, target)
+        if made is not None:
+            return made
+    found = lookup(interp, cls, name, target.after)
+    if found is not None:
+        return _bind(interp, this, *found, name)
+    if isinstance(this, Instance) and this.data is not None and name != "__init__":
+        return builtin_attribute(interp, this.data, name)
+    foreign = next(target.after.foreign_bases(), None)
+    if foreign is not None:
+        return Unknown(f"?{foreign} may define {name}", module=True)
+    if name.startswith("__"):
+        return object_method(name, this)
+    raise RaisedError("AttributeError", f"'super' object has no attribute {name!r}")
+
+
+def object_method(name: str, this: Value) -> Native:
+    """A method of ``object`` that ``super()`` reaches: it takes attributes as they are."""
+
+    def get(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        if isinstance(this, (Instance, Module)) and args[0] in this.attrs:
+            return this.attrs[args[0]]
+        return (
+            plain_attr(interp, this, args[0])
+            if isinstance(this, Instance)
+            else get_attr(interp, this, args[0])
+        )
+
+    def set_(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+        if isinstance(this, Instance):
+            this.put(args[0], args[1])
+        elif isinstance(this, Module):
+            this.attrs[args[0]] = args[1]
+
+    def missing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        if isinstance(this, (Instance, Module)) and args[0] in this.attrs:
+            return this.attrs[args[0]]
+        raise RaisedError("AttributeError", str(args[0]))
+
+    def nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+        return None
+
+    hooks = {"__getattribute__": get, "__getattr__": missing, "__setattr__": set_}
+    return Native(name, hooks.get(name, nothing))
+
+
+def find_method(interp: Interpreter, target: Module | Instance, name: str) -> Value | None:
+    """A method of an object's class, bound; None where the class has none."""
+    found = _from_class(interp, target, name)
+    return None if found is _MISSING else found
+
+
+def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: Any = None) -> None:
+    """``target.name = value``."""
+    kind = type(target)
+    if kind is Instance or kind is Module:
+        _set_on_object(interp, target, name, value, at)
+    elif kind is Class:
+        _patch(interp, target, name, value)
+    elif kind is Marker and target.name == "namespace":
+        target.detail[name] = value
+    elif kind is Param:
+        if name == "data" and isinstance(value, Tensor) and value.storage is not None:
+            interp.doubts.append("two parameters are given one storage")
+    elif kind is Unknown and isinstance(value, (Module, Param)):
+        interp.doubts.append(f"{target.why} is given a module or parameter")
+
+
+def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
+    cls = target.cls
+    if type(cls) is Class:
+        hook = lookup(interp, cls, "__setattr__")
+        if hook is not None and type(hook[1]) is Attribute:
+            interp.call(_bind(interp, target, *hook, "__setattr__"), [name, value], {})
+            return
+    if type(target) is Instance:
+        set_plain_attr(interp, target, name, value)
+        return
+    kind = type(value)
+    if type(cls) is Class and kind is not Module:  # which torch registers past it
+        setter = lookup(interp, cls, f"{name}.setter")
+        if setter is not None:
+            interp.call(_bind(interp, target, *setter, f"{name}.setter"), [value], {})
+            return
+    if at is not None and isinstance(target, Module) and (kind is Module or kind is Param):
+        interp.events.append((f"set {name}", target, at))
+    target.attrs[name] = value
+
+
+def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Value) -> None:
+    """``instance.name = value`` past an overriding ``__setattr__``: what ``super().__setattr__`` does."""
+    if instance.cls.is_config:
+        name = configs.mapped_name(interp, instance.cls, name)
+    setter = lookup(interp, instance.cls, f"{name}.setter")
+    if setter is not None:
+        interp.call(_bind(interp, instance, *setter, f"{name}.setter"), [value], {})
+    else:
+        instance.put(name, value)
+
+
+def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
+    """``Model.name = value``: for good at module level; in a running model it is not followed."""
+    if not interp.loading:
+        interp.class_values[cls, name] = value
+        if name not in cls.own():
+            interp.doubts.append(f"{cls.leaf}.{name} is set from outside")
+        return
+    cls.own()[name] = Attribute("given", value)
+    cls.kept.clear()
+    cls.given.clear()
+
+
+def delete_attr(interp: Interpreter, target: Value, name: str) -> None:
+    """``del target.name``."""
+    if isinstance(target, (Module, Instance)):
+        if name not in target.attrs:
+            raise RaisedError("AttributeError", name)
+        del target.attrs[name]
+
+
+_READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
+    Module: _module_attr,
+    Instance: _instance_attr,
+    Class: _class_attr,
+    Super: _super_attr,
+    External: lambda interp, target, name: register.external_attr(target, name),
+    Unknown: _unknown_attr,
+    Param: lambda interp, target, name: tensors.attribute(target, name),
+    Tensor: lambda interp, target, name: tensors.attribute(target, name),
+    **dict.fromkeys((Function, Bound, Lambda, Native), _function_attr),
+    Marker: _marker_attr,
+}
+"""How an attribute of each kind of value is read."""

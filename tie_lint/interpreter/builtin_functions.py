@@ -1,0 +1,386 @@
+"""Python's built-in functions, over symbolic values."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from types import NoneType
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.values import (
+    Bound,
+    Env,
+    External,
+    Function,
+    Instance,
+    Lambda,
+    Module,
+    Native,
+    Param,
+    RaisedError,
+    Tensor,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+
+def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:
+    """The dotted names of all classes a value is an instance of; None where unknown."""
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, (Instance, Module)):
+        if isinstance(value.cls, External):
+            return frozenset({value.cls.name, "torch.nn.Module", "builtins.object"})
+        return value.cls.names | {"builtins.object"}
+    if isinstance(value, Param):
+        return frozenset({"torch.nn.Parameter", "torch.Tensor", "torch.nn.parameter.Parameter"})
+    if isinstance(value, Tensor):
+        return frozenset({"torch.Tensor"})
+    names = {f"builtins.{kind.__name__}" for kind in type(value).__mro__}
+    if isinstance(value, (list, tuple, str)):
+        names |= {"collections.abc.Sequence", "typing.Sequence", "collections.abc.Iterable"}
+    if isinstance(value, dict):
+        names |= {"collections.abc.Mapping", "typing.Mapping", "collections.OrderedDict"}
+    return frozenset(names)
+
+
+def _class_name(value: Value) -> str | None:
+    if isinstance(value, External):
+        return {"typing.Dict": "builtins.dict", "typing.List": "builtins.list"}.get(value.name, value.name)
+    name = getattr(value, "name", None)
+    return name if isinstance(name, str) and not isinstance(value, (Native, Module)) else None
+
+
+def _isinstance(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    value, wanted = args
+    names = kind_names(interp, value)
+    if names is None:
+        return Unknown("isinstance of an unknown")
+    foreign = next(getattr(getattr(value, "cls", None), "foreign_bases", lambda: iter(()))(), None)
+    answer: Value = False if foreign is None else Unknown(f"isinstance: {foreign}")
+    for kind in wanted if isinstance(wanted, (tuple, list)) else (wanted,):
+        name = _class_name(kind)
+        if name is None:
+            answer = Unknown("isinstance with an unknown class")
+        elif name in names:
+            return True
+    return answer
+
+
+def _issubclass(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    from tie_lint.interpreter.classes import Class
+
+    value, wanted = args
+    if not isinstance(value, (Class, External)):
+        return Unknown("issubclass of an unknown")
+    names = value.names if isinstance(value, Class) else frozenset({value.name})
+    kinds = wanted if isinstance(wanted, (tuple, list)) else (wanted,)
+    return any(_class_name(kind) in names for kind in kinds)
+
+
+def _getattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    from tie_lint.interpreter.attributes import get_attr
+
+    if not isinstance(args[1], str):
+        return Unknown("getattr with an unknown name", module=True)
+    if len(args) == 2:
+        return get_attr(interp, args[0], args[1])
+    try:
+        return get_attr(interp, args[0], args[1])
+    except RaisedError as error:
+        if error.kind == "AttributeError":
+            return args[2]
+        raise
+
+
+def _hasattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    from tie_lint.interpreter.attributes import get_attr
+
+    if not isinstance(args[1], str):
+        return Unknown("hasattr with an unknown name")
+    try:
+        value = get_attr(interp, args[0], args[1])
+    except RaisedError as error:
+        if error.kind == "AttributeError":
+            return False
+        raise
+    uncertain = isinstance(value, Unknown) and value.why.startswith("?")
+    return Unknown(value.why) if uncertain or isinstance(args[0], Unknown) else True
+
+
+def _setattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    from tie_lint.interpreter.attributes import set_attr
+
+    if isinstance(args[1], str):
+        set_attr(interp, args[0], args[1], args[2])
+    else:
+        interp.doubts.append("setattr with an unknown name")
+
+
+def _delattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    from tie_lint.interpreter.attributes import delete_attr
+
+    delete_attr(interp, args[0], args[1])
+
+
+def _len(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if isinstance(args[0], range):
+        return len(args[0])
+    items = iterate(interp, args[0])
+    return Unknown("the length of an unknown") if items is None else len(items)
+
+
+def _type(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    value = args[0]
+    if isinstance(value, (Instance, Module)):
+        return value.cls
+    if isinstance(value, Unknown) or len(args) != 1:
+        return Unknown("the type of an unknown")
+    return External(f"builtins.{type(value).__name__}")
+
+
+def _range(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if not all(isinstance(arg, int) for arg in args):
+        return Unknown("a range of unknown length")
+    return range(*args)
+
+
+def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value]:
+    """A built-in over the items of its first argument, unknown when any item is."""
+
+    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        items = iterate(interp, args[0]) if len(args) == 1 else args
+        if items is None or any(isinstance(item, Unknown) for item in items) or kwargs:
+            return Unknown("a function of unknown items")
+        try:
+            return function(items)
+        except (TypeError, ValueError) as error:
+            return Unknown(str(error))
+
+    return call
+
+
+def _abs(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return abs(args[0]) if args and isinstance(args[0], (int, float)) else Unknown("an absolute value")
+
+
+def _any_all(stop: bool) -> Callable[..., Value]:
+    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        items = iterate(interp, args[0])
+        truths = [None] if items is None else [truth_of(item) for item in items]
+        if stop in truths:
+            return stop
+        return Unknown("unknown items") if None in truths else not stop
+
+    return call
+
+
+def _zip(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    endless = [isinstance(arg, itertools.cycle) for arg in args]
+    columns = [arg if same else iterate(interp, arg) for arg, same in zip(args, endless, strict=True)]
+    known = [column for column in columns if column is not None]
+    if len(known) < len(columns) or (endless and all(endless)):
+        return Unknown("a zip of unknowns", module=True)
+    return list(zip(*known, strict=False))
+
+
+def _enumerate(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(interp, args[0])
+    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
+    return Unknown("an unknown sequence") if items is None else list(enumerate(items, start))
+
+
+def _map(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(interp, args[1])
+    return (
+        Unknown("an unknown sequence")
+        if items is None
+        else [interp.call(args[0], [item], {}) for item in items]
+    )
+
+
+def _filter(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(interp, args[1])
+    if items is None:
+        return Unknown("an unknown sequence")
+    truths = [truth_of(item if args[0] is None else interp.call(args[0], [item], {})) for item in items]
+    if None in truths:
+        return Unknown("a filter with unknown results")
+    return [item for item, truth in zip(items, truths, strict=True) if truth]
+
+
+def _sorted(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(interp, args[0])
+    if items is None or "key" in kwargs:
+        return Unknown("an unknown order")
+    try:
+        return sorted(items, reverse=bool(kwargs.get("reverse", False)))
+    except TypeError:
+        return Unknown("an unknown order")
+
+
+def _reversed(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    items = iterate(interp, args[0])
+    return Unknown("an unknown sequence") if items is None else items[::-1]
+
+
+def _next(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if not isinstance(args[0], (Iterator, list)):
+        return Unknown("next of an unknown", module=True)
+    if isinstance(args[0], list) and args[0]:
+        return args[0].pop(0)  # a generator expression, which is kept as the list of its items
+    for found in args[0]:
+        return found
+    if len(args) > 1:
+        return args[1]
+    raise RaisedError("StopIteration")
+
+
+def _vars(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    interp.flag_read = True
+    return args[0].attrs if args and isinstance(args[0], Instance) else Unknown("vars")
+
+
+def _locals(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    env = kwargs.get("__env__")
+    return dict(env.names) if isinstance(env, Env) else Unknown("locals")
+
+
+def _nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    return None
+
+
+def _callable(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if isinstance(args[0], (Unknown, Instance)):
+        return Unknown("callable")
+    return isinstance(args[0], (Function, Native, Bound, Lambda, External, Module)) or hasattr(args[0], "mro")
+
+
+def _super(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("super() called by another name")
+
+
+def _id(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("an id")
+
+
+_FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
+    "isinstance": _isinstance,
+    "issubclass": _issubclass,
+    "getattr": _getattr,
+    "hasattr": _hasattr,
+    "setattr": _setattr,
+    "delattr": _delattr,
+    "len": _len,
+    "range": _range,
+    "max": _over_items(max),
+    "min": _over_items(min),
+    "sum": _over_items(sum),
+    "abs": _abs,
+    "any": _any_all(True),
+    "all": _any_all(False),
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "map": _map,
+    "filter": _filter,
+    "sorted": _sorted,
+    "reversed": _reversed,
+    "next": _next,
+    "vars": _vars,
+    "locals": _locals,
+    "print": _nothing,
+    "callable": _callable,
+    "id": _id,
+    "hash": _id,
+    "super": _super,
+}
+
+
+def construct_builtin(interp: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``int(…)``, ``list(…)``, ``type(…)`` and their like."""
+    if name == "type":
+        return _type(interp, args, kwargs)
+    if name in ("list", "tuple", "set", "frozenset"):
+        return _collect(interp, name, args)
+    if name == "dict":
+        return _make_dict(interp, args, kwargs)
+    if name == "iter":
+        items = iterate(interp, args[0]) if args and not isinstance(args[0], Iterator) else None
+        return iter(items) if items is not None else args[0] if args else Unknown("iter")
+    if any(isinstance(arg, Unknown) for arg in args) or kwargs:
+        return Unknown(f"{name} of an unknown")
+    if name == "bool":
+        truth = truth_of(args[0]) if args else False
+        return Unknown("an unknown truth") if truth is None else truth
+    if name in ("int", "float", "str", "round", "divmod", "pow") and all(
+        isinstance(arg, (int, float, str, NoneType)) for arg in args
+    ):
+        return _number(name, args)
+    return Unknown(f"{name}(…)")
+
+
+def _number(name: str, args: list[Value]) -> Value:
+    function: Any = {"int": int, "float": float, "str": str, "round": round, "divmod": divmod}.get(name)
+    if function is None:
+        return Unknown(name)
+    try:
+        return function(*args)
+    except ValueError as error:
+        raise RaisedError("ValueError", str(error)) from error
+    except (TypeError, OverflowError) as error:
+        raise RaisedError("TypeError", str(error)) from error
+
+
+def _collect(interp: Interpreter, name: str, args: list[Value]) -> Value:
+    items = iterate(interp, args[0]) if args else []
+    if items is None:
+        return Unknown(f"{name} of an unknown", module=True)
+    kinds: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+    try:
+        return kinds[name](items)
+    except TypeError:
+        return Unknown(f"{name} of unhashable items")
+
+
+def _make_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    result: dict[Any, Value] = {}
+    if args:
+        source = args[0].data if isinstance(args[0], Instance) else args[0]
+        if isinstance(source, dict):
+            result.update(source)
+        else:
+            pairs = iterate(interp, source)
+            if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
+                return Unknown("a dict of unknown items")
+            result.update((pair[0], pair[1]) for pair in pairs)
+    if any(key.startswith("*") for key in kwargs):
+        return Unknown("a dict of unknown items")
+    result.update(kwargs)
+    return result
+
+
+BUILTIN_TYPES = frozenset(
+    {"bool", "bytes", "complex", "dict", "float", "frozenset", "int", "iter", "list", "object"}
+    | {"pow", "property", "round", "set", "slice", "staticmethod", "classmethod", "str", "tuple"}
+    | {"type", "divmod"}
+)
+_EXCEPTION_NAMES = frozenset(
+    {"ArithmeticError", "AssertionError", "AttributeError", "BaseException", "Exception"}
+    | {"FileNotFoundError", "ImportError", "IndexError", "KeyError", "LookupError"}
+    | {"ModuleNotFoundError", "NameError", "NotImplementedError", "OSError", "OverflowError"}
+    | {"RecursionError", "RuntimeError", "StopIteration", "SyntaxError", "TypeError", "ValueError"}
+    | {"Warning", "DeprecationWarning", "FutureWarning", "UserWarning", "ZeroDivisionError"}
+    | {"EnvironmentError"}
+)
+
+BUILTINS: dict[str, Value] = {
+    **{name: Native(name, function) for name, function in _FUNCTIONS.items()},
+    **{name: External(f"builtins.{name}") for name in [*BUILTIN_TYPES, *_EXCEPTION_NAMES]},
+    "NotImplemented": Unknown("NotImplemented"),
+    "Ellipsis": Unknown("Ellipsis"),
+    "__debug__": True,
+}

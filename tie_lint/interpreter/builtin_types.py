@@ -1,0 +1,171 @@
+"""Values of built-in types: their truth, their items and their methods."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.values import External, Instance, Module, Param, RaisedError, Tensor, Unknown, Value
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+MOST_ITEMS = 100_000
+"""Longest range that is spelt out."""
+
+
+def truth_of(value: Value) -> bool | None:
+    """The truth of a value; None where it is unknown."""
+    if isinstance(value, (Unknown, Tensor, Param)):
+        return None
+    if isinstance(value, Instance):
+        return bool(value.data) if value.data is not None else True
+    if isinstance(value, Module):
+        return _module_truth(value)
+    return bool(value)
+
+
+def _module_truth(module: Module) -> bool:
+    """Containers are true when they hold something; other modules always."""
+    return bool(module.children()) if module.cls.name in CONTAINERS else True
+
+
+CONTAINERS = frozenset(
+    {"torch.nn.ModuleList", "torch.nn.Sequential", "torch.nn.ModuleDict", "torch.nn.ParameterList"}
+)
+
+
+def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
+    """The items of an iterable; None where they are unknown."""
+    if type(value) in (list, tuple) and len(value) <= MOST_ITEMS:
+        return list(value)
+    if isinstance(value, Instance):
+        if value.data is not None:
+            return list(value.data)
+        return None
+    if isinstance(value, Module):
+        names = (
+            {item.name for item in value.cls.mro} if not isinstance(value.cls, External) else {value.cls.name}
+        )
+        if "torch.nn.ModuleDict" in names:
+            return list(value.attrs)
+        if names & CONTAINERS:
+            return [item for item in value.attrs.values() if isinstance(item, (Module, Param, Unknown))]
+        return None
+    if isinstance(value, range):
+        if len(value) > MOST_ITEMS:
+            return None
+        return list(value)
+    if isinstance(value, Tensor):
+        if isinstance(value.numbers, list):
+            return [Tensor((), [number]) for number in value.numbers]
+        count = value.shape[0] if value.shape else None
+        return (
+            [Tensor(value.shape[1:]) for _ in range(count)]
+            if isinstance(count, int) and value.shape
+            else None
+        )
+    if isinstance(value, Iterable) and not isinstance(value, itertools.cycle):
+        items = list(itertools.islice(value, MOST_ITEMS + 1))
+        return None if len(items) > MOST_ITEMS else items
+    if value is None or isinstance(value, (int, float)):
+        raise RaisedError("TypeError", f"{value!r} is not iterable")
+    return None
+
+
+_ALLOWED_METHODS: dict[type, frozenset[str]] = {
+    str: frozenset(
+        {"capitalize", "casefold", "count", "endswith", "find", "format", "index", "isalnum"}
+        | {"isalpha", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isspace"}
+        | {"istitle", "isupper", "join", "lower", "lstrip", "partition", "removeprefix"}
+        | {"removesuffix", "replace", "rfind", "rindex", "rpartition", "rsplit", "rstrip", "split"}
+        | {"splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill"}
+    ),
+    list: frozenset(
+        {"append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove"}
+        | {"reverse", "sort"}
+    ),
+    tuple: frozenset({"count", "index"}),
+    dict: frozenset(
+        {"clear", "copy", "get", "items", "keys", "pop", "popitem", "setdefault", "update"}
+        | {"values", "move_to_end", "__getitem__", "__setitem__", "__contains__", "__len__"}
+    ),
+    set: frozenset(
+        {"add", "clear", "copy", "difference", "discard", "intersection", "isdisjoint"}
+        | {"issubset", "issuperset", "pop", "remove", "union", "update"}
+    ),
+    frozenset: frozenset(
+        {"copy", "difference", "intersection", "isdisjoint", "issubset", "issuperset", "union"}
+    ),
+    int: frozenset({"bit_length"}),
+    float: frozenset({"is_integer"}),
+}
+
+
+def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
+    """An attribute of a value of a built-in type: one of its harmless methods, or AttributeError."""
+    for kind, names in _ALLOWED_METHODS.items():
+        if isinstance(value, kind):
+            if name in names:
+                return getattr(value, name)
+            if hasattr(value, name):
+                return Unknown(f"{kind.__name__}.{name}")
+            raise RaisedError("AttributeError", f"{kind.__name__!r} object has no attribute {name!r}")
+    if value is None:
+        raise RaisedError("AttributeError", f"'NoneType' object has no attribute {name!r}")
+    return getattr(value, name, None) if _harmless(value, name) else Unknown(f"{type(value).__name__}.{name}")
+
+
+def _harmless(value: Value, name: str) -> bool:
+    return name in _PLAIN_ATTRIBUTES.get(type(value).__name__, ())
+
+
+_PLAIN_ATTRIBUTES = {
+    "range": ("start", "stop", "step"),
+    "slice": ("start", "stop", "step"),
+    "Version": ("major", "minor", "micro", "release", "base_version"),
+}
+"""Attributes that are numbers, strings or tuples of them, by the name of the type."""
+
+
+def python_method(
+    interp: Interpreter, method: Callable[..., Any], args: list[Value], kwargs: dict[str, Value]
+) -> Value:
+    """Call a method of a built-in value that :func:`builtin_attribute` handed out."""
+    name, owner = getattr(method, "__name__", ""), getattr(method, "__self__", None)
+    if any(key.startswith("*") for key in kwargs):
+        return _lost(interp, owner, f"{name} with unknown arguments")
+    args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]
+    if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):
+        return Unknown(f"str.{name} of an unknown")
+    if name == "sort" and kwargs:
+        return _lost(interp, owner, "a sort by key")
+    if name == "format" and not _printable(args, kwargs):
+        return Unknown(name)
+    if name in ("extend", "update", "union", "difference", "intersection") and args:
+        items = iterate(interp, args[0]) if not isinstance(args[0], dict) else args[0]
+        if items is None:
+            return _lost(interp, owner, f"{name} with unknown items")
+        args = [items, *args[1:]]
+    try:
+        return method(*args, **kwargs)
+    except KeyError as error:
+        raise RaisedError("KeyError", str(error)) from error
+    except IndexError as error:
+        raise RaisedError("IndexError", str(error)) from error
+    except ValueError as error:
+        raise RaisedError("ValueError", str(error)) from error
+    except TypeError as error:
+        return _lost(interp, owner, f"{name}: {error}")
+
+
+def _lost(interp: Interpreter, owner: Value, why: str) -> Unknown:
+    """The result of a method that was not run; its owner may have been changed."""
+    if isinstance(owner, (list, dict, set)):
+        interp.doubts.append(why)
+    return Unknown(why, module=True)
+
+
+def _printable(args: list[Value], kwargs: dict[str, Value]) -> bool:
+    return all(isinstance(value, (str, int, float)) for value in [*args, *kwargs.values()])

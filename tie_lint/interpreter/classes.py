@@ -1,0 +1,250 @@
+"""Classes of linted or library code: their bases, MRO and own attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.values import External, Unknown, Value
+from tie_lint.python.facts import ClassFacts, Expr, FunctionFacts
+
+if TYPE_CHECKING:
+    from tie_lint.project.project import Scope
+
+PRETRAINED_MODEL = "transformers.modeling_utils.PreTrainedModel"
+NN_MODULE = "torch.nn.Module"
+CONFIG_BASES = frozenset(
+    {
+        "transformers.configuration_utils.PretrainedConfig",
+        "transformers.configuration_utils.PreTrainedConfig",
+    }
+)
+_KNOWN_PACKAGES = frozenset(
+    {
+        "abc",
+        "builtins",
+        "collections",
+        "dataclasses",
+        "enum",
+        "torch",
+        "transformers",
+        "typing",
+        "typing_extensions",
+    }
+)
+
+
+@dataclass(slots=True)
+class Attribute:
+    """A class-level attribute as its source has it."""
+
+    kind: str
+    """"value", "method", "unknown", "given" (set from outside) or "bare" (an annotation without a value)."""
+    value: Any
+    """The expression of a value, the facts of a method, or the value that was given."""
+    annotation: Expr | None = None
+    at: Any = None
+
+
+class Class:
+    """A class whose source is known.
+
+    ``name`` is the dotted name that identifies it; two classes are one only if they come from one place.
+    """
+
+    def __init__(self, scope: Scope, facts: ClassFacts, bases: list[Any]) -> None:
+        self.scope, self.facts, self.bases = scope, facts, bases
+        self.name = f"{scope.dotted}.{facts.name}"
+        self.mro: list[Class | External] = _linearize(self)
+        self.unread: list[str] = []
+        """Statements of the class's body that are not understood, and may define anything."""
+        self._own: dict[str, Attribute] | None = None
+        self.names = frozenset(item.name for item in self.mro)
+        self.is_model = PRETRAINED_MODEL in self.names
+        """Whether it is a model: its MRO reaches the library's own ``PreTrainedModel``."""
+        self.is_module = self.is_model or NN_MODULE in self.names
+        """Whether it is an ``nn.Module``: models are, even where a stub stands for the library."""
+        self.is_config = not CONFIG_BASES.isdisjoint(self.names)
+        """Whether it is a config: its MRO reaches the library's own base config."""
+        self.kept: dict[str, Value] = {}
+        """What has been derived from the class alone (not from a run)."""
+        self.given: dict[str, tuple[Any, Any] | None] = {}
+        """What the MRO gives under a name (``objects.lookup``), for the names that were asked for."""
+
+    def __repr__(self) -> str:
+        return f"<class {self.name}>"
+
+    @property
+    def leaf(self) -> str:
+        """The class's name as its source writes it."""
+        return self.facts.name
+
+    def foreign_bases(self) -> Iterator[str]:
+        """Bases that could define anything: unresolved, or from a package that is not read."""
+        if "foreign" not in self.kept:
+            self.kept["foreign"] = tuple(self._foreign_bases())
+        return iter(self.kept["foreign"])
+
+    def _foreign_bases(self) -> Iterator[str]:
+        for item in self.mro:
+            bases: list[Any] = []
+            if isinstance(item, Class):
+                bases = item.bases
+                item.own()
+                yield from item.unread
+            for base in bases:
+                if isinstance(base, Unknown):
+                    yield base.why
+                elif isinstance(base, External) and base.name.partition(".")[0] not in _KNOWN_PACKAGES:
+                    yield base.name
+
+    def own(self) -> dict[str, Attribute]:
+        """The attributes that the class's own body gives, methods included."""
+        if self._own is None:
+            self._own = {}
+            for name in self.facts.method_names():
+                self._own[name] = Attribute("method", None)
+            self._collect(self.facts.body)
+            self._own.update({name: Attribute("method", None) for name in self._redefined()})
+        return self._own
+
+    def _redefined(self) -> list[str]:
+        """The methods (properties) that come after an attribute of the same name, and so take its place."""
+        assert self._own is not None
+        both = [(name, self._own[name].at) for name in self.facts.method_names()]
+        found = [(name, at, self.facts.method(name)) for name, at in both if at is not None]
+        return [name for name, at, facts in found if facts is not None and facts.at > at]
+
+    def _collect(self, body: list[list[Any]]) -> None:
+        assert self._own is not None
+        for stmt in body:
+            match stmt:
+                case ["assign", at, targets, value]:
+                    for target in targets:
+                        self._assign(target, value, at)
+                case ["ann", at, ["name", name], annotation, value]:
+                    kind = "bare" if value is None else "value"
+                    self._own[name] = Attribute(kind, value, annotation, at)
+                case ["def", at, function]:
+                    facts = FunctionFacts.from_json(function)
+                    self._own[facts.name] = Attribute("method", facts, None, at)
+                case ["if", _, test, then, otherwise]:
+                    wanted = self.scope.truth(test)
+                    if wanted is None:
+                        self._blur([*then, *otherwise])
+                    else:
+                        self._collect(then if wanted else otherwise)
+                case ["try", _, then, _, orelse, final]:
+                    self._collect([*then, *orelse, *final])
+                case ["for" | "while" | "with", *_]:
+                    self._blur([stmt])
+                case ["opaque", _, what]:
+                    self.unread.append(f"{what} in {self.leaf}")
+
+    def _assign(self, target: Expr, value: Expr, at: Any) -> None:
+        assert self._own is not None
+        if target[0] == "name":
+            self._own[target[1]] = Attribute("value", value, None, at)
+        elif target[0] in ("tuple", "list"):
+            for item in target[1]:
+                if item[0] == "name":
+                    self._own[item[1]] = Attribute("unknown", None, None, at)
+
+    def _blur(self, body: list[list[Any]]) -> None:
+        assert self._own is not None
+        for name, at in assigned_names(body):
+            self._own[name] = Attribute("unknown", None, None, at)
+
+    def find(self, name: str, after: Class | None = None) -> tuple[Class | External, Attribute] | None:
+        """The first class of the MRO (after ``after``) whose body gives the attribute.
+
+        An annotation without a value does not count. An external base never answers: what it may give is
+        for the caller to ask.
+        """
+        mro: list[Class | External] = self.mro
+        if after is not None:
+            mro = mro[mro.index(after) + 1 :] if after in mro else []
+        for item in mro:
+            if isinstance(item, Class):
+                found = item.own().get(name)
+                if found is not None and found.kind != "bare":
+                    return item, found
+        return None
+
+    def method(self, name: str) -> FunctionFacts | None:
+        """The facts of a method of the class's own body; None where they were left out."""
+        found = self.own().get(name)
+        if found is not None and isinstance(found.value, FunctionFacts):
+            return found.value
+        return self.facts.method(name)
+
+
+def assigned_names(body: list[list[Any]]) -> Iterator[tuple[str, Any]]:
+    """The plain names that statements may assign, with the span of the statement."""
+    for stmt in body:
+        match stmt:
+            case ["assign", at, targets, _]:
+                for target in targets:
+                    for name in _target_names(target):
+                        yield name, at
+            case ["aug", at, target, *_] | ["ann", at, target, *_]:
+                for name in _target_names(target):
+                    yield name, at
+            case ["def", at, function]:
+                yield function[0], at
+            case ["import", at, bindings]:
+                for binding in bindings:
+                    yield binding[0], at
+            case ["for", at, target, _, inner, orelse]:
+                for name in _target_names(target):
+                    yield name, at
+                yield from assigned_names([*inner, *orelse])
+            case ["if" | "while", _, _, inner, orelse]:
+                yield from assigned_names([*inner, *orelse])
+            case ["with", at, items, inner]:
+                for _, target in items:
+                    for name in _target_names(target) if target else ():
+                        yield name, at
+                yield from assigned_names(inner)
+            case ["try", _, inner, handlers, orelse, final]:
+                yield from assigned_names([*inner, *orelse, *final])
+                for handler in handlers:
+                    yield from assigned_names(handler[2])
+
+
+def _target_names(target: Expr) -> Iterator[str]:
+    if target[0] == "name":
+        yield target[1]
+    elif target[0] in ("tuple", "list"):
+        for item in target[1]:
+            yield from _target_names(item)
+    elif target[0] == "star":
+        yield from _target_names(target[1])
+
+
+def _linearize(cls: Class) -> list[Class | External]:
+    """The C3 linearization; classes whose bases contradict each other fall back to depth first."""
+    tails = [_mro_of(base) for base in cls.bases if isinstance(base, (Class, External))]
+    tails.append([base for base in cls.bases if isinstance(base, (Class, External))])
+    order: list[Class | External] = [cls]
+    tails = [tail for tail in tails if tail]
+    while tails:
+        head = next((t[0] for t in tails if not any(_has(o[1:], t[0]) for o in tails)), tails[0][0])
+        order.append(head)
+        tails = [rest for tail in tails if (rest := [item for item in tail if item.name != head.name])]
+    return order
+
+
+def _has(items: list[Class | External], wanted: Class | External) -> bool:
+    return any(item.name == wanted.name for item in items)
+
+
+def _mro_of(base: Class | External) -> list[Class | External]:
+    if isinstance(base, Class):
+        return list(base.mro)
+    from tie_lint.intrinsics.torch.layers import is_layer
+
+    if base.name != NN_MODULE and is_layer(base.name):
+        return [base, External(NN_MODULE)]
+    return [base]

@@ -1,0 +1,69 @@
+"""Decorated functions: what a ``def`` binds once its decorators have had it.
+
+Decorators of linted code are run. Those of the library only wrap and document. Of those from elsewhere a few
+are known to hand back a function that does the same; after any other one the function is unknown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Bound, Env, External, Function, Lambda, Marker, Native, Unknown, Value
+from tie_lint.python.facts import Expr
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+BINDING = frozenset(
+    {"staticmethod", "classmethod", "property", "cached_property", "classproperty", "setter", "deleter"}
+)
+"""Decorators that say how a method is bound: :mod:`tie_lint.interpreter.attributes` sees to them."""
+
+_SAME = ("functools.", "torch.", "typing.", "typing_extensions.", "abc.", "transformers.", "deepspeed.")
+"""Where decorators come from that leave alone what a function does: caches, gradients, compilers."""
+
+
+def decorated(interp: Interpreter, function: Function) -> Value:
+    """The value that a decorated function's name stands for."""
+    value: Value = function
+    env = Env({}, function.scope, function.closure)
+    for decorator in reversed(function.facts.decorators):
+        if binding_kind(decorator) is None:
+            value = _applied(interp, decorator, value, env)
+    return value
+
+
+def binding_kind(decorator: Expr) -> str | None:
+    """The word of a decorator that says how a method is bound; None for any other decorator."""
+    word = decorator[-1] if decorator[0] in ("name", "attr") else None
+    return word if word in BINDING else None
+
+
+def _applied(interp: Interpreter, decorator: Expr, function: Value, env: Env) -> Value:
+    maker = interp.ev(decorator[1] if decorator[0] == "call" else decorator, env)
+    name = _origin(maker)
+    if name == "contextlib.contextmanager":
+        return Native("a context", _context)
+    if name == "huggingface_hub.dataclasses.as_validated_field":
+        return Native("a field", lambda interp, args, kwargs: Marker("field", kwargs))
+    if name is not None and (name.startswith(_SAME) or name == "huggingface_hub.dataclasses.strict"):
+        return function
+    applied = interp.ev(decorator, env) if decorator[0] == "call" else maker
+    if isinstance(applied, (Function, Lambda, Native, Bound, Class)):
+        return interp.call(applied, [function], {})
+    return Unknown(f"what {name or 'a decorator'} makes of a function", module=True)
+
+
+def _origin(maker: Value) -> str | None:
+    """The dotted name of a decorator, or of the function that makes it."""
+    if isinstance(maker, (External, Native, Class)):
+        return maker.name
+    if isinstance(maker, Function):
+        return f"{maker.scope.dotted}.{maker.facts.name}"
+    return None
+
+
+def _context(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    interp.doubt_arguments("a context", args, kwargs)
+    return Unknown("a context")

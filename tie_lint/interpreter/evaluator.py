@@ -1,0 +1,310 @@
+"""The symbolic run: lowered statements and expressions, evaluated over symbolic values.
+
+Nothing is imported or executed: this walks facts. Bounds: :data:`MOST_STEPS` evaluations per run
+(:data:`MOST_HARMLESS_STEPS` in a call that is handed plain values only),
+:data:`MOST_ROUNDS` rounds of a loop and :data:`DEEPEST_CALL` nested calls; past them the run ends with
+``ExhaustedError`` and everything not yet known stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import NoneType
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter import attributes, instantiation
+from tie_lint.interpreter.builtin_types import python_method, truth_of
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.expressions import EXPRESSIONS, MOST_ROUNDS
+from tie_lint.interpreter.statements import STATEMENTS, Returned, store
+from tie_lint.interpreter.values import (
+    Bound,
+    Env,
+    ExhaustedError,
+    External,
+    Function,
+    Instance,
+    Lambda,
+    Module,
+    Native,
+    RaisedError,
+    Unknown,
+    Value,
+    holds_module,
+)
+from tie_lint.python.facts import Expr, FunctionFacts, Stmt
+
+if TYPE_CHECKING:
+    from tie_lint.project.project import Project, Scope
+
+__all__ = ["DEEPEST_CALL", "MOST_HARMLESS_STEPS", "MOST_ROUNDS", "MOST_STEPS", "Interpreter"]
+
+MOST_STEPS = 500_000
+MOST_HARMLESS_STEPS = 10_000
+DEEPEST_CALL = 90
+
+
+class Interpreter:
+    """Runs facts within one project (local files plus one release of the library)."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.contract = project.contract
+        self.steps = 0
+        self.limit = MOST_STEPS
+        self.depth = 0
+        self.doubts: list[str] = []
+        """Reasons why the objects of this run may share more, or less, than the run saw."""
+        self.class_values: dict[tuple[Class, str], Value] = {}
+        self.events: list[tuple[str, Module, Any]] = []
+        """What happened to models, in order: ``("post_init", model, span of the call)`` and the like."""
+        self.call_at: Any = None
+        self.flag_read = False
+        """Whether this run has read ``tie_word_embeddings`` of a config, or handed out all that one holds."""
+        self.deferred: Class | None = None
+        """The model class whose ``post_init()`` is put off, or None."""
+        self.loading = 0
+        """How many module-level statements are being run."""
+        self.guarded_imports = False
+        """Whether the code that runs provides for a failing import (``try: import …``)."""
+        self.defaults: dict[int, tuple[list[Any], Value]] = {}
+        """Default arguments by the identity of their expression: they are evaluated once."""
+        self._generators: dict[int, tuple[list[Stmt], bool]] = {}
+
+    # -- module level ---------------------------------------------------------------------------------
+
+    def fresh(self) -> None:
+        """Forget what belongs to the last run: steps, doubts, events and mutable class attributes."""
+        self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
+        self.doubts, self.events, self.class_values = [], [], {}
+        self.flag_read, self.deferred = False, None
+        self.guarded_imports, self.defaults = False, {}
+        self.project.forget()
+
+    def guarded(self, work: Callable[[], Value]) -> Value:
+        """Run something whose failure only makes its own value unknown."""
+        depth = self.depth
+        try:
+            return work()
+        except RaisedError as error:
+            return Unknown(str(error))
+        finally:
+            self.depth = depth
+
+    def module_value(self, stmt: Stmt, name: str, scope: Scope) -> Value:
+        """The value that a module-level assignment gives to a name."""
+
+        def work() -> Value:
+            env = Env({}, scope)
+            self.run([stmt], env)
+            return env.names.get(name, Unknown(f"{scope.dotted}.{name}", module=True))
+
+        value, doubts = self._loaded(work)
+        return Unknown(doubts[0], module=True) if doubts else value
+
+    def _loaded(self, work: Callable[[], Value]) -> tuple[Value, list[str]]:
+        """What some module-level code gives, and the doubts about it, which are not those of the model."""
+        before, self.doubts = self.doubts, []
+        steps, limit = self.steps, self.limit
+        self.steps, self.limit = 0, MOST_STEPS
+        self.loading += 1
+        try:
+            return self.guarded(work), self.doubts
+        except ExhaustedError as error:
+            return Unknown(str(error), module=True), self.doubts
+        finally:
+            self.doubts = before
+            self.steps, self.limit = steps, limit
+            self.loading -= 1
+
+    def update(self, stmt: Stmt, env: Env) -> None:
+        """Run a module-level statement that changes a value in place."""
+        self._loaded(lambda: self.run([stmt], env))
+
+    def condition(self, test: Expr, scope: Scope) -> bool | None:
+        """The truth of a module-level condition; None where it cannot be known."""
+        return truth_of(self._loaded(lambda: self.ev(test, Env({}, scope)))[0])
+
+    def base_class(self, expr: Expr, env: Env) -> Value:
+        """The class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
+        value = self.guarded(lambda: self.ev(expr, env))
+        return value if isinstance(value, (Class, External)) else Unknown("a base that is no class")
+
+    # -- calls ----------------------------------------------------------------------------------------
+
+    def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        """Call a value."""
+        if "*" in kwargs and isinstance(function, (Native, External)):
+            args = [*args, Unknown("unknown items", module=True)]
+            kwargs = {key: value for key, value in kwargs.items() if key != "*"}
+        caller = _CALLERS.get(type(function))
+        if caller is not None:
+            return caller(self, function, args, kwargs)
+        if callable(function):
+            return python_method(self, function, args, kwargs)
+        raise RaisedError("TypeError", f"{type(function).__name__} is not callable")
+
+    def _call_native(self, native: Native, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        """Call one of ours; what it was not made for (too few arguments, odd types) has an unknown result."""
+        try:
+            return native.call(self, args, kwargs)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            self.doubt_arguments(f"{native.name}: {error}", args, kwargs)
+            return Unknown(f"{native.name}: {error}", module=True)
+
+    def _call_bound(self, method: Bound, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        return self.call(method.function, [method.this, *args], kwargs)
+
+    def _call_unknown(self, function: Unknown, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        self.doubt_arguments(function.why, args, kwargs)
+        return Unknown(f"{function.why}(…)", module=function.module)
+
+    def _call_object(self, target: Module | Instance, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        if isinstance(target, Module):
+            return Unknown(f"a call of {target!r}")
+        method = attributes.find_method(self, target, "__call__")
+        return Unknown(f"a call of {target!r}") if method is None else self.call(method, args, kwargs)
+
+    def call_method(self, target: Value, name: str, *args: Value, **kwargs: Value) -> Value:
+        """Call a method of an object by name."""
+        return self.call(attributes.get_attr(self, target, name), list(args), kwargs)
+
+    def call_function(self, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        """Run an interpreted function."""
+        self.depth += 1
+        if self.depth > DEEPEST_CALL:
+            raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
+        facts = function.facts
+        if self._is_generator(facts.body):
+            self.depth -= 1
+            self.doubt_arguments(f"the generator {facts.name}", args, kwargs)
+            return Unknown(f"the items of {facts.name}", module=True)
+        env = Env({}, function.scope, function.closure, function.owner, args[0] if args else None)
+        self.bind(facts.params, args, kwargs, env, facts.name)
+        harmless = function.closure is None and all(_plain(value) for value in [*args, *kwargs.values()])
+        result = self._run_harmless(facts, env) if harmless else self.run(facts.body, env)
+        self.depth -= 1
+        return result.value if isinstance(result, Returned) else None
+
+    def _call_lambda(self, function: Lambda, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        self.depth += 1
+        if self.depth > DEEPEST_CALL:
+            raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
+        env = Env({}, function.env.scope, function.env)
+        self.bind(function.params, args, kwargs, env, "lambda")
+        value = self.ev(function.body, env)
+        self.depth -= 1
+        return value
+
+    def _is_generator(self, body: list[Stmt]) -> bool:
+        known = self._generators.get(id(body))
+        if known is None:
+            known = self._generators[id(body)] = body, _yields(body)
+        return known[1]
+
+    def _run_harmless(self, facts: FunctionFacts, env: Env) -> Any:
+        """A function that is handed plain values only can tie nothing: long sums are not worth following."""
+        limit, depth = self.limit, self.depth
+        self.limit = min(limit, self.steps + MOST_HARMLESS_STEPS)
+        try:
+            return self.run(facts.body, env)
+        except ExhaustedError:
+            if self.limit == limit:
+                raise
+            self.depth = depth
+            return Returned(Unknown(f"the result of {facts.name}, which was not followed to its end"))
+        finally:
+            self.limit = limit
+
+    def bind(
+        self, params: list[list[Any]], args: list[Value], kwargs: dict[str, Value], env: Env, name: str
+    ) -> None:
+        """Bind arguments to parameters, as Python does."""
+        rest, given, names = list(args), dict(kwargs), env.names
+        for found in params:
+            param, kind, default, _ = found
+            if kind == "pos" and rest:
+                names[param] = rest.pop(0)
+            elif kind == "*":
+                unknown = Unknown("unknown items", module=True)
+                names[param], rest = unknown if "*" in kwargs else tuple(rest), []
+            elif kind == "**":
+                names[param], given = given, {}
+            elif param in given:
+                names[param] = given.pop(param)
+            elif "**" in kwargs or ("*" in kwargs and kind == "pos"):
+                names[param] = Unknown(f"{name}({param})", module=True)
+            elif default is not None:
+                names[param] = self._default(found, env)
+            else:
+                raise RaisedError("TypeError", f"{name}() misses the argument {param!r}")
+        given.pop("**", None)
+        given.pop("*", None)
+        if rest or given:
+            extra = f"{name}() got unexpected arguments {[*given] or len(rest)}"
+            raise RaisedError("TypeError", extra)
+
+    def _default(self, param: list[Any], env: Env) -> Value:
+        """What a parameter is by default: evaluated once, as its function is defined once."""
+        expr: Expr = param[2]
+        if expr[0] == "const":
+            return expr[1]
+        if id(param) not in self.defaults:
+            self.defaults[id(param)] = param, self.ev(expr, Env({}, env.scope, env.parent))
+        return self.defaults[id(param)][1]
+
+    def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
+        """Note that code that is not read got hold of modules, and may have tied or changed them."""
+        if holds_module([*args, *kwargs.values()]):
+            self.doubts.append(f"{why} is given a module or parameter")
+
+    # -- bodies ---------------------------------------------------------------------------------------
+
+    def run(self, body: list[Stmt], env: Env) -> Any:
+        """Run statements; the result is None, a loop signal, or a :class:`Returned`."""
+        for stmt in body:
+            result = STATEMENTS[stmt[0]](self, stmt, env)
+            if result is not None:
+                return result
+        return None
+
+    def store(self, target: Expr, value: Value, env: Env) -> None:
+        """Assign a value to a target."""
+        store(self, target, value, env)
+
+    def ev(self, expr: Expr, env: Env) -> Value:
+        """Evaluate an expression."""
+        self.steps += 1
+        if self.steps > self.limit:
+            raise ExhaustedError(f"more than {self.limit} steps")
+        return EXPRESSIONS[expr[0]](self, expr, env)
+
+
+_CALLERS: dict[type, Callable[[Interpreter, Any, list[Value], dict[str, Value]], Value]] = {
+    Native: Interpreter._call_native,
+    Bound: Interpreter._call_bound,
+    Function: Interpreter.call_function,
+    Class: instantiation.instantiate,
+    Lambda: Interpreter._call_lambda,
+    External: instantiation.call_external,
+    Module: Interpreter._call_object,
+    Instance: Interpreter._call_object,
+    Unknown: Interpreter._call_unknown,
+}
+"""How each kind of value is called."""
+
+
+def _plain(value: Value) -> bool:
+    """Whether a value is made of numbers and strings."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return all(_plain(item) for item in value.values())
+    return isinstance(value, (int, float, str, NoneType))
+
+
+def _yields(node: Any) -> bool:
+    """Whether a body holds a ``yield`` of its own."""
+    if not isinstance(node, list) or (node and node[0] in ("def", "lambda")):
+        return False
+    return node == ["opaque", "Yield"] or any(_yields(part) for part in node)

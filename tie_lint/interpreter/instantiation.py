@@ -1,0 +1,121 @@
+"""Calling a class: the object it makes, at once or when somebody looks into it."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import (
+    External,
+    Instance,
+    Marker,
+    Module,
+    RaisedError,
+    Tensor,
+    Unknown,
+    Value,
+    holds_module,
+)
+from tie_lint.intrinsics import register
+from tie_lint.intrinsics.torch.escape_analysis import class_matters
+from tie_lint.intrinsics.transformers import configs
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+
+def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Call a class."""
+    native = register.native_constructor(cls)
+    if native is not None:
+        return native(interp, cls, args, kwargs)
+    if _is_made_otherwise(cls):
+        interp.doubt_arguments(f"what makes a {cls.leaf}", args, kwargs)
+        return Unknown(f"a {cls.leaf}, made by __new__ or a metaclass", module=True)
+    if cls.is_module:
+        return _new_module(interp, cls, args, kwargs)
+    if any(name.startswith("enum.") for name in cls.names):
+        return Unknown(f"a member of {cls.leaf}")
+    instance = Instance(cls)
+    if not cls.names.isdisjoint(_MAPPINGS):
+        instance.data = construct_builtin(interp, "dict", args, kwargs)
+        if isinstance(instance.data, Unknown):
+            return instance.data
+    configs.initialize(interp, instance, args, kwargs)
+    return instance
+
+
+def _is_made_otherwise(cls: Class) -> bool:
+    """Whether a metaclass or ``__new__`` of linted code decides what calling a class gives."""
+    key = "made otherwise"
+    if key not in cls.kept:
+        local = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
+        cls.kept[key] = any(item.facts.has_method("__new__") for item in local) or any(
+            keyword == "metaclass" and value[-1] not in ("ABCMeta", "EnumMeta", "EnumType")
+            for item in local
+            for keyword, value in item.facts.keywords
+        )
+    answer: bool = cls.kept[key]
+    return answer
+
+
+_MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
+
+
+def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Module:
+    """A module of an interpreted class.
+
+    It is built at once when it is a model, is handed modules or parameters to hold, or when its text says
+    that its construction may share something; otherwise it waits until somebody looks.
+    """
+
+    def build(module: Module) -> None:
+        depth = interp.depth
+        interp.call_method(module, "__init__", *args, **kwargs)
+        interp.depth = depth
+
+    if cls.is_model or _could_share([*args, *kwargs.values()]):
+        module = Module(cls)
+        build(module)
+        return module
+    module = Module(cls, _later(interp, cls, build))
+    if class_matters(interp, cls):
+        module.finish()
+    return module
+
+
+def _later(interp: Interpreter, cls: Class, build: Any) -> Any:
+    def pending(module: Module) -> None:
+        try:
+            build(module)
+        except RaisedError as error:
+            module.opaque = f"{cls.leaf}: {error}"
+
+    return pending
+
+
+def _could_share(value: Value) -> bool:
+    """Whether code that gets a value could put something of the outside into a module with it."""
+    if isinstance(value, (list, tuple)):
+        return any(_could_share(item) for item in value)
+    if isinstance(value, dict):
+        return any(_could_share(item) for item in value.values())
+    if isinstance(value, (Instance, Marker)):
+        return holds_module(value)
+    return not isinstance(value, _SHARES_NOTHING)
+
+
+_SHARES_NOTHING = (bool, int, float, str, NoneType, range, Class, External, Unknown, Tensor)
+
+
+def call_external(
+    interp: Interpreter, function: External, args: list[Value], kwargs: dict[str, Value]
+) -> Value:
+    """Call a name of a package that is not read."""
+    name = function.name
+    if name.startswith("builtins."):
+        leaf = function.leaf
+        return construct_builtin(interp, leaf, args, kwargs) if leaf in BUILTIN_TYPES else Unknown(leaf)
+    return register.call_external(interp, function, args, kwargs)

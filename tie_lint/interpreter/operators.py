@@ -1,0 +1,104 @@
+"""Operators over symbolic values: arithmetic, comparisons, and what is too large to compute."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.subscripts import contains, equal_values, same
+from tie_lint.interpreter.values import Param, RaisedError, Tensor, Unknown, Value, holds_module
+from tie_lint.intrinsics.torch import tensors
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+LONGEST = 1_000_000
+"""The longest list or string that a repetition may make."""
+
+
+def binary(sign: str, left: Value, right: Value) -> Value:
+    """A binary operation; unknown where an operand is, or where the result would be too large."""
+    if isinstance(left, (Tensor, Param)) or isinstance(right, (Tensor, Param)):
+        return tensors.binary(sign, left, right)
+    compute = _BINARY.get(sign)
+    if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
+        return Unknown(f"an operation {sign}", module=holds_module([left, right]))
+    try:
+        return compute(left, right)
+    except ZeroDivisionError as error:
+        raise RaisedError("ZeroDivisionError", str(error)) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        return Unknown(f"an operation {sign}: {error}")
+
+
+def unary(sign: str, value: Value) -> Value:
+    """``-x``, ``+x`` or ``~x``."""
+    if isinstance(value, (Tensor, Param)):
+        return Tensor(value.shape)
+    compute = _UNARY.get(sign)
+    if compute is None or not isinstance(value, (int, float)) or (sign == "~" and isinstance(value, float)):
+        return Unknown(f"an operation {sign}")
+    return compute(value)
+
+
+def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
+    """One comparison: True, False or unknown."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return Unknown(left.why if isinstance(left, Unknown) else right.why)
+    if sign in ("is", "is not"):
+        return same(left, right) == (sign == "is")
+    if sign in ("in", "not in"):
+        found = contains(interp, right, left)
+        return found if isinstance(found, Unknown) else found == (sign == "in")
+    if sign in ("==", "!="):
+        equal = equal_values(left, right)
+        return equal if isinstance(equal, Unknown) else equal == (sign == "==")
+    try:
+        return bool(_COMPARE[sign](left, right))
+    except (TypeError, KeyError):
+        return Unknown(f"a comparison {sign}")
+
+
+def _plain(value: Value) -> bool:
+    return isinstance(value, (int, float, str, list, tuple, dict, set, frozenset))
+
+
+def _too_large(sign: str, left: Value, right: Value) -> bool:
+    """Whether an operation could eat memory: hostile input must not."""
+    if sign == "*":
+        for items, count in ((left, right), (right, left)):
+            if isinstance(items, (str, list, tuple)) and isinstance(count, int):
+                return len(items) * count > LONGEST
+    if sign == "+" and isinstance(left, (str, list, tuple)) and isinstance(right, (str, list, tuple)):
+        return len(left) + len(right) > LONGEST
+    if isinstance(left, int) and isinstance(right, int):
+        if sign in ("**", "<<"):
+            return right > 64 or abs(left) > 1 << 32
+        return max(left.bit_length(), right.bit_length()) > 4096
+    return sign == "%" and isinstance(left, str)
+
+
+_UNARY: dict[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "|": operator.or_,
+    "&": operator.and_,
+    "^": operator.xor,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+}
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}

@@ -1,0 +1,253 @@
+"""The values a symbolic run computes with.
+
+Plain Python values stand for themselves (``int``, ``str``, ``list``, ``dict`` …). What a run cannot
+know is :class:`Unknown`, with the reason, and stays unknown through everything computed from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tie_lint.python.facts import Expr, FunctionFacts
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.classes import Class
+    from tie_lint.project.project import Scope
+
+Value: TypeAlias = Any
+
+
+class Unknown:
+    """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``."""
+
+    __slots__ = ("module", "why")
+
+    def __init__(self, why: str, module: bool = False) -> None:
+        self.why, self.module = why, module
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.why!r})"
+
+
+class RaisedError(Exception):
+    """An exception of the code that is run: its class (a dotted name) and message."""
+
+    def __init__(self, kind: str, message: str = "") -> None:
+        super().__init__(f"{kind}: {message}")
+        self.kind, self.message = kind, message
+
+
+class ExhaustedError(Exception):
+    """The run took more steps, loop rounds or depth than its bounds allow."""
+
+
+@dataclass(eq=False, slots=True)
+class Param:
+    """An ``nn.Parameter``; its identity is what a tie shares. A dimension is None where unknown."""
+
+    shape: tuple[Value, ...] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Tensor:
+    """A tensor that is no parameter: a buffer, or the argument of ``nn.Parameter(…)``."""
+
+    shape: tuple[Value, ...] | None = None
+    numbers: list[float] | None = None
+    """The elements of a one-dimensional tensor where they are known, or one number."""
+    buffer: bool = False
+    """Whether it is registered with its module."""
+    storage: Param | None = None
+    """The parameter whose ``data`` it is."""
+
+
+@dataclass(eq=False, slots=True)
+class External:
+    """A name from a package that is not read (``torch.nn.Linear``)."""
+
+    name: str
+
+    @property
+    def leaf(self) -> str:
+        """The last segment of the name."""
+        return self.name.rpartition(".")[2]
+
+
+class Instance:
+    """An object of an interpreted class (a config, say)."""
+
+    __slots__ = ("attrs", "cls", "data", "given_module")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attrs: dict[str, Value] = {}
+        self.given_module = False
+        """Whether one of its attributes was ever set to a module, a parameter or something that held one."""
+        self.data: Any = None
+        """The payload of a subclass of ``dict`` or ``list``."""
+
+    def put(self, name: str, value: Value) -> None:
+        """Set an attribute."""
+        self.attrs[name] = value
+        self.given_module = self.given_module or holds_module(value)
+
+    def __repr__(self) -> str:
+        return f"<{self.cls.name}>"
+
+
+class Module:
+    """An ``nn.Module``. Its ``attrs`` hold parameters, submodules and plain values in registration order.
+
+    A module whose class cannot share anything with the outside is built only when somebody looks into it:
+    until then ``build`` is the pending construction.
+    """
+
+    __slots__ = ("_attrs", "build", "cls", "hidden", "opaque")
+
+    def __init__(self, cls: Class | External, build: Callable[[Module], None] | None = None) -> None:
+        self.cls = cls
+        self._attrs: dict[str, Value] = {}
+        self.build = build
+        self.hidden: dict[str, Value] = {}
+        """What the object's ``__dict__`` holds past ``nn.Module``: no part of the module tree."""
+        self.opaque: str | None = None
+        """Why its parameters are not all known, or None."""
+
+    @property
+    def attrs(self) -> dict[str, Value]:
+        if self.build is not None:
+            self.finish()
+        return self._attrs
+
+    def finish(self) -> None:
+        """Build what waits to be built."""
+        build, self.build = self.build, None
+        if build is not None:
+            build(self)
+
+    def children(self) -> list[tuple[str, Module]]:
+        """The submodules by name, in registration order."""
+        return [item for item in self.attrs.items() if type(item[1]) is Module]
+
+    def __repr__(self) -> str:
+        return f"<module {self.cls.name}>"
+
+
+@dataclass(eq=False, slots=True)
+class Env:
+    """Names visible to a body: its own, then those of the functions around it, then its module's."""
+
+    names: dict[str, Value]
+    scope: Scope
+    parent: Env | None = None
+    owner: Class | None = None
+    """The class whose method this is, for ``super()``."""
+    this: Value = None
+    """The first argument, for ``super()``."""
+
+    def find(self, name: str) -> Env | None:
+        """The nearest environment that binds the name."""
+        env: Env | None = self
+        while env is not None:
+            if name in env.names:
+                return env
+            env = env.parent
+        return None
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """A function or method with the environment it was defined in."""
+
+    facts: FunctionFacts
+    scope: Scope
+    owner: Class | None = None
+    closure: Env | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Lambda:
+    """A lambda expression with its environment."""
+
+    params: list[list[Any]]
+    body: Expr
+    env: Env
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """A method together with its first argument."""
+
+    function: Value
+    this: Value
+
+
+@dataclass(eq=False, slots=True)
+class Native:
+    """A function of ours that stands for one of Python, torch or transformers.
+
+    It is called with the run, the positional arguments and the keyword arguments.
+    """
+
+    name: str
+    call: Callable[[Any, list[Value], dict[str, Value]], Value]
+    is_property: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Super:
+    """What ``super()`` returns: attributes are looked up in the MRO of ``this`` after ``after``."""
+
+    after: Class
+    this: Value
+
+
+@dataclass(eq=False, slots=True)
+class Marker:
+    """A named object without behaviour, equal only to itself (``property`` objects, sentinels)."""
+
+    name: str
+    detail: Any = field(default=None)
+
+
+UNBOUND = Marker("unbound")
+"""What a name stands for that nothing binds (None is a value like any other)."""
+
+
+def holds_module(value: Value) -> bool:
+    """Whether a value is, or holds, a module or parameter."""
+    if type(value) in _HOLDING_NOTHING:
+        return False
+    if isinstance(value, (list, tuple)):
+        return any(holds_module(item) for item in value)
+    if isinstance(value, dict):
+        return any(holds_module(item) for item in value.values())
+    if isinstance(value, Bound):
+        return holds_module(value.this)
+    if isinstance(value, Instance):
+        return value.given_module
+    if isinstance(value, Marker):
+        return holds_module(value.detail)
+    return isinstance(value, (Module, Param))
+
+
+_HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})
+
+
+def may_give_module(value: Value) -> bool:
+    """Whether a value, or an item of it, may be a module or something that makes one."""
+    if isinstance(value, (list, tuple)):
+        return any(may_give_module(item) for item in value)
+    if isinstance(value, dict):
+        return any(may_give_module(item) for item in value.values())
+    if isinstance(value, Unknown):
+        return value.module
+    return not isinstance(value, (bool, int, float, str, NoneType, range, Tensor))
+
+
+def argument(args: list[Value], kwargs: dict[str, Value], index: int, name: str) -> Value:
+    """An argument of a function of ours, given by place or by name; None where it is not given."""
+    return args[index] if len(args) > index else kwargs.get(name)

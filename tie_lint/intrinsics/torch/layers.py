@@ -1,0 +1,284 @@
+"""The layers of ``torch.nn``: which parameters each one has, and their shapes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from tie_lint.interpreter.values import External, Module, Param, Tensor, Unknown, Value
+
+Arguments: TypeAlias = dict[str, Value]
+Maker: TypeAlias = Callable[[Module, Arguments], None]
+
+_PREFIX = "torch.nn."
+
+
+@functools.lru_cache(maxsize=4096)
+def layer_class(name: str) -> External | None:
+    """The class of ``torch.nn`` that a dotted name means, under its shortest name; None where it is none."""
+    return External(_PREFIX + canonical(name)) if is_layer(name) else None
+
+
+def is_layer(name: str) -> bool:
+    """Whether a dotted name is a class of ``torch.nn``."""
+    return name.startswith(_PREFIX) and name not in _NOT_LAYERS and canonical(name)[:1].isupper()
+
+
+_NOT_LAYERS = frozenset(
+    f"torch.nn.{name}"
+    for name in ["Parameter", "parameter.Parameter", "UninitializedParameter", "Buffer", "parameter.Buffer"]
+)
+
+
+def canonical(name: str) -> str:
+    """``torch.nn.modules.linear.Linear`` → ``Linear``; other names as they are."""
+    return name.rpartition(".")[2] if name.startswith(_PREFIX) else name
+
+
+def construct(module: Module, layer: str, args: list[Value], kwargs: Arguments) -> None:
+    """Run the ``__init__`` of a layer on a module: give it its parameters and sizes."""
+    names, defaults, maker = _signature(canonical(layer))
+    maker(module, {**defaults, **dict(zip(names, args, strict=False)), **kwargs})
+
+
+@functools.lru_cache(maxsize=1024)
+def _signature(layer: str) -> tuple[tuple[str, ...], Arguments, Maker]:
+    """The parameters of a layer, what each one is where nothing is given, and the maker."""
+    entries, maker = SIGNATURES.get(layer, ((), _opaque(layer)))
+    defaults: Arguments = {
+        name: Unknown(f"{layer} without {name}") if default is _REQUIRED else default
+        for name, default in ((entry, _REQUIRED) if isinstance(entry, str) else entry for entry in entries)
+    }
+    return tuple(defaults), defaults, maker
+
+
+_REQUIRED = object()
+
+
+def _set(module: Module, **values: Value) -> None:
+    module.attrs.update(values)
+
+
+def _truthy(value: Value) -> bool:
+    return bool(value) if not isinstance(value, Unknown) else True
+
+
+def _bias(module: Module, given: Arguments, size: Value) -> None:
+    flag = given["bias"]
+    if isinstance(flag, Unknown):
+        module.attrs["bias"] = Unknown(flag.why)
+    else:
+        module.attrs["bias"] = Param((size,)) if flag else None
+
+
+def _linear(module: Module, given: Arguments) -> None:
+    inputs, outputs = given["in_features"], given["out_features"]
+    _set(module, in_features=inputs, out_features=outputs, weight=Param((outputs, inputs)))
+    _bias(module, given, outputs)
+
+
+def _bilinear(module: Module, given: Arguments) -> None:
+    one, two, out = given["in1_features"], given["in2_features"], given["out_features"]
+    _set(module, in1_features=one, in2_features=two, out_features=out, weight=Param((out, one, two)))
+    _bias(module, given, out)
+
+
+def _embedding(module: Module, given: Arguments) -> None:
+    count, size = given["num_embeddings"], given["embedding_dim"]
+    given_weight = given["_weight"]
+    weight = given_weight if isinstance(given_weight, Param) else Param((count, size))
+    _set(module, num_embeddings=count, embedding_dim=size, padding_idx=given["padding_idx"], weight=weight)
+
+
+def _layer_norm(module: Module, given: Arguments) -> None:
+    shape = given["normalized_shape"]
+    dims = tuple(shape) if isinstance(shape, (list, tuple)) else (shape,)
+    affine = _truthy(given["elementwise_affine"])
+    _set(module, normalized_shape=dims, weight=Param(dims) if affine else None)
+    if "bias" in given:
+        module.attrs["bias"] = Param(dims) if affine and _truthy(given["bias"]) else None
+
+
+def _batch_norm(module: Module, given: Arguments) -> None:
+    size = given["num_features"]
+    affine = _truthy(given["affine"])
+    _set(module, num_features=size)
+    _set(module, weight=Param((size,)) if affine else None, bias=Param((size,)) if affine else None)
+    if _truthy(given["track_running_stats"]):
+        _set(module, running_mean=Tensor((size,), buffer=True), running_var=Tensor((size,), buffer=True))
+        _set(module, num_batches_tracked=Tensor((), buffer=True))
+
+
+def _group_norm(module: Module, given: Arguments) -> None:
+    size = given["num_channels"]
+    affine = _truthy(given["affine"])
+    _set(module, weight=Param((size,)) if affine else None, bias=Param((size,)) if affine else None)
+
+
+def _conv(module: Module, given: Arguments) -> None:
+    inputs, outputs, groups = given["in_channels"], given["out_channels"], given["groups"]
+    _set(module, in_channels=inputs, out_channels=outputs, kernel_size=given["kernel_size"], groups=groups)
+    _set(module, stride=given["stride"], padding=given["padding"], dilation=given["dilation"])
+    module.attrs["weight"] = Param(None)
+    _bias(module, given, outputs)
+
+
+def _attention(module: Module, given: Arguments) -> None:
+    size = given["embed_dim"]
+    kdim, vdim = given["kdim"], given["vdim"]
+    same = kdim in (None, size) and vdim in (None, size)
+    _set(module, embed_dim=size, num_heads=given["num_heads"])
+    if same:
+        _set(module, in_proj_weight=Param(None), q_proj_weight=None, k_proj_weight=None, v_proj_weight=None)
+    else:
+        _set(module, q_proj_weight=Param(None), k_proj_weight=Param(None), v_proj_weight=Param(None))
+        module.attrs["in_proj_weight"] = None
+    module.attrs["in_proj_bias"] = Param(None) if _truthy(given["bias"]) else None
+    out = Module(External("torch.nn.Linear"))
+    construct(out, "torch.nn.Linear", [size, size], {"bias": given["bias"]})
+    module.attrs["out_proj"] = out
+    extra = Param(None) if _truthy(given["add_bias_kv"]) else None
+    _set(module, bias_k=extra, bias_v=Param(None) if extra else None)
+
+
+def _recurrent(module: Module, given: Arguments) -> None:
+    layers, hidden = given["num_layers"], given["hidden_size"]
+    _set(module, input_size=given["input_size"], hidden_size=hidden, num_layers=layers)
+    if not isinstance(layers, int):
+        module.opaque = "a recurrent layer of unknown depth"
+        return
+    for layer in range(layers):
+        for suffix in ("", "_reverse") if given["bidirectional"] is True else ("",):
+            kinds = ["weight_ih", "weight_hh", *(["bias_ih", "bias_hh"] if _truthy(given["bias"]) else [])]
+            if given["proj_size"]:
+                kinds.append("weight_hr")
+            for kind in kinds:
+                module.attrs[f"{kind}_l{layer}{suffix}"] = Param(None)
+
+
+def _prelu(module: Module, given: Arguments) -> None:
+    module.attrs["weight"] = Param((given["num_parameters"],))
+
+
+def _plain(module: Module, given: Arguments) -> None:
+    """A layer without parameters."""
+
+
+def _opaque(name: str) -> Maker:
+    def make(module: Module, given: Arguments) -> None:
+        if name not in _WITHOUT_PARAMETERS and not name.endswith(_WITHOUT_PARAMETERS_ENDINGS):
+            module.opaque = f"torch.nn.{name} is not modelled"
+
+    return make
+
+
+_CONV: tuple[Any, ...] = (
+    "in_channels",
+    "out_channels",
+    "kernel_size",
+    ("stride", 1),
+    ("padding", 0),
+    ("dilation", 1),
+    ("groups", 1),
+    ("bias", True),
+)
+_CONV_TRANSPOSE: tuple[Any, ...] = (
+    *_CONV[:5],
+    ("output_padding", 0),
+    ("groups", 1),
+    ("bias", True),
+    ("dilation", 1),
+)
+_NORM: tuple[Any, ...] = (
+    "num_features",
+    ("eps", 1e-5),
+    ("momentum", 0.1),
+    ("affine", True),
+    ("track_running_stats", True),
+)
+_RECURRENT: tuple[Any, ...] = (
+    "input_size",
+    "hidden_size",
+    ("num_layers", 1),
+    ("bias", True),
+    ("batch_first", False),
+    ("dropout", 0.0),
+    ("bidirectional", False),
+    ("proj_size", 0),
+)
+
+SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
+    "Module": ((), _plain),
+    "Identity": ((), _plain),
+    "Linear": (("in_features", "out_features", ("bias", True)), _linear),
+    "Bilinear": (("in1_features", "in2_features", "out_features", ("bias", True)), _bilinear),
+    "Embedding": (
+        (
+            "num_embeddings",
+            "embedding_dim",
+            ("padding_idx", None),
+            ("max_norm", None),
+            ("norm_type", 2.0),
+            ("scale_grad_by_freq", False),
+            ("sparse", False),
+            ("_weight", None),
+        ),
+        _embedding,
+    ),
+    "EmbeddingBag": (
+        ("num_embeddings", "embedding_dim", ("padding_idx", None), ("_weight", None)),
+        _embedding,
+    ),
+    "LayerNorm": (
+        ("normalized_shape", ("eps", 1e-5), ("elementwise_affine", True), ("bias", True)),
+        _layer_norm,
+    ),
+    "RMSNorm": (("normalized_shape", ("eps", None), ("elementwise_affine", True)), _layer_norm),
+    "GroupNorm": (("num_groups", "num_channels", ("eps", 1e-5), ("affine", True)), _group_norm),
+    **{f"BatchNorm{n}d": (_NORM, _batch_norm) for n in (1, 2, 3)},
+    "SyncBatchNorm": (_NORM, _batch_norm),
+    **{
+        f"InstanceNorm{n}d": ((*_NORM[:3], ("affine", False), ("track_running_stats", False)), _batch_norm)
+        for n in (1, 2, 3)
+    },
+    **{f"Conv{n}d": (_CONV, _conv) for n in (1, 2, 3)},
+    **{f"ConvTranspose{n}d": (_CONV_TRANSPOSE, _conv) for n in (1, 2, 3)},
+    "MultiheadAttention": (
+        (
+            "embed_dim",
+            "num_heads",
+            ("dropout", 0.0),
+            ("bias", True),
+            ("add_bias_kv", False),
+            ("add_zero_attn", False),
+            ("kdim", None),
+            ("vdim", None),
+        ),
+        _attention,
+    ),
+    "LSTM": (_RECURRENT, _recurrent),
+    "GRU": (_RECURRENT, _recurrent),
+    "RNN": (_RECURRENT, _recurrent),
+    "PReLU": ((("num_parameters", 1),), _prelu),
+}
+"""Constructor parameters (a name, or one with its default) and the maker, from torch 2.13 ``nn/modules``."""
+
+_WITHOUT_PARAMETERS = frozenset(
+    {"ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Sigmoid", "Tanh", "Softmax", "LogSoftmax"}
+    | {"Softplus", "Softmax2d", "Hardtanh", "Hardswish", "Hardsigmoid", "ELU", "CELU", "SELU"}
+    | {"GLU", "LeakyReLU", "LogSigmoid", "Threshold", "Tanhshrink", "Softsign", "Softshrink"}
+    | {"Hardshrink", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"}
+    | {"FeatureAlphaDropout", "Flatten", "Unflatten", "Upsample", "UpsamplingNearest2d"}
+    | {"UpsamplingBilinear2d", "PixelShuffle", "PixelUnshuffle", "Fold", "Unfold"}
+    | {"CosineSimilarity", "PairwiseDistance", "ChannelShuffle", "LocalResponseNorm"}
+)
+_WITHOUT_PARAMETERS_ENDINGS = (
+    "Loss",
+    "Pool1d",
+    "Pool2d",
+    "Pool3d",
+    "Pad1d",
+    "Pad2d",
+    "Pad3d",
+)

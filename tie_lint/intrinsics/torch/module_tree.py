@@ -1,0 +1,174 @@
+"""The module tree that a run built: names of modules and parameters, and what is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tie_lint.interpreter.values import ExhaustedError, Module, Param, Tensor, Unknown, Value
+
+DEEPEST = 60
+MOST_NAMES = 500_000
+
+Enter = Callable[[Module], bool]
+"""Whether to look into a module that is not built yet."""
+
+
+def always(module: Module) -> bool:
+    """Look into every module."""
+    return True
+
+
+def only_built(module: Module) -> bool:
+    """Look only into what the run has built already."""
+    return module.build is None
+
+
+def anywhere(name: str) -> bool:
+    """Leave out no name."""
+    return True
+
+
+def named_modules(
+    root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
+) -> Iterator[tuple[str, Module]]:
+    """Every module under every name it has (``named_modules(remove_duplicate=False)``), parents first.
+
+    Modules whose own name is not ``wanted`` are left out with all that they hold. Raises ``ExhaustedError``
+    past :data:`DEEPEST` levels or :data:`MOST_NAMES` names.
+    """
+    stack: list[tuple[str, Module, tuple[int, ...]]] = [("", root, ())]
+    count = 0
+    while stack:
+        name, module, above = stack.pop()
+        if id(module) in above:
+            continue  # a module that holds itself
+        count += 1
+        if len(above) > DEEPEST or count > MOST_NAMES:
+            raise ExhaustedError(f"modules nest deeper than {DEEPEST}, or there are more than {MOST_NAMES}")
+        yield name, module
+        if not enter(module):
+            continue
+        children = module.children()
+        if children:
+            lead, around = f"{name}." if name else "", (*above, id(module))
+            below = [(lead + key, child, around) for key, child in reversed(children)]
+            stack.extend(below if wanted is anywhere else [item for item in below if wanted(item[0])])
+
+
+def named_parameters(
+    root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
+) -> Iterator[tuple[str, Param]]:
+    """Every parameter under every name it has, but for those in modules whose name is not wanted."""
+    for prefix, module in named_modules(root, enter, wanted):
+        if enter(module):
+            for name, value in module.attrs.items():
+                if type(value) is Param:
+                    yield (f"{prefix}.{name}" if prefix else name), value
+
+
+def named_buffers(
+    root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
+) -> Iterator[tuple[str, Tensor]]:
+    """Every buffer under every name it has, but for those in modules whose name is not wanted."""
+    for prefix, module in named_modules(root, enter, wanted):
+        if enter(module):
+            for name, value in module.attrs.items():
+                if isinstance(value, Tensor) and value.buffer:
+                    yield (f"{prefix}.{name}" if prefix else name), value
+
+
+def distinct_modules(root: Module, enter: Enter = always) -> list[Module]:
+    """Every module once (``modules()``), parents first."""
+    seen: dict[int, Module] = {}
+    for _, module in named_modules(root, enter):
+        seen.setdefault(id(module), module)
+    return list(seen.values())
+
+
+def path_of(root: Module, wanted: Module) -> str | None:
+    """The first name of a module below the root, in registration order; None where it is not there."""
+    for name, module in named_modules(root, only_built):
+        if module is wanted:
+            return name
+    return None
+
+
+def name_of(root: Module, wanted: Param) -> str | None:
+    """The first name of a parameter below the root, where that is built; None where it is not there."""
+    return next((name for name, param in named_parameters(root, only_built) if param is wanted), None)
+
+
+def shared_parameters(root: Module, enter: Enter = always) -> list[list[str]]:
+    """The groups of parameter names that are one object: sorted names, groups sorted.
+
+    A module that waits to be built shares its parameters all the same when it has two names.
+    """
+    names: dict[int, list[str]] = {}
+    _build_what_has_two_names(root, enter)
+    for name, param in named_parameters(root, enter):
+        names.setdefault(id(param), []).append(name)
+    return sorted(sorted(group) for group in names.values() if len(group) > 1)
+
+
+def _build_what_has_two_names(root: Module, enter: Enter) -> None:
+    waiting: set[int] = set()
+    for _, module in named_modules(root, enter):
+        if enter(module):
+            continue
+        if id(module) in waiting:
+            for _ in named_modules(module):
+                """Looking into a module builds it."""
+        waiting.add(id(module))
+
+
+def around(path: str) -> list[str]:
+    """The dotted paths of the modules around the one at a path, outermost first; the root's is empty."""
+    parts = path.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts))]
+
+
+def is_below(path: str, above: str) -> bool:
+    """Whether a dotted path leads into the module at another; the root's is empty."""
+    return not above or path.startswith(f"{above}.")
+
+
+def submodule(root: Module, path: str) -> Value:
+    """``get_submodule(path)``: a module, ``Unknown``, or None where there is none."""
+    value: Value = root
+    for part in path.split(".") if path else []:
+        if isinstance(value, Unknown):
+            return value
+        if not isinstance(value, Module):
+            return None
+        found = value.attrs.get(part)
+        if found is None and value.opaque is not None:
+            return Unknown(value.opaque, module=True)
+        value = found
+    return value
+
+
+def parameter(root: Module, path: str) -> Value:
+    """The parameter or buffer at a dotted path, ``Unknown``, or None where there is none."""
+    parent, _, name = path.rpartition(".")
+    module = submodule(root, parent)
+    if isinstance(module, Unknown) or module is None:
+        return module
+    if not isinstance(module, Module):
+        return None
+    value = module.attrs.get(name)
+    if value is None and module.opaque is not None:
+        return Unknown(module.opaque)
+    return value if isinstance(value, (Param, Tensor, Unknown)) else None
+
+
+def holes(root: Module, enter: Enter = always) -> list[str]:
+    """Where the tree may hold modules or parameters that the run does not know: ``path: reason``."""
+    found: list[str] = []
+    for prefix, module in named_modules(root, enter):
+        if module.opaque is not None:
+            found.append(f"{prefix}: {module.opaque}")
+        if enter(module):
+            for name, value in module.attrs.items():
+                if isinstance(value, Unknown) and value.module:
+                    found.append(f"{prefix}.{name}: {value.why}")
+    return found

@@ -1,0 +1,296 @@
+"""Methods of ``nn.Module`` and of the containers of ``torch.nn``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.builtin_types import iterate
+from tie_lint.interpreter.values import (
+    Bound,
+    Function,
+    Module,
+    Native,
+    Param,
+    RaisedError,
+    Tensor,
+    Unknown,
+    Value,
+    argument,
+)
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
+from tie_lint.intrinsics.torch.layers import construct, is_layer
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+Call = Callable[[Any, list[Value], dict[str, Value]], Value]
+
+
+# -- nn.Module ----------------------------------------------------------------------------------------
+
+
+def _return_self(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return args[0]
+
+
+def _nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    return None
+
+
+def _register_module(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    module, name = args[0], argument(args, kwargs, 1, "name")
+    value = argument(args, kwargs, 2, "module")
+    if isinstance(name, str):
+        module.attrs[name] = value
+    else:
+        interp.doubts.append("a module is registered under an unknown name")
+
+
+def _register_parameter(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    name, value = argument(args, kwargs, 1, "name"), argument(args, kwargs, 2, "param")
+    if isinstance(name, str):
+        args[0].attrs[name] = Unknown(value.why, module=True) if isinstance(value, Unknown) else value
+    else:
+        interp.doubts.append("a parameter is registered under an unknown name")
+
+
+def _register_buffer(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    name, value = argument(args, kwargs, 1, "name"), argument(args, kwargs, 2, "tensor")
+    if isinstance(name, str):
+        known = isinstance(value, (Tensor, Param))
+        args[0].attrs[name] = None if value is None else Tensor(value.shape if known else None, buffer=True)
+
+
+def _apply(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``module.apply(function)``: only functions that assign attributes can share anything."""
+    function = argument(args, kwargs, 1, "fn")
+    inner = function.function if isinstance(function, Bound) else function
+    if isinstance(inner, Function) and any(assigns_attributes(inner.facts.body)):
+        interp.doubts.append(f"{inner.facts.name} is applied to every module")
+    return args[0]
+
+
+def _named_parameters(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return list(module_tree.named_parameters(args[0]))
+
+
+def _parameters(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("parameters")  # loops over them freeze or count: nothing that bears on a tie
+
+
+def _named_children(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return args[0].children()
+
+
+def _children(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return [child for _, child in args[0].children()]
+
+
+def _named_modules(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return list(module_tree.named_modules(args[0]))
+
+
+def _modules(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return module_tree.distinct_modules(args[0])
+
+
+def _get_submodule(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    found = (
+        module_tree.submodule(args[0], args[1]) if isinstance(args[1], str) else Unknown("an unknown path")
+    )
+    if found is None:
+        raise RaisedError("AttributeError", f"{args[0].cls.leaf} has no attribute `{args[1]}`")
+    return found
+
+
+def _get_parameter(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    found = (
+        module_tree.parameter(args[0], args[1]) if isinstance(args[1], str) else Unknown("an unknown path")
+    )
+    if found is None:
+        raise RaisedError("AttributeError", f"{args[0].cls.leaf} has no attribute `{args[1]}`")
+    return found
+
+
+_TRAINING = Native("training", lambda interp, args, kwargs: True, is_property=True)
+
+_MODULE: dict[str, Call] = {
+    "__init__": _nothing,
+    "add_module": _register_module,
+    "register_module": _register_module,
+    "register_parameter": _register_parameter,
+    "register_buffer": _register_buffer,
+    "named_parameters": _named_parameters,
+    "parameters": _parameters,
+    "named_children": _named_children,
+    "children": _children,
+    "named_modules": _named_modules,
+    "modules": _modules,
+    "get_submodule": _get_submodule,
+    "get_parameter": _get_parameter,
+    "apply": _apply,
+    **dict.fromkeys(
+        {"to", "half", "float", "double", "bfloat16", "eval", "train", "cuda", "cpu"}
+        | {"requires_grad_", "type"},
+        _return_self,
+    ),
+    **dict.fromkeys(
+        {"zero_grad", "register_forward_hook", "register_forward_pre_hook"}
+        | {"register_full_backward_hook", "register_state_dict_pre_hook"}
+        | {"_register_load_state_dict_pre_hook", "register_load_state_dict_post_hook"}
+        | {"_register_state_dict_hook", "reset_parameters", "_reset_parameters", "load_state_dict"}
+        | {"share_memory", "compile"},
+        _nothing,
+    ),
+    **dict.fromkeys(
+        {"state_dict", "buffers", "named_buffers", "forward", "__call__", "extra_repr"} | {"_get_name"},
+        lambda interp, args, kwargs: Unknown("a method of nn.Module"),
+    ),
+}
+
+
+# -- containers ---------------------------------------------------------------------------------------
+
+
+def _list_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    if len(args) > 1 or kwargs:
+        _list_extend(interp, [args[0], argument(args, kwargs, 1, "modules")], {})
+
+
+def _list_extend(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    module, given = args[0], args[1]
+    items = [] if given is None else iterate(interp, given)
+    if items is None:
+        module.opaque = "a list of unknown modules"
+        return
+    count = len(_numbered(module))
+    module.attrs.update({str(count + i): item for i, item in enumerate(items)})
+
+
+def _numbered(module: Module) -> list[str]:
+    return [name for name in module.attrs if name.isdigit()]
+
+
+def _list_append(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    module = args[0]
+    module.attrs[str(len(_numbered(module)))] = args[1]
+    return module
+
+
+def _list_insert(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    module, index, value = args[:3]
+    names = _numbered(module)
+    items = [module.attrs.pop(name) for name in names]
+    items.insert(index if isinstance(index, int) else len(items), value)
+    module.attrs.update({str(i): item for i, item in enumerate(items)})
+
+
+def _length(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("a length") if args[0].opaque else len(args[0].attrs)
+
+
+def _sequential_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    module, items = args[0], args[1:]
+    if len(items) == 1 and isinstance(items[0], dict):
+        module.attrs.update(items[0])
+    elif len(items) == 1 and isinstance(items[0], Unknown):
+        module.opaque = "a sequence of unknown modules"
+    else:
+        module.attrs.update({str(i): item for i, item in enumerate(items)})
+
+
+def _dict_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    if len(args) > 1 or kwargs:
+        _dict_update(interp, [args[0], argument(args, kwargs, 1, "modules")], {})
+
+
+def _dict_update(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    module, given = args[0], args[1]
+    if isinstance(given, dict):
+        module.attrs.update({str(key): value for key, value in given.items()})
+        return
+    pairs = [] if given is None else iterate(interp, given)
+    if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
+        module.opaque = "a mapping of unknown modules"
+        return
+    module.attrs.update({str(pair[0]): pair[1] for pair in pairs})
+
+
+def _dict_items(part: str) -> Call:
+    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        return list(getattr(args[0].attrs, part)())
+
+    return call
+
+
+def _dict_pop(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if args[1] not in args[0].attrs:
+        raise RaisedError("KeyError", str(args[1]))
+    return args[0].attrs.pop(args[1])
+
+
+def _contains(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return args[1] in args[0].attrs
+
+
+_LIST: dict[str, Call] = {
+    "__init__": _list_init,
+    "append": _list_append,
+    "extend": _list_extend,
+    "insert": _list_insert,
+    "__len__": _length,
+}
+_DICT: dict[str, Call] = {
+    "__init__": _dict_init,
+    "update": _dict_update,
+    "keys": _dict_items("keys"),
+    "values": _dict_items("values"),
+    "items": _dict_items("items"),
+    "pop": _dict_pop,
+    "__len__": _length,
+    "__contains__": _contains,
+}
+_CONTAINERS: dict[str, dict[str, Call]] = {
+    "ModuleList": _LIST,
+    "ParameterList": _LIST,
+    "Sequential": {**_LIST, "__init__": _sequential_init},
+    "ModuleDict": _DICT,
+    "ParameterDict": _DICT,
+}
+
+
+@functools.lru_cache(maxsize=8192)
+def method(cls: str, name: str) -> Native | None:
+    """A method that a class of ``torch.nn`` brings itself; None where it brings none of that name."""
+    leaf = cls.rpartition(".")[2]
+    table = _CONTAINERS.get(leaf, {})
+    if name in table:
+        return Native(name, table[name])
+    if leaf == "Module" and name == "training":
+        return _TRAINING
+    if leaf == "Module":
+        return Native(name, _MODULE[name]) if name in _MODULE else None
+    if name == "__init__" and is_layer(cls):
+        return Native(name, lambda interp, args, kwargs: construct(args[0], cls, args[1:], kwargs))
+    return None
+
+
+def item(interp: Interpreter, module: Module, index: Value) -> Value:
+    """``module[index]`` of a container."""
+    if isinstance(index, str):
+        if index in module.attrs:
+            return module.attrs[index]
+        raise RaisedError("KeyError", index)
+    values = [module.attrs[name] for name in _numbered(module)] or list(module.attrs.values())
+    if isinstance(index, slice):
+        part = Module(module.cls)
+        _list_extend(interp, [part, values[index]], {})
+        return part
+    if not isinstance(index, int) or module.opaque:
+        return Unknown("an item of a module", module=True)
+    if not -len(values) <= index < len(values):
+        raise RaisedError("IndexError", str(index))
+    return values[index]

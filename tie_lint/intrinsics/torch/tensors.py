@@ -1,0 +1,362 @@
+"""Tensors during construction: their shapes, and the numbers of short ones.
+
+Models compute layer counts and sizes with small tensors (``torch.linspace``, ``torch.cumsum`` …). What is not
+modelled gives a tensor of unknown shape.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.values import Marker, Native, Param, RaisedError, Tensor, Unknown, Value
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+MOST_NUMBERS = 10_000
+"""The longest tensor whose numbers are kept."""
+
+CPU = Marker("device", "cpu")
+"""The device that models are built on."""
+
+Operation = Callable[[Tensor | Param, list[Value], dict[str, Value]], Value]
+
+
+def attribute(value: Tensor | Param, name: str) -> Value:
+    """An attribute of a tensor: its shape where known, or a method."""
+    if name == "shape":
+        return Unknown("a shape") if value.shape is None else value.shape
+    if name == "ndim":
+        return Unknown("a rank") if value.shape is None else len(value.shape)
+    if name == "data":
+        source = value if isinstance(value, Param) else value.storage
+        return Tensor(value.shape, getattr(value, "numbers", None), storage=source)
+    if name == "T":
+        return Tensor(None if value.shape is None else value.shape[::-1])
+    if name == "requires_grad":
+        return True
+    if name == "device":
+        return CPU
+    return Native(name, lambda interp, args, kwargs: operate(name, value, args, kwargs))
+
+
+def function(name: str) -> Callable[[Any, list[Value], dict[str, Value]], Value] | None:
+    """``torch.<name>`` where it makes a tensor or computes with one; None for any other name."""
+    if name in _MAKERS:
+        return _MAKERS[name]
+    if name in _METHODS or name in _ELEMENTWISE or name.removesuffix("_like") in _MAKERS:
+
+        def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+            if not args or not isinstance(args[0], (Tensor, Param)):
+                return Unknown(f"torch.{name} of an unknown")
+            return operate(name, args[0], args[1:], kwargs)
+
+        return call
+    return None
+
+
+def operate(name: str, value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``value.name(…)``."""
+    if name.endswith("_like"):
+        return Tensor(value.shape)
+    if name in _ELEMENTWISE:
+        return _elementwise(_ELEMENTWISE[name], value)
+    known = _METHODS.get(name)
+    return Tensor(None) if known is None else known(value, args, kwargs)
+
+
+# -- making tensors ---------------------------------------------------------------------------------------
+
+
+def _sized(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    size = args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else kwargs.get("size", args)
+    return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
+
+
+def _full(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    size = args[0] if args else kwargs.get("size")
+    return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
+
+
+def _tensor(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    data = args[0] if args else kwargs.get("data")
+    shape = _shape_of(data)
+    numbers: list[Any] = list(data) if isinstance(data, (list, tuple)) else [data]
+    plain = shape is not None and len(shape) < 2 and all(_is_number(item) for item in numbers)
+    return Tensor(shape, numbers if plain else None)
+
+
+def _shape_of(data: Value) -> tuple[int, ...] | None:
+    if isinstance(data, (list, tuple)):
+        inner = _shape_of(data[0]) if data else ()
+        return None if inner is None else (len(data), *inner)
+    return () if _is_number(data) else None
+
+
+def _arange(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if not args or not all(isinstance(arg, int) for arg in args) or args[2:] == [0]:
+        return Tensor((Unknown("a length"),))
+    numbers = range(*args)
+    return Tensor((len(numbers),), list(numbers) if len(numbers) <= MOST_NUMBERS else None)
+
+
+def _linspace(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    start, end, steps = (
+        args[i] if len(args) > i else kwargs.get(name) for i, name in enumerate(("start", "end", "steps"))
+    )
+    if not isinstance(steps, int) or not 0 < steps <= MOST_NUMBERS:
+        return Tensor((steps,))
+    if not isinstance(start, (int, float)) or not isinstance(end, (int, float)):
+        return Tensor((steps,))
+    step = (end - start) / max(steps - 1, 1)
+    return Tensor((steps,), [float(start + step * i) for i in range(steps)])
+
+
+def _argsort(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    numbers = args[0] if args else None
+    numbers = numbers.numbers if isinstance(numbers, Tensor) else numbers
+    if not isinstance(numbers, (list, tuple)) or not all(_is_number(number) for number in numbers):
+        return Tensor(None)
+    order = sorted(range(len(numbers)), key=lambda i: numbers[i])
+    return Tensor((len(order),), list(order))
+
+
+def _unshaped(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Tensor(None)
+
+
+def _joined(stacked: bool) -> Callable[..., Value]:
+    """``torch.stack`` and ``torch.cat``."""
+
+    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        parts, axis = args[0] if args else kwargs.get("tensors"), _axis(args[1:], kwargs) or 0
+        shapes = [getattr(part, "shape", None) for part in parts] if isinstance(parts, (list, tuple)) else []
+        first = shapes[0] if shapes else None
+        if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
+            return Tensor(None)
+        axis %= len(first) + stacked
+        if stacked:
+            return Tensor((*first[:axis], len(shapes), *first[axis:]))
+        sizes = [shape[axis] for shape in shapes if shape is not None]
+        total = sum(sizes) if all(isinstance(size, int) for size in sizes) else Unknown("a length")
+        return Tensor((*first[:axis], total, *first[axis + 1 :]))
+
+    return call
+
+
+_MAKERS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
+    **dict.fromkeys(
+        ["zeros", "ones", "empty", "rand", "randn", "Tensor", "FloatTensor", "LongTensor"], _sized
+    ),
+    "full": _full,
+    "tensor": _tensor,
+    "as_tensor": _tensor,
+    "arange": _arange,
+    "linspace": _linspace,
+    "argsort": _argsort,
+    "stack": _joined(True),
+    "cat": _joined(False),
+    **dict.fromkeys(["eye", "normal", "from_numpy", "logspace", "randint", "meshgrid"], _unshaped),
+}
+
+
+# -- computing with them ----------------------------------------------------------------------------------
+
+
+def binary(sign: str, left: Value, right: Value) -> Value:
+    """An operation with a tensor on either side: shapes broadcast, numbers are computed where known."""
+    shape = _broadcast(_operand_shape(left), _operand_shape(right))
+    one, two = _operand_numbers(left), _operand_numbers(right)
+    compute = _COMPUTE.get(sign)
+    if compute is None or one is None or two is None or 1 not in (len(one), len(two)):
+        return Tensor(shape)
+    size = max(len(one), len(two))
+    pairs = zip(one * (size // len(one)), two * (size // len(two)), strict=True)
+    try:
+        return Tensor(shape, [compute(a, b) for a, b in pairs])
+    except (ArithmeticError, ValueError):
+        return Tensor(shape)
+
+
+_COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+}
+
+
+def item(value: Tensor | Param, index: Value) -> Value:
+    """``tensor[index]``."""
+    shape, numbers = value.shape, getattr(value, "numbers", None)
+    if shape is None or not shape:
+        return Tensor(None)
+    if isinstance(index, int) and isinstance(shape[0], int):
+        if not -shape[0] <= index < shape[0]:
+            raise RaisedError("IndexError", str(index))
+        return Tensor(shape[1:], None if numbers is None else [numbers[index]])
+    if isinstance(index, slice) and isinstance(shape[0], int):
+        return Tensor(
+            (len(range(*index.indices(shape[0]))), *shape[1:]), None if numbers is None else numbers[index]
+        )
+    if isinstance(index, (Tensor, Param)) and index.shape is not None:
+        return Tensor((*index.shape, *shape[1:]))
+    if isinstance(index, tuple) and len(index) <= len(shape):
+        return _item_by_axes(shape, index)
+    return Tensor(None)
+
+
+def _item_by_axes(shape: tuple[Value, ...], index: tuple[Value, ...]) -> Value:
+    left: list[Value] = []
+    for size, part in zip(shape, index, strict=False):
+        if isinstance(part, slice) and isinstance(size, int):
+            left.append(len(range(*part.indices(size))))
+        elif not isinstance(part, int):
+            return Tensor(None)
+    return Tensor((*left, *shape[len(index) :]))
+
+
+def _operand_shape(value: Value) -> tuple[Value, ...] | None:
+    return value.shape if isinstance(value, (Tensor, Param)) else () if _is_number(value) else None
+
+
+def _operand_numbers(value: Value) -> list[float] | None:
+    return [value] if _is_number(value) else getattr(value, "numbers", None) or None
+
+
+def _broadcast(one: Sequence[Value] | None, two: Sequence[Value] | None) -> tuple[Value, ...] | None:
+    if one is None or two is None:
+        return None
+    rank = max(len(one), len(two))
+    pairs = zip((1,) * (rank - len(one)) + tuple(one), (1,) * (rank - len(two)) + tuple(two), strict=True)
+    return tuple(b if a == 1 else a for a, b in pairs)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _axis(args: list[Value], kwargs: dict[str, Value]) -> int | None:
+    axis = args[0] if args else kwargs.get("dim")
+    return axis if isinstance(axis, int) else None
+
+
+def _elementwise(compute: Callable[[float], float] | None, value: Tensor | Param) -> Value:
+    numbers = getattr(value, "numbers", None)
+    if compute is None or numbers is None:
+        return Tensor(value.shape)
+    try:
+        return Tensor(value.shape, [compute(number) for number in numbers])
+    except (ArithmeticError, ValueError):
+        return Tensor(value.shape)
+
+
+def _accumulated(compute: Callable[[Any, Any], Any]) -> Operation:
+    def call(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        numbers = getattr(value, "numbers", None)
+        if numbers is None:
+            return Tensor(value.shape)
+        sums = numbers[:1]
+        for number in numbers[1:]:
+            sums.append(compute(sums[-1], number))
+        return Tensor(value.shape, sums)
+
+    return call
+
+
+def _reduced(compute: Callable[[list[float]], float] | None) -> Operation:
+    """``sum``, ``argmin`` and their like: over everything, or along one axis."""
+
+    def call(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        axis, numbers = _axis(args, kwargs), getattr(value, "numbers", None)
+        if axis is None and not args and not kwargs:
+            return Tensor((), [compute(numbers)] if compute and numbers else None)
+        if axis is None or not value.shape or set(kwargs) - {"dim"} or len(args) > 1:
+            return Tensor(None)
+        axis %= len(value.shape)
+        return Tensor((*value.shape[:axis], *value.shape[axis + 1 :]))
+
+    return call
+
+
+def _unsqueezed(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    axis = _axis(args, kwargs)
+    if axis is None or value.shape is None:
+        return Tensor(None)
+    axis %= len(value.shape) + 1
+    return Tensor((*value.shape[:axis], 1, *value.shape[axis:]))
+
+
+def _size(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    axis, shape = _axis(args, kwargs), value.shape
+    if shape is None or (axis is None and (args or kwargs)):
+        return Unknown("a size")
+    if axis is None:
+        return shape
+    return shape[axis] if -len(shape) <= axis < len(shape) else Unknown("a size")
+
+
+def _numel(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    whole = value.shape is not None and all(isinstance(size, int) for size in value.shape)
+    return math.prod(value.shape or ()) if whole else Unknown("a number of elements")
+
+
+def _number(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    numbers = getattr(value, "numbers", None)
+    return numbers[0] if numbers is not None and len(numbers) == 1 else Unknown("a number of a tensor")
+
+
+def _listed(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    numbers, shape = getattr(value, "numbers", None), value.shape
+    if numbers is not None:
+        return list(numbers) if shape else numbers[0]
+    if shape and isinstance(shape[0], int) and shape[0] <= MOST_NUMBERS:
+        return [Unknown("a number of a tensor") for _ in range(shape[0])]
+    return Unknown("the numbers of a tensor")
+
+
+def _split(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    sizes, numbers = args[0] if args else None, getattr(value, "numbers", None)
+    if not isinstance(sizes, (list, tuple)):
+        return Unknown("parts of a tensor")
+    if numbers is None or not all(isinstance(size, int) for size in sizes):
+        return tuple(Tensor((size, *(value.shape or ())[1:])) for size in sizes)
+    starts = [sum(sizes[:i]) for i in range(len(sizes))]
+    parts = [numbers[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+    return tuple(Tensor((len(part),), part) for part in parts)
+
+
+_ELEMENTWISE: dict[str, Callable[[float], float] | None] = {
+    **dict.fromkeys(["to", "cpu", "clone", "detach", "contiguous", "requires_grad_", "numpy"], lambda x: x),
+    **dict.fromkeys(["float", "double", "half", "bfloat16"], float),
+    **dict.fromkeys(["int", "long"], int),
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "abs": abs,
+    "log": math.log,
+    "exp": math.exp,
+    "sqrt": math.sqrt,
+    **dict.fromkeys(["round", "sigmoid", "tanh", "sin", "cos", "normal_", "uniform_", "zero_", "fill_"]),
+}
+"""Operations that keep the shape; None where their numbers are not computed."""
+
+_METHODS: dict[str, Operation] = {
+    "cumsum": _accumulated(operator.add),
+    "cumprod": _accumulated(operator.mul),
+    "sum": _reduced(sum),
+    "prod": _reduced(math.prod),
+    "max": _reduced(max),
+    "min": _reduced(min),
+    **dict.fromkeys(["mean", "argmin", "argmax"], _reduced(None)),
+    "unsqueeze": _unsqueezed,
+    "size": _size,
+    "dim": lambda value, args, kwargs: Unknown("a rank") if value.shape is None else len(value.shape),
+    "numel": _numel,
+    "item": _number,
+    "tolist": _listed,
+    "split": _split,
+}

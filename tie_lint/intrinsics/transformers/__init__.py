@@ -1,0 +1,1 @@
+"""What transformers does, release by release: models, configs, auto classes and saving."""

@@ -1,0 +1,188 @@
+"""The library's auto classes: from a config, or a model type, to the class that goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import UNBOUND, Instance, Native, RaisedError, Unknown, Value
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+FACTORY = "transformers.models.auto.auto_factory."
+CONFIGURATION = "transformers.models.auto.configuration_auto"
+
+
+def from_config(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``AutoModel….from_config(config)``: the class that the auto class's mapping gives for the config."""
+    auto, config = args[0], args[1] if len(args) > 1 else kwargs.pop("config", None)
+    if not isinstance(auto, Class) or not isinstance(config, Instance):
+        return Unknown("a model for an unknown config", module=True)
+    cls = model_class(interp, auto, config)
+    if not isinstance(cls, Class):
+        return Unknown(f"the {auto.leaf} of {config.cls.leaf}", module=True)
+    kwargs = {
+        key: value for key, value in kwargs.items() if key not in ("trust_remote_code", "code_revision")
+    }
+    if interp.contract.ties_by == "keys":
+        config = _text_part(interp, cls, config)
+    return interp.call_method(cls, "_from_config", config, **kwargs)
+
+
+def _text_part(interp: Interpreter, cls: Class, config: Instance) -> Value:
+    """5.x hands the text config to a text model that a composite config maps to (``auto_factory.py``)."""
+    from tie_lint.interpreter.attributes import get_attr
+    from tie_lint.intrinsics.transformers.configs import config_class
+
+    parts = get_attr(interp, config, "sub_configs")
+    text = parts.get("text_config") if isinstance(parts, dict) else None
+    if text is not None and config_class(interp, cls) is text:
+        return interp.call_method(config, "get_text_config")
+    return config
+
+
+def model_class(interp: Interpreter, auto: Class, config: Instance) -> Value:
+    """The model class of a config by an auto class's ``_model_mapping``."""
+    from tie_lint.interpreter.attributes import get_attr
+
+    mapping = get_attr(interp, auto, "_model_mapping")
+    if not isinstance(mapping, Instance):
+        return Unknown(f"the mapping of {auto.leaf}")
+    return mapped_class(interp, mapping, config.cls)
+
+
+def auto_model(interp: Interpreter, config: Class) -> Class | None:
+    """The class that ``AutoModel`` makes of a config class; None where it knows none."""
+    mapping = interp.project.library_value("transformers.models.auto.modeling_auto", "MODEL_MAPPING")
+    if not isinstance(mapping, Instance):
+        return None
+    try:
+        found = mapped_class(interp, mapping, config)
+    except RaisedError:
+        return None
+    return found if isinstance(found, Class) else None
+
+
+def mapped_class(interp: Interpreter, mapping: Instance, config_cls: Class) -> Value:
+    """``_LazyAutoMapping[config class]``. Raises KeyError as the library does."""
+    types, models = mapping.attrs.get("_config_mapping"), mapping.attrs.get("_model_mapping")
+    if not isinstance(types, dict) or not isinstance(models, dict):
+        return Unknown("an auto mapping")
+    named = [key for key, name in types.items() if name == config_cls.leaf]
+    for model_type in [*named[-1:], *named]:
+        if model_type in models:
+            name = models[model_type]
+            name = name[0] if isinstance(name, (tuple, list)) else name
+            return _class_named(interp, model_type, name)
+    if config_cls.scope.path is not None:
+        return Unknown(f"the model registered for {config_cls.leaf}", module=True)
+    raise RaisedError("ValueError", f"Unrecognized configuration class {config_cls.leaf}")
+
+
+def module_name(interp: Interpreter, model_type: str) -> str:
+    """The package of a model type (``configuration_auto.model_type_to_module_name``)."""
+    special = interp.project.library_value(CONFIGURATION, "SPECIAL_MODEL_TYPE_TO_MODULE_NAME")
+    if isinstance(special, dict) and model_type in special:
+        name = special[model_type]
+    else:
+        name = model_type.replace("-", "_")
+    deprecated = interp.project.library_value(CONFIGURATION, "DEPRECATED_MODELS")
+    return f"deprecated.{name}" if isinstance(deprecated, list) and name in deprecated else name
+
+
+def config_of_type(interp: Interpreter, model_type: Value) -> Value:
+    """``CONFIG_MAPPING[model_type]``. Raises KeyError as the library does."""
+    names = interp.project.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
+    if not isinstance(names, dict) or not isinstance(model_type, str):
+        return Unknown("the config of an unknown model type")
+    if model_type not in names:
+        raise RaisedError("KeyError", model_type)
+    return _class_named(interp, model_type, names[model_type])
+
+
+def _class_named(interp: Interpreter, model_type: str, name: Value) -> Value:
+    """The class of a mapping: in the model type's package, else anywhere in the library.
+
+    ``getattribute_from_module`` in ``auto_factory.py``.
+    """
+    found = interp.project.exported_from(f"transformers.models.{module_name(interp, model_type)}", name)
+    if found is UNBOUND:
+        found = interp.project.exported_from("transformers", name)
+    return Unknown(f"the class {name} of an auto mapping") if found is UNBOUND else found
+
+
+def new_mapping(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """A ``_LazyAutoMapping`` or ``_LazyConfigMapping``, kept as its tables of names."""
+    instance = Instance(cls)
+    for name, value in zip(("_config_mapping", "_model_mapping"), args, strict=False):
+        instance.attrs[name] = value
+    return instance
+
+
+def _mapping_item(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    mapping, key = args[:2]
+    if isinstance(key, Class):
+        return mapped_class(interp, mapping, key)
+    return Unknown("an item of an auto mapping")
+
+
+def _mapping_contains(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    try:
+        found = _mapping_item(interp, args, kwargs)
+    except RaisedError:
+        return False
+    return Unknown(found.why) if isinstance(found, Unknown) else True
+
+
+def _config_item(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return config_of_type(interp, args[1])
+
+
+def _config_contains(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    names = interp.project.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
+    return (
+        args[1] in names if isinstance(names, dict) and isinstance(args[1], str) else Unknown("a model type")
+    )
+
+
+def _for_model(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    model_type = args[1] if len(args) > 1 else kwargs.pop("model_type", None)
+    return interp.call(config_of_type(interp, model_type), args[2:], kwargs)
+
+
+def _config_keys(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    names = interp.project.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
+    return list(names) if isinstance(names, dict) else Unknown("the model types")
+
+
+def _downloaded(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return Unknown("a downloaded model or config", module=True)
+
+
+METHODS = {
+    f"{FACTORY}_BaseAutoModelClass": {
+        "from_config": Native("from_config", from_config),
+        "_from_config": Native("_from_config", from_config),
+        "from_pretrained": Native("from_pretrained", _downloaded),
+    },
+    f"{FACTORY}_LazyAutoMapping": {
+        "__getitem__": Native("__getitem__", _mapping_item),
+        "__contains__": Native("__contains__", _mapping_contains),
+    },
+    f"{CONFIGURATION}._LazyConfigMapping": {
+        "__getitem__": Native("__getitem__", _config_item),
+        "__contains__": Native("__contains__", _config_contains),
+        "keys": Native("keys", _config_keys),
+    },
+    f"{CONFIGURATION}.AutoConfig": {
+        "for_model": Native("for_model", _for_model),
+        "from_pretrained": Native("from_pretrained", _downloaded),
+    },
+}
+"""Our stand-ins for methods of the auto classes."""
+
+CONSTRUCTORS = {
+    f"{FACTORY}_LazyAutoMapping": new_mapping,
+    f"{CONFIGURATION}._LazyConfigMapping": new_mapping,
+}

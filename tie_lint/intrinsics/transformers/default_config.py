@@ -1,0 +1,58 @@
+"""The default config of a class, made once and copied for every run that starts from it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.snapshot import LASTING, UncopyableError, twin
+from tie_lint.interpreter.values import Instance, Value
+from tie_lint.intrinsics.transformers import configs
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+_KEY = "default config"
+
+TOKENS = 32
+"""The size of a vocabulary that a config leaves to the tokenizer: None, with which nothing can be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What ``cls()`` gave in a run that had done nothing else, and what it left behind in that run."""
+
+    config: Value
+    class_values: dict[tuple[Class, str], Value]
+    steps: int
+
+
+def default_config(interp: Interpreter, cls: Class) -> Value:
+    """The config that ``cls()`` gives at the beginning of a run. Raises what making it raises."""
+    with interp.project.asked_by(cls.scope):
+        return _default_config(interp, cls)
+
+
+def _default_config(interp: Interpreter, cls: Class) -> Value:
+    made: _Made | None = cls.kept.get(_KEY)
+    if made is None:
+        return _make(interp, cls)
+    memo: dict[int, Value] = {}
+    interp.class_values = twin(made.class_values, memo)
+    interp.steps = made.steps
+    return twin(made.config, memo)
+
+
+def _make(interp: Interpreter, cls: Class) -> Value:
+    """Make the config; keep copies for later runs where all it did can be copied."""
+    config = configs.default(interp, cls)
+    if isinstance(config, Instance) and config.attrs.get("vocab_size", TOKENS) is None:
+        config.attrs["vocab_size"] = TOKENS
+    lasting = all(type(value) in LASTING for _, value in interp.defaults.values())
+    if lasting and not interp.doubts and not interp.events:
+        memo: dict[int, Value] = {}
+        with contextlib.suppress(UncopyableError):
+            cls.kept[_KEY] = _Made(twin(config, memo), twin(interp.class_values, memo), interp.steps)
+    return config

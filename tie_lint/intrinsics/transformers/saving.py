@@ -1,0 +1,86 @@
+"""Saving: which shared parameters ``save_pretrained`` refuses.
+
+``save_pretrained`` (to 4.57) and ``remove_tied_weights_from_state_dict`` (5.x) in ``modeling_utils.py``:
+of each group of names that share storage, all but one must be covered by a declared key (``re.search``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module, Unknown, Value
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.torch.escape_analysis import may_matter
+from tie_lint.intrinsics.transformers.pretrained import attribute_of
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+
+def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
+    """Whether ``save_pretrained`` accepts the model as it stands; None where unknown."""
+    found = refused(interp, model, groups)
+    return None if found is None else found == []
+
+
+def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list[list[str]] | None:
+    """The groups of shared names that stop ``save_pretrained``; None where unknown.
+
+    Where a declaration in the form of 4.x stops 5.x, that is all groups and an empty one beside them.
+    """
+    keys = declared_keys(interp, model)
+    if keys is None:
+        return None
+    if keys == "list":
+        return [*groups, []]
+    ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
+    if isinstance(ignored, Unknown):
+        return None
+    return [group for group in groups if _is_refused([name for name in group if name not in ignored], keys)]
+
+
+def _is_refused(names: list[str], keys: list[Key] | str) -> bool:
+    covered = [name for name in sorted(names) if _searched(keys, name)]
+    return len(names) - len(covered[: len(names) - 1]) > 1
+
+
+def _searched(keys: list[Key] | str, name: str) -> bool:
+    try:
+        return any(re.search(key, name) for key in keys)
+    except re.error:
+        return False
+
+
+Key = str | re.Pattern[str]
+"""A declared key; the code may compile it itself."""
+
+
+def declared_keys(interp: Interpreter, model: Module) -> list[Key] | str | None:
+    """Every declared key under its full name; "list" where 5.x meets a list and raises; None if unknown."""
+    mapping = interp.contract.keys_form == "mapping"
+    found: list[Key] = []
+    for prefix, module in module_tree.named_modules(model, lambda module: may_matter(interp, module)):
+        if not isinstance(module.cls, Class):
+            continue
+        for attribute in ("_tied_weights_keys", "_dynamic_tied_weights_keys")[: 1 if mapping else 2]:
+            keys = _own_keys(interp, module, attribute)
+            if not keys:
+                continue
+            if isinstance(keys, Unknown) or not all(isinstance(key, (str, re.Pattern)) for key in keys):
+                return None
+            if mapping and not isinstance(keys, dict):
+                return "list"
+            found.extend(f"{prefix}.{key}" if prefix else key for key in keys)
+    return found
+
+
+def _own_keys(interp: Interpreter, module: Module, attribute: str) -> Value:
+    from tie_lint.interpreter.attributes import lookup
+
+    if module.build is None and attribute in module.attrs:
+        return module.attrs[attribute]
+    if isinstance(module.cls, Class) and lookup(interp, module.cls, attribute) is None:
+        return None
+    return attribute_of(interp, module, attribute)

@@ -1,0 +1,177 @@
+"""Outcomes of earlier runs, kept in one file for as long as everything they depend on is what it was.
+
+An outcome depends on the file, on every other file that was read or looked for on the way, on the settings
+and on the tool. All of that is compared, files by their content, whenever an outcome is asked for. The cache
+is JSON and only ever replaced as a whole; what cannot be read, or is of another format, is no cache. Who
+writes one also removes those beside it that nobody has used for a long time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.pipeline.result import Outcome
+from tie_lint.python.disk import THERE, Disk
+
+if TYPE_CHECKING:
+    from tie_lint.finding import Finding
+    from tie_lint.settings import Settings
+
+FORMAT = "tie-lint cache 1"
+LARGEST = 200_000_000
+"""Bytes of a file that is still taken for a cache."""
+LONG_UNUSED = 30 * 86_400
+"""Seconds after which a cache that no run has used is removed."""
+
+FIELDS = (
+    *("line", "column", "code", "name", "message", "end_line", "end_column", "class_name"),
+    *("transformers", "severity", "url"),
+)
+"""What is kept of a finding: not its path, which a run may show otherwise, nor what offers to mend it."""
+_NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
+_NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
+
+
+def folder(settings: Settings) -> Path:
+    """Where caches are: in the folder that the settings name, else in the user's own."""
+    if settings.cache_dir is not None:
+        return settings.root / settings.cache_dir
+    import platformdirs
+
+    return platformdirs.user_cache_path("tie-lint")
+
+
+class Cache:
+    """The outcomes in one file. ``key`` stands for all that they depend on and that is no file."""
+
+    def __init__(self, path: Path, key: str, disk: Disk) -> None:
+        self._path, self._key, self._disk = path, key, disk
+        self._rows, self._kept = self._load()
+        self._holds: dict[int, bool] = {}
+        self._found: set[str] = set()
+        self._fresh: dict[str, Outcome] = {}
+
+    def find(self, path: str, shown: str) -> Outcome | None:
+        """The outcome for a file, if nothing that it depends on has changed.
+
+        ``shown`` is the path that its findings bear.
+        """
+        with suppress(ValueError, TypeError, LookupError):
+            models, offered, findings, seen = self._kept[path]
+            if all(map(self._still_holds, seen)):
+                found = tuple(_finding(shown, row) for row in findings)
+                self._found.add(path)
+                return Outcome(_number(models), found, bool(offered), {})
+        return None
+
+    def keep(self, path: str, outcome: Outcome) -> None:
+        """Keep an outcome for later runs."""
+        self._fresh[path] = outcome
+
+    def save(self) -> None:
+        """Write what is new, if anything is. A folder that cannot be written to has no cache."""
+        with suppress(OSError):
+            if self._fresh:
+                self._write(self._merged())
+                _prune(self._path.parent)
+            elif self._found:
+                os.utime(self._path)
+
+    def _still_holds(self, number: int) -> bool:
+        if number not in self._holds:
+            path, before = self._rows[number]
+            self._holds[number] = self._is(path, before)
+        return self._holds[number]
+
+    def _is(self, path: str, before: str | None) -> bool:
+        if before is None or not self._disk.is_file(path):
+            return before is None and not self._disk.is_file(path)
+        return before in (THERE, self._disk.fingerprint(path))
+
+    def _merged(self) -> dict[str, Any]:
+        """The fresh outcomes, and those of files that are still there, whatever run they are from."""
+        rows, kept = self._load()  # another run may have written meanwhile
+        numbers: dict[tuple[str, str | None], int] = {}
+        outcomes: dict[str, Any] = {}
+        with suppress(ValueError, TypeError, LookupError):
+            for path, (*parts, seen) in kept.items():
+                if path not in self._fresh and (path in self._found or self._disk.is_file(path)):
+                    seen = [numbers.setdefault(rows[number], len(numbers)) for number in seen]
+                    outcomes[path] = [*parts, seen]
+        for path, outcome in self._fresh.items():
+            findings = [[getattr(found, name) for name in FIELDS] for found in outcome.findings]
+            seen = [numbers.setdefault(row, len(numbers)) for row in sorted(outcome.seen.items())]
+            outcomes[path] = [outcome.models, outcome.offered, findings, seen]
+        return {"format": FORMAT, "key": self._key, "files": list(numbers), "outcomes": outcomes}
+
+    def _load(self) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
+        with suppress(OSError, ValueError, TypeError, LookupError, RecursionError, MemoryError):
+            if self._path.stat().st_size < LARGEST:
+                data = json.loads(self._path.read_bytes())
+                if (data["format"], data["key"]) == (FORMAT, self._key):
+                    rows = [(_text(path), before and _text(before)) for path, before in data["files"]]
+                    return rows, dict(data["outcomes"])
+        return [], {}
+
+    def _write(self, data: dict[str, Any]) -> None:
+        """Replace the file as a whole, whoever reads it meanwhile."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        new = self._path.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            new.write_text(json.dumps(data, separators=(",", ":")), encoding="ascii")
+            new.replace(self._path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+
+
+def _prune(around: Path) -> None:
+    """Remove the caches of a folder that have not been used for long."""
+    oldest = time.time() - LONG_UNUSED
+    with os.scandir(around) as entries:
+        old = [entry.path for entry in entries if _NAME.fullmatch(entry.name) and _used(entry) < oldest]
+    for path in old:
+        Path(path).unlink(missing_ok=True)
+
+
+def _used(entry: os.DirEntry[str]) -> float:
+    """When a cache was last written or used; now where another run has just removed it."""
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def _finding(shown: str, row: list[Any]) -> Finding:
+    """A finding read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
+    from tie_lint.finding import Finding
+
+    values = dict(zip(FIELDS, row, strict=True))
+    if values["severity"] not in ("error", "warning"):
+        raise ValueError("severity")
+    for name, value in values.items():
+        if name in _NUMBERS:
+            _number(value)
+        elif name == "transformers":
+            values[name] = tuple(map(_text, value))
+        elif value is not None or name != "class_name":
+            _text(value)
+    return Finding(path=shown, **values)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("a number")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text")
+    return value

@@ -1,0 +1,54 @@
+"""What of the tool, its settings and its surroundings an outcome depends on, beside the linted files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from tie_lint import __version__
+from tie_lint.library.installed import installed_tree
+from tie_lint.library.target import Targets
+from tie_lint.python.disk import fingerprint
+from tie_lint.settings import Settings
+
+
+PACKAGE = Path(__file__).parent.parent
+"""The folder of tie-lint's own files."""
+
+
+def of_the_run(settings: Settings, targets: Targets) -> str:
+    """Tells runs apart that ask for different things of one folder."""
+    per_file = sorted(settings.per_file_ignores.items())
+    asked = (settings.select, settings.ignore, settings.tied_weights_keys, per_file, settings.root)
+    return _digest(Path.cwd(), targets.releases, *asked)
+
+
+def of_the_tool(targets: Targets) -> str:
+    """Changes with everything that takes part in a run: tie-lint, Python, libcst, the library's source."""
+    parts = [*_states(PACKAGE)]
+    libcst = find_spec("libcst")
+    if libcst is not None and libcst.origin is not None:
+        parts += _states(Path(libcst.origin).parent, deep=False)
+    library = installed_tree()
+    if library is not None and library.release() in targets.releases:
+        parts += _states(library.root)
+    return _digest(__version__, sys.version, *parts)
+
+
+def _states(folder: Path, deep: bool = True) -> Iterator[tuple[str, int, int]]:
+    """Path, size and time of every file in a folder: cheaper than reading them, and upgrades change them."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir():
+                if deep and entry.name != "__pycache__":
+                    yield from _states(Path(entry.path))
+            else:
+                state = entry.stat()
+                yield entry.path, state.st_size, state.st_mtime_ns
+
+
+def _digest(*parts: object) -> str:
+    return fingerprint(repr(parts).encode("utf-8", "surrogatepass"))

@@ -1,0 +1,173 @@
+"""The one pipeline that every front end calls: a file's text, the models in it, the rules, the findings."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from tie_lint.finding import Finding
+from tie_lint.library.contract import Contract, contract_of
+from tie_lint.library.modular import generated, is_template
+from tie_lint.library.target import Targets
+from tie_lint.library.tree import library_beside
+from tie_lint.pipeline.noqa import Suppressions
+from tie_lint.pipeline.problems import Problems
+from tie_lint.pipeline.selection import Selection
+from tie_lint.python.disk import Disk
+from tie_lint.python.text import UnreadableSourceError, decode
+from tie_lint.rules import Problem, Rule, all_rules
+from tie_lint.settings import Settings
+
+if TYPE_CHECKING:
+    from tie_lint.project.project import Project
+    from tie_lint.tiemap.view import ModelView
+
+
+def open_project(release: str, disk: Disk, tree: str | None, unsaved: Mapping[Path, str]) -> Project:
+    """The files and one release of the library as one project; only here is known how to make it.
+
+    ``unsaved`` are texts that stand for those of files. Raises ``UnreadableSourceError`` for one of them.
+    """
+    from tie_lint.library.index import library
+    from tie_lint.project.project import Project
+
+    project = Project(library(release), disk, tree)
+    for path, text in unsaved.items():
+        project.file(path, text)
+    return project
+
+
+class Projects:
+    """The projects that files are resolved in, which are kept between files.
+
+    Files that have a copy of the library's own source beside them, or are in it, have a project of their own.
+    """
+
+    def __init__(self, releases: Iterable[str], unsaved: Mapping[Path, str] | None = None) -> None:
+        self.disk = Disk()
+        self._releases, self._unsaved = tuple(releases), unsaved or {}
+        self._known: dict[tuple[str, str | None], Project] = {}
+
+    def of(self, path: Path) -> tuple[dict[str, Project], list[str]]:
+        """A file's projects by release, and the files that were looked for to tell them.
+
+        Raises ``UnreadableSourceError`` for an unsaved text.
+        """
+        tree, sought = library_beside(str(path.absolute()), self.disk)
+        for release in self._releases:
+            if (release, tree) not in self._known:
+                self._known[release, tree] = open_project(release, self.disk, tree, self._unsaved)
+        return {release: self._known[release, tree] for release in self._releases}, sought
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of one file: how many model classes it holds, and what is wrong with them."""
+
+    models: int
+    findings: list[Finding]
+    views: dict[str, list[ModelView]] = field(default_factory=dict)
+    """The models, by release."""
+    seen: frozenset[str] = frozenset()
+    """The files, there or not, that the outcome depends on beside the settings; never less than these."""
+
+
+class Linter:
+    """Settings and targets, and what was read for them."""
+
+    def __init__(
+        self, settings: Settings, targets: Targets, unsaved: Mapping[Path, str] | None = None
+    ) -> None:
+        newest = contract_of(max(targets.releases, key=Version))
+        self._contracts = {
+            release: contract_of(release)._replace(
+                keys_wanted_on=settings.tied_weights_keys,
+                newest=None if contract_of(release) == newest else newest,
+            )
+            for release in targets.releases
+        }
+        self._selection = Selection(
+            settings.select, settings.ignore, settings.per_file_ignores, settings.root
+        )
+        self.projects = Projects(targets.releases, unsaved)
+        self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
+
+    def prepare(self) -> None:
+        """Import and read now what judging any model takes."""
+
+        self.projects.of(Path("model.py"))
+
+    def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
+        """The same with nothing kept of any file, and with texts for some that are not what is on disk."""
+        return Linter(self._settings, self._targets, {**self._unsaved, **(unsaved or {})})
+
+    def text_of(self, path: Path) -> str:
+        """The text that a file is taken to have. Raises ``UnreadableSourceError`` or ``OSError``."""
+        return self._unsaved[path] if path in self._unsaved else decode(path.read_bytes())
+
+    def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
+        """Judge one file by every target. ``shown`` is the path that its findings bear.
+
+        A modular file whose models are generated into another file is left alone.
+        """
+        neighbour = generated(path)
+        beside = frozenset([] if neighbour is None else [str(neighbour.absolute())])
+        if is_template(path, self.projects.disk):
+            return Checked(0, [], seen=beside)
+        problems = Problems()
+        try:
+            projects, sought = self.projects.of(path)
+            views = {
+                release: self._judge(path, text, project, problems) for release, project in projects.items()
+            }
+        except UnreadableSourceError as error:
+            return replace(self.unreadable(path, shown, error), seen=beside)
+        silenced = Suppressions(text if noqa else "")
+        findings = problems.findings(shown)
+        left = [found for found in findings if not silenced.silence(found.code, found.line)]
+        seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
+        return Checked(max(map(len, views.values())), left, views, seen)
+
+    def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
+        """The models of a file that are to be judged. Raises ``UnreadableSourceError``."""
+        from tie_lint.tiemap.view import views
+
+        return views(project, path, text)
+
+    def unreadable(self, path: Path, shown: str, error: UnreadableSourceError) -> Checked:
+        """The outcome for a file that could not be read."""
+        problems = Problems()
+        for rule in self._rules(path, of_files=True):
+            for problem in rule.check(error):
+                for release in self._contracts:
+                    problems.add(rule, None, problem, release)
+        return Checked(0, problems.findings(shown))
+
+    def _judge(self, path: Path, text: str, project: Project, problems: Problems) -> list[ModelView]:
+        """Add the problems of one release; return the models."""
+        release, rules = project.library.release, self._rules(path)
+        found = list(self.models(project, path, text))
+        contract = self._contracts[release]
+        for view, rule in itertools.product(found, rules):
+            for problem in _found(view, rule, contract):
+                problems.add(rule, view.name, problem, release)
+        return found
+
+    def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
+        return [
+            rule
+            for rule in all_rules().values()
+            if rule.of_files == of_files and self._selection.reports(rule.code, path)
+        ]
+
+
+def _found(view: ModelView, rule: Rule, contract: Contract) -> list[Problem]:
+    """What a rule finds in a model; nothing where the question goes beyond the bounds of a run."""
+    if not rule.applies(contract):
+        return []
+    return view.attempt(lambda: list(rule.check(view, contract))) or []

@@ -1,0 +1,63 @@
+"""Which codes are reported: `select`, `ignore` and `per-file-ignores`, all as prefixes of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tie_lint.errors import UsageError
+from tie_lint.rules import all_rules
+
+
+class Selection:
+    """A code is on if its longest selected prefix is longer than its longest ignored one.
+
+    ``TIE900`` needs no selecting: a file that could not be checked is never passed over in silence.
+    Raises :class:`UsageError` for a prefix of no code.
+    """
+
+    def __init__(
+        self,
+        select: Iterable[str] = ("TIE",),
+        ignore: Iterable[str] = (),
+        per_file: Mapping[str, Iterable[str]] | None = None,
+        root: Path | None = None,
+    ) -> None:
+        self._select = _known("select", select)
+        self._ignore = _known("ignore", ignore)
+        self._per_file = {
+            pattern: _known(f"per-file-ignores.{pattern}", codes)
+            for pattern, codes in (per_file or {}).items()
+        }
+        self._root = root or Path.cwd()
+
+    def reports(self, code: str, path: Path) -> bool:
+        """Whether findings of that code are shown for that file."""
+        ignored = _longest(code, self._ignore)
+        wanted = ignored == 0 if all_rules()[code].of_files else _longest(code, self._select) > ignored
+        return wanted and not _longest(code, self._ignored_in(path))
+
+    def _ignored_in(self, path: Path) -> list[str]:
+        if not self._per_file:
+            return []
+        from tie_lint.pipeline.globs import Patterns
+
+        return [
+            code
+            for pattern, codes in self._per_file.items()
+            if Patterns([pattern], self._root).match(path)
+            for code in codes
+        ]
+
+
+def _known(key: str, prefixes: Iterable[str]) -> tuple[str, ...]:
+    upper = tuple(prefix.strip().upper() for prefix in prefixes)
+    for prefix in upper:
+        if not prefix or not any(code.startswith(prefix) for code in all_rules()):
+            codes = ", ".join(all_rules())
+            raise UsageError(f"{key}: no rule's code starts with {prefix!r}; the codes are {codes}")
+    return upper
+
+
+def _longest(code: str, prefixes: Iterable[str]) -> int:
+    return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=0)

@@ -1,0 +1,1 @@
+"""What a corrected model would declare and define."""

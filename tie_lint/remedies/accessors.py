@@ -1,0 +1,156 @@
+"""What a getter or setter that a model lacks has to look like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module, Param
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.remedies.intended_ties import joined
+from tie_lint.tiemap.tied_keys import matching
+
+if TYPE_CHECKING:
+    from tie_lint.tiemap.view import ModelView
+
+
+_LIBRARY_DEFAULTS = "transformers.modeling_utils"
+
+
+def has_accessor(view: ModelView, name: str) -> bool:
+    """Whether the class or one that it derives from has an accessor that is not the library's default."""
+    return _has(view.cls, name)
+
+
+def _has(cls: Class, name: str) -> bool:
+    found = cls.find(name)
+    return found is not None and isinstance(found[0], Class) and found[0].scope.dotted != _LIBRARY_DEFAULTS
+
+
+def parts_without(view: ModelView, setter: str) -> list[Class]:
+    """The classes of this file whose models the model holds, and that have the getter to a setter alone."""
+    model, getter = view._untied.model, setter.replace("set_", "get_", 1)
+    modules = (
+        ()
+        if model is None
+        else (part for _, part in module_tree.named_modules(model, module_tree.only_built))
+    )
+    held = dict.fromkeys(part.cls for part in modules if isinstance(part.cls, Class) and part is not model)
+    return [
+        cls
+        for cls in held
+        if cls.is_model and cls.scope is view.cls.scope and getter in cls.own() and not _has(cls, setter)
+    ]
+
+
+def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
+    """The parameters outside a module that share one of its own but the weight, each with that one's name."""
+    found = [view._shared(built) or [] for built in (view._untied, view._tied)]
+    return [
+        (other, name.rpartition(".")[2])
+        for group in joined([group for groups in found for group in groups])
+        for name in group
+        if name.rpartition(".")[0] == path and not name.endswith(".weight")
+        for other in group
+        if other.rpartition(".")[0] != path
+    ]
+
+
+def is_only_choice(view: ModelView, path: str) -> bool:
+    """Whether the text leaves no doubt that a module is the one that a getter should return.
+
+    No other module of the model itself follows the vocabulary as it does, and keys that are declared do not
+    leave a head out: that may be apart on purpose.
+    """
+    found = view._vocabulary
+    if found is None or (path in found.heads and _is_left_out(view, f"{path}.weight")):
+        return False
+    same = found.heads if path in found.heads else found.embeddings
+    return [other for other in same if other not in found.nested or other == path] == [path]
+
+
+def embeddings_apart(view: ModelView, path: str) -> list[str]:
+    """The other token embeddings of that size, but those that have its weight whatever the config says."""
+    found = view._vocabulary_untied
+    sizes = {} if found is None else found.embeddings
+    same = {path, *view.same_embeddings(path)}
+    return [name for name, size in sizes.items() if size == sizes.get(path) and name not in same]
+
+
+def instead_of(view: ModelView, path: str) -> list[str]:
+    """A token embedding and those that a getter may rather mean: the model's own before one of a model
+    inside, if these are apart, and then those that have one weight with it."""
+    found, same = view._vocabulary_untied, view.same_embeddings(path)
+    sizes = {} if found is None else found.embeddings
+    nested = () if found is None else found.nested
+    own = [name for name, size in sizes.items() if size == sizes.get(path) and name not in nested]
+    return list(dict.fromkeys([*(own if set(own) - {path, *same} else ()), path, *same]))
+
+
+def embeddings_alike(view: ModelView, path: str) -> list[str]:
+    """The other modules that have the weight of a token embedding whatever the config says."""
+    model = view._untied.model
+    if model is None:
+        return []
+    module = module_tree.submodule(model, path)
+    return [name for name in view.same_embeddings(path) if module_tree.submodule(model, name) is not module]
+
+
+def replaces_more(view: ModelView, head: str) -> bool:
+    """Whether setting a head may ask for more than assigning it, which only a setter would say.
+
+    A module around it has a parameter as long as the vocabulary, or may name that of the head as its own. Or
+    the head is tied to another embedding than the one that the getter returns.
+    """
+    return bool(aliases_of(view, head)) or _has_more_rows(view, head) or _is_tied_elsewhere(view, head)
+
+
+def _has_more_rows(view: ModelView, head: str) -> bool:
+    model, around = view._untied.model, module_tree.around(head)
+    weight = None if model is None else module_tree.parameter(model, f"{head}.weight")
+    if model is None or not isinstance(weight, Param) or weight.shape is None:
+        return False
+    holders = [*around, head] if len(around) > 1 else around
+    return any(
+        name.rpartition(".")[0] in holders and param is not weight and param.shape[:1] == weight.shape[:1]
+        for name, param in module_tree.named_parameters(model, module_tree.only_built)
+        if param.shape is not None
+    )
+
+
+def _is_tied_elsewhere(view: ModelView, head: str) -> bool:
+    together = [group for group in view._shared(view._tied) or [] if f"{head}.weight" in group]
+    return any(f"{view.input_path}.weight" not in group for group in together)
+
+
+def named_beside(view: ModelView, path: str, name: str) -> str | None:
+    """The path to another module, by that name, of the module that holds the one at a path."""
+    model, (around, _, leaf) = view._untied.model, path.rpartition(".")
+    beside = f"{around}.{name}".strip(".")
+    if model is None or name in ("", leaf) or module_tree.submodule(model, beside) is None:
+        return None
+    return beside
+
+
+def class_inside(view: ModelView, path: str) -> Class | None:
+    """The class of a part of the model, if it is one of this file."""
+    model = view._untied.model
+    part = None if model is None else module_tree.submodule(model, path)
+    cls = part.cls if isinstance(part, Module) else None
+    return cls if isinstance(cls, Class) and cls.scope is view.cls.scope else None
+
+
+def _is_left_out(view: ModelView, name: str) -> bool:
+    keys = [key for key in view.tied_keys or () if isinstance(key, str)]
+    return bool(keys) and not matching(keys, name)
+
+
+def answering(view: ModelView, getter: str) -> tuple[Class, str] | None:
+    """The class of this file whose own getter the library's asks for the model, and the path to it."""
+    model = view._built.model or view._untied.model
+    inner = None if model is None or not view.prefix else model.attrs.get(view.prefix)
+    if has_accessor(view, getter) or not isinstance(inner, Module) or not isinstance(inner.cls, Class):
+        return None
+    return (
+        (inner.cls, view.prefix) if inner.cls.scope is view.cls.scope and getter in inner.cls.own() else None
+    )

@@ -1,0 +1,1 @@
+"""One model class, built and asked: embeddings, family, ties, and what loading and resizing make of them."""

@@ -1,0 +1,116 @@
+"""What ``from_pretrained`` does to ties: shares that a constructor makes by hand, and the order of a mapping.
+
+Loading builds the model on the meta device and gives every name of the checkpoint a parameter of its own
+(4.51.3 and 5.23.0, ``modeling_utils.py``, ``_load_state_dict_into_meta_model`` and ``_move_missing_keys…``).
+What stays one after that is what ties itself again: one module under two names, and what ``tie_weights()``
+does when it is called at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module, Param, Value
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.torch.escape_analysis import may_matter
+from tie_lint.tiemap.tie_map import Construction, construct, shared_parameters, tie
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+Groups = list[list[str]]
+
+
+def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Construction) -> Groups | None:
+    """The groups of names that are one parameter when the model is built and not when it is loaded.
+
+    ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
+    None where it cannot be told.
+    """
+    if not interp.contract.loads_on_meta:
+        return []
+    before, model = shared_parameters(interp, built)[0], built.model
+    if not before or model is None:
+        return None if before is None else []
+    given = _given_by_hand(built)
+    if not any(_holder(model, name) in given for group in before for name in group):
+        return []
+    bare = construct(interp, cls, tied, deferred=True)
+    model = bare.model
+    if model is None:
+        return None
+    _separate(interp, model)
+    if not tie(interp, model):
+        return None
+    after = shared_parameters(interp, bare)[0]
+    if after is None:
+        return None
+    one = {name: index for index, group in enumerate(after) for name in group}
+    return [group for group in before if len({one.get(name, name) for name in group}) > 1]
+
+
+def _given_by_hand(built: Construction) -> set[tuple[int, str]]:
+    """The modules that an assignment in the source gave something, each with the name of that."""
+    return {(id(module), what[4:]) for what, module, _ in built.events if what[:4] == "set "}
+
+
+def _holder(model: Module, name: str) -> tuple[int, str] | None:
+    """The module that has a parameter, and under which name."""
+    parent, _, leaf = name.rpartition(".")
+    holder = module_tree.submodule(model, parent)
+    return (id(holder), leaf) if isinstance(holder, Module) else None
+
+
+def _separate(interp: Interpreter, model: Module) -> None:
+    """Give every module parameters of its own."""
+    seen: set[int] = set()
+    for module in module_tree.distinct_modules(model, lambda item: may_matter(interp, item)):
+        if module.build is not None:
+            continue
+        for name, value in list(module.attrs.items()):
+            if isinstance(value, Param):
+                if id(value) in seen:
+                    module.attrs[name] = value = Param(value.shape)
+                seen.add(id(value))
+
+
+def misordered(mapping: Value) -> Iterator[tuple[str, str]]:
+    """The ``(target, source)`` entries of an expanded mapping whose source is itself a target further on.
+
+    They are tied to what the source was before: at once where nothing had tied it yet, and in any case when
+    a checkpoint is loaded (5.23.0, ``modeling_utils.py``, ``tie_weights``).
+    """
+    if not isinstance(mapping, dict):
+        return
+    entries = list(mapping.items())
+    for index, (target, source) in enumerate(entries):
+        if source != target and any(source == later for later, _ in entries[index + 1 :]):
+            yield target, source
+
+
+def never_loaded(mapping: dict[str, str], groups: Groups) -> set[str]:
+    """The names that hold nothing from the checkpoint after a model of these ties is saved and loaded.
+
+    A group is saved under the names that are no targets, or else under the last one. Loading goes through
+    the mapping once, and ties whichever name is missing to the one that is there (5.23.0,
+    ``modeling_utils.py``, ``remove_tied_weights_from_state_dict`` and ``tie_weights``).
+    """
+    missing = {name for group in groups for name in set(group).difference(_saved(mapping, group))}
+    empty, entries = set(missing), list(mapping.items())
+    holds = {name: name for entry in entries for name in entry}
+    for index, (target, source) in enumerate(entries):
+        if source in missing and target not in missing:
+            target, source = source, target
+        elif source in missing:
+            others = (one for one, its in entries[index + 1 :] if its == source and one not in missing)
+            source = next(others, source)
+        holds[target] = holds[source]
+        if source not in missing:
+            missing.discard(target)
+    return {name for name, origin in holds.items() if origin in empty}
+
+
+def _saved(mapping: dict[str, str], group: list[str]) -> list[str]:
+    return [name for name in group if name not in mapping] or [max(group)]

@@ -1,0 +1,110 @@
+"""Whether a constructor always reaches ``self.post_init()``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
+from tie_lint.python.facts import Expr, Stmt
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+Reached = Literal["always", "conditional", "overridden", "init_weights", "never"]
+
+_MOST_CALLS = 8
+"""How deep calls are followed."""
+
+
+def reaches_post_init(interp: Interpreter, cls: Class, happened: set[str]) -> Reached:
+    """How the constructor reaches ``self.post_init()``.
+
+    ``happened`` names what a run with the config's defaults did to the model. A call that the run met
+    counts as reached unless the text puts it behind a condition.
+    """
+    always, sometimes = _method_calls(cls, cls, "__init__", "post_init", _MOST_CALLS)
+    if "post_init" in happened:
+        return "conditional" if sometimes and not always else "always"
+    if sometimes:
+        return "overridden" if always and overriding(cls) else "conditional"
+    return "init_weights" if "init_weights" in happened else "never"
+
+
+def overriding(cls: Class) -> Class | None:
+    """The class whose ``post_init`` takes the place of the library's."""
+    found = cls.find("post_init")
+    owner = None if found is None else found[0]
+    return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
+
+
+def _method_calls(cls: Class, start: Class, method: str, wanted: str, depth: int) -> tuple[bool, bool]:
+    """Whether a method (looked up from ``start`` on) calls ``self.<wanted>()``: always, and at all."""
+    names = [item.name for item in cls.mro]
+    for item in cls.mro[names.index(start.name) :]:
+        if isinstance(item, Class) and item.name != PRETRAINED_MODEL and item.facts.has_method(method):
+            facts = item.method(method)
+            return (
+                (False, False)
+                if facts is None or not depth
+                else _body_calls(cls, item, facts.body, wanted, depth)
+            )
+    return False, False
+
+
+def _body_calls(cls: Class, owner: Class, body: list[Stmt], wanted: str, depth: int) -> tuple[bool, bool]:
+    always = sometimes = False
+    for stmt in body:
+        one, two = _statement_calls(cls, owner, stmt, wanted, depth)
+        always, sometimes = always or one, sometimes or one or two
+        if stmt[0] in ("return", "raise"):
+            break
+    return always, sometimes
+
+
+def _statement_calls(cls: Class, owner: Class, stmt: Stmt, wanted: str, depth: int) -> tuple[bool, bool]:
+    def body(part: list[Stmt]) -> tuple[bool, bool]:
+        return _body_calls(cls, owner, part, wanted, depth)
+
+    match stmt:
+        case ["expr", _, ["call", function, args, _]]:
+            return _call(cls, owner, function, args, wanted, depth)
+        case ["if", _, _, then, otherwise]:
+            (one, some), (two, more) = body(then), body(otherwise)
+            exits = bool(then) and then[-1][0] == "raise"
+            return (one and two) or (exits and two), some or more
+        case ["with", _, _, inner]:
+            return body(inner)
+        case ["try", _, inner, handlers, orelse, final]:
+            (one, some), (two, more), (last, late) = body(inner), body(orelse), body(final)
+            caught = any(body(handler[2])[1] for handler in handlers)
+            return one or two or last, some or more or late or caught
+        case ["for", _, _, _, inner, orelse] | ["while", _, _, inner, orelse]:
+            some, (always, more) = body(inner)[1], body(orelse)
+            return always, some or more
+    return False, False
+
+
+def _call(
+    cls: Class, owner: Class, function: Expr, args: list[Expr], wanted: str, depth: int
+) -> tuple[bool, bool]:
+    match function:
+        case ["attr", ["name", "self"], name]:
+            if name == wanted:
+                return True, True
+            return _method_calls(cls, cls, name, wanted, depth - 1)
+        case ["attr", ["call", ["name", "super"], _, _], name]:
+            after = _next_class(cls, owner)
+            return (False, False) if after is None else _method_calls(cls, after, name, wanted, depth - 1)
+        case ["attr", ["name", base], name] if args[:1] == [["name", "self"]]:
+            found = owner.scope.lookup(base)
+            if isinstance(found, Class) and found in cls.mro:
+                return _method_calls(cls, found, name, wanted, depth - 1)
+    return False, False
+
+
+def _next_class(cls: Class, owner: Class) -> Class | None:
+    names = [item.name for item in cls.mro]
+    for item in cls.mro[names.index(owner.name) + 1 :]:
+        if isinstance(item, Class):
+            return item
+    return None

@@ -1,0 +1,109 @@
+"""``_tied_weights_keys`` as declared: which entries match no parameter of the model."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.values import Module, Unknown, Value
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers.pretrained import is_common_case
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+
+_PATTERN_OR_NUMBER = re.compile(r"[\d*+\[(]|\\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An entry that names no parameter: "target" (a key) or "source" (a value of the mapping)."""
+
+    entry: str
+    side: str
+    nearest: str | None
+    """The real name that it is most like, if it is like any."""
+
+
+def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
+    """The entries of a declaration that match nothing in a model that is not tied yet.
+
+    A list or a mapping of 4.x is searched for (``re.search``); a mapping of 5.x is taken as paths or, if
+    one entry is a pattern, matched from the start of the name.
+    """
+    forms = dict if interp.contract.keys_form == "mapping" else dict | list | tuple | set
+    if not isinstance(keys, forms) or not all(isinstance(key, str) for key in keys):
+        return []
+    if module_tree.holes(model, module_tree.only_built):
+        return []
+    plain = interp.contract.keys_form == "mapping" and is_common_case(keys)
+    entries = [
+        (entry, side) for entry, side in _entries(interp, keys) if not plain or not _is_there(model, entry)
+    ]
+    if not entries:
+        return []
+    names = sorted(
+        {name for name, _ in [*module_tree.named_parameters(model), *module_tree.named_buffers(model)]}
+    )
+    return [
+        Unmatched(entry, side, _nearest(entry, _free(names, keys, side)))
+        for entry, side in entries
+        if plain or not _searched(interp, entry, names)
+    ]
+
+
+def _free(names: list[str], keys: Value, side: str) -> list[str]:
+    """The names that an entry can mean: no target can be another one or a source, no source a target."""
+    if not isinstance(keys, dict):
+        return names
+    taken = {*keys, *(keys.values() if side == "target" else ())}
+    return [name for name in names if name not in taken]
+
+
+def _is_there(model: Module, path: str) -> bool:
+    return module_tree.parameter(model, path) is not None
+
+
+def _entries(interp: Interpreter, keys: Value) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        yield key, "target"
+    if interp.contract.keys_form == "mapping" and isinstance(keys, dict):
+        for source in keys.values():
+            if not isinstance(source, Unknown):
+                yield source, "source"
+
+
+def _searched(interp: Interpreter, entry: str, names: list[str]) -> bool:
+    anchor = "" if interp.contract.keys_form == "list" else "^"
+    try:
+        return any(re.search(anchor + entry, name) for name in names)
+    except re.error:
+        return False
+
+
+def _nearest(entry: str, names: list[str]) -> str | None:
+    plain = entry.replace("\\", "").strip("^$")
+    found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
+    for parts in (1, 2):  # those that end alike come first: ``embed_tokens.weight`` before ``weight``
+        tail = ".".join(plain.split(".")[-parts:])
+        alike = [name for name in names if name.endswith(f".{tail}")]
+        found = difflib.get_close_matches(plain, alike, n=1, cutoff=0.6) or found
+    nearest = found[0] if found else None
+    in_list = nearest is not None and any(part.isdigit() for part in nearest.split("."))
+    return None if in_list and not _PATTERN_OR_NUMBER.search(entry) else nearest  # which one would it be?
+
+
+def matching(patterns: Iterable[str], name: str) -> bool:
+    """Whether a declaration in the form of 4.x covers a name."""
+    return any(_matches(pattern, name) for pattern in patterns)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False

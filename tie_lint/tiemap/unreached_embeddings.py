@@ -1,0 +1,134 @@
+"""Where a token embedding that no ``get_input_embeddings`` reaches is to be handed out.
+
+A model passes the question on to a model inside it, by a getter of its own or by the inherited one, until an
+inherited one finds nothing. The one to mend is the first on the way that has a setter of its own without a
+getter beside it; else the last, where it makes the embedding; otherwise the first that had but the inherited
+getter. Only models that are used by themselves are asked: a component need not answer, nor a wrapper where
+those that hold it find the embedding without it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module, RaisedError
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers.auto import auto_model
+from tie_lint.intrinsics.transformers.configs import class_held_by, config_class
+from tie_lint.intrinsics.transformers.pretrained import INHERITED_GETTER
+from tie_lint.tiemap.tie_map import attempt, built, prefix_of
+from tie_lint.tiemap.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+
+def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]) -> str | None:
+    """The path of the token embedding that this class's getter should return and does not.
+
+    ``models`` are the models of its module.
+    """
+    holders = {holder: names for holder in models if (names := _held(interp, holder, cls))}
+    asked = [*([cls] if _is_used_itself(interp, cls, holders) else []), *holders]
+    in_vain = [model for model in asked if _to_mend(interp, model) is cls]
+    if not in_vain:
+        return None
+    model = built(interp, cls, False).model
+    found = None if model is None else vocabulary(interp, cls, model, False)
+    if model is None or found is None:
+        return None
+    # Without it nothing can be built that ties, or a head has no other end to be resized with.
+    needed = any(_way_when_tied(interp, holder) or _has_head(interp, holder) for holder in in_vain)
+    if not needed and not all(is_of_one_config(model, path) for path in found.embeddings):
+        return None
+    made_here = next((path for path in found.embeddings if path not in found.nested), None)
+    if made_here is not None and found.list_of_embeddings is not None:
+        return found.list_of_embeddings
+    counts = (
+        any(path not in found.nested for path in found.heads)
+        or _has_head(interp, cls)
+        or any(model is not cls for model in in_vain)
+        or _backbone(interp, cls) is cls
+    )
+    return made_here or next((path for path in found.embeddings if counts), None)
+
+
+def is_of_one_config(model: Module, path: str) -> bool:
+    """Whether all modules on the way to one inside a model go by a config of that model's class.
+
+    A composite of parts that have configs of their own need not speak for one of them, nor for an embedding
+    beside theirs.
+    """
+    above = [module_tree.submodule(model, holder) for holder in module_tree.around(path)[1:]]
+    wanted = class_held_by(model)
+    return all(class_held_by(item) in (None, wanted) for item in above if item is not None)
+
+
+def _to_mend(interp: Interpreter, asked: Class) -> Class | None:
+    """The class to mend where a class's models do not answer, or ask in vain when they tie; else None."""
+    way = _way_when_tied(interp, asked)
+    model = None if way else built(interp, asked, False).model
+    if model is not None:
+        before = len(interp.events)
+        if attempt(interp, lambda: _answers(interp, model)) is not False:
+            return None
+        way = _way(interp.events[before:]) or [asked]
+    if not way:
+        return None
+    half = (cls for cls in way if "set_input_embeddings" in cls.own() and _embeddings(interp, cls))
+    return next(half, way[-1] if any(_embeddings(interp, way[-1]).values()) else way[0])
+
+
+def _way_when_tied(interp: Interpreter, asked: Class) -> list[Class]:
+    """The way of a question that ends a construction; empty where none does."""
+    tied = built(interp, asked, True)
+    last_first = itertools.takewhile(lambda event: event[0] == INHERITED_GETTER, reversed(tied.events))
+    return _way(last_first)[::-1] if tied.model is None else []
+
+
+def _way(events: Iterable[tuple[str, Module, object]]) -> list[Class]:
+    return [at.cls for what, at, _ in events if what == INHERITED_GETTER and isinstance(at.cls, Class)]
+
+
+def _answers(interp: Interpreter, model: Module) -> bool:
+    try:
+        return interp.call_method(model, "get_input_embeddings") is not None
+    except RaisedError:
+        return False
+
+
+def _has_head(interp: Interpreter, cls: Class) -> bool:
+    """Whether models of a class hand out an output embedding."""
+    model = built(interp, cls, False).model
+    found = model and attempt(interp, lambda: interp.call_method(model, "get_output_embeddings"))
+    return isinstance(found, Module)
+
+
+def _is_used_itself(interp: Interpreter, cls: Class, holders: dict[Class, list[str]]) -> bool:
+    """Whether the class is a model of its own, not only a part of those that hold it."""
+    if not holders or _backbone(interp, cls) is not None:
+        return not holders or _backbone(interp, cls) is cls
+    return any(prefix_of(interp, holder) in names for holder, names in holders.items())
+
+
+def _backbone(interp: Interpreter, cls: Class) -> Class | None:
+    """The class that ``AutoModel`` makes of a class's config."""
+    config = config_class(interp, cls)
+    return None if config is None else auto_model(interp, config)
+
+
+def _held(interp: Interpreter, holder: Class, cls: Class) -> list[str]:
+    """The paths under which a class holds models of another."""
+    model = None if holder is cls else built(interp, holder, False).model
+    modules = () if model is None else module_tree.named_modules(model, module_tree.only_built)
+    return [path for path, item in modules if path and isinstance(item.cls, Class) and cls in item.cls.mro]
+
+
+def _embeddings(interp: Interpreter, cls: Class) -> dict[str, bool]:
+    """The token embeddings in models of a class, and whether they make them, and not a model inside them."""
+    model = built(interp, cls, False).model
+    found = None if model is None else vocabulary(interp, cls, model, False)
+    return {} if found is None else {path: path not in found.nested for path in found.embeddings}
