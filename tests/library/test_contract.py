@@ -52,10 +52,6 @@ def test_the_default_getters() -> None:
     assert "language_model()" in contract_of("5.9.0").input_getter_default
 
 
-def test_no_release_wants_the_keys_on_the_init_base_class() -> None:
-    assert {era.keys_wanted_on for era in ERAS} == {"any"}
-
-
 @pytest.mark.parametrize("release", ["4.51.3", "4.57.6", "5.23.0"])
 def test_the_library_s_source_says_the_same(release: str) -> None:
     contract = contract_of(release)

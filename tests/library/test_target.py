@@ -11,7 +11,7 @@ from tests.conftest import Write
 from tie_lint.errors import UsageError
 from tie_lint.library.contract import contract_of
 from tie_lint.library.releases import KNOWN, NEWEST
-from tie_lint.library.target import find_targets
+from tie_lint.library.target import Policy, Targets, find_targets
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,10 @@ def test_releases_are_listed_in_order() -> None:
         return tuple(map(int, release.split(".")))
 
     assert list(KNOWN) == sorted(set(KNOWN), key=number)
+
+
+def test_each_target_knows_the_contract_of_the_newest_where_that_differs() -> None:
+    old, middle, new = Targets(("4.51.3", "5.22.0", "5.23.0"), "").each(Policy())
+    assert old.newest == new.contract
+    assert middle.newest is None
+    assert new.newest is None

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.views import HEADLESS, view
-from tie_lint.library.contract import ERAS, Contract, contract_of
+from tie_lint.library.contract import ERAS
+from tie_lint.library.target import Policy, Target
 from tie_lint.rules import Problem, all_rules, enumerated
 
-CLASSIC, MAPPING = contract_of("4.51.3"), contract_of("5.23.0")
+CLASSIC, MAPPING = Target.of("4.51.3", Policy()), Target.of("5.23.0", Policy())
 
 BAD: dict[str, dict[str, Any]] = {
     "TIE001": HEADLESS,
@@ -21,15 +22,15 @@ BAD: dict[str, dict[str, Any]] = {
 }
 
 
-def problems(code: str, contract: Contract = MAPPING, **known: Any) -> list[Problem]:
+def problems(code: str, target: Target = MAPPING, **known: Any) -> list[Problem]:
     """What one rule finds in a view of which only ``known`` is known."""
-    return list(all_rules()[code].check(view(**known), contract))
+    return list(all_rules()[code].check(view(**known), target))
 
 
 @pytest.mark.parametrize("code", BAD)
-@pytest.mark.parametrize("era", ERAS, ids=lambda era: era.since)
-def test_a_rule_fires_in_every_era(code: str, era: Contract) -> None:
-    (problem,) = problems(code, era, **BAD[code])
+@pytest.mark.parametrize("since", [era.since for era in ERAS])
+def test_a_rule_fires_in_every_era(code: str, since: str) -> None:
+    (problem,) = problems(code, Target.of(since, Policy()), **BAD[code])
     assert problem.at == [1, 7, 1, 22]
     assert problem.message.startswith("AcmeForCausalLM")
     assert problem.effect
@@ -76,7 +77,7 @@ def test_the_effect_of_missing_keys_is_what_happens() -> None:
     assert problems("TIE004", MAPPING, **{**missed, "misses_tie": False}) == []
 
 
-STRICT = MAPPING._replace(keys_wanted_on="init-base")
+STRICT = Target.of("5.23.0", Policy(tied_weights_keys="init-base"))
 
 
 @pytest.mark.parametrize(("on_init_base", "fires"), [(True, False), (False, True), (None, False)])

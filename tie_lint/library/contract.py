@@ -70,12 +70,6 @@ class Contract(NamedTuple):
     tie_weights_arguments: tuple[str, ...] = ()
     """The keyword arguments that ``post_init`` and ``from_pretrained`` pass to ``tie_weights``."""
 
-    keys_wanted_on: Literal["any", "init-base"] = "any"
-    """Where a ``_tied_weights_keys`` counts as declared. No release wants more than "any"; a project can."""
-
-    newest: Contract | None = None
-    """The contract of the newest release that the project supports beside this one, where that differs."""
-
 
 CLASSIC = Contract(
     since="4.40",

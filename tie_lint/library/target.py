@@ -4,16 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
 from tie_lint.errors import UsageError
-from tie_lint.library.contract import ERAS, contract_of
+from tie_lint.library.contract import ERAS, Contract, contract_of
 from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
+
+
+KeysPlace = Literal["any", "init-base"]
+"""Where a ``_tied_weights_keys`` counts as declared: on the model or its init base class, or only there."""
+
+
+class Policy(NamedTuple):
+    """What a project asks of its models beyond what the library demands."""
+
+    tied_weights_keys: KeysPlace = "any"
+
+
+class Target(NamedTuple):
+    """One release that models are checked against, and what the project asks of them."""
+
+    release: str
+    contract: Contract
+    policy: Policy
+    newest: Contract | None
+    """The contract of the newest target beside this one, where that differs."""
+
+    @classmethod
+    def of(cls, release: str, policy: Policy, newest: Contract | None = None) -> Target:
+        """Return the target of a release; ``newest`` is the contract of the newest one of the run."""
+        contract = contract_of(release)
+        return cls(release, contract, policy, None if newest == contract else newest)
 
 
 class Targets(NamedTuple):
@@ -22,6 +48,11 @@ class Targets(NamedTuple):
     releases: tuple[str, ...]
     source: str
     warnings: tuple[str, ...] = ()
+
+    def each(self, policy: Policy) -> list[Target]:
+        """Return the target of every release, oldest first."""
+        newest = contract_of(max(self.releases, key=Version))
+        return [Target.of(release, policy, newest) for release in self.releases]
 
 
 def find_targets(asked: str | None, start: Path) -> Targets:

@@ -14,7 +14,6 @@ from tie_lint.library.target import Targets
 from tie_lint.python.disk import fingerprint
 from tie_lint.settings import Settings
 
-
 PACKAGE = Path(__file__).parent.parent
 """The folder of tie-lint's own files."""
 

@@ -8,12 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packaging.version import Version
-
 from tie_lint.finding import Finding
-from tie_lint.library.contract import Contract, contract_of
 from tie_lint.library.modular import generated, is_template
-from tie_lint.library.target import Targets
+from tie_lint.library.target import Policy, Target, Targets
 from tie_lint.library.tree import library_beside
 from tie_lint.pipeline.noqa import Suppressions
 from tie_lint.pipeline.problems import Problems
@@ -83,14 +80,7 @@ class Linter:
     def __init__(
         self, settings: Settings, targets: Targets, unsaved: Mapping[Path, str] | None = None
     ) -> None:
-        newest = contract_of(max(targets.releases, key=Version))
-        self._contracts = {
-            release: contract_of(release)._replace(
-                keys_wanted_on=settings.tied_weights_keys,
-                newest=None if contract_of(release) == newest else newest,
-            )
-            for release in targets.releases
-        }
+        self._each = {target.release: target for target in targets.each(Policy(settings.tied_weights_keys))}
         self._selection = Selection(
             settings.select, settings.ignore, settings.per_file_ignores, settings.root
         )
@@ -144,7 +134,7 @@ class Linter:
         problems = Problems()
         for rule in self._rules(path, of_files=True):
             for problem in rule.check(error):
-                for release in self._contracts:
+                for release in self._each:
                     problems.add(rule, None, problem, release)
         return Checked(0, problems.findings(shown))
 
@@ -152,9 +142,9 @@ class Linter:
         """Add the problems of one release; return the models."""
         release, rules = project.library.release, self._rules(path)
         found = list(self.models(project, path, text))
-        contract = self._contracts[release]
+        target = self._each[release]
         for view, rule in itertools.product(found, rules):
-            for problem in _found(view, rule, contract):
+            for problem in _found(view, rule, target):
                 problems.add(rule, view.name, problem, release)
         return found
 
@@ -166,8 +156,8 @@ class Linter:
         ]
 
 
-def _found(view: ModelView, rule: Rule, contract: Contract) -> list[Problem]:
+def _found(view: ModelView, rule: Rule, target: Target) -> list[Problem]:
     """What a rule finds in a model; nothing where the question goes beyond the bounds of a run."""
-    if not rule.applies(contract):
+    if not rule.applies(target.contract):
         return []
-    return view.attempt(lambda: list(rule.check(view, contract))) or []
+    return view.attempt(lambda: list(rule.check(view, target))) or []

@@ -54,7 +54,7 @@ CheckT = TypeVar("CheckT", bound=Check)
 
 @dataclass(frozen=True)
 class Rule:
-    """A check and its identity. It is called with a model view and a contract, or with a file's error."""
+    """A check and its identity. It is called with a model view and a target, or with a file's error."""
 
     code: str
     name: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.accessors import asked_part, give_accessors, redirect, returned
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
@@ -25,7 +25,7 @@ FAILURES = {
 
 
 @rule("TIE001", "missing-output-embeddings")
-def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
     """A model has a vocabulary head that `get_output_embeddings` does not return.
 
     ## What it does
@@ -96,12 +96,12 @@ def missing_output_embeddings(view: ModelView, contract: Contract) -> Iterator[P
     says so, nor a getter for a head in a model of another file that this one does not name: which one that
     is may be up to the config.
     """
-    reachable = contract.ties_by == "getters" or view.input_getter not in FAILURES
+    reachable = target.contract.ties_by == "getters" or view.input_getter not in FAILURES
     if view.output_getter not in FAILURES or not reachable:
         return
-    if view.misspells("get_output_embeddings") or view.works_under(contract.newest, "output_embeddings"):
+    if view.misspells("get_output_embeddings") or view.works_under(target.newest, "output_embeddings"):
         return  # TIE304 says which releases have a default that finds it
-    unties = contract.ties_by == "getters" and not view.head_is_tied_when_asked
+    unties = target.contract.ties_by == "getters" and not view.head_is_tied_when_asked
     effect = _effect(view, unties)
     if view.has_vocabulary_head and effect:
         yield Problem(

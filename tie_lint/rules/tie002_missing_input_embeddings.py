@@ -8,7 +8,7 @@ from tie_lint.edits.accessors import add_getter, give_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import agrees_with_setter, is_one_of_several_inside, is_the_parts_affair
@@ -20,7 +20,7 @@ ENDINGS = {"returns-none": "returns None", "declines": "returns None"}
 
 
 @rule("TIE002", "missing-input-embeddings")
-def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
     """A backbone has a token embedding that `get_input_embeddings` does not return.
 
     ## What it does
@@ -88,9 +88,9 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
     this one does not name: which one that is may be up to the config. A getter beside a setter of the
     class's own is its mirror image.
     """
-    if view.unreached_embedding and not view.works_under(contract.newest, "input_embeddings"):
+    if view.unreached_embedding and not view.works_under(target.newest, "input_embeddings"):
         ending = ENDINGS.get(view.input_getter or "", "raises")
-        effect, severity = _of_setter(view) if view.sets_what_none_asks_for else _of_backbone(view, contract)
+        effect, severity = _of_setter(view) if view.sets_what_none_asks_for else _of_backbone(view, target)
         yield Problem(
             view.at,
             f"{view.name}.get_input_embeddings() {ending} and should return self.{view.unreached_embedding}",
@@ -100,8 +100,8 @@ def missing_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Pr
         )
 
 
-def _of_backbone(view: ModelView, contract: Contract) -> tuple[str, Severity]:
-    if contract.ties_by == "getters":
+def _of_backbone(view: ModelView, target: Target) -> tuple[str, Severity]:
+    if target.contract.ties_by == "getters":
         severity: Severity = "error" if view.asks_by_default is not False else "warning"
         return "neither it nor models built on it can tie a head or resize their embeddings", severity
     return "resize_token_embeddings() fails for it and for models built on it", "warning"

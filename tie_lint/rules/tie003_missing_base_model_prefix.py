@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.attributes import set_attribute
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE003", "missing-base-model-prefix")
-def missing_base_model_prefix(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def missing_base_model_prefix(view: ModelView, target: Target) -> Iterator[Problem]:
     """An init base class declares no usable `base_model_prefix`.
 
     ## What it does

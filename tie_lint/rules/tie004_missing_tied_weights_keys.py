@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import tied_names
 from tie_lint.remedies.tied_mapping import (
     leaves_apart,
@@ -28,7 +28,7 @@ UNLISTED = "a model of the family that forgets its own keys ties nothing or cann
 
 
 @rule("TIE004", "missing-tied-weights-keys")
-def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]:
     """A model ties weights and declares no `_tied_weights_keys`.
 
     ## What it does
@@ -106,7 +106,7 @@ def missing_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[P
     a mapping would tie a head to an encoder's embedding and the decoder has another, that one takes its
     place. There is no fix for `tied-weights-keys = "init-base"`.
     """
-    if contract.keys_wanted_on == "init-base":
+    if target.policy.tied_weights_keys == "init-base":
         yield from _wanted_on_init_base(view)
         return
     if view.tied_keys_declared is not False or view.misspells("_tied_weights_keys"):

@@ -8,7 +8,7 @@ from tie_lint.edits.post_init import add_post_init, free_post_init, replace_init
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MENDS = {"never": add_post_init, "conditional": free_post_init, "init_weights": 
 
 
 @rule("TIE005", "missing-post-init")
-def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     """A model's `__init__` does not always reach `self.post_init()`.
 
     ## What it does
@@ -95,12 +95,12 @@ def missing_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
     model ties is known. A call behind a condition is freed of it, which is never safe: the condition
     may be meant. There is no fix for an `__init__` that returns early, nor for an override.
     """
-    excused = view.post_init == "init_weights" and contract.init_weights_suffices
+    excused = view.post_init == "init_weights" and target.contract.init_weights_suffices
     if not view.own_init or view.post_init not in LAPSES or excused or view.builds_nothing:
         return  # the models built on it call post_init() when they are whole
     fix = functools.partial(_fix, view)
     message = f"{view.name}.__init__ {LAPSES[view.post_init].format(owner=view.post_init_override)}"
-    if contract.post_init_needed_by == "every model" and not view.expands_keys_itself:
+    if target.contract.post_init_needed_by == "every model" and not view.expands_keys_itself:
         yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
     elif view.post_init_ties and not view.opts_out and not view.is_component:
         severity: Severity = "error" if view.asks_by_default else "warning"

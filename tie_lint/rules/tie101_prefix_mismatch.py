@@ -8,7 +8,7 @@ from tie_lint.edits.attributes import set_attribute
 from tie_lint.edits.part import rename_part
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE101", "prefix-mismatch")
-def prefix_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     """A model holds its backbone under another attribute than `base_model_prefix` says.
 
     ## What it does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import correct
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.tied_mapping import moved, names_wanted
 from tie_lint.rules import Problem, rule
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE102", "tied-key-unmatched")
-def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
     """An entry of `_tied_weights_keys` matches no parameter of the model.
 
     ## What it does
@@ -89,7 +89,7 @@ def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]
     be declared and is not, in the place of the entry, provided that it is written out. Safe where the
     ties that come of it are those that the code asks for.
     """
-    if not view.unmatched_keys or not _matters(view, contract) or view.opts_out:
+    if not view.unmatched_keys or not _matters(view, target) or view.opts_out:
         return
     for found in view.unmatched_keys:
         hint = f"; did you mean {found.nearest!r}?" if found.nearest else ""
@@ -97,7 +97,7 @@ def tied_key_unmatched(view: ModelView, contract: Contract) -> Iterator[Problem]
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys: the {found.side} {found.entry!r} matches no parameter{hint}",
             "save_pretrained() raises RuntimeError for the shared tensors"
-            if contract.keys_form == "list"
+            if target.contract.keys_form == "list"
             else "__init__ raises, or the tie is not made, once the config asks for it",
             "error" if view.asks_by_default else "warning",
             functools.partial(_fix, view, found),
@@ -113,8 +113,8 @@ def _fix(view: ModelView, found: Unmatched, source: Source) -> Iterator[Proposal
             yield Proposal.of(*correct(source, cls, found.entry, right))
 
 
-def _matters(view: ModelView, contract: Contract) -> bool:
+def _matters(view: ModelView, target: Target) -> bool:
     """Whether the keys are the class's own, or inherited by one that makes its modules itself, and read."""
     if not view.declares("_tied_weights_keys") and not view.own_init:
         return False
-    return bool(view.refused) if contract.keys_form == "list" else view.can_be_asked
+    return bool(view.refused) if target.contract.keys_form == "list" else view.can_be_asked

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.accessors import give_accessors, redirect
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE103", "wrong-output-embeddings")
-def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
     """`get_output_embeddings` returns something that is not the vocabulary head.
 
     ## What it does
@@ -93,7 +93,7 @@ def wrong_output_embeddings(view: ModelView, contract: Contract) -> Iterator[Pro
     a getter with several `return`s. A setter that is added is safe where one of `TIE401` is.
     """
     if view.wrong_output:
-        ties_wrongly = contract.ties_by == "getters"
+        ties_wrongly = target.contract.ties_by == "getters"
         yield Problem(
             view.place("get_output_embeddings"),
             f"{view.name}.get_output_embeddings() returns self.{view.wrong_output},"

@@ -9,7 +9,7 @@ from tie_lint.edits.edit import Edit
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import answering, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked
 from tie_lint.rules.doubts import is_the_parts_affair
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE104", "wrong-input-embeddings")
-def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
     """`get_input_embeddings` returns something that is not the token embedding.
 
     ## What it does
@@ -110,13 +110,13 @@ def wrong_input_embeddings(view: ModelView, contract: Contract) -> Iterator[Prob
             view.place("get_input_embeddings"),
             f"{view.name}.get_input_embeddings() returns self.{found},"
             f" which is not the token embedding self.{right}",
-            *_effect(view, contract, has_head),
+            *_effect(view, target, has_head),
             functools.partial(_fix, view),
         )
 
 
-def _effect(view: ModelView, contract: Contract, has_head: bool) -> tuple[str, Severity]:
-    if contract.ties_by == "getters" and has_head:
+def _effect(view: ModelView, target: Target, has_head: bool) -> tuple[str, Severity]:
+    if target.contract.ties_by == "getters" and has_head:
         fails = view.failure_when_tied
         what = f"building it raises {fails}" if fails else "the head is tied to the wrong module"
         return when_asked(view.asks_by_default, what)

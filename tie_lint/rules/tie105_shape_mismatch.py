@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule, when_asked
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ EFFECT = "the head is replaced by a matrix of the wrong shape and the forward pa
 
 
 @rule("TIE105", "shape-mismatch")
-def shape_mismatch(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     """The two ends of a tie have different shapes.
 
     ## What it does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, enumerated, rule, when_asked
 from tie_lint.tiemap.tied_keys import matching
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE106", "undeclared-tie")
-def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     """Parameters are shared but `_tied_weights_keys` does not cover them.
 
     ## What it does
@@ -93,7 +93,7 @@ def undeclared_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
     """
     if not view.tied_keys_declared or not view.refused or view.opts_out or view.is_component:
         return
-    if contract.keys_form == "list" and view.unmatched_keys:
+    if target.contract.keys_form == "list" and view.unmatched_keys:
         return  # TIE102 names the key that should have covered it
     if view.wrong_output or view.wrong_input:
         return  # TIE103 and TIE104 name the end that should not be shared at all

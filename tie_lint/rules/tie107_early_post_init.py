@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.post_init import move_post_init
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, enumerated, rule, when_asked
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE107", "early-post-init")
-def early_post_init(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def early_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     """`__init__` calls `self.post_init()` before the head or the backbone exists.
 
     ## What it does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.assignment import remove_assignment
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, enumerated, rule
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE108", "manual-tie", applies=lambda contract: contract.loads_on_meta)
-def manual_tie(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     """A tie made by assignment in `__init__`, which loading undoes.
 
     ## What it does

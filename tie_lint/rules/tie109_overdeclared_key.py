@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import tied_names, tied_names_by_getters
 from tie_lint.remedies.tied_mapping import keeps_entries, mapping_of
 from tie_lint.rules import Problem, rule, when_asked
@@ -19,7 +19,7 @@ EFFECT = "the parameter is replaced by one of another shape and the forward pass
 
 
 @rule("TIE109", "overdeclared-key", applies=lambda contract: contract.ties_by == "keys")
-def overdeclared_key(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
     """An entry of `_tied_weights_keys` ties a parameter that nothing should tie.
 
     ## What it does

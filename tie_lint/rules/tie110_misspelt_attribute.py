@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.rename import is_used, rename_member
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ EFFECTS = {
 
 
 @rule("TIE110", "misspelt-attribute")
-def misspelt_attribute(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def misspelt_attribute(view: ModelView, target: Target) -> Iterator[Problem]:
     """A name that is almost one which the library reads.
 
     ## What it does

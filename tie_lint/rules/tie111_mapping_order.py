@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import give_source, turn_entry
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import class_inside
 from tie_lint.rules import Problem, rule, when_asked
 
@@ -20,7 +20,7 @@ EFFECT = "the target keeps the matrix that its source had before, at the latest 
 
 
 @rule("TIE111", "mapping-order", applies=lambda contract: contract.ties_by == "keys")
-def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
     """An entry of the mapping takes the wrong tensor as its source.
 
     ## What it does
@@ -102,21 +102,21 @@ def mapping_order(view: ModelView, contract: Contract) -> Iterator[Problem]:
     mapping is written out. Safe where all that the model ties is known. Where the later entry is one of a
     model inside, that may be what is the wrong way round: it is turned, as an unsafe fix.
     """
-    for target, source in view.misordered:
+    for name, source in view.misordered:
         yield Problem(
             view.place("_tied_weights_keys"),
-            f"{view.name}._tied_weights_keys ties {target} to {source} before {source} itself is tied;"
+            f"{view.name}._tied_weights_keys ties {name} to {source} before {source} itself is tied;"
             " give both the same source",
             *when_asked(view.asks_by_default, EFFECT),
-            functools.partial(_fix, view, target, source),
+            functools.partial(_fix, view, name, source),
         )
-    for target, source in view.mislaid:
+    for name, source in view.mislaid:
         yield Problem(
             view.place("_tied_weights_keys"),
-            f"{view.name}._tied_weights_keys ties {target} of the backbone to {source} outside of it:"
+            f"{view.name}._tied_weights_keys ties {name} of the backbone to {source} outside of it:"
             " target and source are the wrong way round",
             *when_asked(view.asks_by_default, MISLAID),
-            functools.partial(_turn, view, target),
+            functools.partial(_turn, view, name),
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.config_flag import declare_flag, is_denied_elsewhere
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import local_config
 from tie_lint.rules import Problem, rule
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE201", "untied-config", applies=lambda contract: not contract.tie_flag_default)
-def untied_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
     """The model declares what it ties, and its config never says whether to tie.
 
     ## What it does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import tied_names
 from tie_lint.remedies.tied_mapping import keeps_entries, mapping_of, missing_entries
 from tie_lint.rules import Problem, rule
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE202", "ignored-config")
-def ignored_config(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
     """The model ties, or does not tie, whatever its config says.
 
     ## What it does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.python.facts import Span
 from tie_lint.remedies.intended_ties import Groups, counterpart, tied_names, tied_names_by_getters
 from tie_lint.remedies.tied_mapping import (
@@ -30,7 +30,7 @@ EFFECT_OF_NOTHING = "__init__ raises AttributeError when the config asks for tie
 
 
 @rule("TIE301", "list-tied-weights-keys", applies=lambda contract: contract.keys_form == "mapping")
-def list_tied_weights_keys(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]:
     """`_tied_weights_keys` is a list; transformers 5 wants a mapping from target to source.
 
     ## What it does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import joined, tied_names, tied_names_by_getters
 from tie_lint.remedies.tied_mapping import missing_entries
 from tie_lint.rules import Problem, enumerated, rule
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE302", "dead-tie-hook", applies=lambda contract: not contract.runs_tie_hooks)
-def dead_tie_hook(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def dead_tie_hook(view: ModelView, target: Target) -> Iterator[Problem]:
     """A `_tie_weights` hook, which transformers 5 never calls.
 
     ## What it does

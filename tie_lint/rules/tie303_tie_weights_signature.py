@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.override import call_super, pass_arguments_on, remove_delegate
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.rules import Problem, enumerated, rule, when_asked
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ UNTIED = "the head is silently untied"
 
 
 @rule("TIE303", "tie-weights-signature")
-def tie_weights_signature(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
     """An override of `tie_weights` that transformers 5 cannot call, or that leaves out what the library does.
 
     ## What it does

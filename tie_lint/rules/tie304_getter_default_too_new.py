@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.accessors import give_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 
@@ -18,7 +18,7 @@ FAILURES = ("returns-none", "returns-parent", "raises")
 
 
 @rule("TIE304", "getter-default-too-new", applies=lambda contract: contract.output_getter_default is None)
-def getter_default_too_new(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]:
     """The model relies on an inherited getter that only the newer ones of its releases have.
 
     ## What it does
@@ -83,7 +83,7 @@ def getter_default_too_new(view: ModelView, contract: Contract) -> Iterator[Prob
     of the file. Safe where it returns the only module of its shape and all that the models of the file
     tie is known.
     """
-    newer = contract.newest
+    newer = target.newest
     if newer is None:
         return
     late = f"and relies on an inherited one that comes with {newer.since}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.accessors import add_setter, copy_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_whole_setter
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @rule("TIE401", "missing-output-setter")
-def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     """`set_output_embeddings` cannot replace the head.
 
     ## What it does
@@ -93,7 +93,7 @@ def missing_output_setter(view: ModelView, contract: Contract) -> Iterator[Probl
     if view.output_setter in ("raises", "no-effect") and view.declares("get_output_embeddings"):
         ends = "raises" if view.output_setter == "raises" else "has no effect"
         effect = "fails" if ends == "raises" else "leaves the head at its old size"
-        when = "" if contract.resizes_tied_head else " when the embeddings are not tied"
+        when = "" if target.contract.resizes_tied_head else " when the embeddings are not tied"
         yield Problem(
             view.place("get_output_embeddings"),
             f"{view.name} has get_output_embeddings(), but set_output_embeddings() {ends}",

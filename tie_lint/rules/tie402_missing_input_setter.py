@@ -8,7 +8,7 @@ from tie_lint.edits.accessors import add_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.library.contract import Contract
+from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, embeddings_apart, parts_without
 from tie_lint.rules import Problem, rule
 
@@ -19,7 +19,7 @@ SETTER = "set_input_embeddings"
 
 
 @rule("TIE402", "missing-input-setter")
-def missing_input_setter(view: ModelView, contract: Contract) -> Iterator[Problem]:
+def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     """`set_input_embeddings` cannot replace the token embedding.
 
     ## What it does
