@@ -1,0 +1,222 @@
+"""The plan of the package: which room may know which, and how large rooms, files and classes may grow."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "tie_lint"
+
+ROOMS = (
+    "errors",
+    "finding",
+    "settings",
+    "python",
+    "library",
+    "edits",
+    "interpreter",
+    "intrinsics",
+    "project",
+    "tiemap",
+    "remedies",
+    "rules",
+    "pipeline",
+    "fix",
+    "output",
+    "api",
+    "cli",
+    "flake8_plugin",
+    "__main__",
+)
+"""From the bottom to the top: a room knows rooms that stand before it, and itself."""
+
+STILL_UPWARD: set[tuple[str, str]] = {
+    ("tie_lint.finding", "tie_lint.edits.edit"),
+    ("tie_lint.finding", "tie_lint.edits.proposal"),
+    ("tie_lint.interpreter.attributes", "tie_lint.intrinsics.register"),
+    ("tie_lint.interpreter.attributes", "tie_lint.intrinsics.torch.tensors"),
+    ("tie_lint.interpreter.attributes", "tie_lint.intrinsics.transformers.configs"),
+    ("tie_lint.interpreter.attributes", "tie_lint.project.project"),
+    ("tie_lint.interpreter.classes", "tie_lint.intrinsics.torch.layers"),
+    ("tie_lint.interpreter.classes", "tie_lint.project.project"),
+    ("tie_lint.interpreter.evaluator", "tie_lint.project.project"),
+    ("tie_lint.interpreter.expressions", "tie_lint.intrinsics.torch.escape_analysis"),
+    ("tie_lint.interpreter.instantiation", "tie_lint.intrinsics.register"),
+    ("tie_lint.interpreter.instantiation", "tie_lint.intrinsics.torch.escape_analysis"),
+    ("tie_lint.interpreter.instantiation", "tie_lint.intrinsics.transformers.configs"),
+    ("tie_lint.interpreter.operators", "tie_lint.intrinsics.torch.tensors"),
+    ("tie_lint.interpreter.subscripts", "tie_lint.intrinsics.register"),
+    ("tie_lint.interpreter.subscripts", "tie_lint.intrinsics.torch.tensors"),
+    ("tie_lint.interpreter.values", "tie_lint.project.project"),
+    ("tie_lint.intrinsics.torch.escape_analysis", "tie_lint.project.project"),
+    ("tie_lint.intrinsics.torch.numbers", "tie_lint.project.project"),
+    ("tie_lint.project.project", "tie_lint.tiemap.tie_map"),
+    ("tie_lint.settings", "tie_lint.library.requirement"),
+}
+"""Imports of a later room that are still to be cut. Only shrinks."""
+
+STILL_CIRCULAR: set[str] = {
+    "tie_lint.interpreter.attributes",
+    "tie_lint.interpreter.branches",
+    "tie_lint.interpreter.builtin_functions",
+    "tie_lint.interpreter.builtin_types",
+    "tie_lint.interpreter.classes",
+    "tie_lint.interpreter.decorators",
+    "tie_lint.interpreter.evaluator",
+    "tie_lint.interpreter.expressions",
+    "tie_lint.interpreter.instantiation",
+    "tie_lint.interpreter.operators",
+    "tie_lint.interpreter.snapshot",
+    "tie_lint.interpreter.statements",
+    "tie_lint.interpreter.subscripts",
+    "tie_lint.interpreter.values",
+    "tie_lint.intrinsics.register",
+    "tie_lint.intrinsics.torch.escape_analysis",
+    "tie_lint.intrinsics.torch.functions",
+    "tie_lint.intrinsics.torch.layers",
+    "tie_lint.intrinsics.torch.module_tree",
+    "tie_lint.intrinsics.torch.modules",
+    "tie_lint.intrinsics.torch.numbers",
+    "tie_lint.intrinsics.torch.tensors",
+    "tie_lint.intrinsics.transformers.auto",
+    "tie_lint.intrinsics.transformers.configs",
+    "tie_lint.intrinsics.transformers.default_config",
+    "tie_lint.intrinsics.transformers.fp32_modules",
+    "tie_lint.intrinsics.transformers.pretrained",
+    "tie_lint.intrinsics.transformers.saving",
+    "tie_lint.project.project",
+    "tie_lint.tiemap.tie_map",
+}
+"""Modules that still import each other in a circle. Only shrinks."""
+
+STILL_NAMING: set[str] = {
+    "attributes.py",
+    "builtin_functions.py",
+    "builtin_types.py",
+    "classes.py",
+    "decorators.py",
+    "expressions.py",
+    "instantiation.py",
+    "operators.py",
+    "subscripts.py",
+    "values.py",
+}
+"""Files of the interpreter that still name a library. Only shrinks."""
+
+STILL_TOO_LARGE: set[str] = {
+    "interpreter/attributes.py",
+    "intrinsics/transformers/pretrained.py",
+    "project/project.py",
+    "tiemap/embeddings.py",
+    "tiemap/embeddings.py:Ends",
+    "tiemap/family.py:Family",
+    "tiemap/lifecycle.py:Upkeep",
+}
+"""Files of more than 400 lines and classes (``file:class``) of more than 250. Only shrinks."""
+
+LONGEST_FILE, LONGEST_CLASS, LARGEST_ROOM = 400, 250, 0.2
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name; a package's name stands for its ``__init__``."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def imported(path: Path, known: dict[str, Path]) -> Iterator[str]:
+    """The modules of the package that a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}:{node.lineno}: imports are absolute"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                if whole in known:
+                    yield whole
+                elif node.module in known:
+                    yield node.module
+
+
+@functools.cache
+def graph() -> dict[str, set[str]]:
+    known = modules()
+    return {name: set(imported(path, known)) - {name} for name, path in known.items()}
+
+
+def room(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def on_circles(edges: dict[str, set[str]]) -> set[str]:
+    """The modules that lead back to themselves."""
+    found: set[str] = set()
+    for name in edges:
+        reached: set[str] = set()
+        todo = [name]
+        while todo and name not in reached:
+            new = edges[todo.pop()] - reached
+            reached |= new
+            todo.extend(new)
+        if name in reached:
+            found.add(name)
+    return found
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    assert on_circles(graph()) == STILL_CIRCULAR
+
+
+def test_a_room_imports_earlier_rooms_only() -> None:
+    upward = {
+        (name, used)
+        for name, wanted in graph().items()
+        for used in wanted
+        if room(name) and room(used) and ROOMS.index(room(used)) > ROOMS.index(room(name))
+    }
+    assert upward == STILL_UPWARD
+
+
+def test_every_module_stands_in_a_room() -> None:
+    assert {room(name) for name in modules() if room(name)} <= set(ROOMS)
+
+
+def test_the_interpreter_knows_no_library() -> None:
+    named = {
+        path.name
+        for path in (PACKAGE / "interpreter").rglob("*.py")
+        if re.search("torch|transformers", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    }
+    assert named == STILL_NAMING
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_no_room_holds_a_fifth_of_the_package() -> None:
+    sizes: dict[str, int] = {}
+    for name, path in modules().items():
+        sizes[room(name)] = sizes.get(room(name), 0) + lines(path)
+    whole = sum(sizes.values())
+    assert {name: size for name, size in sizes.items() if size > LARGEST_ROOM * whole} == {}
+
+
+def too_large() -> Iterator[str]:
+    for path in modules().values():
+        name = path.relative_to(PACKAGE).as_posix()
+        if lines(path) > LONGEST_FILE:
+            yield name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_CLASS:
+                yield f"{name}:{node.name}"
+
+
+def test_files_and_classes_stay_small() -> None:
+    assert set(too_large()) == STILL_TOO_LARGE
