@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus import sources
-from tests.truth.truth import load
+from tests.lab.truth.records import load
 from tie_lint.library.bundled import BUNDLE, BundledLibrary, bundled_releases
 from tie_lint.library.exports import Exports
 from tie_lint.library.index import Library, library, nearest

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.model.building import ties, weights
+from tests.tiny_models import ties, weights
 from tie_lint.python.facts import Expr
 from tie_lint.python.visitor import (
     DEEPEST,

@@ -1,0 +1,72 @@
+"""Conditions that cannot be decided: only what they could change becomes unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tiny_models import built, ties, weights
+
+LINEAR = "nn.Linear(8, 8, bias=False)"
+BEFORE = "import somewhere\nWHO_KNOWS = somewhere.setting()\n"
+
+UNKNOWN = {
+    "a tie": f"self.a = {LINEAR}\nself.b = {LINEAR}\nif WHO_KNOWS:\n    self.b.weight = self.a.weight",
+    "a module": f"self.a = {LINEAR}\nif WHO_KNOWS:\n    self.b = self.a",
+    "the other branch": f"self.a = {LINEAR}\nif WHO_KNOWS:\n    pass\nelse:\n    self.b = self.a",
+    "a conditional expression": f"self.a = {LINEAR}\nself.b = self.a if WHO_KNOWS else {LINEAR}",
+    "or": f"self.a = {LINEAR}\nself.b = WHO_KNOWS or self.a",
+    "a method that ties": "if WHO_KNOWS:\n    self.share()",
+    "a method that ties, for its value": "if WHO_KNOWS:\n    done = self.share()",
+    "a local list": (
+        f"x = {LINEAR}\nparts = [x]\nif WHO_KNOWS:\n    parts.append(x)\nself.a = nn.ModuleList(parts)"
+    ),
+    "a list of modules": (f"x = {LINEAR}\nself.a = nn.ModuleList([x])\nif WHO_KNOWS:\n    self.a.append(x)"),
+    "an item": f"x = {LINEAR}\nself.a = nn.ModuleList([x, {LINEAR}])\nif WHO_KNOWS:\n    self.a[1] = x",
+    "a deletion": f"self.a = {LINEAR}\nself.b = self.a\nif WHO_KNOWS:\n    del self.b",
+    "an early return": f"self.a = {LINEAR}\nif WHO_KNOWS:\n    return\nself.b = self.a",
+    "an early break": (
+        f"self.a = {LINEAR}\nfor name in 'bc':\n    if WHO_KNOWS:\n        break\n"
+        "    setattr(self, name, self.a)"
+    ),
+    "a loop over an unknown": f"self.a = {LINEAR}\nfor _ in WHO_KNOWS:\n    self.b = self.a",
+    "an unknown while": f"self.a = {LINEAR}\nwhile WHO_KNOWS:\n    self.b = self.a",
+    "a comprehension over an unknown": f"x = {LINEAR}\nself.a = nn.ModuleList([x for _ in WHO_KNOWS])",
+    "an unknown star": "self.a = nn.Sequential(*WHO_KNOWS)",
+    "unknown keyword arguments": (f"def make(x=None):\n    self.b = x\nself.a = {LINEAR}\nmake(**WHO_KNOWS)"),
+    "an unknown key": f"x = {LINEAR}\nd = {{'a': x}}\nd[WHO_KNOWS] = x\nself.a = nn.ModuleDict(d)",
+    "an unknown class": "self.a = WHO_KNOWS(config)",
+}
+METHODS = f"""
+def share(self):
+    self.a = {LINEAR}
+    self.b = self.a
+"""
+
+
+@pytest.mark.parametrize("init", UNKNOWN.values(), ids=UNKNOWN)
+def test_what_depends_on_an_unknown_condition(init: str) -> None:
+    assert ties(init, before=BEFORE, methods=METHODS) is None
+
+
+HARMLESS = {
+    "a flag": "if WHO_KNOWS:\n    self.flag = 1",
+    "a log line": "import logging\nif WHO_KNOWS:\n    logging.getLogger().info('x')",
+    "an error": "if WHO_KNOWS:\n    raise ValueError",
+    "freezing": "if WHO_KNOWS:\n    self.a.requires_grad_(False)",
+    "freezing one by one": "for p in self.a.parameters():\n    p.requires_grad = False",
+    "an initialisation": "if WHO_KNOWS:\n    nn.init.zeros_(self.a.weight)",
+    "a choice between new layers": "self.c = nn.Dropout(0.1) if WHO_KNOWS else nn.Identity()",
+}
+
+
+@pytest.mark.parametrize("then", HARMLESS.values(), ids=HARMLESS)
+def test_what_bears_on_no_tie_leaves_the_rest_known(then: str) -> None:
+    init = f"self.a = {LINEAR}\nself.b = self.a\n{then}"
+    assert ties(init, before=BEFORE) == weights("a", "b")
+
+
+def test_unknown_stays_local() -> None:
+    init = "self.embed = nn.Embedding(4, 4)\nself.a = WHO_KNOWS(config)"
+    found = built(init, before=BEFORE, methods="def get_input_embeddings(self):\n    return self.embed")
+    assert (found.input_embeddings, found.base_model_prefix, found.ties) == ("embed", "model", None)
+    assert "a" in found.reasons["ties"]

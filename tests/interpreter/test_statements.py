@@ -1,0 +1,100 @@
+"""Statements of ``__init__``: assignments, loops, deletions, exceptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tiny_models import ties, weights
+
+LINEAR = "nn.Linear(8, 8, bias=False)"
+
+SHARED = {
+    "one module under two names": f"self.a = {LINEAR}\nself.b = self.a",
+    "two targets": f"self.a = self.b = {LINEAR}",
+    "through a local": f"x = {LINEAR}\nself.a = x\nself.b = x",
+    "an assignment across": f"self.a = {LINEAR}\nself.b = {LINEAR}\nself.b.weight = self.a.weight",
+    "unpacked": f"x = {LINEAR}\nself.a, self.b = x, x",
+    "unpacked from a star": f"x = {LINEAR}\nself.a, *rest = [x, x]\nself.b = rest[0]",
+    "setattr and getattr": f"setattr(self, 'a', {LINEAR})\nsetattr(self, 'b', getattr(self, 'a'))",
+    "a loop over names": f"x = {LINEAR}\nfor name in ('a', 'b'):\n    setattr(self, name, x)",
+    "a while loop": f"x = {LINEAR}\nn = 0\nwhile n < 2:\n    setattr(self, 'ab'[n], x)\n    n += 1",
+    "an annotated target": f"self.a: nn.Module = {LINEAR}\nself.b: nn.Module = self.a",
+    "a walrus": f"self.a = (x := {LINEAR})\nself.b = x",
+    "with": f"with torch.no_grad():\n    self.a = {LINEAR}\n    self.b = self.a",
+    "try": f"try:\n    self.a = {LINEAR}\n    self.b = self.a\nexcept ValueError:\n    pass",
+    "a handler": (
+        f"self.a = {LINEAR}\ntry:\n    raise KeyError('x')\nexcept LookupError:\n    self.b = self.a"
+    ),
+    "finally": f"self.a = {LINEAR}\ntry:\n    pass\nfinally:\n    self.b = self.a",
+    "a nested function": f"def make(x):\n    self.b = x\nself.a = {LINEAR}\nmake(self.a)",
+    "a closure": f"x = {LINEAR}\ndef make():\n    return x\nself.a, self.b = make(), make()",
+    "a default argument": f"def make(x={LINEAR}):\n    return x\nself.a, self.b = make(), make()",
+    "a lambda": f"x = {LINEAR}\nmake = lambda: x\nself.a, self.b = make(), make()",
+    "_modules": f"self.a = {LINEAR}\nself._modules['b'] = self.a",
+    "register_module": f"self.a = {LINEAR}\nself.register_module('b', self.a)",
+    "register_parameter": (
+        f"self.a = {LINEAR}\nself.b = nn.Module()\nself.b.register_parameter('weight', self.a.weight)"
+    ),
+}
+
+
+@pytest.mark.parametrize("init", SHARED.values(), ids=SHARED)
+def test_what_is_shared(init: str) -> None:
+    assert ties(init) == weights("a", "b")
+
+
+NOT_SHARED = {
+    "two modules": f"self.a = {LINEAR}\nself.b = {LINEAR}",
+    "a deleted name": f"self.a = {LINEAR}\nself.b = self.a\ndel self.b",
+    "delattr": f"self.a = {LINEAR}\nself.b = self.a\ndelattr(self, 'a')",
+    "overwritten": f"self.a = {LINEAR}\nself.b = self.a\nself.b = {LINEAR}",
+    "a new parameter of the same data": (
+        f"self.a = {LINEAR}\nself.b = nn.Module()\nself.b.weight = nn.Parameter(self.a.weight.clone())"
+    ),
+    "a deep copy": f"self.a = {LINEAR}\nself.b = copy.deepcopy(self.a)",
+    "a loop that breaks": (
+        f"self.a = {LINEAR}\nfor name in ('b', 'c'):\n    break\nelse:\n    self.b = self.a"
+    ),
+    "hidden from the module tree": f"self.a = {LINEAR}\nobject.__setattr__(self, 'b', self.a)",
+    "in a plain list": f"self.a = {LINEAR}\nself.b = [self.a]",
+}
+
+
+@pytest.mark.parametrize("init", NOT_SHARED.values(), ids=NOT_SHARED)
+def test_what_is_not_shared(init: str) -> None:
+    assert ties(init) == []
+
+
+UNKNOWN = {
+    "a nested class": "class A(nn.Module):\n    pass\nself.a = A()",
+    "an unknown loop": f"self.a = {LINEAR}\nfor name in input().split():\n    setattr(self, name, self.a)",
+    "an unknown name": f"self.a = {LINEAR}\nsetattr(self, input(), self.a)",
+    "a module given away": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie(self.a)",
+    "self given away": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie(self)",
+    "modules given away in a list": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie([self.a])",
+    "a bound method given away": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie(self.a.forward)",
+    "one storage": f"self.a = {LINEAR}\nself.b = {LINEAR}\nself.b.weight.data = self.a.weight.data",
+    "a class changed while running": "TinyPreTrainedModel.something = 1",
+    "a generator that sees self": f"self.a = {LINEAR}\nlist(self.parts())",
+}
+METHODS = """
+def parts(self):
+    yield self.a
+"""
+
+
+@pytest.mark.parametrize("init", UNKNOWN.values(), ids=UNKNOWN)
+def test_what_cannot_be_known(init: str) -> None:
+    assert ties(init, methods=METHODS) is None
+
+
+def test_an_import_whose_failure_is_provided_for_fails() -> None:
+    init = f"""
+self.a = {LINEAR}
+try:
+    import a_package_that_nobody_has
+    self.b = {LINEAR}
+except ImportError:
+    self.b = self.a
+"""
+    assert ties(init) == weights("a", "b")

@@ -1,0 +1,154 @@
+"""Record what the installed ``transformers`` does with the examples of the rules' pages.
+
+    python -m tests.lab.claims.record
+
+Builds the last model of each example with a tiny config and real weights, uses its head, saves and loads it,
+resizes it and loads the backbone's checkpoint into it; once as the config stands and once each with
+``tie_word_embeddings`` set to True and to False. ``test_claims`` compares this with what the rules say.
+"""
+
+# mypy: disable-error-code="import-not-found"
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from transformers import PreTrainedModel
+
+from tests.lab.claims.records import Behaviour, examples, write
+from tests.lab.truth.observe import quieten, short, ties
+
+TINY = {
+    **dict.fromkeys(("vocab_size",), 40),
+    **dict.fromkeys(("hidden_size", "intermediate_size"), 16),
+    **dict.fromkeys(("num_attention_heads", "num_key_value_heads"), 2),
+    **dict.fromkeys(("num_hidden_layers",), 1),
+    "head_dim": 8,
+    "pad_token_id": 0,
+}
+"""Sizes by the names that configs give them; those that a config does not have are left out."""
+
+
+def main() -> int:
+    """Record all examples; see the module docstring."""
+    quieten()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        found = {
+            code: [behaviour(last_model(Path(folder) / f"{code}_{index}.py", text)) for index, text in pair]
+            for code, pair in ((code, list(enumerate(texts))) for code, texts in examples().items())
+        }
+    write(transformers.__version__, found)
+    return 0
+
+
+def last_model(path: Path, text: str) -> Any:
+    """The last model class that a text defines."""
+    path.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    models = [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value) and issubclass(value, PreTrainedModel) and value.__module__ == path.stem
+    ]
+    return models[-1]
+
+
+def behaviour(cls: Any) -> Behaviour:
+    """Each aspect of a class by its name; ``-if-tied`` and ``-if-untied`` with the flag forced."""
+    found: Behaviour = {}
+    for tied, suffix in ((None, ""), (True, "-if-tied"), (False, "-if-untied")):
+        found |= {f"{name}{suffix}": value for name, value in _aspects(cls, tied).items()}
+    return found
+
+
+def _aspects(cls: Any, tied: bool | None) -> Behaviour:
+    try:
+        model = _model(cls, tied)
+    except Exception as error:
+        return {"build": short(error)}
+    return {
+        "build": "works",
+        "ties": ties(model),
+        "head": _outcome(lambda: _used(model.get_output_embeddings())),
+        "save and load": _outcome(lambda: _reloaded(cls, model)),
+        "resize": _outcome(lambda: _resized(_model(cls, tied))),
+        "backbone": _outcome(lambda: _from_backbone(cls, tied)),
+    }
+
+
+def _config(cls: Any, tied: bool | None) -> Any:
+    config = cls.config_class()
+    for name, value in TINY.items():
+        if hasattr(config, name):
+            setattr(config, name, value)
+    if tied is not None:
+        config.tie_word_embeddings = tied
+    return config
+
+
+def _model(cls: Any, tied: bool | None) -> Any:
+    torch.manual_seed(0)
+    return cls(_config(cls, tied)).eval()
+
+
+def _outcome(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except Exception as error:
+        return short(error)
+
+
+def _used(head: Any) -> Any:
+    """The shape of what the head makes of a vector of the size that it was made for."""
+    return None if head is None else list(head(torch.zeros(1, head.in_features)).shape)
+
+
+def _reloaded(cls: Any, model: Any) -> Any:
+    """The names that come back missing or changed."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.uniform_(1, 2)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        loaded, report = cls.from_pretrained(folder, output_loading_info=True)
+    after = loaded.state_dict()
+    changed = [name for name, value in before.items() if not torch.equal(value, after[name])]
+    return {"missing": sorted(report["missing_keys"]), "changed": changed}
+
+
+def _resized(model: Any) -> Any:
+    """The names of what has the new number of rows after resizing."""
+    rows = model.config.vocab_size + 8
+    model.resize_token_embeddings(rows, mean_resizing=False)
+    return sorted(name for name, value in model.state_dict().items() if len(value) == rows)
+
+
+def _from_backbone(cls: Any, tied: bool | None) -> Any:
+    """How many of the backbone's tensors are missing after its checkpoint was loaded."""
+    model = _model(cls, tied)
+    backbones = [child for child in model.children() if isinstance(child, PreTrainedModel)]
+    if not backbones:
+        return None
+    names = {f".{name}" for name in backbones[0].state_dict()}
+    with tempfile.TemporaryDirectory() as folder:
+        backbones[0].save_pretrained(folder)
+        report = cls.from_pretrained(folder, output_loading_info=True)[1]
+    return sum(any(key.endswith(name) for name in names) for key in report["missing_keys"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

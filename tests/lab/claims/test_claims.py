@@ -1,0 +1,99 @@
+"""What each rule says of its page's example comes true in the running library, and is gone once fixed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.examples import findings
+from tests.lab.claims.records import Behaviour, digest, examples, load, releases
+from tests.rules.test_examples import shows
+from tie_lint.library.contract import contract_of
+from tie_lint.rules import all_rules
+
+CLAIMS: dict[str, set[str]] = {
+    "TIE001": {"ties", "resize-if-untied"},
+    "TIE002": {"resize"},
+    "TIE003": {"backbone"},
+    "TIE004": {"ties", "save and load"},
+    "TIE005": {"ties", "save and load"},
+    "TIE101": {"backbone"},
+    "TIE102": {"build", "save and load"},
+    "TIE103": {"ties", "resize"},
+    "TIE104": {"ties", "resize"},
+    "TIE105": {"head"},
+    "TIE106": {"save and load"},
+    "TIE107": {"build"},
+    "TIE108": {"save and load"},
+    "TIE109": {"head"},
+    "TIE110": {"ties", "save and load"},
+    "TIE111": {"ties"},
+    "TIE201": {"ties"},
+    "TIE202": {"ties-if-untied"},
+    "TIE301": {"build"},
+    "TIE302": {"ties"},
+    "TIE303": {"build"},
+    "TIE304": {"ties"},
+    "TIE401": {"resize", "resize-if-untied"},
+    "TIE402": {"resize"},
+}
+"""In which aspect the example differs from what to use instead, by the rule's message."""
+
+NEEDS_A_RANGE = {"TIE304"}
+"""Rules about what differs between the releases of a range say nothing of one release."""
+
+OF_MODELS_BUILT_ON_IT = {"TIE002"}
+"""Rules whose severity is that of what happens to models with a head; the example is the backbone alone."""
+
+CASES = [
+    (code, release)
+    for release in releases()
+    for code in sorted(CLAIMS)
+    if shows(all_rules()[code], contract_of(release))
+]
+
+
+def different(bad: Behaviour, good: Behaviour) -> set[str]:
+    """The aspects in which two behaviours differ, of those that both have."""
+    return {name for name in bad if name in good and bad[name] != good[name]}
+
+
+def test_every_rule_makes_a_claim() -> None:
+    assert CLAIMS.keys() == examples().keys()
+
+
+def test_the_eras_that_differ_are_recorded() -> None:
+    assert {"4.51.3", "4.57.6", "5.0.0", "5.23.0"} <= set(releases())
+
+
+@pytest.mark.parametrize("release", releases())
+def test_what_was_run_is_what_the_pages_show(release: str) -> None:
+    stale = [code for code, found in load(release).items() if found["text"] != digest(code)]
+    assert stale == [], "run `python -m tests.lab.claims.record`"
+    assert load(release).keys() == examples().keys()
+
+
+@pytest.mark.parametrize(("code", "release"), CASES)
+def test_the_claim_comes_true(code: str, release: str) -> None:
+    found = load(release)[code]
+    assert different(found["bad"], found["good"]) & CLAIMS[code]
+
+
+@pytest.mark.parametrize(("code", "release"), CASES)
+def test_an_error_happens_with_the_config_as_it_is(code: str, release: str) -> None:
+    if code in NEEDS_A_RANGE | OF_MODELS_BUILT_ON_IT:
+        return
+    found = load(release)[code]
+    (said,) = findings(Path("acme.py"), examples()[code][0], release)
+    at_once = {name for name in different(found["bad"], found["good"]) if "-if-" not in name} - {"resize"}
+    assert said.severity == ("error" if at_once & CLAIMS[code] else "warning")
+
+
+@pytest.mark.parametrize("release", releases())
+@pytest.mark.parametrize("code", sorted(CLAIMS))
+def test_what_to_use_instead_works(code: str, release: str) -> None:
+    good = load(release)[code]["good"]
+    assert good["build"] == "works"
+    assert good["save and load"] == {"missing": [], "changed": []}
+    assert not isinstance(good["resize"], str)

@@ -1,0 +1,148 @@
+"""Where the tool is right though it does not do as the library does: by operator, when, and why.
+
+Either a mutant breaks something that no finding is about, or a finding is true though nothing breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.lab.mutants.head_attributes import head_attribute
+from tests.lab.mutants.operators.keys import first_key
+from tests.lab.mutants.records import Outcome
+from tests.lab.mutants.source_edits import exported, find_class, method
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mutant of a release, and the module's text as released."""
+
+    release: str
+    outcome: Outcome
+    released: str
+    configs: str
+    """The text of its config files."""
+    codes: frozenset[str]
+    """Of what the tool says of the mutant and not of the file as released."""
+    known: frozenset[str]
+    """Of what it says of the file as released, in the classes that the mutant can matter to."""
+
+
+def _is_but_a_component(case: Case) -> bool:
+    """Nothing else changes than a class does by itself that its module does not export.
+
+    Users cannot get at such a class but through the models that hold it, all of which go on working.
+    """
+    mutated, public = case.outcome.mutant.class_name, exported(case.released)
+    return case.outcome.classes == [mutated] and public is not None and mutated not in public
+
+
+def _is_but_a_renaming(case: Case) -> bool:
+    """The input getter finds the embedding all the same, under another name.
+
+    The class makes its backbone under whatever name the prefix gives, so that a prefix is never wrong.
+    """
+    aspects = set(case.outcome.aspects)
+    return "input-getter" in aspects and not {"build", "resize", "ties", "saves"} & aspects
+
+
+def _flag_is_a_choice(case: Case) -> bool:
+    """Without its flag a config says what the library says by default, and that is nobody's mistake to find.
+
+    In 4.x that is True: a config that said False now lets the model tie, as its code is written to. In 5.x
+    it is False: where the config said so itself nothing changes, but TIE201, which asks to say it, is right.
+    """
+    if case.outcome.breaks:
+        return case.release.startswith("4.")
+    return case.codes == {"TIE201"}
+
+
+def _is_misspelt_all_the_same(case: Case) -> bool:
+    """Nothing depends on the attribute, as the parts declare the same, but nothing reads that name."""
+    return not case.outcome.breaks and case.codes == {"TIE110"}
+
+
+def _is_nowhere_else(case: Case) -> bool:
+    """In 5.x the mapping is the one place where a tie is written down.
+
+    Without an entry for a bias or a second table, the file does not say anywhere that these are to be one:
+    nothing can be known to be lacking. Without that of the head something can.
+    """
+    mutant = case.outcome.mutant
+    lost = first_key(case.released, mutant.class_name) or ""
+    head = head_attribute(case.released, mutant.class_name)
+    is_head = head is not None and lost.startswith(f"{head}.") and lost.endswith("weight")
+    return case.release >= "5" and not case.codes and not is_head
+
+
+def _is_given_a_table(case: Case) -> bool:
+    """The class takes a table from the model that holds it in place of the one that it makes.
+
+    What it makes has another width, and is thrown away: the forward pass goes through the table it was given.
+    """
+    mutant = case.outcome.mutant
+    cls = find_class(case.released, mutant.class_name)
+    init = None if cls is None else method(cls, "__init__")
+    aspects = {aspect.partition("-if-")[0] for aspect in case.outcome.aspects}
+    return (
+        aspects == {"shapes"}
+        and mutant.class_name not in case.outcome.classes
+        and init is not None
+        and "embed_tokens" in {argument.arg for argument in init.args.args}
+    )
+
+
+def _flag_is_refused(case: Case) -> bool:
+    """It only breaks what is tied, and the config says False whatever it is asked: nothing ever is."""
+    only_tied = all(aspect.endswith("-if-tied") for aspect in case.outcome.aspects)
+    refused = re.search(r"self.tie_word_embeddings = False|if tie_word_embeddings:\s+raise ", case.configs)
+    return only_tied and case.outcome.breaks and refused is not None
+
+
+def _is_known_already(case: Case) -> bool:
+    """The file as released has the defect, and the mutant is told of it in other words or in other places."""
+    known = all(code in case.known or RELATED.get(code) in case.known for code in case.codes)
+    return not case.outcome.breaks and known
+
+
+def _cannot_be_saved(case: Case) -> bool:
+    """What a prefix is for cannot be seen in a class that cannot be saved, as released and as reported."""
+    names = case.outcome.mutant.how.changes_names and case.codes <= {"TIE003", "TIE101"}
+    return names and not case.outcome.breaks and bool(case.known & {"TIE004", "TIE106"})
+
+
+def _resizing_ends_before(case: Case) -> bool:
+    """The file as released cannot replace the embedding, as is reported, and so never comes to the head.
+
+    Whoever repairs the one needs the other: the setter of the head shows as soon as the embedding's is there.
+    """
+    return not case.outcome.breaks and case.codes == {"TIE401"} and "TIE402" in case.known
+
+
+def _is_repaired(case: Case) -> bool:
+    """The entry was the wrong way round as released, as is reported, and the mutant turns it."""
+    return case.outcome.breaks and not case.codes and "TIE111" in case.known
+
+
+RELATED = {"TIE003": "TIE101", "TIE101": "TIE003", "TIE004": "TIE106", "TIE106": "TIE004"}
+"""Codes that can take each other's place: no prefix or the wrong one, no keys or too few."""
+
+EXCEPTIONS: dict[str, Callable[[Case], bool]] = {
+    "delete-own-prefix": _is_but_a_renaming,
+    "delete-config-flag": _flag_is_a_choice,
+    "delete-output-setter": _resizing_ends_before,
+    "drop-tied-key": _is_nowhere_else,
+    "misspell-tied-keys-attribute": _is_misspelt_all_the_same,
+    "swap-tied-entry": _is_repaired,
+    "wide-embedding": _is_given_a_table,
+}
+"""By operator, beside what holds for all, whether what the tool does with a mutant is right after all."""
+
+
+def excepted(case: Case) -> bool:
+    """Whether the tool is right about a mutant although it seems not to agree with the library."""
+    check = EXCEPTIONS.get(case.outcome.mutant.operator)
+    of_all = (_is_known_already, _cannot_be_saved, _flag_is_refused, _is_but_a_component)
+    return any(holds(case) for holds in of_all) or (check is not None and check(case))

@@ -1,0 +1,121 @@
+"""What the tool says of the library's own files with one piece broken, held against what the library does.
+
+A sample; ``python -m tests.lab.mutants.agreement`` goes through them all.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from tests.lab.mutants.agreement import spread
+from tests.lab.mutants.mutant import RELEASES, mutants, source_file, tying
+from tests.lab.mutants.operators import all_operators
+from tests.lab.mutants.records import Outcome, load, load_header
+from tests.lab.mutants.verdict import findings, judge, package_of
+
+BREAKING, HARMLESS = 2, 1
+"""Of each operator's mutants in a release, so many are tried here."""
+
+FAMILIES = (
+    "albert",
+    "bart",
+    "bert",
+    "bloom",
+    "distilbert",
+    "electra",
+    "esm",
+    "gemma2",
+    "gpt2",
+    "gpt_neox",
+    "llama",
+    "mamba",
+    "marian",
+    "mistral",
+    "opt",
+    "phi",
+    "qwen2",
+    "roberta",
+    "t5",
+    "whisper",
+)
+
+DELETIONS = {
+    "delete-output-getter",
+    "delete-input-getter",
+    "delete-prefix",
+    "delete-own-prefix",
+    "delete-tied-keys",
+    "delete-post-init",
+}
+"""One piece of the contract is gone: what the first five rules are about."""
+
+STANDING = {
+    ("5.23.0", "delete-own-prefix", "LightOnOcrModel"),
+    ("5.23.0", "swap-tied-entry", "Llama4ForCausalLM"),
+}
+"""Mutants of the sample about which tool and library still disagree; docs/accuracy.md counts their like."""
+
+
+def sample(release: str) -> list[Outcome]:
+    """Some of every operator, breaking and harmless, spread over the modules."""
+    outcomes = load(release)
+    return [
+        outcome
+        for operator in all_operators()
+        for breaks, number in ((True, BREAKING), (False, HARMLESS))
+        for outcome in spread(
+            [o for o in outcomes if o.mutant.operator == operator and o.breaks == breaks], number
+        )
+    ]
+
+
+def _stands(release: str, outcome: Outcome) -> bool:
+    return (release, outcome.mutant.operator, outcome.mutant.class_name) in STANDING
+
+
+def _name(outcome: Outcome) -> str:
+    mutant = outcome.mutant
+    return f"{mutant.class_name}-{mutant.operator}-{'breaks' if outcome.breaks else 'harmless'}"
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_file_as_released_gives_no_finding(release: str, family: str) -> None:
+    path = source_file(package_of(release), f"{family}.modeling_{family}")
+    assert findings(release, path, path.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_piece_deleted_is_missed_exactly_where_something_breaks(release: str, family: str) -> None:
+    deleted = [
+        outcome
+        for outcome in load(release)
+        if outcome.mutant.module == f"{family}.modeling_{family}" and outcome.mutant.operator in DELETIONS
+    ]
+    assert any(outcome.breaks for outcome in deleted)
+    assert [verdict for verdict in map(partial(judge, release), deleted) if not verdict.agrees] == []
+
+
+@pytest.mark.parametrize("outcome", sample("4.51.3"), ids=_name)
+def test_4_51_3(outcome: Outcome) -> None:
+    verdict = judge("4.51.3", outcome)
+    assert verdict.agrees != _stands("4.51.3", outcome), verdict
+
+
+@pytest.mark.parametrize("outcome", sample("5.23.0"), ids=_name)
+def test_5_23_0(outcome: Outcome) -> None:
+    verdict = judge("5.23.0", outcome)
+    assert verdict.agrees != _stands("5.23.0", outcome), verdict
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_mutant_is_recorded(release: str) -> None:
+    recorded = {outcome.mutant for outcome in load(release)}
+    lost = load_header(release).not_measured
+    for module in spread(sorted(tying(release)), 10):
+        there = set(mutants(package_of(release), release, module))
+        missing = {mutant for mutant in there - recorded if " ".join(vars(mutant).values()) not in lost}
+        assert module in lost or not missing

@@ -1,0 +1,65 @@
+"""The hook, run by the real pre-commit from a clone of this project."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tests.examples import BAD, GOOD, LINE
+
+pytest.importorskip("pre_commit")
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ["pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "tie_lint"]
+
+
+def run(*command: str, cwd: Path, home: Path = Path(os.devnull)) -> subprocess.CompletedProcess[str]:
+    """Run a command; pre-commit keeps its environments below ``home``."""
+    identity = {"GIT_CONFIG_GLOBAL": os.devnull, "PRE_COMMIT_HOME": str(home)}
+    for who in ("AUTHOR", "COMMITTER"):
+        identity |= {f"GIT_{who}_NAME": "nobody", f"GIT_{who}_EMAIL": "nobody@example.org"}
+    return subprocess.run(
+        command, cwd=cwd, env=os.environ | identity, capture_output=True, text=True, check=False
+    )
+
+
+def repository(folder: Path) -> None:
+    """Commit everything that is in a folder."""
+    run("git", "init", "--quiet", cwd=folder)
+    run("git", "add", "--all", cwd=folder)
+    assert run("git", "commit", "--quiet", "--message=all", cwd=folder).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with what the project ships."""
+    clone = tmp_path_factory.mktemp("clone")
+    run("cp", "-R", *SHIPPED, str(clone), cwd=ROOT)
+    repository(clone)
+    return clone
+
+
+def test_the_manifest_is_valid(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml"]
+    assert run(*command, cwd=ROOT, home=tmp_path).returncode == 0
+
+
+def test_the_hook_finds_what_is_wrong(
+    hooks: Path, write: Write, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (folder / ".git").rmdir()
+    write("bad.py", BAD)
+    write("good.py", GOOD)
+    repository(folder)
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), "tie-lint", "--files"]
+    home = tmp_path_factory.mktemp("home")
+    bad = run(*command, "bad.py", "good.py", cwd=folder, home=home)
+    assert bad.returncode == 1, bad.stdout + bad.stderr
+    assert f"bad.py:{LINE}:7: TIE001 AcmeForCausalLM" in bad.stdout
+    good = run(*command, "good.py", cwd=folder, home=home)
+    assert good.returncode == 0, good.stdout + good.stderr
