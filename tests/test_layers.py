@@ -54,7 +54,7 @@ STILL_UPWARD: set[tuple[str, str]] = {
     ("tie_lint.interpreter.values", "tie_lint.project.project"),
     ("tie_lint.intrinsics.torch.escape_analysis", "tie_lint.project.project"),
     ("tie_lint.intrinsics.torch.numbers", "tie_lint.project.project"),
-    ("tie_lint.project.project", "tie_lint.tiemap.tie_map"),
+    ("tie_lint.project.project", "tie_lint.tiemap.construction"),
     ("tie_lint.settings", "tie_lint.library.requirement"),
 }
 """Imports of a later room that are still to be cut. Only shrinks."""
@@ -87,9 +87,8 @@ STILL_CIRCULAR: set[str] = {
     "tie_lint.intrinsics.transformers.default_config",
     "tie_lint.intrinsics.transformers.fp32_modules",
     "tie_lint.intrinsics.transformers.pretrained",
-    "tie_lint.intrinsics.transformers.saving",
     "tie_lint.project.project",
-    "tie_lint.tiemap.tie_map",
+    "tie_lint.tiemap.construction",
 }
 """Modules that still import each other in a circle. Only shrinks."""
 

@@ -14,7 +14,7 @@ from tie_lint.interpreter.values import External, Instance, Module, Unknown
 from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
-from tie_lint.tiemap.tie_map import construct
+from tie_lint.tiemap.construction import construct
 
 
 def test_a_copy_keeps_what_is_one_object() -> None:

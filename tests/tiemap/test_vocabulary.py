@@ -10,7 +10,7 @@ from tests.tiny_models import FAMILY, HEAD, seen
 from tie_lint.interpreter.classes import Class
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
-from tie_lint.tiemap.tie_map import construct
+from tie_lint.tiemap.construction import construct
 from tie_lint.tiemap.vocabulary import Vocabulary, vocabulary
 
 MODEL = """

@@ -20,7 +20,7 @@ from tie_lint.python.outline import UnreadableSourceError
 if TYPE_CHECKING:
     from tie_lint.interpreter.evaluator import Interpreter
     from tie_lint.library.index import Library
-    from tie_lint.tiemap.tie_map import Construction
+    from tie_lint.tiemap.construction import Construction
 
 _UNREAD = frozenset(
     {"torch", "numpy", "huggingface_hub", "safetensors", "tokenizers", "packaging", "typing_extensions"}

@@ -13,8 +13,8 @@ from tie_lint.interpreter.values import Instance, RaisedError, Unknown, Value
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.pretrained import tie_flag
 from tie_lint.python.facts import Span
+from tie_lint.tiemap.construction import Construction, attempt, built, construct, shared_parameters, tie
 from tie_lint.tiemap.post_init import Reached, overriding, reaches_post_init
-from tie_lint.tiemap.tie_map import Construction, attempt, built, construct, shared_parameters, tie
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.evaluator import Interpreter

@@ -10,9 +10,9 @@ from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
 from tie_lint.interpreter.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.python.calls import calls_own, calls_super
+from tie_lint.tiemap.construction import Construction, construct
 from tie_lint.tiemap.family import Family, model_classes
 from tie_lint.tiemap.resizing import where_set
-from tie_lint.tiemap.tie_map import Construction, construct
 from tie_lint.tiemap.tied_keys import matching
 from tie_lint.tiemap.unreached_embeddings import is_of_one_config, unreached_embedding
 from tie_lint.tiemap.vocabulary import Shape, Vocabulary, model_around, vocabulary

@@ -14,7 +14,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.auto import auto_model
 from tie_lint.tiemap.built_model import Constructed
-from tie_lint.tiemap.tie_map import built, construct, prefix_of
+from tie_lint.tiemap.construction import built, construct, prefix_of
 from tie_lint.tiemap.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from tie_lint.interpreter.values import Module, Param, Value
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.tiemap import loading, tie_hooks
+from tie_lint.tiemap.construction import Construction, built, construct, prefix_of, shared_parameters, tie
 from tie_lint.tiemap.embeddings import weight_of
 from tie_lint.tiemap.resizing import Setter, setter_works
 from tie_lint.tiemap.spelling import meant
 from tie_lint.tiemap.tie_hooks import DeadHook
-from tie_lint.tiemap.tie_map import Construction, built, construct, prefix_of, shared_parameters, tie
 from tie_lint.tiemap.tying import Tying, expanded_keys
 
 if TYPE_CHECKING:

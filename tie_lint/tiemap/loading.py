@@ -15,7 +15,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param, Value
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import may_matter
-from tie_lint.tiemap.tie_map import Construction, construct, shared_parameters, tie
+from tie_lint.tiemap.construction import Construction, construct, shared_parameters, tie
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.evaluator import Interpreter

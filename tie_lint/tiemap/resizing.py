@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tie_lint.interpreter.values import Module, Param, RaisedError, Unknown, Value
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.tiemap.tie_map import attempt
+from tie_lint.tiemap.construction import attempt
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.evaluator import Interpreter

@@ -14,7 +14,7 @@ from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers.pretrained import METHODS
 from tie_lint.python.calls import passes_on
 from tie_lint.python.facts import Span
-from tie_lint.tiemap.tie_map import Construction, attempt, construct, shared_parameters
+from tie_lint.tiemap.construction import Construction, attempt, construct, shared_parameters
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.evaluator import Interpreter

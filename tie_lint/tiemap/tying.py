@@ -8,8 +8,8 @@ from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.values import Module, Unknown, Value
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs, saving
+from tie_lint.tiemap.construction import Construction, built
 from tie_lint.tiemap.embeddings import Ends, fit, weight_of
-from tie_lint.tiemap.tie_map import Construction, built
 from tie_lint.tiemap.tied_keys import Unmatched, unmatched
 
 

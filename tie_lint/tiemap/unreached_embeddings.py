@@ -19,7 +19,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.auto import auto_model
 from tie_lint.intrinsics.transformers.configs import class_held_by, config_class
 from tie_lint.intrinsics.transformers.pretrained import INHERITED_GETTER
-from tie_lint.tiemap.tie_map import attempt, built, prefix_of
+from tie_lint.tiemap.construction import attempt, built, prefix_of
 from tie_lint.tiemap.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Instance, Module, Param, RaisedError, Value
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
-from tie_lint.tiemap.tie_map import attempt, construct_with
+from tie_lint.tiemap.construction import attempt, construct_with
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.evaluator import Interpreter
