@@ -1,0 +1,49 @@
+"""Opening the files of a model's folder: plain ones only, and none that a link takes out of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from tie_lint.checkpoint.errors import CheckpointError
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """Open a plain file to read its bytes. Raises ``CheckpointError`` for anything else."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise CheckpointError(path, "is no plain file")
+        return path.open("rb")
+    except (OSError, ValueError) as error:
+        raise CheckpointError(path, f"cannot be opened: {_reason(error)}") from error
+
+
+def file_size(path: Path) -> int:
+    """The size of a plain file. Raises ``CheckpointError`` for anything else."""
+    with open_plain(path) as file:
+        return os.fstat(file.fileno()).st_size
+
+
+def member(folder: Path, name: object, named_in: Path) -> Path:
+    """The file that an index names. Raises ``CheckpointError`` where the name leads out of the folder.
+
+    Links may lead to the blobs of a cache as ``huggingface_hub`` lays it out, beside the folder's snapshots.
+    """
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise CheckpointError(named_in, f"names a file {name!r}, which no file can be called")
+    path = folder / name
+    home = folder.parent.parent if folder.parent.name == "snapshots" else folder
+    if not _is_below(path, home):
+        raise CheckpointError(path, "is outside the model's folder")
+    return path
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    real, home = os.path.realpath(path), os.path.realpath(folder)
+    return os.path.commonpath([real, home]) == home
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
