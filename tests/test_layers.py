@@ -17,6 +17,7 @@ ROOMS = (
     "settings",
     "python",
     "library",
+    "checkpoint",
     "edits",
     "interpreter",
     "intrinsics",

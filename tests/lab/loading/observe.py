@@ -18,8 +18,8 @@ from safetensors.torch import save_file
 
 from tests.lab.loading.rows import ROWS, Model, Row, with_flag
 from tests.lab.loading.tiny import small_configs
-from tests.truth.build import force_tie, model_class
-from tests.truth.observe import ties
+from tests.lab.truth.build import force_tie, model_class
+from tests.lab.truth.observe import ties
 
 MOST_PARAMETERS = 6_000_000
 WARNINGS = {

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.truth.truth import load
+from tests.lab.truth.records import load
 
 SECONDS = 120
 """How long one class may take."""
@@ -77,7 +77,7 @@ def _work(connection: Any, names: list[tuple[str, str]]) -> None:
     import torch
 
     from tests.lab.loading.observe import observe
-    from tests.truth.observe import quieten
+    from tests.lab.truth.observe import quieten
 
     quieten()
     torch.set_num_threads(1)
