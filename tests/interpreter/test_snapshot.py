@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.tiny_models import FAMILY, MAPPING
+from tie_lint.interpreter.base_values import External, Unknown
 from tie_lint.interpreter.snapshot import UncopyableError, same, twin
-from tie_lint.interpreter.values import External, Instance, Module, Unknown
+from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.library.index import library
 from tie_lint.project.project import Project

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.tiny_models import CLASSIC, FAMILY, HEAD, TIED
+from tie_lint.interpreter.base_values import External
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import External
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
 from tie_lint.tiemap.tie_map import tie_map

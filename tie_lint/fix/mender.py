@@ -11,7 +11,7 @@ from tie_lint.edits.proposal import Offer, Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Finding, Fix
 from tie_lint.fix.verdict import Verdict, verdict
-from tie_lint.interpreter.values import ExhaustedError, RaisedError
+from tie_lint.interpreter.base_values import ExhaustedError, RaisedError
 from tie_lint.pipeline.linter import Checked, Linter
 
 MOST_ROUNDS = 20

@@ -5,45 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import External, Marker, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import builtin_attribute
 from tie_lint.interpreter.classes import NN_MODULE, Attribute, Class
 from tie_lint.interpreter.decorators import binding_kind, decorated
-from tie_lint.interpreter.values import (
-    Bound,
-    Env,
-    External,
-    Function,
-    Instance,
-    Lambda,
-    Marker,
-    Module,
-    Native,
-    Param,
-    RaisedError,
-    Super,
-    Tensor,
-    Unknown,
-    Value,
-)
+from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, Param, Super, Tensor
 from tie_lint.intrinsics import register
 from tie_lint.intrinsics.torch import tensors
 from tie_lint.intrinsics.transformers import configs
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 # -- attributes ---------------------------------------------------------------------------------------
 
 
 def get_attr(interp: Interpreter, target: Value, name: str) -> Value:
     """``target.name``. Raises ``RaisedError("AttributeError")`` where it certainly does not exist."""
-    reader = _READERS.get(type(target))
+    reader = READERS.get(type(target))
     if reader is not None:
         return reader(interp, target, name)
-    from tie_lint.project.project import Scope
-
-    if isinstance(target, Scope):
-        return interp.project.attribute(target, name)
     return builtin_attribute(interp, target, name)
 
 
@@ -92,14 +73,14 @@ def _is_shadowed(interp: Interpreter, module: Module, name: str, value: Value) -
     """Whether the class hides what a module registered: ``nn.Module.__getattr__`` only comes last."""
     if not isinstance(module.cls, Class) or not isinstance(value, (Module, Param)):
         return False
-    found = lookup(interp, module.cls, name)
+    found = lookup(module.cls, name)
     return found is not None and isinstance(found[1], Attribute) and found[1].kind in ("value", "method")
 
 
 def _instance_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
-    if name == "tie_word_embeddings":
-        interp.flag_read = True
-    hook = lookup(interp, instance.cls, "__getattribute__")
+    if name in interp.watched:
+        interp.trace.read(name)
+    hook = lookup(instance.cls, "__getattribute__")
     if hook is not None and isinstance(hook[1], Attribute):
         return interp.call(_bind(interp, instance, *hook, "__getattribute__"), [name], {})
     return plain_attr(interp, instance, name)
@@ -108,9 +89,9 @@ def _instance_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
 def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     """``instance.name`` past an overriding ``__getattribute__``: what ``super().__getattribute__`` reads."""
     if instance.cls.is_config:
-        name = configs.mapped_name(interp, instance.cls, name)
-    if name in ("tie_word_embeddings", "__dict__"):
-        interp.flag_read = True
+        name = configs.mapped_name(interp, instance.cls, name)  # type: ignore[arg-type]
+    if name in interp.watched:
+        interp.trace.read(name)
     if name in instance.attrs:
         return instance.attrs[name]
     if name == "__class__":
@@ -134,10 +115,10 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
     if isinstance(cls, External):
         native = register.native_method(cls.name, name) or register.native_method(NN_MODULE, name)
         return _MISSING if native is None else _bind(interp, this, cls, native, name)
-    found = lookup(interp, cls, name)
+    found = lookup(cls, name)
     if found is not None:
         return _bind(interp, this, *found, name)
-    hook = lookup(interp, cls, "__getattr__")
+    hook = lookup(cls, "__getattr__")
     if hook is not None and isinstance(hook[1], Attribute):
         try:
             return interp.call(_bind(interp, this, *hook, "__getattr__"), [name], {})
@@ -150,7 +131,7 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
     return _MISSING
 
 
-def lookup(interp: Interpreter, cls: Class, name: str, after: Class | None = None) -> tuple[Any, Any] | None:
+def lookup(cls: Class, name: str, after: Class | None = None) -> tuple[Any, Any] | None:
     """The first of a class's MRO (after ``after``) that gives an attribute: ``(owner, what it gives)``.
 
     What it gives is an :class:`Attribute` of the source, or a :class:`Native` of ours that stands for it.
@@ -230,7 +211,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     if isinstance(value, Marker) and value.name == "property":
         value = Unknown(f"{owner.leaf}.{name} is a property")
     if name == "sub_configs_defaults" and owner.is_config:
-        value = configs.sub_config_specs(interp, value)
+        value = configs.sub_config_specs(interp, value)  # type: ignore[arg-type]
     interp.class_values[key] = value
     return value
 
@@ -251,10 +232,10 @@ def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:
     if name == "__mro__":
         return tuple(cls.mro)
     if name == "config_class":
-        return configs.config_class(interp, cls) or None
+        return configs.config_class(interp, cls) or None  # type: ignore[arg-type]
     if name == "__init__" and configs.has_made_init(cls):
         return Marker(name, configs.init_parameters(cls))
-    found = lookup(interp, cls, name)
+    found = lookup(cls, name)
     if found is not None:
         return _bind(interp, cls, *found, name)
     foreign = "object" if name.startswith("__") else next(cls.foreign_bases(), None)
@@ -270,10 +251,10 @@ def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
     if not isinstance(cls, Class):
         return Unknown("super() of an unknown")
     if name == "__init__":
-        made = configs.super_init(interp, target)
+        made = configs.super_init(interp, target)  # type: ignore[arg-type]
         if made is not None:
             return made
-    found = lookup(interp, cls, name, target.after)
+    found = lookup(cls, name, target.after)
     if found is not None:
         return _bind(interp, this, *found, name)
     if isinstance(this, Instance) and this.data is not None and name != "__init__":
@@ -341,7 +322,7 @@ def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: An
 def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
     cls = target.cls
     if type(cls) is Class:
-        hook = lookup(interp, cls, "__setattr__")
+        hook = lookup(cls, "__setattr__")
         if hook is not None and type(hook[1]) is Attribute:
             interp.call(_bind(interp, target, *hook, "__setattr__"), [name, value], {})
             return
@@ -350,20 +331,20 @@ def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, va
         return
     kind = type(value)
     if type(cls) is Class and kind is not Module:  # which torch registers past it
-        setter = lookup(interp, cls, f"{name}.setter")
+        setter = lookup(cls, f"{name}.setter")
         if setter is not None:
             interp.call(_bind(interp, target, *setter, f"{name}.setter"), [value], {})
             return
     if at is not None and isinstance(target, Module) and (kind is Module or kind is Param):
-        interp.events.append((f"set {name}", target, at))
+        interp.trace.assigned(target, name, at)
     target.attrs[name] = value
 
 
 def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Value) -> None:
     """``instance.name = value`` past an overriding ``__setattr__``: what ``super().__setattr__`` does."""
     if instance.cls.is_config:
-        name = configs.mapped_name(interp, instance.cls, name)
-    setter = lookup(interp, instance.cls, f"{name}.setter")
+        name = configs.mapped_name(interp, instance.cls, name)  # type: ignore[arg-type]
+    setter = lookup(instance.cls, f"{name}.setter")
     if setter is not None:
         interp.call(_bind(interp, instance, *setter, f"{name}.setter"), [value], {})
     else:
@@ -390,7 +371,7 @@ def delete_attr(interp: Interpreter, target: Value, name: str) -> None:
         del target.attrs[name]
 
 
-_READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
+READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Module: _module_attr,
     Instance: _instance_attr,
     Class: _class_attr,

@@ -6,26 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter import attributes
+from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class, assigned_names
 from tie_lint.interpreter.subscripts import set_item
-from tie_lint.interpreter.values import (
-    Bound,
-    Env,
-    External,
-    Function,
-    Instance,
-    Lambda,
-    Module,
-    Native,
-    Unknown,
-    Value,
-    holds_module,
-)
+from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
 from tie_lint.python.effects import CHANGING, calls
 from tie_lint.python.facts import Expr, Stmt
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 
 def only_raises(body: list[Stmt]) -> bool:

@@ -7,25 +7,12 @@ from collections.abc import Callable, Iterator
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
-from tie_lint.interpreter.values import (
-    Bound,
-    Env,
-    External,
-    Function,
-    Instance,
-    Lambda,
-    Module,
-    Native,
-    Param,
-    RaisedError,
-    Tensor,
-    Unknown,
-    Value,
-)
+from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, Param, Tensor
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 
 def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:
@@ -241,7 +228,7 @@ def _next(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> V
 
 
 def _vars(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    interp.flag_read = True
+    interp.trace.read("__dict__")
     return args[0].attrs if args and isinstance(args[0], Instance) else Unknown("vars")
 
 

@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.values import External, Instance, Module, Param, RaisedError, Tensor, Unknown, Value
+from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
+from tie_lint.interpreter.values import Instance, Module, Param, Tensor
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 MOST_ITEMS = 100_000
 """Longest range that is spelt out."""

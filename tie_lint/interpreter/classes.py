@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tie_lint.interpreter.values import External, Unknown, Value
+from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.facts import ClassFacts, Expr, FunctionFacts
-
-if TYPE_CHECKING:
-    from tie_lint.project.project import Scope
 
 PRETRAINED_MODEL = "transformers.modeling_utils.PreTrainedModel"
 NN_MODULE = "torch.nn.Module"
@@ -53,7 +51,7 @@ class Class:
     ``name`` is the dotted name that identifies it; two classes are one only if they come from one place.
     """
 
-    def __init__(self, scope: Scope, facts: ClassFacts, bases: list[Any]) -> None:
+    def __init__(self, scope: Namespace, facts: ClassFacts, bases: list[Any]) -> None:
         self.scope, self.facts, self.bases = scope, facts, bases
         self.name = f"{scope.dotted}.{facts.name}"
         self.mro: list[Class | External] = _linearize(self)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.base_values import External, Marker, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Bound, Env, External, Function, Lambda, Marker, Native, Unknown, Value
+from tie_lint.interpreter.values import Bound, Env, Function, Lambda
 from tie_lint.python.facts import Expr
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 BINDING = frozenset(
     {"staticmethod", "classmethod", "property", "cached_property", "classproperty", "setter", "deleter"}

@@ -10,59 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter import attributes, instantiation
+from tie_lint.interpreter.base_values import ExhaustedError, External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import python_method, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Trace
 from tie_lint.interpreter.expressions import EXPRESSIONS, MOST_ROUNDS
+from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
-from tie_lint.interpreter.values import (
-    Bound,
-    Env,
-    ExhaustedError,
-    External,
-    Function,
-    Instance,
-    Lambda,
-    Module,
-    Native,
-    RaisedError,
-    Unknown,
-    Value,
-    holds_module,
-)
+from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
 from tie_lint.python.facts import Expr, FunctionFacts, Stmt
 
-if TYPE_CHECKING:
-    from tie_lint.project.project import Project, Scope
-
-__all__ = ["DEEPEST_CALL", "MOST_HARMLESS_STEPS", "MOST_ROUNDS", "MOST_STEPS", "Interpreter"]
+__all__ = ["DEEPEST_CALL", "MOST_HARMLESS_STEPS", "MOST_ROUNDS", "MOST_STEPS", "Evaluator"]
 
 MOST_STEPS = 500_000
 MOST_HARMLESS_STEPS = 10_000
 DEEPEST_CALL = 90
 
 
-class Interpreter:
+class Evaluator:
     """Runs facts within one project (local files plus one release of the library)."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.contract = project.contract
+    def __init__(self, resolver: Resolver, trace: Trace) -> None:
+        self.resolver, self.trace, self.watched = resolver, trace, trace.watched
         self.steps = 0
         self.limit = MOST_STEPS
         self.depth = 0
         self.doubts: list[str] = []
         """Reasons why the objects of this run may share more, or less, than the run saw."""
         self.class_values: dict[tuple[Class, str], Value] = {}
-        self.events: list[tuple[str, Module, Any]] = []
-        """What happened to models, in order: ``("post_init", model, span of the call)`` and the like."""
         self.call_at: Any = None
-        self.flag_read = False
-        """Whether this run has read ``tie_word_embeddings`` of a config, or handed out all that one holds."""
-        self.deferred: Class | None = None
-        """The model class whose ``post_init()`` is put off, or None."""
         self.loading = 0
         """How many module-level statements are being run."""
         self.guarded_imports = False
@@ -74,12 +53,12 @@ class Interpreter:
     # -- module level ---------------------------------------------------------------------------------
 
     def fresh(self) -> None:
-        """Forget what belongs to the last run: steps, doubts, events and mutable class attributes."""
+        """Forget what belongs to the last run: steps, doubts, mutable class attributes, the trace."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
-        self.doubts, self.events, self.class_values = [], [], {}
-        self.flag_read, self.deferred = False, None
+        self.doubts, self.class_values = [], {}
         self.guarded_imports, self.defaults = False, {}
-        self.project.forget()
+        self.trace.begin()
+        self.resolver.forget()
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""
@@ -91,7 +70,7 @@ class Interpreter:
         finally:
             self.depth = depth
 
-    def module_value(self, stmt: Stmt, name: str, scope: Scope) -> Value:
+    def module_value(self, stmt: Stmt, name: str, scope: Namespace) -> Value:
         """The value that a module-level assignment gives to a name."""
 
         def work() -> Value:
@@ -121,7 +100,7 @@ class Interpreter:
         """Run a module-level statement that changes a value in place."""
         self._loaded(lambda: self.run([stmt], env))
 
-    def condition(self, test: Expr, scope: Scope) -> bool | None:
+    def condition(self, test: Expr, scope: Namespace) -> bool | None:
         """The truth of a module-level condition; None where it cannot be known."""
         return truth_of(self._loaded(lambda: self.ev(test, Env({}, scope)))[0])
 
@@ -280,16 +259,16 @@ class Interpreter:
         return EXPRESSIONS[expr[0]](self, expr, env)
 
 
-_CALLERS: dict[type, Callable[[Interpreter, Any, list[Value], dict[str, Value]], Value]] = {
-    Native: Interpreter._call_native,
-    Bound: Interpreter._call_bound,
-    Function: Interpreter.call_function,
+_CALLERS: dict[type, Callable[[Evaluator, Any, list[Value], dict[str, Value]], Value]] = {
+    Native: Evaluator._call_native,
+    Bound: Evaluator._call_bound,
+    Function: Evaluator.call_function,
     Class: instantiation.instantiate,
-    Lambda: Interpreter._call_lambda,
+    Lambda: Evaluator._call_lambda,
     External: instantiation.call_external,
-    Module: Interpreter._call_object,
-    Instance: Interpreter._call_object,
-    Unknown: Interpreter._call_unknown,
+    Module: Evaluator._call_object,
+    Instance: Evaluator._call_object,
+    Unknown: Evaluator._call_unknown,
 }
 """How each kind of value is called."""
 

@@ -7,29 +7,18 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter import attributes
+from tie_lint.interpreter.base_values import UNBOUND, ExhaustedError, Native, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.subscripts import get_item
-from tie_lint.interpreter.values import (
-    UNBOUND,
-    Env,
-    ExhaustedError,
-    Instance,
-    Lambda,
-    Module,
-    Native,
-    Super,
-    Unknown,
-    Value,
-    may_give_module,
-)
+from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
 from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.python.facts import Expr
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 MOST_ROUNDS = 5_000
 """The rounds of one loop or comprehension."""

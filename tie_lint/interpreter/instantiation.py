@@ -5,25 +5,16 @@ from __future__ import annotations
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import External, Marker, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import (
-    External,
-    Instance,
-    Marker,
-    Module,
-    RaisedError,
-    Tensor,
-    Unknown,
-    Value,
-    holds_module,
-)
+from tie_lint.interpreter.values import Instance, Module, Tensor, holds_module
 from tie_lint.intrinsics import register
 from tie_lint.intrinsics.torch.escape_analysis import class_matters
 from tie_lint.intrinsics.transformers import configs
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 
 def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -43,7 +34,7 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         instance.data = construct_builtin(interp, "dict", args, kwargs)
         if isinstance(instance.data, Unknown):
             return instance.data
-    configs.initialize(interp, instance, args, kwargs)
+    configs.initialize(interp, instance, args, kwargs)  # type: ignore[arg-type]
     return instance
 
 

@@ -6,12 +6,13 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.subscripts import contains, equal_values, same
-from tie_lint.interpreter.values import Param, RaisedError, Tensor, Unknown, Value, holds_module
+from tie_lint.interpreter.values import Param, Tensor, holds_module
 from tie_lint.intrinsics.torch import tensors
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 LONGEST = 1_000_000
 """The longest list or string that a repetition may make."""

@@ -9,18 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tie_lint.interpreter.base_values import External, Marker, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import (
-    Bound,
-    External,
-    Function,
-    Instance,
-    Lambda,
-    Marker,
-    Native,
-    Unknown,
-    Value,
-)
+from tie_lint.interpreter.values import Bound, Function, Instance, Lambda
 
 _PLAIN = {bool, int, float, str, bytes, type(None), range, re.Pattern}
 LASTING = frozenset({*_PLAIN, Unknown, External, Class, Function, Lambda, Native})

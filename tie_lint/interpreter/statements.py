@@ -6,27 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter import attributes, branches
+from tie_lint.interpreter.base_values import ExhaustedError, External, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.expressions import MOST_ROUNDS
 from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.subscripts import delete_item, set_item
-from tie_lint.interpreter.values import (
-    Env,
-    ExhaustedError,
-    External,
-    Function,
-    Module,
-    RaisedError,
-    Unknown,
-    Value,
-    holds_module,
-)
+from tie_lint.interpreter.values import Env, Function, Module, holds_module
 from tie_lint.python.facts import Expr, FunctionFacts, Stmt
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 _BREAK, _CONTINUE = "break", "continue"
 
@@ -286,7 +277,7 @@ def _import(interp: Interpreter, stmt: Stmt, env: Env) -> None:
     for name, module, level, attribute in stmt[2]:
         if interp.guarded_imports and env.scope.import_fails(module, level, attribute):
             raise RaisedError("ModuleNotFoundError", module)
-        env.names[name] = interp.project.imported(env.scope, module, level, attribute)
+        env.names[name] = interp.resolver.imported(env.scope, module, level, attribute)
 
 
 def _opaque(interp: Interpreter, stmt: Stmt, env: Env) -> None:

@@ -6,24 +6,15 @@ from types import NoneType
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import find_method
+from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import (
-    External,
-    Instance,
-    Module,
-    Param,
-    RaisedError,
-    Tensor,
-    Unknown,
-    Value,
-    may_give_module,
-)
+from tie_lint.interpreter.values import Instance, Module, Param, Tensor, may_give_module
 from tie_lint.intrinsics import register
 from tie_lint.intrinsics.torch import tensors
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 
 def get_item(interp: Interpreter, target: Value, index: Value) -> Value:

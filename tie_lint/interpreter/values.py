@@ -7,41 +7,14 @@ know is :class:`Unknown`, with the reason, and stays unknown through everything 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
+from tie_lint.interpreter.base_values import External, Marker, Unknown, Value
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.facts import Expr, FunctionFacts
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.classes import Class
-    from tie_lint.project.project import Scope
-
-Value: TypeAlias = Any
-
-
-class Unknown:
-    """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``."""
-
-    __slots__ = ("module", "why")
-
-    def __init__(self, why: str, module: bool = False) -> None:
-        self.why, self.module = why, module
-
-    def __repr__(self) -> str:
-        return f"Unknown({self.why!r})"
-
-
-class RaisedError(Exception):
-    """An exception of the code that is run: its class (a dotted name) and message."""
-
-    def __init__(self, kind: str, message: str = "") -> None:
-        super().__init__(f"{kind}: {message}")
-        self.kind, self.message = kind, message
-
-
-class ExhaustedError(Exception):
-    """The run took more steps, loop rounds or depth than its bounds allow."""
 
 
 @dataclass(eq=False, slots=True)
@@ -62,18 +35,6 @@ class Tensor:
     """Whether it is registered with its module."""
     storage: Param | None = None
     """The parameter whose ``data`` it is."""
-
-
-@dataclass(eq=False, slots=True)
-class External:
-    """A name from a package that is not read (``torch.nn.Linear``)."""
-
-    name: str
-
-    @property
-    def leaf(self) -> str:
-        """The last segment of the name."""
-        return self.name.rpartition(".")[2]
 
 
 class Instance:
@@ -141,7 +102,7 @@ class Env:
     """Names visible to a body: its own, then those of the functions around it, then its module's."""
 
     names: dict[str, Value]
-    scope: Scope
+    scope: Namespace
     parent: Env | None = None
     owner: Class | None = None
     """The class whose method this is, for ``super()``."""
@@ -163,7 +124,7 @@ class Function:
     """A function or method with the environment it was defined in."""
 
     facts: FunctionFacts
-    scope: Scope
+    scope: Namespace
     owner: Class | None = None
     closure: Env | None = None
 
@@ -186,35 +147,11 @@ class Bound:
 
 
 @dataclass(eq=False, slots=True)
-class Native:
-    """A function of ours that stands for one of Python, torch or transformers.
-
-    It is called with the run, the positional arguments and the keyword arguments.
-    """
-
-    name: str
-    call: Callable[[Any, list[Value], dict[str, Value]], Value]
-    is_property: bool = False
-
-
-@dataclass(eq=False, slots=True)
 class Super:
     """What ``super()`` returns: attributes are looked up in the MRO of ``this`` after ``after``."""
 
     after: Class
     this: Value
-
-
-@dataclass(eq=False, slots=True)
-class Marker:
-    """A named object without behaviour, equal only to itself (``property`` objects, sentinels)."""
-
-    name: str
-    detail: Any = field(default=None)
-
-
-UNBOUND = Marker("unbound")
-"""What a name stands for that nothing binds (None is a value like any other)."""
 
 
 def holds_module(value: Value) -> bool:

@@ -7,25 +7,14 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import External, Marker, Native, Unknown, Value
 from tie_lint.interpreter.classes import CONFIG_BASES, PRETRAINED_MODEL, Class
-from tie_lint.interpreter.values import (
-    Bound,
-    External,
-    Function,
-    Instance,
-    Marker,
-    Module,
-    Native,
-    Param,
-    Tensor,
-    Unknown,
-    Value,
-)
+from tie_lint.interpreter.values import Bound, Function, Instance, Module, Param, Tensor
 from tie_lint.intrinsics.torch import functions, modules, tensors
 from tie_lint.intrinsics.transformers import auto, configs, pretrained
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 module_item = modules.item
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.attributes import READERS
+from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, same, twin
-from tie_lint.interpreter.values import UNBOUND, Env, External, Function, Unknown, Value
+from tie_lint.interpreter.values import Env, Function
 from tie_lint.intrinsics.register import library_function
-from tie_lint.library.contract import contract_of
+from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
 from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
 from tie_lint.python.outline import UnreadableSourceError
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
     from tie_lint.library.index import Library
-    from tie_lint.tiemap.construction import Construction
 
 _UNREAD = frozenset(
     {"torch", "numpy", "huggingface_hub", "safetensors", "tokenizers", "packaging", "typing_extensions"}
@@ -42,7 +42,7 @@ class Scope:
         self.path, self.package = path, package
         self.root = self.folder = ""
         """For a local file: where absolute imports start from, and where the file is."""
-        self.classes: dict[str, Class] = {}
+        self._classes: dict[str, Class] = {}
         self._values: dict[str, Value] = {}
         self._kept: dict[str, tuple[Value, Value]] = {}
         """Values that an earlier run may have changed, each with its copy from before."""
@@ -166,9 +166,13 @@ class Scope:
         with self.project.asked_by(self):
             return self.project.interpreter.condition(test, self)
 
+    def classes(self) -> Iterator[Class]:
+        """Yield the module's classes in source order, those in its branches included."""
+        return map(self.class_, self.facts.class_keys())
+
     def class_(self, key: str) -> Class:
         """The class of a key of the module's table."""
-        if key not in self.classes:
+        if key not in self._classes:
             facts = self.facts.class_facts(key)
             env = Env({}, self)
             self._making.add(key)
@@ -177,10 +181,10 @@ class Scope:
                     bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
             finally:
                 self._making.discard(key)
-            if key not in self.classes:
-                self.classes[key] = Class(self, facts, bases)
+            if key not in self._classes:
+                self._classes[key] = Class(self, facts, bases)
                 self._patch(key, facts.name)
-        return self.classes[key]
+        return self._classes[key]
 
     def _patch(self, key: str, name: str) -> None:
         """Run the module's statements that change a class after its definition: ``Model.name = …``."""
@@ -188,7 +192,7 @@ class Scope:
         places = [i for i, one in enumerate(bindings) if one.kind == "class" and one.detail == key]
         for later in bindings[places[0] + 1 :] if places else ():
             if later.kind == "update" and self._holds(later.guards) is not False:
-                self.project.interpreter.update(later.detail, Env({name: self.classes[key]}, self))
+                self.project.interpreter.update(later.detail, Env({name: self._classes[key]}, self))
 
     def forget(self, name: str, copy: Value | None) -> None:
         """Look the name up afresh when it is next asked for, unless its value still is what its copy is."""
@@ -218,10 +222,8 @@ class Project:
     """
 
     def __init__(self, library: Library, disk: Disk | None = None, tree: str | None = None) -> None:
-        from tie_lint.interpreter.evaluator import Interpreter
 
-        self.library = library
-        self.contract = contract_of(library.release)
+        self.library, self.release = library, library.release
         self.closed = True
         """Whether the library's facts are complete: a name they lack does not exist."""
         self._modules: dict[str, Scope | None] = {}
@@ -231,12 +233,12 @@ class Project:
         """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
         """The dotted names of the local files."""
-        self.built: dict[tuple[Class, bool | None], Construction] = {}
-        """The models of the file that is asked about, with ``tie_word_embeddings`` as it is or forced."""
+        self.kept: dict[Any, Any] = {}
+        """What was derived for the file that is asked about (:mod:`tie_lint.interpreter.caches`)."""
         self.changeable: list[tuple[Scope, str, Value | None]] = []
         """The module-level values of local files that a run may have changed since it began, with copies
         from before; None for what cannot be copied."""
-        self.interpreter: Interpreter = Interpreter(self)
+        self.interpreter = ProjectInterpreter(self)
 
     def forget(self) -> None:
         """Start a new run with module-level values of local files as they were."""
@@ -258,7 +260,7 @@ class Project:
     def judged(self, scope: Scope) -> None:
         """From now on a module's own classes are asked about."""
         self._asking = scope
-        self.built.clear()
+        self.kept.clear()
 
     def _note(self, scope: Scope | None) -> None:
         if self._asking is not None and scope is not None:
@@ -431,6 +433,9 @@ class Project:
 
 _LASTING = LASTING - {Unknown} | {Scope}
 """The types of module-level values that are found once; what is unknown may be known to a later run."""
+
+
+READERS[Scope] = lambda interp, scope, name: scope.project.attribute(scope, name)
 
 
 def _copy(value: Value) -> Value | None:

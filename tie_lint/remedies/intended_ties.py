@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Module, Param, Value
+from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.library.contract import contract_of
@@ -51,12 +52,11 @@ def tied_names_by_getters(view: ModelView, text: str) -> Groups | None:
     """:func:`tied_names` as the newest release whose getters tie would have them, from the file's text."""
     if view.interp.contract.ties_by == "getters":
         return tied_names(view)
-    cls = _older_scope(view.path, text).lookup(view.name)
-    return (
-        tied_names(type(view)(cls.scope.project.interpreter, cls, view.path))
-        if isinstance(cls, Class)
-        else None
-    )
+    scope = _older_scope(view.path, text)
+    cls = scope.lookup(view.name)
+    if not isinstance(cls, Class):
+        return None
+    return tied_names(type(view)(scope.project.interpreter, cls, view.path))
 
 
 @functools.lru_cache(maxsize=2)

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Instance, RaisedError, Unknown, Value
+from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.pretrained import tie_flag
+from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.python.facts import Span
 from tie_lint.tiemap.construction import Construction, attempt, built, construct, shared_parameters, tie
 from tie_lint.tiemap.post_init import Reached, overriding, reaches_post_init
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 T = TypeVar("T")
 
@@ -29,7 +31,7 @@ class Constructed:
         self.interp, self.cls, self.path = interp, cls, path
         self.name: str = cls.leaf
         self.at: Span = cls.facts.at
-        self.target: str = interp.project.library.release
+        self.target: str = interp.resolver.release
         self._groups: list[tuple[Construction, list[list[str]] | None]] = []
 
     @cached_property
@@ -75,8 +77,9 @@ class Constructed:
     def post_init(self) -> Reached | None:
         """How ``__init__`` reaches ``self.post_init()``."""
         built = self._built
-        happened = {name for name, model, _ in built.events if model.cls is self.cls}
-        if built.model is None and "init_weights" not in happened:
+        called = [event for event in built.events if isinstance(event, (PostInit, InitWeights))]
+        happened = {type(event) for event in called if event.model.cls is self.cls}
+        if built.model is None and InitWeights not in happened:
             return None
         return reaches_post_init(self.interp, self.cls, happened)
 

@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
-from tie_lint.interpreter.values import ExhaustedError, Instance, Module, RaisedError, Unknown, Value
+from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.default_config import default_config
+from tie_lint.intrinsics.transformers.trace import Event
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 T = TypeVar("T")
 
@@ -38,7 +41,7 @@ class Construction:
     """What construction raises, as ``Kind: message``."""
     doubts: list[str] = field(default_factory=list)
     """Why what is shared may not be all, or more than, what the model shares."""
-    events: list[tuple[str, Module, Any]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     flag_read: bool = True
     """Whether what was done may have hung on ``tie_word_embeddings``."""
 
@@ -65,12 +68,15 @@ def construct(
 
 def built(interp: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
     """What :func:`construct` gives, made once for all who ask about a file. To be left as it is."""
-    known = interp.project.built
+    known = _BUILT.of(interp.resolver, dict)
     if (cls, tied) not in known:
         plain = None if tied is None else built(interp, cls)
         same = plain is not None and (is_forced(plain, tied) or not _hangs_on_flag(interp, plain))
         known[cls, tied] = plain if plain is not None and same else construct(interp, cls, tied)
     return known[cls, tied]
+
+
+_BUILT: Cache[dict[tuple[Class, bool | None], Construction]] = Cache()
 
 
 def _hangs_on_flag(interp: Interpreter, plain: Construction) -> bool:
@@ -83,16 +89,16 @@ def _hangs_on_flag(interp: Interpreter, plain: Construction) -> bool:
         _is_plain_flag(interp, item) for item in configs.sub_configs(config)
     ):
         return True
-    interp.flag_read = False
+    interp.trace.flag_read = False
     for getter in ("get_input_embeddings", "get_output_embeddings"):
         attempt(interp, partial(interp.call_method, model, getter))
-    return interp.flag_read
+    return interp.trace.flag_read
 
 
 def _is_plain_flag(interp: Interpreter, config: Instance) -> bool:
     """Whether to set ``tie_word_embeddings`` of a config changes that attribute and no more."""
-    found = lookup(interp, config.cls, "tie_word_embeddings")
-    setter = lookup(interp, config.cls, "__setattr__")
+    found = lookup(config.cls, "tie_word_embeddings")
+    setter = lookup(config.cls, "__setattr__")
     return (
         (found is None or (isinstance(found[1], Attribute) and found[1].kind == "value"))
         and (setter is None or not isinstance(setter[1], Attribute))
@@ -108,22 +114,23 @@ def construct_with(
     Its ``post_init()`` does nothing where it is ``deferred``.
     """
     interp.fresh()
-    interp.deferred = cls if deferred else None
+    interp.trace.deferred = cls if deferred else None
     with deep_stack():
         try:
             config = _config(interp, cls)
             if isinstance(config, Instance):
                 change(config)
-            interp.flag_read = False
+            interp.trace.flag_read = False
             model = interp.call(cls, [config], {})
         except RaisedError as error:
-            return Construction(None, str(error), interp.doubts, interp.events)
+            return Construction(None, str(error), interp.doubts, interp.trace.events)
         except (ExhaustedError, RecursionError) as error:
             interp.steps, interp.depth = 0, 0
-            return Construction(None, None, [*interp.doubts, f"the run was given up: {error}"], interp.events)
+            doubts = [*interp.doubts, f"the run was given up: {error}"]
+            return Construction(None, None, doubts, interp.trace.events)
         finally:
-            interp.deferred = None
-    return Construction(model, None, interp.doubts, [*interp.events], interp.flag_read)
+            interp.trace.deferred = None
+    return Construction(model, None, interp.doubts, [*interp.trace.events], interp.trace.flag_read)
 
 
 def _config(interp: Interpreter, cls: Class) -> Value:

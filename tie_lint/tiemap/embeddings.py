@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
-from tie_lint.interpreter.values import ExhaustedError, Module, Param, RaisedError, Unknown, Value
+from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers.trace import Tied
 from tie_lint.python.calls import calls_own, calls_super
 from tie_lint.tiemap.construction import Construction, construct
 from tie_lint.tiemap.family import Family, model_classes
@@ -48,7 +50,7 @@ class Ends(Family):
 
     def _owner(self, method: str) -> Class | None:
         """The class that defines a method; None for the library's own base class."""
-        found = lookup(self.interp, self.cls, method)
+        found = lookup(self.cls, method)
         owner = None if found is None else found[0]
         return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
 
@@ -187,7 +189,7 @@ class Ends(Family):
         cls = module.cls
         if not isinstance(cls, Class):
             return True
-        return next(cls.foreign_bases(), None) is None and lookup(self.interp, cls, "weight") is None
+        return next(cls.foreign_bases(), None) is None and lookup(cls, "weight") is None
 
     @cached_property
     def right_head(self) -> str | None:
@@ -387,7 +389,7 @@ class Ends(Family):
         """The weights that the getters of the built model lead to, before the library tied them."""
         source = weight_of(self._getter("get_input_embeddings")[1])
         head = self._getter("get_output_embeddings")[1]
-        before = [weight for name, module, weight in self._built.events if name == "tied" and module is head]
+        before = [one.before for one in self._built.events if isinstance(one, Tied) and one.head is head]
         return source, before[0] if before else weight_of(head)
 
     @cached_property

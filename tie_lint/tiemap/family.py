@@ -7,9 +7,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.base_values import Unknown
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
-from tie_lint.interpreter.values import Module, Unknown
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.auto import auto_model
@@ -18,7 +19,7 @@ from tie_lint.tiemap.construction import built, construct, prefix_of
 from tie_lint.tiemap.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from tie_lint.project.project import Scope
+    from tie_lint.interpreter.namespace import Namespace
 
 
 class Family(Constructed):
@@ -216,7 +217,7 @@ class Family(Constructed):
         others = [cls for cls in self._family if cls not in found]
         by_prefix = any(self.prefix in self._held_backbones(cls) for cls in others)
         misnamed = any(self._misnamed(cls) for cls in others)
-        taken = any(lookup(self.interp, cls, self.prefix) for cls in found)
+        taken = any(lookup(cls, self.prefix) for cls in found)
         meant = by_prefix or "base_model_prefix" in first.own()
         return found if meant and not misnamed and not taken else []
 
@@ -341,13 +342,8 @@ def _is_init_base(cls: Class) -> bool:
     return any(isinstance(base, Class) and base.name == PRETRAINED_MODEL for base in cls.bases)
 
 
-def model_classes(scope: Scope) -> Iterator[Class]:
+def model_classes(scope: Namespace) -> Iterator[Class]:
     """The model classes that a module defines, in source order."""
-    for key in scope.facts.class_keys():
-        cls = scope.class_(key)
-        if (
-            cls.is_model
-            and cls.name != PRETRAINED_MODEL
-            and lookup(scope.project.interpreter, cls, "__init__")
-        ):
+    for cls in scope.classes():
+        if cls.is_model and cls.name != PRETRAINED_MODEL and lookup(cls, "__init__"):
             yield cls

@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Module, Param, Value
+from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
+from tie_lint.intrinsics.transformers.trace import Assigned, PostInit, Reshaped
 from tie_lint.tiemap import loading, tie_hooks
 from tie_lint.tiemap.construction import Construction, built, construct, prefix_of, shared_parameters, tie
 from tie_lint.tiemap.embeddings import weight_of
@@ -44,11 +46,12 @@ class Upkeep(Tying):
         """What ``__init__`` holds only after the last ``post_init()``, where that breaks a tie asked for."""
         asked = self._tied if self.post_init == "always" else built(self.interp, self.cls, True)
         seen = self._put_off() if asked.model is None else asked
-        last = [i for i, (what, at, _) in enumerate(seen.events) if (what, at) == ("post_init", seen.model)]
-        if seen.model is None or not last:
-            return []
         model = seen.model
-        names = [what[4:] for what, at, _ in seen.events[last[-1] :] if at is model and what[:4] == "set "]
+        last = [i for i, one in enumerate(seen.events) if isinstance(one, PostInit) and one.model is model]
+        if model is None or not last:
+            return []
+        after = seen.events[last[-1] :]
+        names = [one.name for one in after if isinstance(one, Assigned) and one.holder is model]
         late = [name for name in names if isinstance(model.attrs.get(name), Module)]
         if not late:
             return []
@@ -110,7 +113,7 @@ class Upkeep(Tying):
     def reshaped(self) -> list[Misfit]:
         """The ties of a model that asks for them which put a weight where one of another shape was."""
         model = self._tied.model
-        events = [(holder, what) for event, holder, what in self._tied.events if event == "reshaped"]
+        events = [event for event in self._tied.events if isinstance(event, Reshaped)]
         if model is None or not events:
             return []
         names: dict[int, list[str]] = {}
@@ -119,12 +122,12 @@ class Upkeep(Tying):
         ):
             names.setdefault(id(param), []).append(name)
         found = []
-        for holder, what in events:
-            path = module_tree.path_of(model, holder)
+        for what in events:
+            path = module_tree.path_of(model, what.holder)
             if path is not None:
                 target = f"{path}.{what.name}" if path else what.name
                 source = next((name for name in names.get(id(what.weight), ()) if name != target), "?")
-                found.append(Misfit(target, what.before, source, what.weight.shape))
+                found.append(Misfit(target, what.before, source, what.after))
         return found
 
     @property
@@ -225,14 +228,11 @@ class Upkeep(Tying):
 
         ``end`` is "input_embeddings" or "output_embeddings".
         """
-        model, before = self._built.model, self.interp.contract
+        model = self._built.model
         if newer is None or model is None:
             return False
-        self.interp.contract = newer
-        try:
+        with self.interp.under(newer):
             return isinstance(self.attempt(lambda: self.interp.call_method(model, f"get_{end}")), Module)
-        finally:
-            self.interp.contract = before
 
     # -- resizing -------------------------------------------------------------------------------------
 

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Module, Param, Value
+from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import may_matter
+from tie_lint.intrinsics.transformers.trace import Assigned
 from tie_lint.tiemap.construction import Construction, construct, shared_parameters, tie
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 Groups = list[list[str]]
 
@@ -53,7 +55,7 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
 
 def _given_by_hand(built: Construction) -> set[tuple[int, str]]:
     """The modules that an assignment in the source gave something, each with the name of that."""
-    return {(id(module), what[4:]) for what, module, _ in built.events if what[:4] == "set "}
+    return {(id(event.holder), event.name) for event in built.events if isinstance(event, Assigned)}
 
 
 def _holder(model: Module, name: str) -> tuple[int, str] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
+from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.python.facts import Expr, Stmt
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 Reached = Literal["always", "conditional", "overridden", "init_weights", "never"]
 
@@ -16,18 +17,18 @@ _MOST_CALLS = 8
 """How deep calls are followed."""
 
 
-def reaches_post_init(interp: Interpreter, cls: Class, happened: set[str]) -> Reached:
+def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type]) -> Reached:
     """How the constructor reaches ``self.post_init()``.
 
     ``happened`` names what a run with the config's defaults did to the model. A call that the run met
     counts as reached unless the text puts it behind a condition.
     """
     always, sometimes = _method_calls(cls, cls, "__init__", "post_init", _MOST_CALLS)
-    if "post_init" in happened:
+    if PostInit in happened:
         return "conditional" if sometimes and not always else "always"
     if sometimes:
         return "overridden" if always and overriding(cls) else "conditional"
-    return "init_weights" if "init_weights" in happened else "never"
+    return "init_weights" if InitWeights in happened else "never"
 
 
 def overriding(cls: Class) -> Class | None:

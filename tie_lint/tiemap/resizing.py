@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from tie_lint.interpreter.values import Module, Param, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.tiemap.construction import attempt
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 Setter = Literal["works", "raises", "no-effect"]
 

@@ -17,7 +17,7 @@ from tie_lint.python.facts import Span
 from tie_lint.tiemap.construction import Construction, attempt, construct, shared_parameters
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 HOOK = "_tie_weights"
 
@@ -74,12 +74,8 @@ def _with_hook(interp: Interpreter, model: Module) -> Iterator[tuple[Module, Cla
 
 def _revived(interp: Interpreter, module: Module) -> bool:
     """Call the hook with the library's old helpers at its disposal."""
-    before = interp.contract
-    interp.contract = before._replace(runs_tie_hooks=True)
-    try:
+    with interp.under(interp.contract._replace(runs_tie_hooks=True)):
         interp.call_method(module, HOOK)
-    finally:
-        interp.contract = before
     return True
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import ExhaustedError, Module, RaisedError, Unknown
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs, saving
 from tie_lint.tiemap.construction import (
@@ -21,7 +22,7 @@ from tie_lint.tiemap.construction import (
 )
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 @dataclass(slots=True)

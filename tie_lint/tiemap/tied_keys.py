@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.values import Module, Unknown, Value
+from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.pretrained import is_common_case
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 _PATTERN_OR_NUMBER = re.compile(r"[\d*+\[(]|\\d")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.values import Module, Unknown, Value
+from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs, saving
 from tie_lint.tiemap.construction import Construction, built

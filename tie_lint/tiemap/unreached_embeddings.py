@@ -13,17 +13,18 @@ import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.base_values import RaisedError
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Module, RaisedError
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.auto import auto_model
 from tie_lint.intrinsics.transformers.configs import class_held_by, config_class
-from tie_lint.intrinsics.transformers.pretrained import INHERITED_GETTER
+from tie_lint.intrinsics.transformers.trace import Event, InheritedGetter
 from tie_lint.tiemap.construction import attempt, built, prefix_of
 from tie_lint.tiemap.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]) -> str | None:
@@ -72,10 +73,10 @@ def _to_mend(interp: Interpreter, asked: Class) -> Class | None:
     way = _way_when_tied(interp, asked)
     model = None if way else built(interp, asked, False).model
     if model is not None:
-        before = len(interp.events)
+        before = len(interp.trace.events)
         if attempt(interp, lambda: _answers(interp, model)) is not False:
             return None
-        way = _way(interp.events[before:]) or [asked]
+        way = _way(interp.trace.events[before:]) or [asked]
     if not way:
         return None
     half = (cls for cls in way if "set_input_embeddings" in cls.own() and _embeddings(interp, cls))
@@ -85,12 +86,13 @@ def _to_mend(interp: Interpreter, asked: Class) -> Class | None:
 def _way_when_tied(interp: Interpreter, asked: Class) -> list[Class]:
     """The way of a question that ends a construction; empty where none does."""
     tied = built(interp, asked, True)
-    last_first = itertools.takewhile(lambda event: event[0] == INHERITED_GETTER, reversed(tied.events))
+    last_first = itertools.takewhile(lambda event: isinstance(event, InheritedGetter), reversed(tied.events))
     return _way(last_first)[::-1] if tied.model is None else []
 
 
-def _way(events: Iterable[tuple[str, Module, object]]) -> list[Class]:
-    return [at.cls for what, at, _ in events if what == INHERITED_GETTER and isinstance(at.cls, Class)]
+def _way(events: Iterable[Event]) -> list[Class]:
+    asked = [event.model.cls for event in events if isinstance(event, InheritedGetter)]
+    return [cls for cls in asked if isinstance(cls, Class)]
 
 
 def _answers(interp: Interpreter, model: Module) -> bool:

@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from tie_lint.interpreter.attributes import get_attr, set_attr
+from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Instance, Module, Param, RaisedError, Value
+from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.tiemap.construction import attempt, construct_with
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 Shape: TypeAlias = tuple[Value, ...]
 

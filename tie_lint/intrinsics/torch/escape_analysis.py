@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import External, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import External, Function, Module, Value
+from tie_lint.interpreter.values import Function, Module
 from tie_lint.intrinsics.torch.numbers import PACKAGES, numbers, turns_numbers_into_numbers
 from tie_lint.python.effects import act_outside, calls, statements
 from tie_lint.python.facts import FunctionFacts
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
-    from tie_lint.project.project import Scope
+    from tie_lint.interpreter.context import Interpreter
+    from tie_lint.interpreter.namespace import Namespace
 
 _FLAG = "tie_word_embeddings"
 _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weights_keys", "tie_weights"})
@@ -183,7 +184,7 @@ def _names(node: Any) -> Iterator[str]:
                 yield from _names(part)
 
 
-def _shares(scope: Scope, body: Any) -> bool:
+def _shares(scope: Namespace, body: Any) -> bool:
     """Whether statements may put one module or parameter under two names."""
     held = set(_held_attributes(body))
     if any(name in held for name in _read_attributes(body)):

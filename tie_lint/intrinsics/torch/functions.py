@@ -8,22 +8,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import External, Marker, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import MOST_ITEMS, iterate
-from tie_lint.interpreter.values import (
-    Bound,
-    External,
-    Instance,
-    Marker,
-    Module,
-    Native,
-    Param,
-    RaisedError,
-    Tensor,
-    Unknown,
-    Value,
-    argument,
-    holds_module,
-)
+from tie_lint.interpreter.values import Bound, Instance, Module, Param, Tensor, argument, holds_module
 from tie_lint.intrinsics.torch import tensors
 from tie_lint.intrinsics.torch.layers import layer_class
 from tie_lint.intrinsics.torch.modules import method
@@ -31,7 +18,7 @@ from tie_lint.intrinsics.torch.tensors import CPU
 from tie_lint.intrinsics.transformers.configs import copied
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 Call = Callable[[Any, list[Value], dict[str, Value]], Value]
 

@@ -6,7 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from tie_lint.interpreter.values import External, Module, Param, Tensor, Unknown, Value
+from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.values import Module, Param, Tensor
 
 Arguments: TypeAlias = dict[str, Value]
 Maker: TypeAlias = Callable[[Module, Arguments], None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tie_lint.interpreter.values import ExhaustedError, Module, Param, Tensor, Unknown, Value
+from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
+from tie_lint.interpreter.values import Module, Param, Tensor
 
 DEEPEST = 60
 MOST_NAMES = 500_000

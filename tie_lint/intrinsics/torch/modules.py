@@ -6,25 +6,15 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate
-from tie_lint.interpreter.values import (
-    Bound,
-    Function,
-    Module,
-    Native,
-    Param,
-    RaisedError,
-    Tensor,
-    Unknown,
-    Value,
-    argument,
-)
+from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor, argument
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
 from tie_lint.intrinsics.torch.layers import construct, is_layer
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 Call = Callable[[Any, list[Value], dict[str, Value]], Value]
 

@@ -14,7 +14,7 @@ from tie_lint.python.effects import act_outside, calls, statements
 from tie_lint.python.facts import Expr, Stmt
 
 if TYPE_CHECKING:
-    from tie_lint.project.project import Scope
+    from tie_lint.interpreter.namespace import Namespace
 
 PACKAGES = ("torch", "math", "np", "numpy", "itertools")
 """Whose functions give numbers and tensors."""
@@ -28,7 +28,7 @@ DEEPEST = 4
 _FUNCTIONS = frozenset({"int", "float", "len", "max", "min", "bool", "round", "abs", "sum"})
 
 
-def numbers(scope: Scope, body: list[Stmt]) -> set[str]:
+def numbers(scope: Namespace, body: list[Stmt]) -> set[str]:
     """The names, of all that the body's statements assign."""
     given: dict[str, list[Expr | None]] = {}
     for name, value in _assignments(body):
@@ -54,7 +54,7 @@ def _assignments(body: list[Stmt]) -> Iterator[tuple[str, Expr | None]]:
                 yield name, None
 
 
-def _is_number(value: Expr | None, known: set[str], scope: Scope) -> bool:
+def _is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
     match value:
         case ["const", _]:
             return True
@@ -90,7 +90,7 @@ def _is_of_config(node: Any) -> bool:
     return bool(node == ["name", "config"])
 
 
-def _makes_nothing(scope: Scope, name: str, depth: int = DEEPEST) -> bool:
+def _makes_nothing(scope: Namespace, name: str, depth: int = DEEPEST) -> bool:
     """Whether a function of the module can make no module of plain data: it calls functions of that kind, and
     methods of what it is given, which it leaves as it is."""
     found = scope.lookup(name)
@@ -116,7 +116,7 @@ def _root(node: Expr) -> Any:
     return node[1] if node[0] == "name" else None
 
 
-def turns_numbers_into_numbers(scope: Scope, body: list[Stmt], function: str) -> bool:
+def turns_numbers_into_numbers(scope: Namespace, body: list[Stmt], function: str) -> bool:
     """Whether all that a body does with a function is to call it with numbers, and it makes no module."""
     known = numbers(scope, body)
     own = [call for call in calls([stmt[2:] for stmt in body]) if call[1] == ["name", function]]

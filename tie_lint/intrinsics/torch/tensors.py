@@ -11,10 +11,11 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.values import Marker, Native, Param, RaisedError, Tensor, Unknown, Value
+from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.values import Param, Tensor
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.interpreter.context import Interpreter
 
 MOST_NUMBERS = 10_000
 """The longest tensor whose numbers are kept."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.base_values import UNBOUND, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import UNBOUND, Instance, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.values import Instance
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 FACTORY = "transformers.models.auto.auto_factory."
 CONFIGURATION = "transformers.models.auto.configuration_auto"
@@ -54,7 +55,7 @@ def model_class(interp: Interpreter, auto: Class, config: Instance) -> Value:
 
 def auto_model(interp: Interpreter, config: Class) -> Class | None:
     """The class that ``AutoModel`` makes of a config class; None where it knows none."""
-    mapping = interp.project.library_value("transformers.models.auto.modeling_auto", "MODEL_MAPPING")
+    mapping = interp.resolver.library_value("transformers.models.auto.modeling_auto", "MODEL_MAPPING")
     if not isinstance(mapping, Instance):
         return None
     try:
@@ -82,18 +83,18 @@ def mapped_class(interp: Interpreter, mapping: Instance, config_cls: Class) -> V
 
 def module_name(interp: Interpreter, model_type: str) -> str:
     """The package of a model type (``configuration_auto.model_type_to_module_name``)."""
-    special = interp.project.library_value(CONFIGURATION, "SPECIAL_MODEL_TYPE_TO_MODULE_NAME")
+    special = interp.resolver.library_value(CONFIGURATION, "SPECIAL_MODEL_TYPE_TO_MODULE_NAME")
     if isinstance(special, dict) and model_type in special:
         name = special[model_type]
     else:
         name = model_type.replace("-", "_")
-    deprecated = interp.project.library_value(CONFIGURATION, "DEPRECATED_MODELS")
+    deprecated = interp.resolver.library_value(CONFIGURATION, "DEPRECATED_MODELS")
     return f"deprecated.{name}" if isinstance(deprecated, list) and name in deprecated else name
 
 
 def config_of_type(interp: Interpreter, model_type: Value) -> Value:
     """``CONFIG_MAPPING[model_type]``. Raises KeyError as the library does."""
-    names = interp.project.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
+    names = interp.resolver.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
     if not isinstance(names, dict) or not isinstance(model_type, str):
         return Unknown("the config of an unknown model type")
     if model_type not in names:
@@ -106,9 +107,9 @@ def _class_named(interp: Interpreter, model_type: str, name: Value) -> Value:
 
     ``getattribute_from_module`` in ``auto_factory.py``.
     """
-    found = interp.project.exported_from(f"transformers.models.{module_name(interp, model_type)}", name)
+    found = interp.resolver.exported_from(f"transformers.models.{module_name(interp, model_type)}", name)
     if found is UNBOUND:
-        found = interp.project.exported_from("transformers", name)
+        found = interp.resolver.exported_from("transformers", name)
     return Unknown(f"the class {name} of an auto mapping") if found is UNBOUND else found
 
 
@@ -140,7 +141,7 @@ def _config_item(interp: Interpreter, args: list[Value], kwargs: dict[str, Value
 
 
 def _config_contains(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    names = interp.project.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
+    names = interp.resolver.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
     return (
         args[1] in names if isinstance(names, dict) and isinstance(args[1], str) else Unknown("a model type")
     )
@@ -152,7 +153,7 @@ def _for_model(interp: Interpreter, args: list[Value], kwargs: dict[str, Value])
 
 
 def _config_keys(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    names = interp.project.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
+    names = interp.resolver.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
     return list(names) if isinstance(names, dict) else Unknown("the model types")
 
 

@@ -5,21 +5,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import CONFIG_BASES, Attribute, Class
-from tie_lint.interpreter.values import (
-    Env,
-    Instance,
-    Marker,
-    Module,
-    Native,
-    RaisedError,
-    Super,
-    Unknown,
-    Value,
-)
+from tie_lint.interpreter.values import Env, Instance, Module, Super
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 def config_class(interp: Interpreter, cls: Class) -> Class | None:
@@ -44,7 +35,7 @@ def _find_config_class(interp: Interpreter, cls: Class) -> Class | None:
             expr = _config_expression(attribute)
             if expr is None:
                 continue
-            with interp.project.asked_by(item.scope):
+            with interp.resolver.asked_by(item.scope):
                 value = interp.guarded(lambda expr=expr, env=env: interp.ev(expr, env))  # type: ignore[misc]
             if isinstance(value, str):
                 value = item.scope.lookup(value)
@@ -68,10 +59,10 @@ def mapped_name(interp: Interpreter, cls: Class, name: str) -> str:
     if table is None:
         from tie_lint.interpreter.attributes import class_value, lookup
 
-        found = lookup(interp, cls, "attribute_map")
+        found = lookup(cls, "attribute_map")
         table = {}
         if found is not None and isinstance(found[1], Attribute) and found[1].kind == "value":
-            with interp.project.asked_by(cls.scope):
+            with interp.resolver.asked_by(cls.scope):
                 value = class_value(interp, found[0], "attribute_map", found[1])
             table = value if isinstance(value, dict) else {}
         cls.kept["attribute_map"] = table
@@ -237,7 +228,7 @@ def sub_config_specs(interp: Interpreter, value: Value) -> Value:
 
     5.x, ``PreTrainedConfig.__init_subclass__`` (``configuration_utils.py``).
     """
-    spec = interp.project.library_value("transformers.configuration_utils", "SubConfigSpec")
+    spec = interp.resolver.library_value("transformers.configuration_utils", "SubConfigSpec")
     if not isinstance(value, dict) or not isinstance(spec, Class):
         return value
     return {
@@ -334,7 +325,7 @@ def to_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
         return Unknown("to_dict of an unknown")
     from tie_lint.interpreter.attributes import get_attr
 
-    interp.flag_read = True
+    interp.trace.flag_read = True
     result = {
         name: to_dict(interp, [value], {})
         if isinstance(value, Instance) and value.cls.is_config

@@ -6,13 +6,14 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, twin
-from tie_lint.interpreter.values import Instance, Value
+from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers import configs
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 _KEY = "default config"
 
@@ -31,7 +32,7 @@ class _Made:
 
 def default_config(interp: Interpreter, cls: Class) -> Value:
     """The config that ``cls()`` gives at the beginning of a run. Raises what making it raises."""
-    with interp.project.asked_by(cls.scope):
+    with interp.resolver.asked_by(cls.scope):
         return _default_config(interp, cls)
 
 
@@ -51,7 +52,7 @@ def _make(interp: Interpreter, cls: Class) -> Value:
     if isinstance(config, Instance) and config.attrs.get("vocab_size", TOKENS) is None:
         config.attrs["vocab_size"] = TOKENS
     lasting = all(type(value) in LASTING for _, value in interp.defaults.values())
-    if lasting and not interp.doubts and not interp.events:
+    if lasting and not interp.doubts and not interp.trace.events:
         memo: dict[int, Value] = {}
         with contextlib.suppress(UncopyableError):
             cls.kept[_KEY] = _Made(twin(config, memo), twin(interp.class_values, memo), interp.steps)

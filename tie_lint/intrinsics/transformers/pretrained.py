@@ -8,32 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import (
-    Instance,
-    Module,
-    Native,
-    Param,
-    RaisedError,
-    Tensor,
-    Unknown,
-    Value,
-)
+from tie_lint.interpreter.values import Instance, Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers.configs import copied
 from tie_lint.intrinsics.transformers.fp32_modules import check_kept_modules
+from tie_lint.intrinsics.transformers.trace import InheritedGetter, InitWeights, PostInit, Reshaped, Tied
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
-
-INHERITED_GETTER = "inherited get_input_embeddings"
-"""The event of a run that comes to the library's own getter."""
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 # -- construction -------------------------------------------------------------------------------------
 
@@ -75,7 +64,7 @@ def attribute_of(interp: Interpreter, target: Value, name: str, default: Value =
 
 def _post_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     model = args[0]
-    interp.events.append(("post_init", model, interp.call_at))
+    interp.trace.events.append(PostInit(model, interp.call_at))
     if _is_deferred(interp, model):
         return
     if interp.contract.ties_by == "keys":
@@ -98,7 +87,7 @@ def _post_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value])
 
 def _is_deferred(interp: Interpreter, model: Module) -> bool:
     """Whether this run puts off what ties the model, to see what the model shares by itself."""
-    return interp.deferred is not None and interp.deferred is model.cls
+    return interp.trace.deferred is not None and interp.trace.deferred is model.cls
 
 
 def _plain_layer(module: Module) -> bool:
@@ -108,7 +97,7 @@ def _plain_layer(module: Module) -> bool:
 
 def _init_weights(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
     model = args[0]
-    interp.events.append(("init_weights", model, interp.call_at))
+    interp.trace.events.append(InitWeights(model, interp.call_at))
     if _is_deferred(interp, model):
         return
     if interp.contract.ties_by == "keys":
@@ -142,7 +131,7 @@ def _default_paths(interp: Interpreter, model: Module) -> list[tuple[str, bool]]
 
 def _get_input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     model = args[0]
-    interp.events.append((INHERITED_GETTER, model, interp.call_at))
+    interp.trace.events.append(InheritedGetter(model))
     for path, delegates in _default_paths(interp, model):
         if path == "?":
             return Unknown("where the inherited getter looks", module=True)
@@ -264,22 +253,11 @@ def _tie_encoder_decoder(interp: Interpreter, model: Module) -> None:
         interp.doubts.append("tie_encoder_decoder")
 
 
-@dataclass(frozen=True, slots=True)
-class Reshaped:
-    """A tie that put a weight where one of another shape was."""
-
-    name: str
-    """Which attribute of the module."""
-    before: tuple[Value, ...]
-    weight: Param
-    """What is there now."""
-
-
 def _note_shapes(interp: Interpreter, holder: Module, name: str, before: Value, after: Value) -> None:
     if isinstance(before, Param) and isinstance(after, Param) and before.shape and after.shape:
         sizes = [*before.shape, *after.shape]
         if before.shape != after.shape and all(isinstance(size, int) for size in sizes):
-            interp.events.append(("reshaped", holder, Reshaped(name, before.shape, after)))
+            interp.trace.events.append(Reshaped(holder, name, before.shape, after, after.shape))
 
 
 def _tie_or_clone(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
@@ -297,7 +275,7 @@ def _tie_or_clone(interp: Interpreter, args: list[Value], kwargs: dict[str, Valu
     if isinstance(weight, Unknown):
         interp.doubts.append("the weight of a tie's source")
     if isinstance(output, Module):
-        interp.events.append(("tied", output, output.attrs.get("weight")))
+        interp.trace.events.append(Tied(output, output.attrs.get("weight")))
         _note_shapes(interp, output, "weight", output.attrs.get("weight"), weight)
     set_attr(interp, output, "weight", weight)
     if isinstance(output, Module) and "out_features" in output.attrs and isinstance(source, Module):

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Module, Unknown, Value
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers.pretrained import attribute_of
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
@@ -81,6 +82,6 @@ def _own_keys(interp: Interpreter, module: Module, attribute: str) -> Value:
 
     if module.build is None and attribute in module.attrs:
         return module.attrs[attribute]
-    if isinstance(module.cls, Class) and lookup(interp, module.cls, attribute) is None:
+    if isinstance(module.cls, Class) and lookup(module.cls, attribute) is None:
         return None
     return attribute_of(interp, module, attribute)

@@ -1,0 +1,70 @@
+"""The values that know of no class: what is unknown, what is not read, and the errors of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Value: TypeAlias = Any
+"""Plain Python values stand for themselves, so any object may be one."""
+
+
+class Unknown:
+    """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``."""
+
+    __slots__ = ("module", "why")
+
+    def __init__(self, why: str, module: bool = False) -> None:
+        self.why, self.module = why, module
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.why!r})"
+
+
+class RaisedError(Exception):
+    """An exception of the code that is run: its class (a dotted name) and message."""
+
+    def __init__(self, kind: str, message: str = "") -> None:
+        super().__init__(f"{kind}: {message}")
+        self.kind, self.message = kind, message
+
+
+class ExhaustedError(Exception):
+    """The run took more steps, loop rounds or depth than its bounds allow."""
+
+
+@dataclass(eq=False, slots=True)
+class External:
+    """A name from a package that is not read (``collections.OrderedDict``)."""
+
+    name: str
+
+    @property
+    def leaf(self) -> str:
+        """The last segment of the name."""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(eq=False, slots=True)
+class Native:
+    """A function of ours that stands for one of Python or of a library.
+
+    It is called with the run, the positional arguments and the keyword arguments.
+    """
+
+    name: str
+    call: Callable[[Any, list[Value], dict[str, Value]], Value]
+    is_property: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Marker:
+    """A named object without behaviour, equal only to itself (``property`` objects, sentinels)."""
+
+    name: str
+    detail: Any = field(default=None)
+
+
+UNBOUND = Marker("unbound")
+"""What a name stands for that nothing binds (None is a value like any other)."""

@@ -1,0 +1,79 @@
+"""The interpreter as its own parts, and the intrinsics, see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.namespace import Resolver
+from tie_lint.interpreter.values import Env, Module
+from tie_lint.python.facts import Expr, Stmt
+
+
+class Trace(Protocol):
+    """Who follows a run from above, and is told what the rooms above care for."""
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The attributes of objects whose reading matters."""
+
+    def begin(self) -> None:
+        """Forget the last run."""
+
+    def read(self, name: str) -> None:
+        """Note that a watched attribute was read."""
+
+    def assigned(self, holder: Module, name: str, at: Any) -> None:
+        """Note that an assignment gave a module another module or a parameter."""
+
+
+class Interpreter(Protocol):
+    """One run at a time over the code of one project."""
+
+    watched: frozenset[str]
+    """The attributes of objects whose reading the trace is told of."""
+
+    @property
+    def resolver(self) -> Resolver:
+        """Whoever knows the other modules."""
+
+    @property
+    def trace(self) -> Trace:
+        """Who follows the run."""
+
+    steps: int
+    limit: int
+    depth: int
+    doubts: list[str]
+    """Reasons why the objects of this run may share more, or less, than the run saw."""
+    class_values: dict[tuple[Class, str], Value]
+    """The values of class-level assignments that this run has evaluated or changed."""
+    call_at: Any
+    """The span of the statement that is being run, where it is a call."""
+    loading: int
+    """How many module-level statements are being run."""
+    guarded_imports: bool
+    """Whether the code that runs provides for a failing import (``try: import …``)."""
+
+    def ev(self, expr: Expr, env: Env) -> Value:
+        """Evaluate an expression."""
+
+    def run(self, body: list[Stmt], env: Env) -> Any:
+        """Run statements."""
+
+    def store(self, target: Expr, value: Value, env: Env) -> None:
+        """Assign a value to a target."""
+
+    def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        """Call a value."""
+
+    def call_method(self, target: Value, name: str, *args: Value, **kwargs: Value) -> Value:
+        """Call a method of an object by name."""
+
+    def guarded(self, work: Callable[[], Value]) -> Value:
+        """Run something whose failure only makes its own value unknown."""
+
+    def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
+        """Note that code that is not read got hold of modules, and may have tied or changed them."""
