@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.corpus import sources
-from tie_lint.library import bundle
+from tie_lint.library import __main__ as command
+from tie_lint.library import bundle, guard
 from tie_lint.library.archive import Archive, ArchiveError, Phrases, Tables, pack, to_text
 from tie_lint.library.bundled import BundledLibrary
 from tie_lint.library.compaction import tabulate
@@ -119,8 +121,16 @@ def miniature(tmp_path: Path) -> Path:
 def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the command writes."""
     path = tmp_path / "data" / "test.facts"
+    path.parent.mkdir()
     monkeypatch.setattr(bundle, "BUNDLE", path)
+    monkeypatch.setattr(guard, "RECORDS", path.with_name("guard.json"))
+    monkeypatch.setattr(command, "LIST", path.with_name("releases.txt"))
+    path.with_name("releases.txt").write_text("9.9.8\n10.0.0\n")
     return path
+
+
+def rebuild(*sources: Path) -> int:
+    return command.main(["rebuild", *map(str, sources)])
 
 
 def documents(path: Path) -> dict[str, Any]:
@@ -130,7 +140,7 @@ def documents(path: Path) -> dict[str, Any]:
 
 
 def test_the_closure_keeps_what_construction_reaches(miniature: Path, target: Path) -> None:
-    assert bundle.main([str(miniature)]) == 0
+    assert rebuild(miniature) == 0
     kept = documents(target)
     assert list(kept["transformers.helpers"]["functions"]) == ["deeper", "needed"]
     model = kept["transformers.modeling_utils"]
@@ -143,7 +153,7 @@ def test_the_closure_keeps_what_construction_reaches(miniature: Path, target: Pa
 
 
 def test_log_lines_and_documentation_are_left_out(miniature: Path, target: Path) -> None:
-    bundle.main([str(miniature)])
+    rebuild(miniature)
     text = to_text(documents(target)["transformers.modeling_utils"]["classes"])
     assert "hello" not in text
     assert "auto_docstring" not in text
@@ -153,18 +163,53 @@ def test_a_wheel_gives_the_bytes_that_its_directory_gives(miniature: Path, targe
     with zipfile.ZipFile(miniature / "transformers-9.9.9-py3-none-any.whl", "w") as wheel:
         for name in MINIATURE:
             wheel.write(miniature / PACKAGE / name, f"{PACKAGE}/{name}")
-    bundle.main([str(miniature)])
+    rebuild(miniature)
     first = target.read_bytes()
-    assert bundle.main([str(miniature / "transformers-9.9.9-py3-none-any.whl")]) == 0
+    assert rebuild(miniature / "transformers-9.9.9-py3-none-any.whl") == 0
     assert target.read_bytes() == first
 
 
 def test_bad_arguments(tmp_path: Path, target: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert bundle.main([]) == 2
-    assert "WHEEL_OR_SOURCE_DIR" in capsys.readouterr().out
-    assert bundle.main([str(tmp_path)]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["rebuild"])
+    assert "WHEEL" in capsys.readouterr().err
+    assert rebuild(tmp_path) == 2
     assert "no transformers" in capsys.readouterr().err
     assert not target.exists()
+
+
+def test_a_release_added_gives_the_bytes_of_both_built_anew(
+    miniature: Path, target: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other" / PACKAGE
+    shutil.copytree(miniature / PACKAGE, other)
+    (other / "__init__.py").write_text('__version__ = "9.9.10"\n')
+    (other / "helpers.py").write_text("def needed(x):\n    return x\n")
+    rebuild(miniature, other)
+    both = target.read_bytes()
+    rebuild(miniature)
+    assert command.main(["add", "--reviewed", str(other)]) == 0
+    assert target.read_bytes() == both
+    assert bundle.unpack(both).keys() == {"9.9.9", "9.9.10"}
+    assert target.with_name("releases.txt").read_text().split() == ["9.9.8", "9.9.10", "10.0.0"]
+    assert list(guard.measured()) == ["9.9.10"]
+
+
+def test_a_release_whose_contract_changed_is_not_added_unread(
+    miniature: Path, target: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.main(["add", "--reviewed", str(miniature)])
+    before = target.read_bytes()
+    source = miniature / PACKAGE / "modeling_utils.py"
+    source.write_text(source.read_text().replace("self.config = needed(config)", "self.config = config"))
+    (miniature / PACKAGE / "__init__.py").write_text('__version__ = "9.10.0"\n')
+    assert command.main(["check", str(miniature)]) == 1
+    assert command.main(["add", str(miniature)]) == 1
+    assert "changed modeling_utils.PreTrainedModel.__init__" in capsys.readouterr().out
+    assert target.read_bytes() == before
+    source.write_text(source.read_text().replace("self.config = config", "self.config = needed(config)"))
+    assert command.main(["add", str(miniature)]) == 0
+    assert bundle.unpack(target.read_bytes()).keys() == {"9.9.9", "9.10.0"}
 
 
 def test_documents_survive_the_archive() -> None:

@@ -1,12 +1,10 @@
-"""Rebuild the bundled facts: ``python -m tie_lint.library.bundle WHEEL_OR_SOURCE_DIR…``.
+"""The bundled facts: built anew from sources, or with one more release (``python -m tie_lint.library``).
 
-Each argument is a wheel of transformers, or a directory that is or holds its ``transformers`` package.
-All bundled releases are written to one file, so all must be given. The same input gives the same bytes.
+The same releases give the same bytes, in whatever order they were added.
 """
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -16,30 +14,63 @@ from typing import Any
 
 from packaging.version import Version
 
-from tie_lint.library.archive import pack, to_text
+from tie_lint.library.archive import Archive, pack, to_text
 from tie_lint.library.bundled import BUNDLE
 from tie_lint.library.compaction import tabulate
 from tie_lint.library.extract import extract
 from tie_lint.library.tree import PACKAGE, SourceTree
 
+Documents = dict[str, Any]
+"""What is bundled of one release."""
 
-def main(arguments: Sequence[str]) -> int:
-    """The command."""
-    if not arguments:
-        print(__doc__)
-        return 2
-    releases: dict[str, dict[str, Any]] = {}
-    for argument in arguments:
-        with source_tree(Path(argument)) as tree:
-            release = tree.release()
-            if release is None:
-                print(f"{argument}: no transformers in there", file=sys.stderr)
-                return 2
+
+def rebuild(sources: Sequence[Path]) -> str:
+    """Write the facts of these releases alone; say what was written.
+
+    Raises ``ValueError`` for a source that is no transformers.
+    """
+    releases: dict[str, Documents] = {}
+    for source in sources:
+        with open_release(source) as (release, tree):
             releases[release] = extract(tree)
+    return _write(releases)
+
+
+def add(release: str, tree: SourceTree) -> str:
+    """Write the facts that are bundled and those of one more release, or of one in its place."""
+    releases = unpack(BUNDLE.read_bytes()) if BUNDLE.exists() else {}
+    return _write({**releases, release: extract(tree)})
+
+
+def unpack(data: bytes) -> dict[str, Documents]:
+    """Return the documents of every bundled release: what :func:`bundle` was given."""
+    archive = Archive(data)
+    releases: dict[str, Documents] = {}
+    for release, number in archive.head.items():
+        parts = archive.read(number)
+        modules = {dotted: archive.read(document) for dotted, document in parts["modules"].items()}
+        releases[release] = {**parts, "modules": modules, "exports": archive.read(parts["exports"])}
+    return releases
+
+
+def _write(releases: dict[str, Documents]) -> str:
     BUNDLE.parent.mkdir(exist_ok=True)
     BUNDLE.write_bytes(bundle(releases))
-    print(f"{BUNDLE.name}: {', '.join(releases)}; {BUNDLE.stat().st_size:,} bytes")
-    return 0
+    listed = ", ".join(sorted(releases, key=Version))
+    return f"{BUNDLE.name}: {listed}; {BUNDLE.stat().st_size:,} bytes"
+
+
+@contextmanager
+def open_release(path: Path) -> Iterator[tuple[str, SourceTree]]:
+    """Open a wheel or a directory of transformers; give its release and its source.
+
+    Raises ``ValueError`` where there is no transformers in it.
+    """
+    with source_tree(path) as tree:
+        release = tree.release()
+        if release is None:
+            raise ValueError(f"{path}: no transformers in there")
+        yield release, tree
 
 
 @contextmanager
@@ -55,7 +86,7 @@ def source_tree(path: Path) -> Iterator[SourceTree]:
         yield SourceTree(Path(unpacked, PACKAGE))
 
 
-def bundle(releases: dict[str, dict[str, Any]]) -> bytes:
+def bundle(releases: dict[str, Documents]) -> bytes:
     """The archive of the releases. Its head says which document is a release's directory."""
     documents = _Documents()
     head: dict[str, int] = {}
@@ -81,7 +112,3 @@ class _Documents:
         if number == len(self.found):
             self.found.append(document)
         return number
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,18 +1,11 @@
 """The releases of transformers that a range is matched against."""
 
-_LISTED = """
-4.40.0 4.40.1 4.40.2 4.41.0 4.41.1 4.41.2 4.42.0 4.42.1 4.42.2 4.42.3 4.42.4 4.43.0 4.43.1 4.43.2
-4.43.3 4.43.4 4.44.0 4.44.1 4.44.2 4.45.0 4.45.1 4.45.2 4.46.1 4.46.2 4.46.3 4.47.0 4.47.1
-4.48.0 4.48.1 4.48.2 4.48.3 4.49.0 4.50.0 4.50.1 4.50.2 4.50.3 4.51.0 4.51.1 4.51.2 4.51.3 4.52.1
-4.52.2 4.52.3 4.52.4 4.53.0 4.53.1 4.53.2 4.53.3 4.54.0 4.54.1 4.55.0 4.55.1 4.55.2 4.55.3 4.55.4
-4.56.0 4.56.1 4.56.2 4.57.1 4.57.2 4.57.3 4.57.4 4.57.5 4.57.6 5.0.0 5.1.0 5.2.0 5.3.0 5.4.0
-5.5.0 5.5.1 5.5.2 5.5.3 5.5.4 5.6.0 5.6.1 5.6.2 5.7.0 5.8.0 5.8.1 5.9.0 5.10.1 5.10.2 5.10.4 5.11.0
-5.12.0 5.12.1 5.13.0 5.13.1 5.14.0 5.14.1 5.15.0 5.15.1 5.16.0 5.16.1 5.17.0 5.18.0 5.19.0
-5.20.0 5.20.1 5.20.2 5.21.0 5.21.1 5.22.0 5.22.1 5.22.2 5.23.0
-"""
+from pathlib import Path
 
-KNOWN = tuple(_LISTED.split())
-"""Every release, but the withdrawn ones, from the oldest supported minor on, oldest first."""
+LIST = Path(__file__).parent / "data" / "releases.txt"
+"""Every release, but the withdrawn ones, from the oldest supported minor on, oldest first, one a line."""
+
+KNOWN = tuple(LIST.read_text(encoding="ascii").split())
 
 NEWEST = KNOWN[-1]
 NEWEST_UNSUPPORTED = "4.39.3"
