@@ -50,7 +50,7 @@ recorded = pytest.mark.parametrize("release", RECORDED)
         ("4.57.1", "4.57.6"),
         ("5.0.0", "5.23.0"),
         ("5.23.0", "5.23.0"),
-        ("6.1.0", "5.23.0"),
+        ("6.1.0", "5.24.0"),
     ],
 )
 def test_the_nearest_release_speaks_for_others(release: str, expected: str) -> None:
