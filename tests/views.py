@@ -1,93 +1,95 @@
-"""Model views made by hand, for tests of what happens to a view once it is there."""
+"""Model views made by hand, for tests of what a rule makes of a view."""
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-if TYPE_CHECKING:
-    from tie_lint.tiemap.view import ModelView
+from tie_lint.python.facts import Span
+from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.embeddings import Embeddings, Getter
+from tie_lint.tiemap.family import Family
+from tie_lint.tiemap.lifecycle import Lifecycle
+from tie_lint.tiemap.model_config import ModelConfig
+from tie_lint.tiemap.prefix import Prefix
+from tie_lint.tiemap.resize_code import ResizeCode
+from tie_lint.tiemap.resizing import Resizing
+from tie_lint.tiemap.spelling import Spelling
+from tie_lint.tiemap.tied_keys import TiedKeys
+from tie_lint.tiemap.ties import Ties
+from tie_lint.tiemap.unreached_embeddings import UnreachedEmbeddings
+from tie_lint.tiemap.view import ModelView, Role
+from tie_lint.tiemap.wrong_embeddings import WrongEmbeddings
 
-FIELDS = (
-    "always_ties_head",
-    "asks_by_default",
-    "builds_nothing",
-    "dead_hooks",
-    "expands_keys_itself",
-    "fails",
-    "failure",
-    "failure_when_tied",
-    "family_ties",
-    "has_init_base_here",
-    "has_vocabulary_head",
-    "heads_have_prefix",
-    "held_otherwise",
-    "head_is_tied",
-    "head_is_unfit",
-    "head_is_tied_anyway",
-    "head_is_tied_when_asked",
-    "init_base",
-    "is_component",
-    "input_getter",
-    "input_setter",
-    "lacks_prefix",
-    "late_modules",
-    "left_out_by_override",
-    "lost_on_load",
-    "misordered",
-    "may_be_renamed",
-    "mislaid",
-    "misses_tie",
-    "misspelt",
-    "misspelt_keys_tie",
-    "flag_lacking",
-    "never_ties_head",
-    "opts_out",
-    "output_getter",
-    "output_setter",
-    "own_init",
-    "relies_on_old_default",
-    "reshaped",
-    "post_init",
-    "post_init_override",
-    "post_init_ties",
-    "saves",
-    "saves_by_default",
-    "resizes_itself",
-    "self_tied",
-    "sets_what_none_asks_for",
-    "tied_keys_declared",
-    "tied_keys_on_init_base",
-    "tie_weights_lacks",
-    "ties_when_asked",
-    "unmatched_keys",
-    "unreached_embedding",
-    "vocabulary_head",
-    "wrong_output",
-    "wrong_input",
-)
+PARTS: dict[str, type] = {
+    "models": BuiltModels,
+    "config": ModelConfig,
+    "family": Family,
+    "prefix": Prefix,
+    "resize_code": ResizeCode,
+    "embeddings": Embeddings,
+    "wrong_embeddings": WrongEmbeddings,
+    "unreached": UnreachedEmbeddings,
+    "tied_keys": TiedKeys,
+    "ties": Ties,
+    "lifecycle": Lifecycle,
+    "resizing": Resizing,
+    "spelling": Spelling,
+}
+
+Known = dict[str, Any]
+"""What is known of a view, by part and question: ``{"embeddings.head": "lm_head"}``."""
 
 
-def view(name: str = "AcmeForCausalLM", role: str = "downstream", line: int = 1, **known: Any) -> ModelView:
-    """A view of which only ``known`` is known."""
-    at = [line, 7, line, 7 + len(name)]
-    fields: dict[str, Any] = dict.fromkeys(FIELDS) | known
-    assert fields.keys() == set(FIELDS)
-    asked: dict[str, Any] = {
-        "declares": lambda name: False,
-        "misspells": lambda name: False,
-        "place": lambda name: at,
-        "works_under": lambda newer, end: False,
+def view(known: Known, name: str = "AcmeForCausalLM", role: Role = Role.DOWNSTREAM) -> ModelView:
+    """Return a view that answers what is known, and None, for unknown, to every other question."""
+    return FakeView(name, role, known)
+
+
+class FakeView(ModelView):
+    """A view whose parts are fakes. A question that no part has is a mistake of the test."""
+
+    def __init__(self, name: str, role: Role, known: Known) -> None:
+        self.name, self.path, self.at = name, Path("acme.py"), [1, 7, 1, 7 + len(name)]
+        self.role = role
+        parts: dict[str, Known] = {part: {} for part in ("", *PARTS)}
+        for question, answer in known.items():
+            part, _, asked = question.rpartition(".")
+            parts[part][asked] = answer
+        self._own = parts[""]
+        for part, kind in PARTS.items():
+            setattr(self, part, fake(kind, parts[part]))
+
+    @property
+    def own_init(self) -> bool:
+        """Whether the class defines ``__init__`` itself."""
+        return bool(self._own.get("own_init"))
+
+    @property
+    def family_ties(self) -> bool:
+        """Whether a model of its family ties when asked."""
+        return bool(self._own.get("family_ties"))
+
+    def place(self, name: str) -> Span:
+        """Return where the class's name stands."""
+        return self.at
+
+
+def fake(part: type, known: Known) -> object:
+    """Return a part that answers what is known, and None to every other question."""
+    questions = {name: value for name, value in inspect.getmembers(part) if not name.startswith("_")}
+    assert known.keys() <= questions.keys(), f"{part.__name__} has no {known.keys() - questions.keys()}"
+    answers: dict[str, Any] = {
+        name: (lambda *_: None) if inspect.isfunction(value) else known.get(name)
+        for name, value in questions.items()
     }
-    return cast(
-        "ModelView", SimpleNamespace(name=name, role=role, at=at, path=Path("acme.py"), **fields, **asked)
-    )
+    return object.__new__(type(f"Fake{part.__name__}", (part,), answers))
 
 
-HEADLESS: dict[str, Any] = {
-    "has_vocabulary_head": True,
-    "vocabulary_head": "head",
-    "output_getter": "returns-none",
+HEADLESS: Known = {
+    "embeddings.has_head": True,
+    "embeddings.head": "head",
+    "embeddings.output_getter": Getter.RETURNS_NONE,
 }
 """What makes TIE001 fire."""

@@ -72,7 +72,7 @@ def test_a_stub_of_the_library_beside_a_file(tmp_path: Path) -> None:
     file.write_text(FAMILY + HEAD)
     project = Project(library(CLASSIC, installed=False), tree=str(tmp_path / "transformers"))
     found = views(project, file, file.read_text())
-    assert [view.name for view in found if view.vocabulary_head == "lm_head"] == ["TinyForCausalLM"]
+    assert [view.name for view in found if view.embeddings.head == "lm_head"] == ["TinyForCausalLM"]
 
 
 OUTSIDE = "from torch import nn\nimport words\n\n\nclass {name}(words.Rows):\n    pass\n"

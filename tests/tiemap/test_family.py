@@ -21,28 +21,28 @@ class TinyForSequenceClassification(TinyPreTrainedModel):
 @pytest.mark.parametrize("release", ERAS)
 def test_the_backbone_of_another_prefix(release: str) -> None:
     model = seen(MISNAMED, "TinyForSequenceClassification", release)
-    assert model.misnamed_backbone == "model"
-    assert model.loads_into_backbone
+    assert model.prefix.misnamed_backbone == "model"
+    assert model.prefix.loads_into_backbone
 
 
 def test_a_backbone_that_has_the_wrong_prefix_too() -> None:
     both = MISNAMED.replace('base_model_prefix = "model"', 'base_model_prefix = "transformer"')
     model = seen(both, "TinyForSequenceClassification")
-    assert model.misnamed_backbone == "model"
-    assert not model.loads_into_backbone
+    assert model.prefix.misnamed_backbone == "model"
+    assert not model.prefix.loads_into_backbone
 
 
 @pytest.mark.parametrize("release", ERAS)
 def test_rules_of_the_library_for_its_own_model_types(release: str) -> None:
     """``CLIPTextModelWithProjection`` of 5.6 loads into its backbone though nothing is named by the prefix
     (run): a rule for the type of its config takes the attribute's name away."""
-    assert not seen(MISNAMED, "TinyForSequenceClassification", release).may_be_renamed
+    assert not seen(MISNAMED, "TinyForSequenceClassification", release).prefix.may_be_renamed
     derived = MISNAMED.replace("import AutoModel", "import AutoModel, CLIPTextConfig")
     derived = derived.replace("TinyConfig(PretrainedConfig)", "TinyConfig(CLIPTextConfig)")
     for text in (derived, derived.replace("config_class = TinyConfig", "config_class = CLIPTextConfig")):
         own = 'model_type = "tiny"' in text and "config_class = TinyConfig" in text
         model = seen(text, "TinyForSequenceClassification", release)
-        assert model.may_be_renamed is (release == "5.23.0" and not own)
+        assert model.prefix.may_be_renamed is (release == "5.23.0" and not own)
 
 
 HEAD_OF_ITS_OWN = """
@@ -63,8 +63,8 @@ def test_whether_only_the_backbone_has_no_prefix(release: str, own: bool) -> Non
     family = FAMILY.replace('base_model_prefix = "model"', 'base_model_prefix = ""')
     head = HEAD_OF_ITS_OWN if own else HEAD_OF_ITS_OWN.replace('base_model_prefix = "model"', "")
     base = seen(family + head, "TinyPreTrainedModel", release)
-    assert base.lacks_prefix == "model"
-    assert base.heads_have_prefix is own
+    assert base.prefix.missing == "model"
+    assert base.prefix.heads_have_one is own
 
 
 @pytest.mark.parametrize("release", ERAS)
@@ -77,5 +77,5 @@ def test_what_loads_into_what_where_checkpoints_have_names_of_their_own(release:
     for prefix, name in (("", "TinyPreTrainedModel"), ("tiny", "TinyPreTrainedModel")):
         text = FAMILY.replace('base_model_prefix = "model"', f'base_model_prefix = "{prefix}"') + head
         plain, renamed = (seen(text.replace(of, of + extra), name, release) for extra in ("", renames))
-        assert plain.lacks_prefix or plain.family_misnames == "model"
-        assert not (renamed.lacks_prefix or renamed.family_misnames or renamed.held_otherwise)
+        assert plain.prefix.missing or plain.prefix.family_misnames == "model"
+        assert not (renamed.prefix.missing or renamed.prefix.family_misnames or renamed.prefix.held_otherwise)

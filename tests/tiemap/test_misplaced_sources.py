@@ -24,17 +24,18 @@ def test_an_embedding_that_the_backbone_makes(name: str) -> None:
     backbone = FAMILY.replace("        self.post_init()", "        self.embed_types = nn.Embedding(32, 8)", 1)
     target = f"model.{name}.weight"
     model = seen(backbone + HOLDER.format(target=target), "TinyForCausalLM", MAPPING)
-    assert model.mislaid == [(target, "lm_head.weight")]
+    assert model.tied_keys.misplaced_sources == [(target, "lm_head.weight")]
 
 
 def test_an_embedding_that_it_is_given() -> None:
     """As ``SpeechT5ForSpeechToText`` gives its backbone a decoder that ``AutoModel`` does not make."""
     model = seen(FAMILY + HOLDER.format(target="model.added.weight"), "TinyForCausalLM", MAPPING)
-    assert model.mislaid == []
+    assert model.tied_keys.misplaced_sources == []
 
 
 def test_a_backbone_that_loads_from_none_of_its_checkpoints() -> None:
     """As ``LightOnOcrModel``, whose own prefix is empty (TIE101)."""
     header, target = "class TinyModel(TinyPreTrainedModel):", "model.embed_tokens.weight"
     backbone = FAMILY.replace(header, f'{header}\n    base_model_prefix = ""')
-    assert seen(backbone + HOLDER.format(target=target), "TinyForCausalLM", MAPPING).mislaid == []
+    model = seen(backbone + HOLDER.format(target=target), "TinyForCausalLM", MAPPING)
+    assert model.tied_keys.misplaced_sources == []

@@ -40,7 +40,7 @@ TAKES = "        self.tie_word_embeddings = tie_word_embeddings\n"
 )
 def test_who_can_be_asked(part: str, whole: str, opts_out: bool) -> None:
     text = FAMILY + HEAD + CONFIGS.format(part=part, whole=whole)
-    assert seen(text, "Whole").opts_out is opts_out
+    assert seen(text, "Whole").ties.opts_out is opts_out
 
 
 FIXED = """
@@ -67,6 +67,6 @@ class Fixed(TinyPreTrainedModel):
 def test_a_head_that_follows_no_vocabulary_may_be_tied_to_another_embedding() -> None:
     """As that of ``T5GemmaForConditionalGeneration`` of 4.57 is, to the decoder's."""
     model = seen(FAMILY + FIXED, "Fixed")
-    assert model.misses_tie
-    assert model.vocabulary_head is None
-    assert not model.never_ties_head
+    assert model.ties.missing
+    assert model.embeddings.head is None
+    assert not model.lifecycle.never_ties_head

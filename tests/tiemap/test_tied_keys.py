@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tiny_models import FAMILY, MAPPING, seen
+from tie_lint.tiemap.unmatched_keys import KeySide
 
 MODEL = """
 class Model(TinyPreTrainedModel):
@@ -23,8 +24,8 @@ def test_what_ends_alike_is_nearer_than_what_is_spelt_alike() -> None:
     text = FAMILY + MODEL % "output.weight"
     text = text.replace("model.embed_tokens.weight", "decoder.embed_tokens.weight")
     text = text.replace("self.output =", "self.decoder_embed_positions = self.output =")
-    (found,) = seen(text, "Model", MAPPING).unmatched_keys
-    assert (found.side, found.nearest) == ("source", "model.embed_tokens.weight")
+    (found,) = seen(text, "Model", MAPPING).tied_keys.unmatched
+    assert (found.side, found.nearest) == (KeySide.SOURCE, "model.embed_tokens.weight")
 
 
 @pytest.mark.parametrize(
@@ -37,5 +38,5 @@ def test_what_ends_alike_is_nearer_than_what_is_spelt_alike() -> None:
     ],
 )
 def test_the_nearest_name(key: str, nearest: str | None) -> None:
-    (found,) = seen(FAMILY + MODEL % key, "Model", MAPPING).unmatched_keys
-    assert (found.entry, found.side, found.nearest) == (key, "target", nearest)
+    (found,) = seen(FAMILY + MODEL % key, "Model", MAPPING).tied_keys.unmatched
+    assert (found.entry, found.side, found.nearest) == (key, KeySide.TARGET, nearest)

@@ -117,6 +117,6 @@ class OuterForCausalLM(TinyPreTrainedModel):
 """
     text = (FAMILY + HEAD + outer).replace("tie_word_embeddings=True", f"tie_word_embeddings={asks}")
     model = seen(text, "OuterForCausalLM")
-    assert model.head_is_tied is asks
-    assert model.head_is_tied_when_asked
-    assert not model.head_is_tied_anyway
+    assert model.ties.head_is_tied is asks
+    assert model.ties.head_is_tied_when_asked
+    assert not model.ties.head_is_tied_anyway

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tie_lint.finding import Finding
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.pipeline.linter import Checked
 from tie_lint.remedies.intended_ties import Groups, declared, joined, tied_names, tied_names_by_getters
@@ -49,11 +50,10 @@ def verdict(
 def _drift(one: _Change, other: _Change) -> bool:
     """Whether two releases that made the same of a model no longer do; one that could not build it has to do
     as the other."""
-    was = [change.old._shared(change.old._tied) for change in (one, other)]
-    raised = any(change.old._tied.raised is not None for change in (one, other))
-    return (raised or was[0] == was[1]) and one.new._shared(one.new._tied) != other.new._shared(
-        other.new._tied
-    )
+    was = [change.old.models.groups(change.old.models.tied) for change in (one, other)]
+    now = [change.new.models.groups(change.new.models.tied) for change in (one, other)]
+    raised = any(change.old.models.tied.raised is not None for change in (one, other))
+    return (raised or was[0] == was[1]) and now[0] != now[1]
 
 
 def _pairs(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
@@ -87,9 +87,9 @@ class _Change:
         """Whether an edit can bear on the model: on a class that it derives from or is made of."""
         if _is_one_of(self.new.cls, self.new, edited):
             return True
-        model = self.new._built.model
+        model = self.new.models.default.model
         if model is None:
-            return self.old._built.raised != self.new._built.raised
+            return self.old.models.default.raised != self.new.models.default.raised
         return any(
             _is_one_of(module.cls, self.new, edited)
             for _, module in module_tree.named_modules(model, module_tree.only_built)
@@ -102,11 +102,11 @@ class _Change:
 
     def _is_meant(self, moves_ends: bool, by_getters: Iterable[Groups]) -> bool:
         old, new = self.old, self.new
-        ties, tied = new._shared(new._built), new._shared(new._tied)
+        ties, tied = new.models.groups(new.models.default), new.models.groups(new.models.tied)
         before, asked_before = self._ties_before()
-        if ties is None or tied is None or before is None or asked_before is None or new.saves is None:
+        if ties is None or tied is None or before is None or asked_before is None or new.ties.saves is None:
             return False
-        if new.saves is False and old.saves is not False:
+        if new.ties.saves is False and old.ties.saves is not False:
             return False
         wanted = tied_names(new)
         if wanted is None or not self._keeps_ends(moves_ends):
@@ -119,26 +119,25 @@ class _Change:
         if not moves_ends and not self._keeps_what_is_untied():
             return False
         kept = moves_ends or (_finer(before, ties) and _finer(asked_before, tied))
-        return kept and (bool(new.asks_by_default) or _finer(ties, before))
+        return kept and (bool(new.config.asks_by_default) or _finer(ties, before))
 
     def _keeps_what_is_untied(self) -> bool:
         """Whether what is shared with the flag off is what it was, where the model could be built then."""
-        if self.old._untied.raised is not None:
-            return True
-        return self.old._shared(self.old._untied) == self.new._shared(self.new._untied)
+        old, new = self.old.models, self.new.models
+        return old.untied.raised is not None or old.groups(old.untied) == new.groups(new.untied)
 
     def _ties_before(self) -> tuple[Groups | None, Groups | None]:
         """What was shared before, by default and when asked; where the model could not be built, what its
         constructor shares by itself."""
-        old, new = self.old, self.new
-        bare = new._shared(new._untied)
-        ties = old._shared(old._built) if old._built.raised is None else bare
-        return ties, old._shared(old._tied) if old._tied.raised is None else bare
+        old, new = self.old.models, self.new.models
+        bare = new.groups(new.untied)
+        ties = old.groups(old.default) if old.default.raised is None else bare
+        return ties, old.groups(old.tied) if old.tied.raised is None else bare
 
     def _keeps_ends(self, moves_ends: bool) -> bool:
         """Whether the getters lead where they led, or somewhere at last."""
         for getter in ("get_input_embeddings", "get_output_embeddings"):
-            (_, one), (ending, two) = self.old._getter(getter), self.new._getter(getter)
+            (_, one), (ending, two) = self.old.embeddings.getter(getter), self.new.embeddings.getter(getter)
             if ending is None:
                 return False
             if not moves_ends and self._path(self.old, one) not in (None, self._path(self.new, two)):
@@ -147,9 +146,7 @@ class _Change:
 
     @staticmethod
     def _path(view: ModelView, found: object) -> str | None:
-        from tie_lint.interpreter.values import Module
-
-        model = view._built.model
+        model = view.models.default.model
         return module_tree.path_of(model, found) if isinstance(found, Module) and model is not None else None
 
 

@@ -29,7 +29,7 @@ def _has(cls: Class, name: str) -> bool:
 
 def parts_without(view: ModelView, setter: str) -> list[Class]:
     """The classes of this file whose models the model holds, and that have the getter to a setter alone."""
-    model, getter = view._untied.model, setter.replace("set_", "get_", 1)
+    model, getter = view.models.untied.model, setter.replace("set_", "get_", 1)
     modules = (
         ()
         if model is None
@@ -45,7 +45,7 @@ def parts_without(view: ModelView, setter: str) -> list[Class]:
 
 def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
     """The parameters outside a module that share one of its own but the weight, each with that one's name."""
-    found = [view._shared(built) or [] for built in (view._untied, view._tied)]
+    found = [view.models.groups(built) or [] for built in (view.models.untied, view.models.tied)]
     return [
         (other, name.rpartition(".")[2])
         for group in joined([group for groups in found for group in groups])
@@ -62,7 +62,7 @@ def is_only_choice(view: ModelView, path: str) -> bool:
     No other module of the model itself follows the vocabulary as it does, and keys that are declared do not
     leave a head out: that may be apart on purpose.
     """
-    found = view._vocabulary
+    found = view.embeddings.vocabulary
     if found is None or (path in found.heads and _is_left_out(view, f"{path}.weight")):
         return False
     same = found.heads if path in found.heads else found.embeddings
@@ -71,16 +71,16 @@ def is_only_choice(view: ModelView, path: str) -> bool:
 
 def embeddings_apart(view: ModelView, path: str) -> list[str]:
     """The other token embeddings of that size, but those that have its weight whatever the config says."""
-    found = view._vocabulary_untied
+    found = view.embeddings.untied_vocabulary
     sizes = {} if found is None else found.embeddings
-    same = {path, *view.same_embeddings(path)}
+    same = {path, *view.embeddings.same_as(path)}
     return [name for name, size in sizes.items() if size == sizes.get(path) and name not in same]
 
 
 def instead_of(view: ModelView, path: str) -> list[str]:
     """A token embedding and those that a getter may rather mean: the model's own before one of a model
     inside, if these are apart, and then those that have one weight with it."""
-    found, same = view._vocabulary_untied, view.same_embeddings(path)
+    found, same = view.embeddings.untied_vocabulary, view.embeddings.same_as(path)
     sizes = {} if found is None else found.embeddings
     nested = () if found is None else found.nested
     own = [name for name, size in sizes.items() if size == sizes.get(path) and name not in nested]
@@ -89,11 +89,11 @@ def instead_of(view: ModelView, path: str) -> list[str]:
 
 def embeddings_alike(view: ModelView, path: str) -> list[str]:
     """The other modules that have the weight of a token embedding whatever the config says."""
-    model = view._untied.model
+    model = view.models.untied.model
     if model is None:
         return []
-    module = module_tree.submodule(model, path)
-    return [name for name in view.same_embeddings(path) if module_tree.submodule(model, name) is not module]
+    module, same = module_tree.submodule(model, path), view.embeddings.same_as(path)
+    return [name for name in same if module_tree.submodule(model, name) is not module]
 
 
 def replaces_more(view: ModelView, head: str) -> bool:
@@ -106,7 +106,7 @@ def replaces_more(view: ModelView, head: str) -> bool:
 
 
 def _has_more_rows(view: ModelView, head: str) -> bool:
-    model, around = view._untied.model, module_tree.around(head)
+    model, around = view.models.untied.model, module_tree.around(head)
     weight = None if model is None else module_tree.parameter(model, f"{head}.weight")
     if model is None or not isinstance(weight, Param) or weight.shape is None:
         return False
@@ -119,13 +119,13 @@ def _has_more_rows(view: ModelView, head: str) -> bool:
 
 
 def _is_tied_elsewhere(view: ModelView, head: str) -> bool:
-    together = [group for group in view._shared(view._tied) or [] if f"{head}.weight" in group]
-    return any(f"{view.input_path}.weight" not in group for group in together)
+    together = [group for group in view.models.groups(view.models.tied) or [] if f"{head}.weight" in group]
+    return any(f"{view.embeddings.input_path}.weight" not in group for group in together)
 
 
 def named_beside(view: ModelView, path: str, name: str) -> str | None:
     """The path to another module, by that name, of the module that holds the one at a path."""
-    model, (around, _, leaf) = view._untied.model, path.rpartition(".")
+    model, (around, _, leaf) = view.models.untied.model, path.rpartition(".")
     beside = f"{around}.{name}".strip(".")
     if model is None or name in ("", leaf) or module_tree.submodule(model, beside) is None:
         return None
@@ -134,23 +134,23 @@ def named_beside(view: ModelView, path: str, name: str) -> str | None:
 
 def class_inside(view: ModelView, path: str) -> Class | None:
     """The class of a part of the model, if it is one of this file."""
-    model = view._untied.model
+    model = view.models.untied.model
     part = None if model is None else module_tree.submodule(model, path)
     cls = part.cls if isinstance(part, Module) else None
     return cls if isinstance(cls, Class) and cls.scope is view.cls.scope else None
 
 
 def _is_left_out(view: ModelView, name: str) -> bool:
-    keys = [key for key in view.tied_keys or () if isinstance(key, str)]
+    keys = [key for key in view.tied_keys.value or () if isinstance(key, str)]
     return bool(keys) and not matching(keys, name)
 
 
 def answering(view: ModelView, getter: str) -> tuple[Class, str] | None:
     """The class of this file whose own getter the library's asks for the model, and the path to it."""
-    model = view._built.model or view._untied.model
-    inner = None if model is None or not view.prefix else model.attrs.get(view.prefix)
+    model = view.models.default.model or view.models.untied.model
+    inner = None if model is None or not view.prefix.value else model.attrs.get(view.prefix.value)
     if has_accessor(view, getter) or not isinstance(inner, Module) or not isinstance(inner.cls, Class):
         return None
-    return (
-        (inner.cls, view.prefix) if inner.cls.scope is view.cls.scope and getter in inner.cls.own() else None
-    )
+    if inner.cls.scope is not view.cls.scope or getter not in inner.cls.own():
+        return None
+    return inner.cls, view.prefix.value

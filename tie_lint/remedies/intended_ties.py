@@ -16,7 +16,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.library.contract import contract_of
 from tie_lint.library.releases import KNOWN
-from tie_lint.tiemap.embeddings import weight_of
+from tie_lint.tiemap.weights import weight_of
 
 if TYPE_CHECKING:
     from tie_lint.project.project import Scope
@@ -33,18 +33,18 @@ def tied_names(view: ModelView) -> Groups | None:
     the mapping itself is what may be wrong.
     """
     if view.interp.contract.ties_by == "getters":
-        return view._shared(view._tied)
-    groups, model = view._shared(view._untied), view._untied.model
+        return view.models.groups(view.models.tied)
+    groups, model = view.models.groups(view.models.untied), view.models.untied.model
     if groups is None or model is None:
         return None
-    ends = [module_tree.path_of(model, end) for end in view._untied_ends if isinstance(end, Module)]
+    ends = [module_tree.path_of(model, end) for end in view.embeddings.untied_ends if isinstance(end, Module)]
     if len(ends) == 2 and all(ends) and _same_shape(view):
         groups = joined([*groups, [f"{path}.weight" for path in ends]])
     return groups
 
 
 def _same_shape(view: ModelView) -> bool:
-    one, two = map(weight_of, view._untied_ends)
+    one, two = map(weight_of, view.embeddings.untied_ends)
     return one is not None and two is not None and one.shape is not None and one.shape == two.shape
 
 
@@ -79,9 +79,9 @@ def joined(groups: Iterable[Iterable[str]]) -> Groups:
 
 def declared(view: ModelView) -> Groups:
     """The pairs of names that a mapping of the model says are one, under the right name or a misspelt one."""
-    misspelt = [name for name, right in view.misspelt.items() if right == "_tied_weights_keys"]
+    misspelt = [name for name, right in view.spelling.misspelt.items() if right == "_tied_weights_keys"]
     values = [
-        view.tied_keys,
+        view.tied_keys.value,
         *(view.attempt(partial(get_attr, view.interp, view.cls, name)) for name in misspelt),
     ]
     return [
@@ -99,13 +99,13 @@ def counterpart(view: ModelView, name: str) -> str | None:
     The one of its shape and leaf that a module around its own holds, as a head's own bias; else the weight of
     the input embeddings.
     """
-    model, (path, _, leaf) = view._untied.model, name.rpartition(".")
+    model, (path, _, leaf) = view.models.untied.model, name.rpartition(".")
     param = None if model is None else module_tree.parameter(model, name)
     if model is None or not isinstance(param, Param) or param.shape is None:
         return None
     around = [f"{above}.{leaf}".lstrip(".") for above in module_tree.around(path)]
     found = [one for one in around if _has_shape(module_tree.parameter(model, one), param)]
-    source = view._untied_ends[0]
+    source = view.embeddings.untied_ends[0]
     if not found and isinstance(source, Module) and _has_shape(weight_of(source), param):
         found = [f"{module_tree.path_of(model, source)}.weight"]
     return found[0] if len(found) == 1 and found[0] != name else None

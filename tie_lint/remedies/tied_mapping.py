@@ -12,6 +12,7 @@ from tie_lint.intrinsics.transformers import saving
 from tie_lint.python.facts import Span, Stmt
 from tie_lint.remedies.intended_ties import Groups, counterpart, tied_names
 from tie_lint.tiemap.tied_keys import matching
+from tie_lint.tiemap.unmatched_keys import KeySide
 from tie_lint.tiemap.vocabulary import model_around
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def mapping_of(view: ModelView, groups: Groups, keys: Iterable[str] = ()) -> dic
 
 
 def _source(view: ModelView, group: list[str], patterns: list[str]) -> str:
-    model, source = view._untied.model, view._untied_ends[0]
+    model, source = view.models.untied.model, view.embeddings.untied_ends[0]
     path = module_tree.path_of(model, source) if model is not None and isinstance(source, Module) else None
     free = [name for name in group if not matching(patterns, name)] or group
     names = [f"{path}.weight", *free]
@@ -52,7 +53,7 @@ def _place(name: str, patterns: list[str]) -> int:
 
 def _registered(view: ModelView) -> dict[str, int]:
     """The order in which the model registers what it has built."""
-    model = view._untied.model
+    model = view.models.untied.model
     names = (
         []
         if model is None
@@ -63,7 +64,7 @@ def _registered(view: ModelView) -> dict[str, int]:
 
 def _covered_elsewhere(view: ModelView, group: list[str], patterns: list[str]) -> set[str]:
     """The names of a group that models inside this one declare, and this one does not."""
-    model = view._untied.model
+    model = view.models.untied.model
     declared = None if model is None else view.attempt(lambda: saving.declared_keys(view.interp, model))
     others = [key for key in declared or () if isinstance(key, str) and key not in patterns]
     return {name for name in group if matching(others, name) and not matching(patterns, name)}
@@ -75,7 +76,7 @@ def with_counterparts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]
     No code says that these are one where a mapping is the only one to say so; most often they are.
     """
     more = dict(wanted)
-    model = view._untied.model
+    model = view.models.untied.model
     for target in wanted:
         path = target.rpartition(".")[0]
         holder = None if model is None else module_tree.submodule(model, path)
@@ -95,10 +96,10 @@ def leaves_apart(view: ModelView, wanted: dict[str, str]) -> bool:
 
 
 def _apart(view: ModelView, wanted: dict[str, str]) -> list[str]:
-    found = view._vocabulary_untied
+    found = view.embeddings.untied_vocabulary
     ends = {} if found is None else {**found.embeddings, **found.heads}
     sizes = {f"{path}.weight": size for path, size in ends.items()}
-    tied = view._shared(view._tied) or []
+    tied = view.models.groups(view.models.tied) or []
     together = {*wanted, *wanted.values()}
     together |= {name for group in tied if together & set(group) for name in group}
     matrices = {sizes[name] for name in together if name in sizes}
@@ -111,7 +112,7 @@ def with_parts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
     That is an embedding in a part of the module that holds the source, which would be of no use beside those
     of its parts; and a head, where the mapping has none. What a model inside declares is left to it.
     """
-    found, more = view._vocabulary_untied, dict(wanted)
+    found, more = view.embeddings.untied_vocabulary, dict(wanted)
     heads = set() if found is None else {f"{path}.weight" for path in found.heads}
     has_head = not heads.isdisjoint([*wanted, *wanted.values()])
     apart = _apart(view, wanted)
@@ -134,7 +135,7 @@ def towards_decoder(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
 
 def lies_in_one_part(view: ModelView, wanted: dict[str, str]) -> bool:
     """Whether both names of an entry belong to one model inside this one, which is the one to declare it."""
-    model = view._untied.model
+    model = view.models.untied.model
     around = (
         {} if model is None else {name: model_around(model, name) for pair in wanted.items() for name in pair}
     )
@@ -147,14 +148,14 @@ def lies_in_one_part(view: ModelView, wanted: dict[str, str]) -> bool:
 def keeps_entries(view: ModelView, wanted: dict[str, str]) -> bool:
     """Whether a mapping has every entry of the declared one, but for those that tie the wrong shape or a name
     to itself: what else is declared is meant, also where no other code says so."""
-    wrong = {*view.self_tied, *(found.target for found in view.reshaped)}
-    kept = [key for key in view.tied_keys if not any(matching([key], name) for name in wrong)]
+    wrong = {*view.tied_keys.self_tied, *(found.target for found in view.tied_keys.reshaped)}
+    kept = [key for key in view.tied_keys.value if not any(matching([key], name) for name in wrong)]
     return all(any(matching([key], name) for name in wanted) for key in kept)
 
 
 def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
     """The entries that a declared mapping lacks for groups of tied names."""
-    declared = view.tied_keys if isinstance(view.tied_keys, dict) else {}
+    declared = view.tied_keys.value if isinstance(view.tied_keys.value, dict) else {}
     wanted = mapping_of(view, groups, list(declared))
     return {target: source for target, source in wanted.items() if target not in declared}
 
@@ -183,20 +184,20 @@ def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
     return {other.removesuffix(rest) for other in free if rest and other.endswith(rest)}
 
 
-def names_wanted(view: ModelView, side: str) -> list[str]:
+def names_wanted(view: ModelView, side: KeySide) -> list[str]:
     """The names that a declaration should have as targets, or as sources, and the model's own has not."""
-    groups, declared = tied_names(view), view.tied_keys
+    groups, declared = tied_names(view), view.tied_keys.value
     if not groups or not isinstance(declared, (dict, list, tuple, set)):
         return []
     wanted = mapping_of(view, groups)
-    names = list(wanted) if side == "target" else list(dict.fromkeys(wanted.values()))
-    present = set(declared if side == "target" or not isinstance(declared, dict) else declared.values())
+    names = list(wanted) if side is KeySide.TARGET else list(dict.fromkeys(wanted.values()))
+    present = set(declared if side is KeySide.TARGET or not isinstance(declared, dict) else declared.values())
     return [name for name in names if name not in present]
 
 
 def moved(view: ModelView, entry: str) -> str | None:
     """The one parameter that differs from a name only in the attribute that it begins with."""
-    model, (_, _, rest) = view._untied.model, entry.partition(".")
+    model, (_, _, rest) = view.models.untied.model, entry.partition(".")
     names = (
         []
         if model is None
@@ -208,7 +209,7 @@ def moved(view: ModelView, entry: str) -> str | None:
 
 def names_parameter(view: ModelView, pattern: str) -> bool:
     """Whether a declaration in the form of 4.x covers a parameter of the model."""
-    model = view._untied.model
+    model = view.models.untied.model
     return model is None or any(
         matching([pattern], name) for name, _ in module_tree.named_parameters(model, module_tree.only_built)
     )
@@ -216,7 +217,7 @@ def names_parameter(view: ModelView, pattern: str) -> bool:
 
 def names_buffer(view: ModelView, patterns: list[str]) -> bool:
     """Whether a declaration in the form of 4.x may cover a buffer of the model, of which no tie is known."""
-    model = view._untied.model
+    model = view.models.untied.model
     return model is None or any(
         matching(patterns, name) for name, _ in module_tree.named_buffers(model, module_tree.only_built)
     )
@@ -226,7 +227,7 @@ def list_set_by_init(view: ModelView) -> tuple[list[str], Span] | None:
     """The list that the class's own ``__init__`` leaves as ``_tied_weights_keys``, and where it sets it."""
     facts = view.cls.method("__init__") if view.declares("__init__") else None
     places = [] if facts is None else list(_settings(facts.body))
-    model = view._untied.model
+    model = view.models.untied.model
     value = None if model is None else model.attrs.get("_tied_weights_keys")
     return (value, places[-1]) if places and isinstance(value, list) else None
 

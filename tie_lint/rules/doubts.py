@@ -39,7 +39,7 @@ def agrees_with_setter(view: ModelView, cls: ast.ClassDef, embedding: str) -> bo
 def is_the_parts_affair(view: ModelView, source: Source, path: str) -> bool:
     """Whether a module lies in a model of another file that this one does not name: which one that is may be
     up to the config, and what is inside is named otherwise in others."""
-    model, known = view._untied.model, [view.cls.scope]
+    model, known = view.models.untied.model, [view.cls.scope]
     held = (
         []
         if model is None
@@ -54,5 +54,5 @@ def is_the_parts_affair(view: ModelView, source: Source, path: str) -> bool:
 def is_one_of_several_inside(view: ModelView, embedding: str) -> bool:
     """Whether a model inside holds an embedding, and others of that size are apart from it: then the text
     does not tell whose the model's is."""
-    found = view._vocabulary
+    found = view.embeddings.vocabulary
     return found is not None and embedding in found.nested and bool(embeddings_apart(view, embedding))

@@ -12,16 +12,13 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
+from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 GETTER = "get_output_embeddings"
-FAILURES = {
-    "returns-none": "returns None",
-    "returns-parent": "returns a module around the head",
-    "raises": "raises",
-}
+FAILURES = (Getter.RETURNS_NONE, Getter.RETURNS_PARENT, Getter.RAISES)
 
 
 @rule("TIE001", "missing-output-embeddings")
@@ -96,26 +93,27 @@ def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Probl
     says so, nor a getter for a head in a model of another file that this one does not name: which one that
     is may be up to the config.
     """
-    reachable = target.contract.ties_by == "getters" or view.input_getter not in FAILURES
-    if view.output_getter not in FAILURES or not reachable:
+    embeddings = view.embeddings
+    reachable = target.contract.ties_by == "getters" or embeddings.input_getter not in FAILURES
+    if embeddings.output_getter not in FAILURES or not reachable or view.spelling.misspells(GETTER):
         return
-    if view.misspells("get_output_embeddings") or view.works_under(target.newest, "output_embeddings"):
+    if embeddings.works_under(target.newest, "output_embeddings"):
         return  # TIE304 says which releases have a default that finds it
-    unties = target.contract.ties_by == "getters" and not view.head_is_tied_when_asked
+    unties = target.contract.ties_by == "getters" and not view.ties.head_is_tied_when_asked
     effect = _effect(view, unties)
-    if view.has_vocabulary_head and effect:
+    if embeddings.has_head and effect:
         yield Problem(
             view.at,
-            f"{view.name}.get_output_embeddings() {FAILURES[view.output_getter]}"
-            f" and should return self.{view.vocabulary_head}",
+            f"{view.name}.get_output_embeddings() {embeddings.output_getter.value}"
+            f" and should return self.{embeddings.head}",
             effect,
-            "error" if unties and view.asks_by_default else "warning",
+            "error" if unties and view.config.asks_by_default else "warning",
             functools.partial(_fix, view),
         )
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls, head = source.class_at(view.at), view.vocabulary_head
+    cls, head = source.class_at(view.at), view.embeddings.head
     if cls is not None and head is not None:
         yield from _instead(view, source, cls, head)
         setter = not has_accessor(view, "set_output_embeddings")
@@ -135,7 +133,7 @@ def _instead(view: ModelView, source: Source, cls: ast.ClassDef, head: str) -> I
     if inner is not None and head.startswith(f"{asked}."):
         yield Proposal.of(*redirect(source, inner, GETTER, head.removeprefix(f"{asked}.")), certain=False)
     beside = named_beside(view, head, _named(cls))
-    if beside is not None and beside != view.input_path:
+    if beside is not None and beside != view.embeddings.input_path:
         yield Proposal.of(*redirect(source, cls, GETTER, beside), certain=False)
 
 
@@ -145,16 +143,16 @@ def _named(cls: ast.ClassDef) -> str:
 
 def _effect(view: ModelView, unties: bool) -> str | None:
     """What comes of it; None where the model ties its head by other means, whatever the config says."""
-    if view.fails and view.output_getter == "raises":
+    if view.models.fails and view.embeddings.output_getter is Getter.RAISES:
         return "building it raises AttributeError"
-    if unties and view.head_is_unfit and view.asks_by_default is not False:
+    if unties and view.embeddings.head_is_unfit and view.config.asks_by_default is not False:
         return None  # handed out it would be tied, and break
-    if unties and not view.head_is_unfit:
+    if unties and not view.embeddings.head_is_unfit:
         effect = "the head is not tied to the input embeddings"
-        return effect if view.asks_by_default else f"with tie_word_embeddings=True {effect}"
-    if view.output_getter != "returns-none":
+        return effect if view.config.asks_by_default else f"with tie_word_embeddings=True {effect}"
+    if view.embeddings.output_getter is not Getter.RETURNS_NONE:
         return "resize_token_embeddings() fails"
     effect = "resize_token_embeddings() leaves the head at its old size"
-    if not view.head_is_tied:
+    if not view.ties.head_is_tied:
         return effect
-    return f"with tie_word_embeddings=False {effect}" if view.head_is_tied_anyway is False else None
+    return f"with tie_word_embeddings=False {effect}" if view.ties.head_is_tied_anyway is False else None

@@ -12,11 +12,10 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import agrees_with_setter, is_one_of_several_inside, is_the_parts_affair
+from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
-
-ENDINGS = {"returns-none": "returns None", "declines": "returns None"}
 
 
 @rule("TIE002", "missing-input-embeddings")
@@ -88,12 +87,13 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
     this one does not name: which one that is may be up to the config. A getter beside a setter of the
     class's own is its mirror image.
     """
-    if view.unreached_embedding and not view.works_under(target.newest, "input_embeddings"):
-        ending = ENDINGS.get(view.input_getter or "", "raises")
-        effect, severity = _of_setter(view) if view.sets_what_none_asks_for else _of_backbone(view, target)
+    if view.unreached.path and not view.embeddings.works_under(target.newest, "input_embeddings"):
+        returns_none = view.embeddings.input_getter is Getter.RETURNS_NONE
+        ending = "returns None" if returns_none else "raises"
+        effect, severity = _of_setter(view) if view.unreached.is_only_set else _of_backbone(view, target)
         yield Problem(
             view.at,
-            f"{view.name}.get_input_embeddings() {ending} and should return self.{view.unreached_embedding}",
+            f"{view.name}.get_input_embeddings() {ending} and should return self.{view.unreached.path}",
             effect,
             severity,
             functools.partial(_fix, view),
@@ -102,21 +102,21 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
 
 def _of_backbone(view: ModelView, target: Target) -> tuple[str, Severity]:
     if target.contract.ties_by == "getters":
-        severity: Severity = "error" if view.asks_by_default is not False else "warning"
+        severity: Severity = "error" if view.config.asks_by_default is not False else "warning"
         return "neither it nor models built on it can tie a head or resize their embeddings", severity
     return "resize_token_embeddings() fails for it and for models built on it", "warning"
 
 
 def _of_setter(view: ModelView) -> tuple[str, Severity]:
-    if view.fails:
-        return f"building it raises {view.failure}", "error"
-    if view.resizes_itself:
+    if view.models.fails:
+        return f"building it raises {view.models.failure}", "error"
+    if view.resize_code.replaces_library:
         return "code that asks it for its token embedding fails", "warning"
     return "resize_token_embeddings() fails before it comes to set_input_embeddings()", "warning"
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls, embedding = source.class_at(view.at), view.unreached_embedding
+    cls, embedding = source.class_at(view.at), view.unreached.path
     if cls is not None and embedding is not None:
         setter = not has_accessor(view, "set_input_embeddings")
         edits = give_accessors(source, cls, "input", embedding, setter, aliases_of(view, embedding))

@@ -112,13 +112,13 @@ def missing_base_model_prefix(view: ModelView, target: Target) -> Iterator[Probl
     Adds the attribute. Safe where all that the models of the file tie is known and nothing but the
     missing ties changes.
     """
-    if view.lacks_prefix is not None:
+    if view.prefix.missing is not None:
         declares = "an empty" if view.declares("base_model_prefix") else "no"
         yield Problem(
             view.place("base_model_prefix"),
-            f'{view.name} declares {declares} base_model_prefix, which should be "{view.lacks_prefix}"',
+            f'{view.name} declares {declares} base_model_prefix, which should be "{view.prefix.missing}"',
             "checkpoints of the models built on it do not load into the backbone"
-            if view.heads_have_prefix
+            if view.prefix.heads_have_one
             else "checkpoints of the backbone do not load into the models built on it",
             fix=functools.partial(_fix, view),
         )
@@ -128,5 +128,5 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is not None:
         yield Proposal.of(
-            set_attribute(source, cls, "base_model_prefix", source.quoted(view.lacks_prefix or ""))
+            set_attribute(source, cls, "base_model_prefix", source.quoted(view.prefix.missing or ""))
         )

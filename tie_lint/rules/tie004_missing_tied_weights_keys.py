@@ -18,6 +18,7 @@ from tie_lint.remedies.tied_mapping import (
     with_parts,
 )
 from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.tiemap.view import Role
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -109,14 +110,20 @@ def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Probl
     if target.policy.tied_weights_keys == "init-base":
         yield from _wanted_on_init_base(view)
         return
-    if view.tied_keys_declared is not False or view.misspells("_tied_weights_keys"):
+    if view.tied_keys.declared is not False or view.spelling.misspells("_tied_weights_keys"):
         return
-    if (view.saves is False or view.misses_tie) and not view.is_component and not view.opts_out:
-        at_once = view.saves_by_default is False if view.saves is False else view.asks_by_default
-        effect = REFUSED if view.saves is False else UNTIED
+    if (
+        (view.ties.saves is False or view.ties.missing)
+        and not view.family.is_component
+        and not view.ties.opts_out
+    ):
+        at_once = (
+            view.ties.saves_by_default is False if view.ties.saves is False else view.config.asks_by_default
+        )
+        effect = REFUSED if view.ties.saves is False else UNTIED
         yield Problem(
             view.at,
-            f"{view.name} has weights to tie, but neither it nor {view.init_base}"
+            f"{view.name} has weights to tie, but neither it nor {view.family.init_base}"
             " declares _tied_weights_keys",
             *when_asked(at_once, effect),
             functools.partial(_fix, view),
@@ -142,12 +149,12 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
 
 def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:
     """The stricter reading, reported at the init base class, or at the model where that is elsewhere."""
-    if view.tied_keys_on_init_base is not False or view.opts_out:
+    if view.tied_keys.on_init_base is not False or view.ties.opts_out:
         return
-    if view.role == "init-base":
+    if view.role is Role.INIT_BASE:
         if view.family_ties:
             message = f"models built on {view.name} tie weights, but it does not declare _tied_weights_keys"
             yield Problem(view.at, message, UNLISTED)
-    elif not view.has_init_base_here and view.ties_when_asked:
-        message = f"{view.name} ties weights, but {view.init_base} does not declare _tied_weights_keys"
+    elif not view.family.has_init_base_here and view.ties.when_asked:
+        message = f"{view.name} ties weights, but {view.family.init_base} does not declare _tied_weights_keys"
         yield Problem(view.at, message, UNLISTED)

@@ -10,17 +10,23 @@ from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
 from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
+from tie_lint.tiemap.post_init import Reached
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 LAPSES = {
-    "never": "never calls self.post_init()",
-    "conditional": "calls self.post_init() only behind a condition",
-    "overridden": "calls self.post_init(), but {owner} overrides it and does not reach super().post_init()",
-    "init_weights": "calls self.init_weights() in place of self.post_init()",
+    Reached.NEVER: "never calls self.post_init()",
+    Reached.CONDITIONAL: "calls self.post_init() only behind a condition",
+    Reached.OVERRIDDEN: "calls self.post_init(), but {owner} overrides it"
+    " and does not reach super().post_init()",
+    Reached.INIT_WEIGHTS: "calls self.init_weights() in place of self.post_init()",
 }
-MENDS = {"never": add_post_init, "conditional": free_post_init, "init_weights": replace_init_weights}
+FIXES = {
+    Reached.NEVER: add_post_init,
+    Reached.CONDITIONAL: free_post_init,
+    Reached.INIT_WEIGHTS: replace_init_weights,
+}
 
 
 @rule("TIE005", "missing-post-init")
@@ -95,19 +101,20 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     model ties is known. A call behind a condition is freed of it, which is never safe: the condition
     may be meant. There is no fix for an `__init__` that returns early, nor for an override.
     """
-    excused = view.post_init == "init_weights" and target.contract.init_weights_suffices
-    if not view.own_init or view.post_init not in LAPSES or excused or view.builds_nothing:
+    reached = view.models.post_init
+    excused = reached is Reached.INIT_WEIGHTS and target.contract.init_weights_suffices
+    if not view.own_init or reached not in LAPSES or excused or view.models.builds_nothing:
         return  # the models built on it call post_init() when they are whole
     fix = functools.partial(_fix, view)
-    message = f"{view.name}.__init__ {LAPSES[view.post_init].format(owner=view.post_init_override)}"
-    if target.contract.post_init_needed_by == "every model" and not view.expands_keys_itself:
+    message = f"{view.name}.__init__ {LAPSES[reached].format(owner=view.models.post_init_override)}"
+    if target.contract.post_init_needed_by == "every model" and not view.lifecycle.expands_keys_itself:
         yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
-    elif view.post_init_ties and not view.opts_out and not view.is_component:
-        severity: Severity = "error" if view.asks_by_default else "warning"
+    elif view.ties.made_by_post_init and not view.ties.opts_out and not view.family.is_component:
+        severity: Severity = "error" if view.config.asks_by_default else "warning"
         yield Problem(view.at, message, "it is built untied", severity, fix)
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls, lapse = source.class_at(view.at), view.post_init
-    if cls is not None and lapse in MENDS:
-        yield Proposal.of(*MENDS[lapse](source, cls), certain=lapse != "conditional")
+    cls, reached = source.class_at(view.at), view.models.post_init
+    if cls is not None and reached in FIXES:
+        yield Proposal.of(*FIXES[reached](source, cls), certain=reached is not Reached.CONDITIONAL)

@@ -107,23 +107,23 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     attribute in a way that cannot be followed (`getattr`, a string in a method, another class).
     """
     fix = functools.partial(_fix, view)
-    if view.family_misnames:
+    if view.prefix.family_misnames:
         message = (
-            f'{view.name} declares base_model_prefix = "{view.prefix}",'
-            f" but the models built on it hold their backbone as self.{view.family_misnames}"
+            f'{view.name} declares base_model_prefix = "{view.prefix.value}",'
+            f" but the models built on it hold their backbone as self.{view.prefix.family_misnames}"
         )
         yield Problem(view.place("base_model_prefix"), message, _effect(view, "them", "theirs"), fix=fix)
-    elif view.misnamed_backbone and not view.init_base_misnames:
+    elif view.prefix.misnamed_backbone and not view.prefix.init_base_misnames:
         message = (
-            f"{view.name} holds its backbone as self.{view.misnamed_backbone},"
-            f' but its base_model_prefix is "{view.prefix}"'
+            f"{view.name} holds its backbone as self.{view.prefix.misnamed_backbone},"
+            f' but its base_model_prefix is "{view.prefix.value}"'
         )
         yield Problem(view.at, message, _effect(view, "it", "its own"), fix=fix)
-    elif view.held_otherwise and view.lacks_prefix is None:  # which is TIE003's
-        held, into = ("their backbone", "the backbone") if view.only_init_base else ("it", "it")
+    elif view.prefix.held_otherwise and view.prefix.missing is None:  # which is TIE003's
+        held, into = ("their backbone", "the backbone") if view.family.only_init_base else ("it", "it")
         message = (
-            f'{view.name} declares base_model_prefix = "{view.prefix}",'
-            f" but the models built on it hold {held} as self.{view.held_otherwise}"
+            f'{view.name} declares base_model_prefix = "{view.prefix.value}",'
+            f" but the models built on it hold {held} as self.{view.prefix.held_otherwise}"
         )
         effect = f"their checkpoints do not load into {into}"
         yield Problem(view.place("base_model_prefix"), message, effect, fix=fix)
@@ -131,7 +131,7 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
 
 def _effect(view: ModelView, model: str, models_own: str) -> str:
     into_model = f"checkpoints of the backbone do not load into {model}"
-    if view.loads_into_backbone or view.may_be_renamed:
+    if view.prefix.loads_into_backbone or view.prefix.may_be_renamed:
         return into_model
     return f"{into_model}, nor {models_own} into the backbone"
 
@@ -139,18 +139,18 @@ def _effect(view: ModelView, model: str, models_own: str) -> str:
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, name = (
         source.class_at(view.at),
-        view.family_misnames or view.misnamed_backbone or view.held_otherwise,
+        view.prefix.family_misnames or view.prefix.misnamed_backbone or view.prefix.held_otherwise,
     )
     if cls is not None and name is not None:
-        mends_both_ways = bool(view.family_misnames or view.loads_into_backbone)
-        if not mends_both_ways and view.misnaming:
+        mends_both_ways = bool(view.prefix.family_misnames or view.prefix.loads_into_backbone)
+        if not mends_both_ways and view.prefix.misnaming_classes:
             yield _renamed(view, source, name)
         edit = set_attribute(source, cls, "base_model_prefix", source.quoted(name))
-        agreed = not view.family_misnames or view.is_misnamed_by_several
+        agreed = not view.prefix.family_misnames or view.prefix.is_misnamed_by_several
         yield Proposal.of(edit, certain=mends_both_ways and agreed)
 
 
 def _renamed(view: ModelView, source: Source, name: str) -> Proposal:
-    owners = {cls.leaf for cls in view.misnaming}
-    related = {item.name.rpartition(".")[2] for cls in view.misnaming for item in cls.mro}
-    return Proposal.of(*rename_part(source, owners, related, name, view.prefix), certain=False)
+    owners = {cls.leaf for cls in view.prefix.misnaming_classes}
+    related = {item.name.rpartition(".")[2] for cls in view.prefix.misnaming_classes for item in cls.mro}
+    return Proposal.of(*rename_part(source, owners, related, name, view.prefix.value), certain=False)

@@ -12,7 +12,7 @@ from tie_lint.remedies.tied_mapping import moved, names_wanted
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.tiemap.tied_keys import Unmatched
+    from tie_lint.tiemap.unmatched_keys import Unmatched
     from tie_lint.tiemap.view import ModelView
 
 
@@ -89,17 +89,18 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
     be declared and is not, in the place of the entry, provided that it is written out. Safe where the
     ties that come of it are those that the code asks for.
     """
-    if not view.unmatched_keys or not _matters(view, target) or view.opts_out:
+    if not view.tied_keys.unmatched or not _matters(view, target) or view.ties.opts_out:
         return
-    for found in view.unmatched_keys:
+    for found in view.tied_keys.unmatched:
         hint = f"; did you mean {found.nearest!r}?" if found.nearest else ""
         yield Problem(
             view.place("_tied_weights_keys"),
-            f"{view.name}._tied_weights_keys: the {found.side} {found.entry!r} matches no parameter{hint}",
+            f"{view.name}._tied_weights_keys:"
+            f" the {found.side.value} {found.entry!r} matches no parameter{hint}",
             "save_pretrained() raises RuntimeError for the shared tensors"
             if target.contract.keys_form == "list"
             else "__init__ raises, or the tie is not made, once the config asks for it",
-            "error" if view.asks_by_default else "warning",
+            "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, found),
         )
 
@@ -117,4 +118,4 @@ def _matters(view: ModelView, target: Target) -> bool:
     """Whether the keys are the class's own, or inherited by one that makes its modules itself, and read."""
     if not view.declares("_tied_weights_keys") and not view.own_init:
         return False
-    return bool(view.refused) if target.contract.keys_form == "list" else view.can_be_asked
+    return bool(view.ties.refused) if target.contract.keys_form == "list" else view.config.can_be_asked

@@ -92,24 +92,24 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
     another file that this one does not name: which one that is may be up to the config. There is no fix for
     a getter with several `return`s. A setter that is added is safe where one of `TIE401` is.
     """
-    if view.wrong_output:
+    if view.wrong_embeddings.output:
         ties_wrongly = target.contract.ties_by == "getters"
         yield Problem(
             view.place("get_output_embeddings"),
-            f"{view.name}.get_output_embeddings() returns self.{view.wrong_output},"
-            f" which is not the vocabulary head self.{view.right_head}",
+            f"{view.name}.get_output_embeddings() returns self.{view.wrong_embeddings.output},"
+            f" which is not the vocabulary head self.{view.wrong_embeddings.right_head}",
             "building it raises AttributeError"
-            if view.fails
+            if view.models.fails
             else "the embedding matrix is tied to the wrong module"
             if ties_wrongly
             else "resize_token_embeddings() fails or resizes the wrong module",
-            "error" if ties_wrongly and view.asks_by_default else "warning",
+            "error" if ties_wrongly and view.config.asks_by_default else "warning",
             functools.partial(_fix, view),
         )
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls, right = source.class_at(view.at), view.right_head
+    cls, right = source.class_at(view.at), view.wrong_embeddings.right_head
     if cls is not None and right is not None:
         certain = not is_the_parts_affair(view, source, right)
         if view.declares("get_output_embeddings"):

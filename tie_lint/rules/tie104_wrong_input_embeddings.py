@@ -13,6 +13,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import answering, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked
 from tie_lint.rules.doubts import is_the_parts_affair
+from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -101,11 +102,11 @@ def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]
     that size, and it does not lie in a model of another file that this one does not name: which one that is
     may be up to the config. There is no fix for a getter with several `return`s.
     """
-    has_head = view.output_getter == "works"
+    has_head = view.embeddings.output_getter is Getter.WORKS
     if not has_head and answering(view, "get_input_embeddings"):
         return  # the finding is the backbone's
-    if view.wrong_input:
-        found, right = view.wrong_input
+    if view.wrong_embeddings.input:
+        found, right = view.wrong_embeddings.input
         yield Problem(
             view.place("get_input_embeddings"),
             f"{view.name}.get_input_embeddings() returns self.{found},"
@@ -117,20 +118,20 @@ def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]
 
 def _effect(view: ModelView, target: Target, has_head: bool) -> tuple[str, Severity]:
     if target.contract.ties_by == "getters" and has_head:
-        fails = view.failure_when_tied
+        fails = view.models.failure_when_tied
         what = f"building it raises {fails}" if fails else "the head is tied to the wrong module"
-        return when_asked(view.asks_by_default, what)
-    if view.fails:
-        return f"building it raises {view.failure}", "warning"
-    if view.resizes_itself:
+        return when_asked(view.config.asks_by_default, what)
+    if view.models.fails:
+        return f"building it raises {view.models.failure}", "warning"
+    if view.resize_code.replaces_library:
         return "code that asks it for its token embedding gets something else", "warning"
     return "resize_token_embeddings() fails or resizes the wrong module", "warning"
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """The getter that answers is mended: the model's own, that of the backbone, or else one is added."""
-    if view.wrong_input is not None:
-        for path in instead_of(view, view.wrong_input[1]):
+    if view.wrong_embeddings.input is not None:
+        for path in instead_of(view, view.wrong_embeddings.input[1]):
             certain = not embeddings_apart(view, path) and not is_the_parts_affair(view, source, path)
             yield from (Proposal.of(*edits, certain=certain) for edits in _led_to(view, source, path))
 

@@ -82,13 +82,14 @@ def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
 
     There is no fix: which of the two shapes is meant only the author knows.
     """
-    if not view.reshaped or view.opts_out or view.wrong_output or view.wrong_input:
+    wrong = view.wrong_embeddings
+    if not view.tied_keys.reshaped or view.ties.opts_out or wrong.output or wrong.input:
         return  # TIE103 and TIE104 name the end that should not be tied at all
-    for found in view.reshaped:
+    for found in view.tied_keys.reshaped:
         if len(found.before) == len(found.after) and found.before[1:] != found.after[1:]:
             yield Problem(
                 view.at,
                 f"{view.name} ties {found.target}, of shape {list(found.before)}, to {found.source},"
                 f" of shape {list(found.after)}",
-                *when_asked(view.asks_by_default, EFFECT),
+                *when_asked(view.config.asks_by_default, EFFECT),
             )

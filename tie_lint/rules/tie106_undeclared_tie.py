@@ -91,31 +91,32 @@ def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     Adds the missing names to the declaration, provided that it is written out. Safe where all that the
     model ties is known and can be saved. Where a name is a leftover, take it away instead.
     """
-    if not view.tied_keys_declared or not view.refused or view.opts_out or view.is_component:
+    refused = view.ties.refused
+    if not view.tied_keys.declared or not refused or view.ties.opts_out or view.family.is_component:
         return
-    if target.contract.keys_form == "list" and view.unmatched_keys:
+    if target.contract.keys_form == "list" and view.tied_keys.unmatched:
         return  # TIE102 names the key that should have covered it
-    if view.wrong_output or view.wrong_input:
+    if view.wrong_embeddings.output or view.wrong_embeddings.input:
         return  # TIE103 and TIE104 name the end that should not be shared at all
-    at_once = view.saves_by_default is False
+    at_once = view.ties.saves_by_default is False
     effect = "save_pretrained() raises RuntimeError"
-    more = len(view.refused) - 1
+    more = len(refused) - 1
     others = f" (and {more} more group{'s' if more > 1 else ''} of names)" if more else ""
     yield Problem(
         view.place("_tied_weights_keys"),
-        f"{view.name} shares {enumerated(view.refused[0])}{others}, which _tied_weights_keys does not cover",
+        f"{view.name} shares {enumerated(refused[0])}{others}, which _tied_weights_keys does not cover",
         *when_asked(at_once, effect),
         functools.partial(_fix, view),
     )
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    cls, keys = source.class_at(view.at), [key for key in view.tied_keys if isinstance(key, str)]
+    cls, keys = source.class_at(view.at), [key for key in view.tied_keys.value if isinstance(key, str)]
     if cls is None:
         return
-    wanted = mapping_of(view, view.refused, keys)
+    wanted = mapping_of(view, view.ties.refused, keys)
     if view.declares("_tied_weights_keys"):
         missing = {target: name for target, name in wanted.items() if not matching(keys, target)}
         yield Proposal.of(*complete(source, cls, missing))
-    elif isinstance(view.tied_keys, dict):
-        yield Proposal.of(*declare(source, cls, {**view.tied_keys, **wanted}))
+    elif isinstance(view.tied_keys.value, dict):
+        yield Proposal.of(*declare(source, cls, {**view.tied_keys.value, **wanted}))

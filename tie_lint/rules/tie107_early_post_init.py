@@ -85,11 +85,11 @@ def early_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     Takes the call to the end of `__init__`. Safe where the ties that come of it are those that the code
     asks for. There is no fix for several calls, or for an `__init__` that returns early.
     """
-    if not view.late_modules or view.opts_out:
+    if not view.lifecycle.late_modules or view.ties.opts_out:
         return
-    late = enumerated(f"self.{name}" for name in dict.fromkeys(view.late_modules))
-    effect = f"building it raises {view.failure or 'AttributeError'}, or it is built untied"
-    at_once = view.fails or view.asks_by_default
+    late = enumerated(f"self.{name}" for name in dict.fromkeys(view.lifecycle.late_modules))
+    effect = f"building it raises {view.models.failure or 'AttributeError'}, or it is built untied"
+    at_once = view.models.fails or view.config.asks_by_default
     yield Problem(
         view.place("__init__"),
         f"{view.name}.__init__ sets {late} after self.post_init(), which should be its last call",

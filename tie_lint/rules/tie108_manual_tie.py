@@ -89,7 +89,7 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     Takes the assignment away, where the library ties the two by itself. Never safe: from then on the
     config decides whether they are tied.
     """
-    for group in view.lost_on_load:
+    for group in view.lifecycle.lost_on_load:
         yield Problem(
             view.at,
             f"{view.name} shares {enumerated(group)} by assignment in __init__,"

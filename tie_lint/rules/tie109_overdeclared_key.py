@@ -145,18 +145,18 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
     Declares the ties that the code asks for and no others. Safe where all that the model ties is known
     and nothing else is lost.
     """
-    if not (view.reshaped or view.self_tied) or view.opts_out:
+    if not (view.tied_keys.reshaped or view.tied_keys.self_tied) or view.ties.opts_out:
         return
-    for found in view.reshaped:
+    for found in view.tied_keys.reshaped:
         if len(found.before) != len(found.after):
             yield Problem(
                 view.place("_tied_weights_keys"),
                 f"{view.name}._tied_weights_keys ties {found.target}, of shape {list(found.before)},"
                 f" to {found.source}, of shape {list(found.after)}",
-                *when_asked(view.asks_by_default, EFFECT),
+                *when_asked(view.config.asks_by_default, EFFECT),
                 functools.partial(_fix, view),
             )
-    for name in view.self_tied:
+    for name in view.tied_keys.self_tied:
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys ties {name} to itself",
@@ -171,6 +171,6 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is None or not view.declares("_tied_weights_keys"):
         return
     for groups in (tied_names(view), tied_names_by_getters(view, source.text)):
-        wanted = None if groups is None else mapping_of(view, groups, list(view.tied_keys))
+        wanted = None if groups is None else mapping_of(view, groups, list(view.tied_keys.value))
         if wanted is not None and keeps_entries(view, wanted):
             yield Proposal.of(*declare(source, cls, wanted))

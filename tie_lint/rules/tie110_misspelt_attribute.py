@@ -9,6 +9,8 @@ from tie_lint.edits.rename import is_used, rename_member
 from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
+from tie_lint.tiemap.embeddings import Getter
+from tie_lint.tiemap.resizing import Setter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -89,7 +91,7 @@ def misspelt_attribute(view: ModelView, target: Target) -> Iterator[Problem]:
     Gives the attribute or method the right name. Safe where nothing else in the file uses the wrong one
     and the ties that come of it are those that the code asks for.
     """
-    for name, right in view.misspelt.items():
+    for name, right in view.spelling.misspelt.items():
         if _is_missed(view, right):
             yield Problem(
                 view.place(name),
@@ -104,23 +106,23 @@ def _is_missed(view: ModelView, right: str) -> bool:
     """Whether the model cannot do without the right one."""
     match right:
         case "_tied_weights_keys":
-            return view.saves is False or bool(view.misses_tie) or view.misspelt_keys_tie
+            return view.ties.saves is False or bool(view.ties.missing) or view.spelling.misspelt_keys_tie
         case "base_model_prefix":
-            return bool(view.lacks_prefix or view.misnamed_backbone)
+            return bool(view.prefix.missing or view.prefix.misnamed_backbone)
         case "get_input_embeddings":
-            return bool(view.unreached_embedding)
+            return bool(view.unreached.path)
         case "get_output_embeddings":
-            return bool(view.has_vocabulary_head) and view.output_getter != "works"
-    return "works" not in (view.output_setter, view.input_setter)
+            return bool(view.embeddings.has_head) and view.embeddings.output_getter is not Getter.WORKS
+    return Setter.WORKS not in (view.resizing.output_setter, view.resizing.input_setter)
 
 
 def _is_missed_at_once(view: ModelView, right: str) -> bool:
     """Whether it cannot do without it as its config stands."""
     if right == "_tied_weights_keys":
-        return view.saves_by_default is False or bool(
-            (view.misses_tie or view.misspelt_keys_tie) and view.asks_by_default
+        return view.ties.saves_by_default is False or bool(
+            (view.ties.missing or view.spelling.misspelt_keys_tie) and view.config.asks_by_default
         )
-    return not right.startswith("set_") and view.asks_by_default is not False
+    return not right.startswith("set_") and view.config.asks_by_default is not False
 
 
 def _fix(view: ModelView, name: str, right: str, source: Source) -> Iterator[Proposal]:

@@ -102,28 +102,28 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
     mapping is written out. Safe where all that the model ties is known. Where the later entry is one of a
     model inside, that may be what is the wrong way round: it is turned, as an unsafe fix.
     """
-    for name, source in view.misordered:
+    for name, source in view.tied_keys.misordered:
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys ties {name} to {source} before {source} itself is tied;"
             " give both the same source",
-            *when_asked(view.asks_by_default, EFFECT),
+            *when_asked(view.config.asks_by_default, EFFECT),
             functools.partial(_fix, view, name, source),
         )
-    for name, source in view.mislaid:
+    for name, source in view.tied_keys.misplaced_sources:
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys ties {name} of the backbone to {source} outside of it:"
             " target and source are the wrong way round",
-            *when_asked(view.asks_by_default, MISLAID),
+            *when_asked(view.config.asks_by_default, MISLAID),
             functools.partial(_turn, view, name),
         )
 
 
 def _fix(view: ModelView, target: str, middle: str, source: Source) -> Iterator[Proposal]:
-    cls, right = source.class_at(view.at), view.source_of(middle)
+    cls, right = source.class_at(view.at), view.tied_keys.source_of(middle)
     if cls is not None and right is not None:
-        own = isinstance(view.tied_keys, dict) and middle in view.tied_keys
+        own = isinstance(view.tied_keys.value, dict) and middle in view.tied_keys.value
         for path in () if own else module_tree.around(middle)[1:]:
             part = class_inside(view, path)
             inner = None if part is None else source.class_at(part.facts.at)

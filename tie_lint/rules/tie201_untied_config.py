@@ -141,18 +141,18 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
     to `super().__init__()`. Safe where the ties that come of it are those of 4.x, and no other config of
     that file says False.
     """
-    if view.relies_on_old_default:
+    if view.ties.rely_on_old_default:
         yield Problem(
             view.at,
-            f"{view.name} declares what it ties, but {view.config_name} has no tie_word_embeddings,"
+            f"{view.name} declares what it ties, but {view.config.name} has no tie_word_embeddings,"
             " which reads as False",
             "the model is silently untied",
             fix=functools.partial(_fix, view),
         )
-    elif view.flag_lacking:
+    elif view.config.lacks_flag:
         yield Problem(
             view.at,
-            f"{view.name} reads tie_word_embeddings, which {view.flag_lacking} does not have",
+            f"{view.name} reads tie_word_embeddings, which {view.config.lacks_flag} does not have",
             "building the model raises AttributeError",
             fix=functools.partial(_fix, view),
         )

@@ -92,26 +92,26 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
     `_tied_weights_keys` lacks is added. Safe where the ties that come of it are those that the code asks
     for.
     """
-    if view.never_ties_head:
+    if view.lifecycle.never_ties_head:
         yield Problem(
             view.at,
-            f"{view.name}: the config says tie_word_embeddings=True, but nothing ties {view.vocabulary_head}"
+            f"{view.name}: the config says tie_word_embeddings=True, but nothing ties {view.embeddings.head}"
             " to the input embeddings",
             "the head is silently untied",
             fix=functools.partial(_fix, view),
         )
-    elif view.always_ties_head:
+    elif view.lifecycle.always_ties_head:
         yield Problem(
             view.at,
-            f"{view.name} ties {view.vocabulary_head} even where the config says tie_word_embeddings=False",
+            f"{view.name} ties {view.embeddings.head} even where the config says tie_word_embeddings=False",
             "the setting is ignored, and a checkpoint with a head of its own loses it",
-            "warning" if view.asks_by_default else "error",
+            "warning" if view.config.asks_by_default else "error",
         )
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
-    if cls is not None and isinstance(view.tied_keys, dict):
+    if cls is not None and isinstance(view.tied_keys.value, dict):
         missing = missing_entries(view, tied_names(view) or [])
         yield Proposal.of(*complete(source, cls, missing))
         wanted = mapping_of(view, tied_names(view) or [], list(missing))

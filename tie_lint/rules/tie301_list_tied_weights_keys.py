@@ -114,14 +114,14 @@ def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]
             EFFECT if by_init[0] else EFFECT_OF_NOTHING,
             fix=functools.partial(_fix_init, view, *by_init),
         )
-    elif view.declares("_tied_weights_keys") and isinstance(view.tied_keys, list | tuple | set):
-        if not view.tied_keys and not view.can_be_asked:
+    elif view.declares("_tied_weights_keys") and isinstance(view.tied_keys.value, list | tuple | set):
+        if not view.tied_keys.value and not view.config.can_be_asked:
             return
-        kind = type(view.tied_keys).__name__
+        kind = type(view.tied_keys.value).__name__
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys is a {kind} and should map each target to its source",
-            EFFECT if view.tied_keys else EFFECT_OF_NOTHING,
+            EFFECT if view.tied_keys.value else EFFECT_OF_NOTHING,
             fix=functools.partial(_fix, view),
         )
 
@@ -131,7 +131,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
 
     An entry that names a parameter which nothing ties is left out, and not without doubt.
     """
-    cls, keys = source.class_at(view.at), [key for key in view.tied_keys if isinstance(key, str)]
+    cls, keys = source.class_at(view.at), [key for key in view.tied_keys.value if isinstance(key, str)]
     if cls is None:
         return
     for groups in (tied_names_by_getters(view, source.text), tied_names(view)):

@@ -99,21 +99,21 @@ def dead_tie_hook(view: ModelView, target: Target) -> Iterator[Problem]:
     Adds what the hook ties to the mapping, and leaves the hook to the releases that call it. Safe where
     that makes the ties that the hook makes, and no others.
     """
-    for hook in view.dead_hooks:
+    for hook in view.lifecycle.dead_hooks:
         names = enumerated(hook.group)
         yield Problem(
             hook.at,
             f"{hook.owner.leaf}._tie_weights() is never called,"
             f" and {view.name}._tied_weights_keys does not tie {names}",
             "they are silently untied",
-            "error" if view.asks_by_default else "warning",
+            "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, hook.group),
         )
 
 
 def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal]:
     """Entries for what the hook ties, as the releases that call it show; else for what it was seen to tie."""
-    cls, declared = source.class_at(view.at), view.tied_keys or {}
+    cls, declared = source.class_at(view.at), view.tied_keys.value or {}
     if cls is None or not isinstance(declared, dict):
         return
     for groups in (tied_names_by_getters(view, source.text), joined([group, *(tied_names(view) or ())])):

@@ -95,20 +95,20 @@ def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
     known and stays as it is. A call of `super().tie_weights()` is added where none was, which is never
     safe. There is no fix for other signatures.
     """
-    if view.tie_weights_lacks:
+    if view.lifecycle.tie_weights_lacks:
         yield Problem(
             view.place("tie_weights"),
-            f"{view.name}.tie_weights() does not take {' and '.join(view.tie_weights_lacks)};"
+            f"{view.name}.tie_weights() does not take {' and '.join(view.lifecycle.tie_weights_lacks)};"
             " pass *args, **kwargs on to super().tie_weights()",
             "building or loading the model raises TypeError",
             fix=functools.partial(_fix, view),
         )
-    elif view.left_out_by_override and not view.opts_out:
+    elif view.lifecycle.left_out_by_override and not view.ties.opts_out:
         yield Problem(
             view.place("tie_weights"),
             f"{view.name}.tie_weights() does not call super().tie_weights(),"
-            f" and leaves {enumerated(view.left_out_by_override)} untied",
-            *when_asked(view.asks_by_default, UNTIED),
+            f" and leaves {enumerated(view.lifecycle.left_out_by_override)} untied",
+            *when_asked(view.config.asks_by_default, UNTIED),
             functools.partial(_fix_untied, view),
         )
 

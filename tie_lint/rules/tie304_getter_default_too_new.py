@@ -10,11 +10,12 @@ from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
+from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
-FAILURES = ("returns-none", "returns-parent", "raises")
+FAILURES = (Getter.RETURNS_NONE, Getter.RETURNS_PARENT, Getter.RAISES)
 
 
 @rule("TIE304", "getter-default-too-new", applies=lambda contract: contract.output_getter_default is None)
@@ -87,22 +88,23 @@ def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]
     if newer is None:
         return
     late = f"and relies on an inherited one that comes with {newer.since}"
-    headless = view.output_getter in FAILURES and view.has_vocabulary_head and not view.head_is_tied
-    if headless and view.works_under(newer, "output_embeddings"):
+    embeddings = view.embeddings
+    headless = embeddings.output_getter in FAILURES and embeddings.has_head and not view.ties.head_is_tied
+    if headless and embeddings.works_under(newer, "output_embeddings"):
         yield Problem(
             view.at,
             f"{view.name} has no get_output_embeddings() {late}",
             "the head is not tied to the input embeddings here",
-            "error" if view.asks_by_default else "warning",
-            functools.partial(_fix, view, "output", view.vocabulary_head),
+            "error" if view.config.asks_by_default else "warning",
+            functools.partial(_fix, view, "output", view.embeddings.head),
         )
-    if view.unreached_embedding and view.works_under(newer, "input_embeddings"):
+    if view.unreached.path and embeddings.works_under(newer, "input_embeddings"):
         yield Problem(
             view.at,
             f"{view.name} has no get_input_embeddings() {late}",
             "models built on it cannot tie their head or resize their embeddings here",
-            "warning" if view.asks_by_default is False else "error",
-            functools.partial(_fix, view, "input", view.unreached_embedding),
+            "warning" if view.config.asks_by_default is False else "error",
+            functools.partial(_fix, view, "input", view.unreached.path),
         )
 
 

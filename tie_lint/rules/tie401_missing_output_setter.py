@@ -11,6 +11,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.doubts import is_whole_setter
+from tie_lint.tiemap.resizing import Setter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -88,15 +89,15 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     safe all the same where another class of the file has that very setter. Where one has another beside
     that very getter, that one is taken over, as an unsafe fix.
     """
-    if view.wrong_output:
+    setter = view.resizing.output_setter
+    if view.wrong_embeddings.output:
         return  # TIE103 says that it is not the getter's module that wants replacing
-    if view.output_setter in ("raises", "no-effect") and view.declares("get_output_embeddings"):
-        ends = "raises" if view.output_setter == "raises" else "has no effect"
-        effect = "fails" if ends == "raises" else "leaves the head at its old size"
+    if setter in (Setter.RAISES, Setter.NO_EFFECT) and view.declares("get_output_embeddings"):
+        effect = "fails" if setter is Setter.RAISES else "leaves the head at its old size"
         when = "" if target.contract.resizes_tied_head else " when the embeddings are not tied"
         yield Problem(
             view.place("get_output_embeddings"),
-            f"{view.name} has get_output_embeddings(), but set_output_embeddings() {ends}",
+            f"{view.name} has get_output_embeddings(), but set_output_embeddings() {setter.value}",
             f"resize_token_embeddings() {effect}{when}",
             "warning",
             functools.partial(_fix, view),
@@ -107,7 +108,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is not None:
         edits = add_setter(source, cls, "output", functools.partial(aliases_of, view))
-        certain = is_whole_setter(view, source, view.vocabulary_head or "")
+        certain = is_whole_setter(view, source, view.embeddings.head or "")
         if not certain:
             yield Proposal.of(*copy_setter(source, cls, "output"), certain=False)
         yield Proposal.of(*edits, certain=certain)

@@ -11,6 +11,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, embeddings_apart, parts_without
 from tie_lint.rules import Problem, rule
+from tie_lint.tiemap.resizing import Setter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -146,15 +147,15 @@ def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     token embeddings of that size. Where the model itself holds one of them, they all get the new weight as
     well, and else those in parts of the module that holds the embedding, which is a guess.
     """
-    if view.wrong_input:
+    setter = view.resizing.input_setter
+    if view.wrong_embeddings.input:
         return  # TIE104 says that it is not the getter's module that wants replacing
-    if view.input_setter in ("raises", "no-effect") and view.declares("get_input_embeddings"):
-        ends = "raises" if view.input_setter == "raises" else "has no effect"
+    if setter in (Setter.RAISES, Setter.NO_EFFECT) and view.declares("get_input_embeddings"):
         yield Problem(
             view.place("get_input_embeddings"),
-            f"{view.name} has get_input_embeddings(), but set_input_embeddings() {ends}",
+            f"{view.name} has get_input_embeddings(), but set_input_embeddings() {setter.value}",
             "resize_token_embeddings() fails"
-            if ends == "raises"
+            if setter is Setter.RAISES
             else "resize_token_embeddings() leaves the embedding at its old size",
             "warning",
             functools.partial(_fix, view),
@@ -167,7 +168,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(lacking[0].facts.at) if len(lacking) == 1 else None
     if cls is None:
         return
-    path = view.input_path or ""
+    path = view.embeddings.input_path or ""
     aliases, apart = functools.partial(aliases_of, view), embeddings_apart(view, path)
     holders = [name.rpartition(".")[0] for name in (path, *apart)]
     others = [name for name in apart if "" in holders or module_tree.is_below(name, holders[0])]

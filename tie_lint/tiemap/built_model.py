@@ -1,20 +1,15 @@
-"""The constructions behind a model view, each made when first asked for."""
+"""The builds of one model class, each made when first asked for: as its config says, tied, and untied."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
-from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Instance
-from tie_lint.intrinsics.transformers import configs
-from tie_lint.intrinsics.transformers.pretrained import tie_flag
+from tie_lint.interpreter.attributes import lookup
+from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
-from tie_lint.python.facts import Span
 from tie_lint.tiemap.construction import Construction, attempt, built, construct, shared_parameters, tie
 from tie_lint.tiemap.post_init import Reached, overriding, reaches_post_init
 
@@ -23,26 +18,30 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Groups = list[list[str]]
+"""Groups of dotted parameter names; those of a group are one object."""
 
-class Constructed:
+
+class BuiltModels:
     """One model class under one release, built as its config says, tied, or untied."""
 
-    def __init__(self, interp: Interpreter, cls: Class, path: Path) -> None:
-        self.interp, self.cls, self.path = interp, cls, path
-        self.name: str = cls.leaf
-        self.at: Span = cls.facts.at
-        self.target: str = interp.resolver.release
-        self._groups: list[tuple[Construction, list[list[str]] | None]] = []
+    def __init__(self, interp: Interpreter, cls: Class) -> None:
+        self.interp, self.cls = interp, cls
+        self._groups: list[tuple[Construction, Groups | None]] = []
+
+    def of(self, cls: Class) -> BuiltModels:
+        """Return the builds of another class under the same release."""
+        return BuiltModels(self.interp, cls)
 
     @cached_property
-    def _built(self) -> Construction:
+    def default(self) -> Construction:
         """The model under its config's own defaults."""
         return built(self.interp, self.cls)
 
     @cached_property
-    def _tied(self) -> Construction:
+    def tied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
-        if self.post_init == "always":
+        if self.post_init is Reached.ALWAYS:
             return built(self.interp, self.cls, True)
         bare = construct(self.interp, self.cls, True)
         if bare.model is not None:
@@ -50,36 +49,56 @@ class Constructed:
         return bare
 
     @cached_property
-    def _untied(self) -> Construction:
+    def untied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
         return built(self.interp, self.cls, False)
 
+    @cached_property
+    def available(self) -> Construction:
+        """The first that can be built: the default one, the untied one, or one whose ``post_init()`` does
+        nothing."""
+        if self.default.model is not None or self.untied.model is not None:
+            return self.default if self.default.model is not None else self.untied
+        return construct(self.interp, self.cls, False, deferred=True)
+
     def attempt(self, work: Callable[[], T]) -> T | None:
-        """The result of some work on the run; None where its bounds, or errors of the linted code, end it."""
+        """Return the result of some work on the run; None where its bounds, or errors of the linted code,
+        end it."""
         return attempt(self.interp, work)
+
+    def call(self, construction: Construction, method: str) -> Value:
+        """Return what a method of a built model returns; None where it cannot be told, or raises."""
+        return self.attempt(lambda: self.interp.call_method(construction.model, method))
+
+    def groups(self, construction: Construction) -> Groups | None:
+        """Return the groups of parameter names that are one object; None where not all is known."""
+        for known, groups in self._groups:
+            if known is construction:
+                return groups
+        self._groups.append((construction, shared_parameters(self.interp, construction)[0]))
+        return self._groups[-1][1]
 
     @property
     def fails(self) -> bool:
         """Whether building the model raises, under its config's own defaults."""
-        return self._built.raised is not None
+        return self.default.raised is not None
 
     @property
     def failure(self) -> str | None:
         """The type of the error that it raises; None where it raises none."""
-        return _kind(self._built)
+        return _kind(self.default)
 
     @property
     def failure_when_tied(self) -> str | None:
         """The type of the error that building the model raises with ``tie_word_embeddings=True``; or None."""
-        return _kind(self._tied)
+        return _kind(self.tied)
 
     @cached_property
     def post_init(self) -> Reached | None:
         """How ``__init__`` reaches ``self.post_init()``."""
-        built = self._built
-        called = [event for event in built.events if isinstance(event, (PostInit, InitWeights))]
+        called = [event for event in self.default.events if isinstance(event, (PostInit, InitWeights))]
         happened = {type(event) for event in called if event.model.cls is self.cls}
-        if built.model is None and InitWeights not in happened:
+        if self.default.model is None and InitWeights not in happened:
             return None
         return reaches_post_init(self.interp, self.cls, happened)
 
@@ -89,54 +108,22 @@ class Constructed:
         owner = overriding(self.cls)
         return None if owner is None else owner.leaf
 
-    def _shared(self, built: Construction) -> list[list[str]] | None:
-        """The groups of parameter names that are one object; None where not all is known."""
-        for known, groups in self._groups:
-            if known is built:
-                return groups
-        self._groups.append((built, shared_parameters(self.interp, built)[0]))
-        return self._groups[-1][1]
-
-    def _flag(self, built: Construction) -> Value:
-        """The config's own ``tie_word_embeddings``; None where it has none and that reads as False."""
-        config = None if built.model is None else built.model.attrs.get("config")
-        if not isinstance(config, Instance):
-            return Unknown("the config")
-        try:
-            return get_attr(self.interp, config, "tie_word_embeddings")
-        except RaisedError:
-            return True if self.interp.contract.tie_flag_default else None
-
     @cached_property
-    def asks_by_default(self) -> bool | None:
-        """Whether the config's own default is to tie, as the library reads it in this release."""
-        model, found = self._built.model, configs.config_class(self.interp, self.cls)
-        if model is not None:
-            return self.attempt(lambda: tie_flag(self.interp, model.attrs.get("config")))
-        return (
-            None
-            if found is None
-            else self.attempt(lambda: tie_flag(self.interp, configs.default(self.interp, found)))
-        )
+    def builds_nothing(self) -> bool:
+        """Whether the class's models have no parts: it is there for others to derive from."""
+        model = self.default.model
+        return model is not None and not self.attempt(model.children)
 
-    @property
-    def can_be_asked(self) -> bool:
-        """Whether the config offers ``tie_word_embeddings``, whatever its default."""
-        return self._flag(self._built if self._built.model is not None else self._untied) is not None
+    def owner(self, method: str) -> Class | None:
+        """Return the class that defines a method; None for the library's own base class."""
+        found = lookup(self.cls, method)
+        owner = None if found is None else found[0]
+        return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
 
     def declares(self, name: str) -> bool:
         """Whether the class's own body gives the attribute or method."""
         found = self.cls.own().get(name)
         return found is not None and found.kind != "bare"
-
-    def place(self, name: str) -> Span:
-        """Where the class's own body gives an attribute or method; the class's name where it does not."""
-        found = self.cls.own().get(name)
-        if found is None or found.kind == "bare":
-            return self.at
-        facts = self.cls.method(name) if found.kind == "method" else None
-        span: Span = facts.at if facts is not None else found.at
-        return span or self.at
 
 
 def _kind(construction: Construction) -> str | None:

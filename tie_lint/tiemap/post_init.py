@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
@@ -11,7 +12,19 @@ from tie_lint.python.facts import Expr, Stmt
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
 
-Reached = Literal["always", "conditional", "overridden", "init_weights", "never"]
+
+class Reached(Enum):
+    """How a constructor reaches ``self.post_init()``."""
+
+    ALWAYS = auto()
+    CONDITIONAL = auto()
+    """Only behind a condition."""
+    OVERRIDDEN = auto()
+    """It calls one that takes the place of the library's and does not call that."""
+    INIT_WEIGHTS = auto()
+    """It calls ``init_weights()`` in its place."""
+    NEVER = auto()
+
 
 _MOST_CALLS = 8
 """How deep calls are followed."""
@@ -25,10 +38,10 @@ def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type]) -> R
     """
     always, sometimes = _method_calls(cls, cls, "__init__", "post_init", _MOST_CALLS)
     if PostInit in happened:
-        return "conditional" if sometimes and not always else "always"
+        return Reached.CONDITIONAL if sometimes and not always else Reached.ALWAYS
     if sometimes:
-        return "overridden" if always and overriding(cls) else "conditional"
-    return "init_weights" if InitWeights in happened else "never"
+        return Reached.OVERRIDDEN if always and overriding(cls) else Reached.CONDITIONAL
+    return Reached.INIT_WEIGHTS if InitWeights in happened else Reached.NEVER
 
 
 def overriding(cls: Class) -> Class | None:

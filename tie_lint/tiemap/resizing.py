@@ -2,17 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.tiemap.construction import attempt
+from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.construction import attempt, construct
+from tie_lint.tiemap.embeddings import Embeddings
+from tie_lint.tiemap.prefix import Prefix
+from tie_lint.tiemap.resize_code import ResizeCode
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
 
-Setter = Literal["works", "raises", "no-effect"]
+
+class Setter(Enum):
+    """How a setter ends."""
+
+    WORKS = "works"
+    """The getter returns what was set."""
+    RAISES = "raises"
+    NO_EFFECT = "has no effect"
+
+
+class Resizing:
+    """Whether the setters of a model can replace its embeddings."""
+
+    def __init__(
+        self, models: BuiltModels, prefix: Prefix, embeddings: Embeddings, resize_code: ResizeCode
+    ) -> None:
+        self._models, self._prefix, self._embeddings = models, prefix, embeddings
+        self._resize_code, self._interp = resize_code, models.interp
+
+    @cached_property
+    def output_setter(self) -> Setter | None:
+        """How ``set_output_embeddings()`` ends, where the getter returns a vocabulary head."""
+        return self._setter("output_embeddings", self._embeddings.head)
+
+    @cached_property
+    def input_setter(self) -> Setter | None:
+        """How ``set_input_embeddings()`` ends, where the getter returns a token embedding, or all."""
+        found = self._embeddings.vocabulary
+        if found is None or self._prefix.misleads:  # with the right prefix it may well work
+            return None
+        return self._setter("input_embeddings", *found.embeddings, self._embeddings.list_of_embeddings)
+
+    def _setter(self, end: str, *expected: str | None) -> Setter | None:
+        model = self._models.untied.model
+        if model is None or self._resize_code.does_without(f"set_{end}"):
+            return None
+        found = self._embeddings.untied_ends[end == "output_embeddings"]
+        if not isinstance(found, Module) or module_tree.path_of(model, found) not in expected:
+            return None
+        other = construct(self._interp, self._models.cls, False).model  # it is changed
+        like = self._models.attempt(lambda: self._interp.call_method(other, f"get_{end}"))
+        if other is None or not isinstance(like, Module):
+            return None
+        return setter_works(self._interp, other, end, like)
 
 
 def setter_works(interp: Interpreter, model: Module, end: str, now: Module) -> Setter | None:
@@ -23,12 +72,12 @@ def setter_works(interp: Interpreter, model: Module, end: str, now: Module) -> S
     """
     new = _like(now)
     ending: Setter | None = attempt(interp, lambda: _set(interp, model, end, new))
-    if ending == "raises":
+    if ending is Setter.RAISES:
         return ending
     found = attempt(interp, lambda: _get(interp, model, end))
     if ending is None or found is None or isinstance(found, Unknown):
         return None
-    return "works" if found is new else "no-effect"
+    return Setter.WORKS if found is new else Setter.NO_EFFECT
 
 
 def where_set(interp: Interpreter, model: Module, end: str, now: Module) -> str | None:
@@ -37,7 +86,7 @@ def where_set(interp: Interpreter, model: Module, end: str, now: Module) -> str 
     ``now`` is a module of the kind that is set. The model is changed.
     """
     new = _like(now)
-    if attempt(interp, lambda: _set(interp, model, end, new)) != "works":
+    if attempt(interp, lambda: _set(interp, model, end, new)) is not Setter.WORKS:
         return None
     return module_tree.path_of(model, new)
 
@@ -54,8 +103,8 @@ def _set(interp: Interpreter, model: Module, end: str, new: Module) -> Setter:
     try:
         interp.call_method(model, f"set_{end}", new)
     except RaisedError:
-        return "raises"
-    return "works"
+        return Setter.RAISES
+    return Setter.WORKS
 
 
 def _like(module: Module) -> Module:

@@ -1,101 +1,165 @@
-"""``_tied_weights_keys`` as declared: which entries match no parameter of the model."""
+"""``_tied_weights_keys``: what a model declares, and what comes of each entry."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
 
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Unknown, Value
-from tie_lint.interpreter.values import Module
+from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.transformers.pretrained import is_common_case
-
-if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
-
-
-_PATTERN_OR_NUMBER = re.compile(r"[\d*+\[(]|\\d")
+from tie_lint.intrinsics.transformers.trace import Reshaped
+from tie_lint.tiemap import loading
+from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.construction import built, prefix_of
+from tie_lint.tiemap.family import Family
+from tie_lint.tiemap.model_config import ModelConfig
+from tie_lint.tiemap.prefix import Prefix
+from tie_lint.tiemap.unmatched_keys import KeySide, Unmatched, unmatched
 
 
 @dataclass(frozen=True, slots=True)
-class Unmatched:
-    """An entry that names no parameter: "target" (a key) or "source" (a value of the mapping)."""
+class Misfit:
+    """A parameter that a tie replaced by one of another shape."""
 
-    entry: str
-    side: str
-    nearest: str | None
-    """The real name that it is most like, if it is like any."""
-
-
-def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
-    """The entries of a declaration that match nothing in a model that is not tied yet.
-
-    A list or a mapping of 4.x is searched for (``re.search``); a mapping of 5.x is taken as paths or, if
-    one entry is a pattern, matched from the start of the name.
-    """
-    forms = dict if interp.contract.keys_form == "mapping" else dict | list | tuple | set
-    if not isinstance(keys, forms) or not all(isinstance(key, str) for key in keys):
-        return []
-    if module_tree.holes(model, module_tree.only_built):
-        return []
-    plain = interp.contract.keys_form == "mapping" and is_common_case(keys)
-    entries = [
-        (entry, side) for entry, side in _entries(interp, keys) if not plain or not _is_there(model, entry)
-    ]
-    if not entries:
-        return []
-    names = sorted(
-        {name for name, _ in [*module_tree.named_parameters(model), *module_tree.named_buffers(model)]}
-    )
-    return [
-        Unmatched(entry, side, _nearest(entry, _free(names, keys, side)))
-        for entry, side in entries
-        if plain or not _searched(interp, entry, names)
-    ]
+    target: str
+    before: tuple[Value, ...]
+    source: str
+    after: tuple[Value, ...]
 
 
-def _free(names: list[str], keys: Value, side: str) -> list[str]:
-    """The names that an entry can mean: no target can be another one or a source, no source a target."""
-    if not isinstance(keys, dict):
-        return names
-    taken = {*keys, *(keys.values() if side == "target" else ())}
-    return [name for name in names if name not in taken]
+class TiedKeys:
+    """The effective ``_tied_weights_keys`` of a model."""
+
+    def __init__(self, models: BuiltModels, config: ModelConfig, family: Family, prefix: Prefix) -> None:
+        self._models, self._config, self._family, self._prefix = models, config, family, prefix
+        self._interp, self._cls = models.interp, models.cls
+
+    @cached_property
+    def value(self) -> Value:
+        """The declaration as it stands; None where nobody declares one."""
+        model = self._models.default.model
+        return self._read(self._cls if model is None else model)
+
+    @property
+    def declared(self) -> bool | None:
+        """Whether the class or one that it derives from declares ``_tied_weights_keys``."""
+        return None if isinstance(self.value, Unknown) else self.value is not None
+
+    @cached_property
+    def on_init_base(self) -> bool | None:
+        """Whether the init base class itself declares ``_tied_weights_keys``."""
+        base = self._family.init_base_class
+        if base is None:
+            return None
+        value = self._read(base)
+        return None if isinstance(value, Unknown) else value is not None
+
+    def _read(self, owner: Value) -> Value:
+        return self._models.attempt(lambda: get_attr(self._interp, owner, "_tied_weights_keys"))
+
+    @cached_property
+    def unmatched(self) -> list[Unmatched]:
+        """The entries that match no parameter."""
+        default, untied = self._models.default, self._models.untied
+        construction = untied if default.model is None or self._config.asks_by_default else default
+        model = construction.model
+        if model is None or construction.doubts or isinstance(self.value, Unknown):
+            return []
+        keys = self._read(model)
+        found = self._models.attempt(lambda: unmatched(self._interp, model, keys)) or []
+        return [one for one in found if not self._is_overruled(one, keys)]
+
+    def _is_overruled(self, one: Unmatched, keys: Value) -> bool:
+        """Whether a model inside, whose mapping goes before, gives all targets of a source another one."""
+        if one.side is not KeySide.SOURCE or not isinstance(keys, dict):
+            return False
+        sources = [self.mapping.get(target) for target, source in keys.items() if source == one.entry]
+        return all(source not in (None, one.entry) for source in sources)
+
+    # -- what a mapping does --------------------------------------------------------------------------
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """What a model that is asked to tie finds that all mappings mean, its own and those of its parts."""
+        model = self._models.tied.model
+        return {} if model is None else expanded_keys(model)
+
+    def source_of(self, target: str) -> str | None:
+        """Return the source that a target has by :attr:`mapping`."""
+        return self.mapping.get(target)
+
+    @property
+    def self_tied(self) -> list[str]:
+        """The names that the expanded mapping ties to themselves."""
+        return [target for target, source in self.mapping.items() if target == source]
+
+    @cached_property
+    def reshaped(self) -> list[Misfit]:
+        """The ties of a model that asks for them which put a weight where one of another shape was."""
+        model = self._models.tied.model
+        events = [event for event in self._models.tied.events if isinstance(event, Reshaped)]
+        if model is None or not events:
+            return []
+        names: dict[int, list[str]] = {}
+        parameters = self._models.attempt(
+            lambda: list(module_tree.named_parameters(model, module_tree.only_built))
+        )
+        for name, param in parameters or []:
+            names.setdefault(id(param), []).append(name)
+        found = []
+        for what in events:
+            path = module_tree.path_of(model, what.holder)
+            if path is not None:
+                target = f"{path}.{what.name}" if path else what.name
+                source = next((name for name in names.get(id(what.weight), ()) if name != target), "?")
+                found.append(Misfit(target, what.before, source, what.after))
+        return found
+
+    @property
+    def misordered(self) -> list[tuple[str, str]]:
+        """The ``(target, source)`` entries of the expanded mapping that come before their source's own, and
+        that leave target and source apart, at once or when a checkpoint is loaded."""
+        found = list(loading.misordered(self.mapping))
+        groups = self._models.groups(self._models.tied)
+        if not found or groups is None:
+            return found
+        lost = loading.never_loaded(self.mapping, groups)
+        return [
+            (one, two) for one, two in found if one in lost or not any({one, two} <= {*g} for g in groups)
+        ]
+
+    @property
+    def misplaced_sources(self) -> list[tuple[str, str]]:
+        """The ``(target, source)`` entries of the expanded mapping that tie to something outside of the
+        backbone what the backbone has also where it is built by itself. A backbone of another prefix loads
+        from no checkpoint of the model anyway."""
+        prefix = self._prefix.value
+        inside, held = f"{prefix}.", self._family.relatives.get(prefix)
+        if held is None or prefix_of(self._interp, held) != prefix:
+            return []
+        backbone = built(self._interp, held, False).model
+        if backbone is None:
+            return []
+        return [
+            (target, source)
+            for target, source in self.mapping.items()
+            if target.startswith(inside)
+            and not source.startswith(inside)
+            and self._has_parameter(backbone, target.removeprefix(inside))
+        ]
+
+    def _has_parameter(self, model: Module, name: str) -> bool:
+        return isinstance(self._models.attempt(lambda: module_tree.parameter(model, name)), Param)
 
 
-def _is_there(model: Module, path: str) -> bool:
-    return module_tree.parameter(model, path) is not None
-
-
-def _entries(interp: Interpreter, keys: Value) -> Iterator[tuple[str, str]]:
-    for key in keys:
-        yield key, "target"
-    if interp.contract.keys_form == "mapping" and isinstance(keys, dict):
-        for source in keys.values():
-            if not isinstance(source, Unknown):
-                yield source, "source"
-
-
-def _searched(interp: Interpreter, entry: str, names: list[str]) -> bool:
-    anchor = "" if interp.contract.keys_form == "list" else "^"
-    try:
-        return any(re.search(anchor + entry, name) for name in names)
-    except re.error:
-        return False
-
-
-def _nearest(entry: str, names: list[str]) -> str | None:
-    plain = entry.replace("\\", "").strip("^$")
-    found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
-    for parts in (1, 2):  # those that end alike come first: ``embed_tokens.weight`` before ``weight``
-        tail = ".".join(plain.split(".")[-parts:])
-        alike = [name for name in names if name.endswith(f".{tail}")]
-        found = difflib.get_close_matches(plain, alike, n=1, cutoff=0.6) or found
-    nearest = found[0] if found else None
-    in_list = nearest is not None and any(part.isdigit() for part in nearest.split("."))
-    return None if in_list and not _PATTERN_OR_NUMBER.search(entry) else nearest  # which one would it be?
+def expanded_keys(model: Module) -> dict[str, str]:
+    """Return what a model of 5.x has found its ``_tied_weights_keys`` and those of its parts to mean."""
+    found = model.attrs.get("all_tied_weights_keys")
+    return found if isinstance(found, dict) else {}
 
 
 def matching(patterns: Iterable[str], name: str) -> bool:

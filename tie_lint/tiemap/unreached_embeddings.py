@@ -1,7 +1,7 @@
 """Where a token embedding that no ``get_input_embeddings`` reaches is to be handed out.
 
 A model passes the question on to a model inside it, by a getter of its own or by the inherited one, until an
-inherited one finds nothing. The one to mend is the first on the way that has a setter of its own without a
+inherited one finds nothing. The one to fix is the first on the way that has a setter of its own without a
 getter beside it; else the last, where it makes the embedding; otherwise the first that had but the inherited
 getter. Only models that are used by themselves are asked: a component need not answer, nor a wrapper where
 those that hold it find the embedding without it.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import RaisedError
@@ -18,13 +19,69 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.auto import auto_model
-from tie_lint.intrinsics.transformers.configs import class_held_by, config_class
+from tie_lint.intrinsics.transformers.configs import config_class
 from tie_lint.intrinsics.transformers.trace import Event, InheritedGetter
-from tie_lint.tiemap.construction import attempt, built, prefix_of
-from tie_lint.tiemap.vocabulary import vocabulary
+from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.construction import attempt, built, construct, prefix_of
+from tie_lint.tiemap.embeddings import INPUT, Embeddings, Getter
+from tie_lint.tiemap.family import model_classes
+from tie_lint.tiemap.prefix import Prefix
+from tie_lint.tiemap.resize_code import ResizeCode
+from tie_lint.tiemap.resizing import where_set
+from tie_lint.tiemap.vocabulary import is_of_one_config, vocabulary
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
+
+
+class UnreachedEmbeddings:
+    """A token embedding that the class's ``get_input_embeddings`` should return and does not."""
+
+    def __init__(
+        self, models: BuiltModels, prefix: Prefix, embeddings: Embeddings, resize_code: ResizeCode
+    ) -> None:
+        self._models, self._prefix, self._embeddings = models, prefix, embeddings
+        self._resize_code, self._interp, self._cls = resize_code, models.interp, models.cls
+
+    @cached_property
+    def path(self) -> str | None:
+        """Its dotted path, where this is the class to fix. A list of embeddings only where something comes of
+        it."""
+        known = self._embeddings.vocabulary
+        if self._embeddings.input_getter is Getter.WORKS or (known is not None and not known.embeddings):
+            return None
+        found = self._set_here or self._asked_for
+        listed = self._embeddings.list_of_embeddings
+        useless = known is not None and found == known.list_of_embeddings and listed is None
+        return None if useless and not self._models.fails else found
+
+    @property
+    def is_only_set(self) -> bool:
+        """Whether the only sign of it is the class's own setter: no model of the file asks for it."""
+        return self.path is not None and self._asked_for is None
+
+    @cached_property
+    def _asked_for(self) -> str | None:
+        """The one that models of the file ask for in vain. With a wrong prefix nothing is asked."""
+        if self._prefix.misleads or self._resize_code.does_without(INPUT):
+            return None
+        return unreached_embedding(self._interp, self._cls, model_classes(self._cls.scope))
+
+    @cached_property
+    def _set_here(self) -> str | None:
+        """What the class's own ``set_input_embeddings`` sets, a token embedding or a module around one, where
+        it has no getter of its own beside it."""
+        found, declares = self._embeddings.vocabulary, self._models.declares
+        if self._embeddings.input_getter is None or found is None:
+            return None
+        if declares(INPUT) or not declares("set_input_embeddings"):
+            return None
+        model = construct(self._interp, self._cls, False).model  # it is changed
+        one = None if model is None else module_tree.submodule(model, next(iter(found.embeddings), ""))
+        if model is None or not isinstance(one, Module):
+            return None
+        path = where_set(self._interp, model, "input_embeddings", one)
+        return path if path and any(f"{name}.".startswith(f"{path}.") for name in found.embeddings) else None
 
 
 def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]) -> str | None:
@@ -34,7 +91,7 @@ def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]
     """
     holders = {holder: names for holder in models if (names := _held(interp, holder, cls))}
     asked = [*([cls] if _is_used_itself(interp, cls, holders) else []), *holders]
-    in_vain = [model for model in asked if _to_mend(interp, model) is cls]
+    in_vain = [model for model in asked if _to_fix(interp, model) is cls]
     if not in_vain:
         return None
     model = built(interp, cls, False).model
@@ -57,19 +114,8 @@ def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]
     return made_here or next((path for path in found.embeddings if counts), None)
 
 
-def is_of_one_config(model: Module, path: str) -> bool:
-    """Whether all modules on the way to one inside a model go by a config of that model's class.
-
-    A composite of parts that have configs of their own need not speak for one of them, nor for an embedding
-    beside theirs.
-    """
-    above = [module_tree.submodule(model, holder) for holder in module_tree.around(path)[1:]]
-    wanted = class_held_by(model)
-    return all(class_held_by(item) in (None, wanted) for item in above if item is not None)
-
-
-def _to_mend(interp: Interpreter, asked: Class) -> Class | None:
-    """The class to mend where a class's models do not answer, or ask in vain when they tie; else None."""
+def _to_fix(interp: Interpreter, asked: Class) -> Class | None:
+    """The class to fix where a class's models do not answer, or ask in vain when they tie; else None."""
     way = _way_when_tied(interp, asked)
     model = None if way else built(interp, asked, False).model
     if model is not None:

@@ -1,42 +1,130 @@
 """The model view: everything a rule may ask of one model class under one release.
 
-What is costly is found when first asked for. Each answer has three values: None stands for unknown, and
-rules never report on it.
+The view is put together from parts, one for each kind of question. What is costly is found when first asked
+for. Each answer has three values: None stands for unknown, and rules never report on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, TypeVar
 
-from tie_lint.tiemap.family import model_classes
-from tie_lint.tiemap.lifecycle import Upkeep
+from tie_lint.interpreter.classes import Class
+from tie_lint.python.facts import Span
+from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.embeddings import Embeddings
+from tie_lint.tiemap.family import Family, model_classes
+from tie_lint.tiemap.lifecycle import Lifecycle
+from tie_lint.tiemap.model_config import ModelConfig
+from tie_lint.tiemap.prefix import Prefix
+from tie_lint.tiemap.resize_code import ResizeCode
+from tie_lint.tiemap.resizing import Resizing
+from tie_lint.tiemap.spelling import Spelling
+from tie_lint.tiemap.tied_keys import TiedKeys
+from tie_lint.tiemap.ties import Ties
+from tie_lint.tiemap.unreached_embeddings import UnreachedEmbeddings
+from tie_lint.tiemap.wrong_embeddings import WrongEmbeddings
 
 if TYPE_CHECKING:
+    from tie_lint.intrinsics.transformers.context import Interpreter
     from tie_lint.project.project import Project
 
-Role = Literal["init-base", "backbone", "downstream", "other"]
+T = TypeVar("T")
 
 
-class ModelView(Upkeep):
+class Role(Enum):
+    """What a class is in its family."""
+
+    INIT_BASE = "init-base"
+    BACKBONE = "backbone"
+    DOWNSTREAM = "downstream"
+    OTHER = "other"
+
+
+class ModelView:
     """One model class, seen under one release."""
+
+    def __init__(self, interp: Interpreter, cls: Class, path: Path) -> None:
+        self.interp, self.cls, self.path = interp, cls, path
+        self.name: str = cls.leaf
+        self.at: Span = cls.facts.at
+        self.release: str = interp.resolver.release
+        self.models = BuiltModels(interp, cls)
+        """Builds of the class, and how they fail."""
+        self.config = ModelConfig(self.models)
+        """What its config says about tying."""
+        self.family = Family(self.models)
+        """What it is to the other models of its module."""
+        self.prefix = Prefix(self.models, self.family)
+        """Whether ``base_model_prefix`` names its backbone."""
+        self.resize_code = ResizeCode(self.models)
+        """Its own ``resize_token_embeddings``."""
+        self.embeddings = Embeddings(self.models, self.family, self.resize_code)
+        """Its getters, and what follows the vocabulary."""
+        self.wrong_embeddings = WrongEmbeddings(self.models, self.embeddings, self.resize_code)
+        """Getters that return something else."""
+        self.unreached = UnreachedEmbeddings(self.models, self.prefix, self.embeddings, self.resize_code)
+        """A token embedding that no getter reaches."""
+        self.tied_keys = TiedKeys(self.models, self.config, self.family, self.prefix)
+        """Its ``_tied_weights_keys``."""
+        self.ties = Ties(self.models, self.config, self.family, self.embeddings, self.tied_keys)
+        """What ties, what should, and whether it can be saved."""
+        self.lifecycle = Lifecycle(self.models, self.config, self.embeddings, self.tied_keys, self.ties)
+        """What keeps a tie, or loses it: ``post_init()``, hooks, loading."""
+        self.resizing = Resizing(self.models, self.prefix, self.embeddings, self.resize_code)
+        """Whether its setters can replace the embeddings."""
+        self.spelling = Spelling(self.models)
+        """Misspelt names of what the library reads."""
+
+    def of(self, cls: Class) -> ModelView:
+        """Return the view of another class of the same file and release."""
+        return ModelView(self.interp, cls, self.path)
 
     @cached_property
     def role(self) -> Role:
         """What the class is in its family."""
-        if self.only_init_base:
-            return "init-base"
-        if self._held_relatives(self.cls):
-            return "downstream"
-        if self.token_embedding:
-            return "backbone"
-        return "other"
+        if self.family.only_init_base:
+            return Role.INIT_BASE
+        if self.family.relatives:
+            return Role.DOWNSTREAM
+        if self.embeddings.token_embedding:
+            return Role.BACKBONE
+        return Role.OTHER
+
+    @cached_property
+    def family_ties(self) -> bool:
+        """For an init base class: whether a model of its family in this module ties when asked."""
+        return any(self.of(cls).ties.when_asked for cls in self.family.members)
+
+    @property
+    def own_init(self) -> bool:
+        """Whether the class defines ``__init__`` itself."""
+        return self.cls.facts.has_method("__init__")
+
+    def declares(self, name: str) -> bool:
+        """Whether the class's own body gives the attribute or method."""
+        return self.models.declares(name)
+
+    def place(self, name: str) -> Span:
+        """Return where the class's own body gives an attribute or method, else where its name stands."""
+        found = self.cls.own().get(name)
+        if found is None or found.kind == "bare":
+            return self.at
+        facts = self.cls.method(name) if found.kind == "method" else None
+        span: Span = facts.at if facts is not None else found.at
+        return span or self.at
+
+    def attempt(self, work: Callable[[], T]) -> T | None:
+        """Return the result of some work on the run; None where its bounds, or errors of the linted code,
+        end it."""
+        return self.models.attempt(work)
 
 
 def views(project: Project, path: Path, text: str) -> Iterator[ModelView]:
-    """A view of every model class of a file. Raises ``UnreadableSourceError``."""
+    """Yield a view of every model class of a file. Raises ``UnreadableSourceError``."""
     scope = project.file(path, text)
     project.judged(scope)
     for cls in model_classes(scope):

@@ -253,3 +253,14 @@ def _model_around(modules: dict[str, Module], path: str) -> str | None:
         if isinstance(cls, Class) and cls.is_model:
             return above
     return None
+
+
+def is_of_one_config(model: Module, path: str) -> bool:
+    """Whether all modules on the way to one inside a model go by a config of that model's class.
+
+    A composite of parts that have configs of their own need not speak for one of them, nor for an embedding
+    beside theirs.
+    """
+    above = [module_tree.submodule(model, holder) for holder in module_tree.around(path)[1:]]
+    wanted = configs.class_held_by(model)
+    return all(configs.class_held_by(item) in (None, wanted) for item in above if item is not None)

@@ -1,0 +1,178 @@
+"""What ties in a model, what should tie and does not, and whether the model can be saved."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from tie_lint.interpreter.values import Module, Param
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers import saving
+from tie_lint.intrinsics.transformers.trace import Tied
+from tie_lint.tiemap.built_model import BuiltModels, Groups
+from tie_lint.tiemap.construction import Construction, built
+from tie_lint.tiemap.embeddings import INPUT, OUTPUT, Embeddings
+from tie_lint.tiemap.family import Family
+from tie_lint.tiemap.model_config import ModelConfig
+from tie_lint.tiemap.tied_keys import TiedKeys
+from tie_lint.tiemap.weights import fit, weight_of
+
+
+class Ties:
+    """The ties of a model under its config's defaults, when asked, and when asked not to."""
+
+    def __init__(
+        self, models: BuiltModels, config: ModelConfig, family: Family, embeddings: Embeddings, keys: TiedKeys
+    ) -> None:
+        self._models, self._config, self._family = models, config, family
+        self._embeddings, self._keys, self._interp = embeddings, keys, models.interp
+
+    @cached_property
+    def when_asked(self) -> bool | None:
+        """Whether the model ties weights, or should and cannot, under a config that asks for it."""
+        groups = self._models.groups(self._models.tied)
+        return None if groups is None else bool(groups) or bool(self.missing)
+
+    @cached_property
+    def opts_out(self) -> bool | None:
+        """Whether the model says on purpose that it does not tie.
+
+        Its config stays at ``tie_word_embeddings=False`` even when it or a config inside is asked for True,
+        or refuses it; or, where a mapping does the tying, the mapping is empty.
+        """
+        if self._interp.contract.ties_by == "keys" and self._keys.value == {}:
+            return True
+        return self._config.refuses_to_tie
+
+    @cached_property
+    def made_by_post_init(self) -> bool | None:
+        """Whether the tie is missing after construction and ``post_init()`` would make it."""
+        bare = self._models.groups(built(self._interp, self._models.cls, True))
+        tied = self._models.groups(self._models.tied)
+        return None if bare is None or tied is None else bare != tied
+
+    # -- saving ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def refused(self) -> Groups:
+        """The groups of shared names that stop ``save_pretrained`` once tied; empty where unknown."""
+        model, groups = self._models.tied.model, self._models.groups(self._models.tied)
+        if model is None or groups is None:
+            return []
+        found = self._models.attempt(lambda: saving.refused(self._interp, model, groups)) or []
+        return [group for group in found if group]
+
+    @cached_property
+    def saves(self) -> bool | None:
+        """Whether ``save_pretrained`` accepts the model once it is tied."""
+        mapping_without_keys = self._interp.contract.ties_by == "keys" and self._keys.declared is False
+        return self._saves(self._models.default if mapping_without_keys else self._models.tied)
+
+    @cached_property
+    def saves_by_default(self) -> bool | None:
+        """Whether ``save_pretrained`` accepts the model as its config's defaults make it."""
+        return self._saves(self._models.default)
+
+    def _saves(self, construction: Construction) -> bool | None:
+        model, groups = construction.model, self._models.groups(construction)
+        if model is None or groups is None:
+            return None
+        return self._models.attempt(lambda: saving.saves(self._interp, model, groups))
+
+    # -- a tie that is asked for and not made -----------------------------------------------------------
+
+    @cached_property
+    def missing(self) -> bool | None:
+        """Whether a config that asks for a tie gets none although the model has both ends of one shape.
+
+        A config class that has no ``tie_word_embeddings`` offers no tie to ask for.
+        """
+        if self._config.has_no_flag:
+            return False
+        if self._hands_out_idle_embedding:
+            return True
+        if not self._ends_fit:
+            return False
+        tied = self._models.tied
+        if tied.model is None or self._models.groups(tied) is None:
+            return None
+        one, two = map(weight_of, self._embeddings.ends(tied))
+        if one is None or two is None or one is two:
+            return False
+        return fit(one, two)
+
+    @property
+    def _hands_out_idle_embedding(self) -> bool:
+        """Whether the embedding that the model makes and hands out is used by none of the models of its
+        family that it holds, which have their own of that shape, where keys would have tied them."""
+        model, found = self._models.tied.model, self._embeddings.vocabulary
+        if self._interp.contract.ties_by != "keys" or model is None or found is None:
+            return False
+        source = self._models.call(self._models.tied, INPUT)
+        path = module_tree.path_of(model, source) if isinstance(source, Module) else None
+        if path not in found.embeddings or path in found.nested:
+            return False
+        relatives, shape = self._family.relatives, found.embeddings[path]
+        inside = [
+            p for p, size in found.embeddings.items() if p.partition(".")[0] in relatives and size == shape
+        ]
+        own = weight_of(source)
+        return bool(inside) and all(weight_of(module_tree.submodule(model, p)) is not own for p in inside)
+
+    @cached_property
+    def _ends_fit(self) -> bool:
+        """Whether both getters of the built model lead to weights of one known shape."""
+        one, two = self._weights_before
+        return one is not None and two is not None and fit(one, two)
+
+    @property
+    def _weights_before(self) -> tuple[Param | None, Param | None]:
+        """The weights that the getters of the built model lead to, before the library tied them."""
+        source = weight_of(self._embeddings.getter(INPUT)[1])
+        head = self._embeddings.getter(OUTPUT)[1]
+        events = self._models.default.events
+        before = [event.before for event in events if isinstance(event, Tied) and event.head is head]
+        return source, before[0] if before else weight_of(head)
+
+    @cached_property
+    def rely_on_old_default(self) -> bool:
+        """Whether keys that would tie are of no use since the config has no flag, which reads as False."""
+        if not self._config.has_no_flag or self.opts_out:
+            return False
+        keys = self._keys.value
+        return bool(keys) and isinstance(keys, dict) and bool(self.when_asked)
+
+    # -- the head -------------------------------------------------------------------------------------
+
+    @property
+    def head_is_tied(self) -> bool:
+        """Whether the vocabulary head shares its weight with what ``get_input_embeddings()`` returns."""
+        return self._ties_head(self._models.default) is True
+
+    @property
+    def head_is_tied_when_asked(self) -> bool:
+        """Whether it does so under a config that says to tie, by its defaults where those say so."""
+        if self.head_is_tied:
+            return True
+        return self._config.asks_by_default is False and self._ties_head(self._models.tied) is True
+
+    @property
+    def head_is_tied_anyway(self) -> bool | None:
+        """Whether it does so under a config that says not to tie."""
+        return self._ties_head(self._models.untied)
+
+    def _ties_head(self, construction: Construction) -> bool | None:
+        model, path = construction.model, self._embeddings.head
+        if model is None or path is None:
+            return None
+        source = weight_of(self._models.call(construction, INPUT))
+        return source is not None and weight_of(module_tree.submodule(model, path)) is source
+
+    @property
+    def head_is_shared(self) -> bool:
+        """Whether the head has the weight of a token embedding, be it that of the getter or another."""
+        model, path = self._models.default.model, self._embeddings.head
+        found = self._embeddings.vocabulary
+        if model is None or path is None or found is None:
+            return False
+        weight = weight_of(module_tree.submodule(model, path))
+        return any(weight_of(module_tree.submodule(model, name)) is weight for name in found.embeddings)

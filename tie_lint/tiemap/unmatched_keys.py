@@ -1,0 +1,106 @@
+"""Entries of ``_tied_weights_keys`` that match no parameter of the model."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.values import Module
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers.pretrained import is_common_case
+
+if TYPE_CHECKING:
+    from tie_lint.intrinsics.transformers.context import Interpreter
+
+
+_PATTERN_OR_NUMBER = re.compile(r"[\d*+\[(]|\\d")
+
+
+class KeySide(Enum):
+    """Which name of an entry: the key, or the value of a mapping."""
+
+    TARGET = "target"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An entry that names no parameter."""
+
+    entry: str
+    side: KeySide
+    nearest: str | None
+    """The real name that it is most like, if it is like any."""
+
+
+def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
+    """The entries of a declaration that match nothing in a model that is not tied yet.
+
+    A list or a mapping of 4.x is searched for (``re.search``); a mapping of 5.x is taken as paths or, if
+    one entry is a pattern, matched from the start of the name.
+    """
+    forms = dict if interp.contract.keys_form == "mapping" else dict | list | tuple | set
+    if not isinstance(keys, forms) or not all(isinstance(key, str) for key in keys):
+        return []
+    if module_tree.holes(model, module_tree.only_built):
+        return []
+    plain = interp.contract.keys_form == "mapping" and is_common_case(keys)
+    entries = [
+        (entry, side) for entry, side in _entries(interp, keys) if not plain or not _is_there(model, entry)
+    ]
+    if not entries:
+        return []
+    names = sorted(
+        {name for name, _ in [*module_tree.named_parameters(model), *module_tree.named_buffers(model)]}
+    )
+    return [
+        Unmatched(entry, side, _nearest(entry, _free(names, keys, side)))
+        for entry, side in entries
+        if plain or not _searched(interp, entry, names)
+    ]
+
+
+def _free(names: list[str], keys: Value, side: KeySide) -> list[str]:
+    """The names that an entry can mean: no target can be another one or a source, no source a target."""
+    if not isinstance(keys, dict):
+        return names
+    taken = {*keys, *(keys.values() if side is KeySide.TARGET else ())}
+    return [name for name in names if name not in taken]
+
+
+def _is_there(model: Module, path: str) -> bool:
+    return module_tree.parameter(model, path) is not None
+
+
+def _entries(interp: Interpreter, keys: Value) -> Iterator[tuple[str, KeySide]]:
+    for key in keys:
+        yield key, KeySide.TARGET
+    if interp.contract.keys_form == "mapping" and isinstance(keys, dict):
+        for source in keys.values():
+            if not isinstance(source, Unknown):
+                yield source, KeySide.SOURCE
+
+
+def _searched(interp: Interpreter, entry: str, names: list[str]) -> bool:
+    anchor = "" if interp.contract.keys_form == "list" else "^"
+    try:
+        return any(re.search(anchor + entry, name) for name in names)
+    except re.error:
+        return False
+
+
+def _nearest(entry: str, names: list[str]) -> str | None:
+    plain = entry.replace("\\", "").strip("^$")
+    found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
+    for parts in (1, 2):  # those that end alike come first: ``embed_tokens.weight`` before ``weight``
+        tail = ".".join(plain.split(".")[-parts:])
+        alike = [name for name in names if name.endswith(f".{tail}")]
+        found = difflib.get_close_matches(plain, alike, n=1, cutoff=0.6) or found
+    nearest = found[0] if found else None
+    in_list = nearest is not None and any(part.isdigit() for part in nearest.split("."))
+    return None if in_list and not _PATTERN_OR_NUMBER.search(entry) else nearest  # which one would it be?
