@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
+from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
 from tie_lint.rules import all_rules
 from tie_lint.rules.page import example
@@ -23,4 +24,4 @@ LINE = BAD.splitlines().index("class AcmeForCausalLM(GemmaPreTrainedModel):") + 
 
 def findings(path: Path, text: str, *releases: str) -> list[Finding]:
     """What the default settings find in a file."""
-    return Linter(Settings(path.parent), Targets(releases, "")).check(path, str(path), text).findings
+    return Linter(Settings(path.parent), Targets(releases, "")).check(TextDocument(path, text)).findings

@@ -17,6 +17,7 @@ from tests.conftest import Write
 from tests.examples import BAD, GOOD, LINE
 from tie_lint import __version__
 from tie_lint.cli import main
+from tie_lint.pipeline.document import Document
 
 Capture = pytest.CaptureFixture[str]
 
@@ -204,8 +205,8 @@ def test_a_mistake_of_ours_about_one_file_takes_nothing_from_the_others(
     write("worse.py", BAD)
     check = tie_lint.pipeline.linter.Linter.check
 
-    def mistaken(linter: Any, path: Path, *arguments: Any) -> Any:
-        return check(linter, path, *arguments) if path.name == "acme.py" else 1 // 0
+    def mistaken(linter: Any, document: Document, *arguments: Any) -> Any:
+        return check(linter, document, *arguments) if document.path.name == "acme.py" else 1 // 0
 
     with monkeypatch.context() as patched:
         patched.setattr(tie_lint.pipeline.linter.Linter, "check", mistaken)

@@ -8,7 +8,8 @@ import pytest
 
 from tests.conftest import Write
 from tie_lint.errors import UsageError
-from tie_lint.settings import Settings, load_settings, override
+from tie_lint.pipeline.configuration import load_settings
+from tie_lint.settings import Settings, override
 
 FULL = """
 [tool.tie-lint]

@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Lint the paths."""
-    from tie_lint.pipeline.check import Means, Standard, run
+    from tie_lint.pipeline.check import RunOptions, StandardInput, check_files
 
     if "-" in options.paths and len(options.paths) > 1:
         raise UsageError("'-' stands for standard input and takes no other path beside it")
@@ -61,19 +61,21 @@ def check(options: argparse.Namespace) -> int:
         raise UsageError("--fix has no file to write for standard input; --diff shows the fixes")
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    stdin = Standard(Path(options.stdin_filename), sys.stdin.buffer.read()) if "-" in options.paths else None
+    stdin = None
+    if "-" in options.paths:
+        stdin = StandardInput(Path(options.stdin_filename), sys.stdin.buffer.read())
     paths = [] if stdin else [Path(path) for path in options.paths]
     start = _common_directory([stdin.path] if stdin else paths)
     settings = _settings(options, start)
     targets = _targets(settings, start)
-    means = Means(options.jobs or _processors(), _cache_folder(options, settings))
+    how = RunOptions(options.jobs or _processors(), _cache_folder(options, settings))
     if options.diff or options.fix or options.output_format == "json":
-        report = _mended(options, functools.partial(run, paths, settings, targets, stdin, means))
+        report = _mended(options, functools.partial(check_files, paths, settings, targets, stdin, how))
         if options.diff:
             found = bool(sys.stdout.write("".join(report.diffs)))
             return _failed(report) or int(found)
     else:
-        report = run(paths, settings, targets, stdin, means)
+        report = check_files(paths, settings, targets, stdin, how)
     import_module(f"tie_lint.output.{options.output_format}").write(report, sys.stdout)
     if not (report.model_files or report.findings or report.failures):
         print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
@@ -142,7 +144,8 @@ def rule(options: argparse.Namespace) -> int:
 
 
 def _settings(options: argparse.Namespace, start: Path) -> Settings:
-    from tie_lint.settings import load_settings, override
+    from tie_lint.pipeline.configuration import load_settings
+    from tie_lint.settings import override
 
     return override(
         load_settings(start, options.config, options.isolated),

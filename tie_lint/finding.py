@@ -1,30 +1,55 @@
-"""What every front end shows of one defect."""
+"""What every front end shows of one defect, as plain data."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from tie_lint.edits.edit import Edit
-    from tie_lint.edits.proposal import Offer
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
 
+@dataclass(frozen=True, order=True)
+class Edit:
+    """A stretch of a file and the text to stand there instead.
+
+    Lines and columns count from 1, columns in characters, the end is exclusive: as in findings.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+    @classmethod
+    def of(cls, span: Sequence[int], text: str) -> Edit:
+        """Return the edit that puts ``text`` in the place of ``span``."""
+        line, column, end_line, end_column = span
+        return cls(line, column, end_line, end_column, text)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the element that ``--output-format json`` prints."""
+        return {
+            "start": {"line": self.line, "column": self.column},
+            "end": {"line": self.end_line, "column": self.end_column},
+            "text": self.text,
+        }
+
+
 @dataclass(frozen=True)
 class Fix:
-    """Edits of one file that mend the defect."""
+    """Edits of one file that fix the defect."""
 
     safe: bool
-    """Whether it is known that they do what is meant and nothing else."""
+    """Whether it is known that they do what the author means and nothing else."""
     edits: tuple[Edit, ...]
     path: Path | None = None
     """The file, where it is another than the finding's."""
 
     def as_json(self) -> dict[str, Any] | None:
-        """The object that ``--output-format json`` prints; it knows no edits of other files."""
+        """Return the object that ``--output-format json`` prints; it has no edits of other files."""
         if self.path is not None:
             return None
         return {"safe": self.safe, "edits": [edit.as_json() for edit in self.edits]}
@@ -54,15 +79,9 @@ class Finding:
     """The rule's page."""
     fix: Fix | None = field(default=None, compare=False)
     """None as long as nobody has asked, and where there is none."""
-    offers: tuple[Offer, ...] = field(default=(), compare=False, repr=False)
-    """What may become a fix, as the targets' rules offer it, oldest release first."""
-
-    def without_offers(self) -> Finding:
-        """The same as plain data."""
-        return replace(self, offers=())
 
     def as_json(self) -> dict[str, Any]:
-        """The element that ``--output-format json`` prints."""
+        """Return the element that ``--output-format json`` prints."""
         return {
             "code": self.code,
             "name": self.name,

@@ -13,7 +13,7 @@ from tie_lint import __version__
 from tie_lint.pipeline.prefilter import may_hold_models
 
 if TYPE_CHECKING:
-    from tie_lint.pipeline.one_file import FileByFile
+    from tie_lint.pipeline.one_file import OneByOne
 
 
 class TieChecker:
@@ -70,18 +70,21 @@ class TieChecker:
     def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
         """Every finding as line (from 1), column (from 0), text and this class."""
         if may_hold_models(self._text):
+            from tie_lint.pipeline.document import TextDocument
+
             check = _checker(self._transformers, self._tied_weights_keys, self._cached)
-            for found in check(self._path, self._text, self._noqa):
+            for found in check.check(TextDocument(self._path, self._text), self._noqa):
                 yield found.line, found.column - 1, f"{found.code} {found.message}", type(self)
 
 
 @functools.cache
-def _checker(transformers: str | None, tied_weights_keys: str | None, cached: bool) -> FileByFile:
+def _checker(transformers: str | None, tied_weights_keys: str | None, cached: bool) -> OneByOne:
     """The pipeline, once per process; what flake8 was not told comes from ``[tool.tie-lint]``."""
     from tie_lint.errors import UsageError
     from tie_lint.library.target import find_targets
-    from tie_lint.pipeline.one_file import FileByFile
-    from tie_lint.settings import Settings, load_settings, override
+    from tie_lint.pipeline.configuration import load_settings
+    from tie_lint.pipeline.one_file import OneByOne
+    from tie_lint.settings import Settings, override
 
     start = Path.cwd()
     try:
@@ -96,7 +99,7 @@ def _checker(transformers: str | None, tied_weights_keys: str | None, cached: bo
             transformers=transformers,
             tied_weights_keys=tied_weights_keys,
         )
-        return FileByFile(settings, find_targets(settings.transformers, start), cached)
+        return OneByOne(settings, find_targets(settings.transformers, start), cached)
     except UsageError as error:
         from flake8.exceptions import ExecutionError
 

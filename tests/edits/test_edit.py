@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tie_lint.edits.edit import Edit, apply, overlap
+from tie_lint.edits.edit import apply, overlap
+from tie_lint.finding import Edit
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

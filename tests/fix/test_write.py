@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tie_lint.fix.write import NotWrittenError, encoded, replace
+from tie_lint.pipeline.document import Document
+
+PATH = Path("a.py")
 
 
 @pytest.mark.parametrize(
@@ -19,13 +22,14 @@ from tie_lint.fix.write import NotWrittenError, encoded, replace
     ],
 )
 def test_the_encoding_is_kept(encoding: str, text: str) -> None:
-    assert encoded(text.encode(encoding), text, text + "y = 1") == (text + "y = 1").encode(encoding)
+    document = Document(PATH, "a.py", text.encode(encoding))
+    assert encoded(document, text + "y = 1") == (text + "y = 1").encode(encoding)
 
 
 def test_what_the_encoding_lacks_is_not_written() -> None:
     text = "# coding: ascii\n"
     with pytest.raises(NotWrittenError, match="cannot be written as ascii"):
-        encoded(text.encode(), text, text + "ü = 1")
+        encoded(Document(PATH, "a.py", text.encode()), text + "ü = 1")
 
 
 def test_permissions_and_links_are_kept(tmp_path: Path) -> None:

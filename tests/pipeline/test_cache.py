@@ -15,11 +15,12 @@ import pytest
 from tests.conftest import Write
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.pipeline import cache_key, check, workers
+from tie_lint.pipeline import cache_key, check, file_job, workers
 from tie_lint.pipeline.cache import FIELDS, LONG_UNUSED
-from tie_lint.pipeline.check import Means, Report
+from tie_lint.pipeline.check import Report, RunOptions
+from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linter import Linter
-from tie_lint.pipeline.result import Outcome
+from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import Disk
 from tie_lint.settings import Settings
 
@@ -95,11 +96,11 @@ CHANGES = [
 
 
 def _look(folder: Path, cache: Path | None, settings: Settings | None = None, jobs: int = 1) -> Report:
-    return check.run([folder], settings or Settings(folder), TARGETS, means=Means(jobs, cache))
+    return check.check_files([folder], settings or Settings(folder), TARGETS, options=RunOptions(jobs, cache))
 
 
 def test_all_that_tells_of_a_finding_is_kept() -> None:
-    shown_otherwise = {"path", "fix", "offers"}
+    shown_otherwise = {"path", "fix"}
     assert {field.name for field in fields(Finding)} - shown_otherwise == set(FIELDS)
 
 
@@ -115,16 +116,16 @@ def package(write: Write, folder: Path) -> Path:
 
 
 @pytest.fixture
-def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are judged."""
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are checked."""
     names: list[str] = []
-    real = workers.judge
+    real = file_job.check_file
 
-    def judge(linter: Linter, task: workers.Task, offer: workers.Treat | None) -> Outcome:
-        names.append(task.path.name)
-        return real(linter, task, offer)
+    def check_file(linter: Linter, job: FileJob, action: FixAction | None) -> FileResult:
+        names.append(job.path.name)
+        return real(linter, job, action)
 
-    monkeypatch.setattr(workers, "judge", judge)
+    monkeypatch.setattr(workers, "check_file", check_file)
     return names
 
 
@@ -174,10 +175,10 @@ def test_after_any_edits_a_cached_run_reports_what_a_cold_one_does(package: Path
         assert _told(_look(package, cache)) == wanted
 
 
-def test_what_nothing_has_changed_for_is_not_judged_again(package: Path, judged: list[str]) -> None:
+def test_what_nothing_has_changed_for_is_not_checked_again(package: Path, checked: list[str]) -> None:
     cache = package / ".cache"
     _look(package, cache)
-    assert sorted(judged) == ["alone.py", "base.py", "config.py", "head.py", "other.py"]
+    assert sorted(checked) == ["alone.py", "base.py", "config.py", "head.py", "other.py"]
     for name, text, again in [
         ("pkg/other.py", OTHER + "\n", ["other.py"]),
         ("pkg/head.py", HEAD + "\n", ["head.py", "other.py"]),
@@ -185,24 +186,24 @@ def test_what_nothing_has_changed_for_is_not_judged_again(package: Path, judged:
         ("pkg/nobody.py", "", []),
         ("setup.py", "x = 1", []),
     ]:
-        judged.clear()
+        checked.clear()
         (package / name).write_text(text)
         _look(package, cache)
-        assert sorted(judged) == again
-        judged.clear()
+        assert sorted(checked) == again
+        checked.clear()
         _look(package, cache)
-        assert judged == []
+        assert checked == []
 
 
-def test_a_file_that_appears_counts(package: Path, judged: list[str]) -> None:
+def test_a_file_that_appears_counts(package: Path, checked: list[str]) -> None:
     cache = package / ".cache"
     (package / "pkg" / "base.py").write_text(BASE.replace("from .config", "from .sub.config"))
     _look(package, cache)
-    judged.clear()
+    checked.clear()
     (package / "pkg" / "sub").mkdir()
     (package / "pkg" / "sub" / "config.py").write_text(CONFIG)
     _look(package, cache)
-    assert sorted(judged) == ["alone.py", "base.py", "config.py", "head.py", "other.py"]
+    assert sorted(checked) == ["alone.py", "base.py", "config.py", "head.py", "other.py"]
 
 
 def test_settings_and_targets_have_outcomes_of_their_own(package: Path) -> None:
@@ -215,27 +216,27 @@ def test_settings_and_targets_have_outcomes_of_their_own(package: Path) -> None:
             assert _told(_look(package, cache, settings)) == wanted
 
 
-@pytest.mark.parametrize("part", ["of_the_tool", "of_the_run"])
+@pytest.mark.parametrize("part", ["tool_key", "run_key"])
 def test_another_tool_or_run_judges_anew(
-    package: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch, part: str
+    package: Path, checked: list[str], monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     cache = package / ".cache"
     _look(package, cache)
-    count = len(judged)
+    count = len(checked)
     monkeypatch.setattr(cache_key, part, lambda *arguments: "another")
     _look(package, cache)
-    assert len(judged) == 2 * count
+    assert len(checked) == 2 * count
 
 
 def test_the_tool_is_known_by_its_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_key, "PACKAGE", tmp_path)
-    before = cache_key.of_the_tool(TARGETS)
-    assert cache_key.of_the_tool(TARGETS) == before
+    before = cache_key.tool_key(TARGETS)
+    assert cache_key.tool_key(TARGETS) == before
     (tmp_path / "rule.py").write_text("")
-    assert cache_key.of_the_tool(TARGETS) != before
+    assert cache_key.tool_key(TARGETS) != before
     monkeypatch.setattr("sys.version", "4.0")
     (tmp_path / "rule.py").unlink()
-    assert cache_key.of_the_tool(TARGETS) != before
+    assert cache_key.tool_key(TARGETS) != before
 
 
 def test_whatever_the_cache_holds_is_no_harm(package: Path) -> None:
@@ -270,16 +271,15 @@ def test_whatever_the_cache_holds_is_no_harm(package: Path) -> None:
             assert set(json.loads(content)) == set(data)
 
 
-def test_two_runs_write_one_cache(package: Path, judged: list[str]) -> None:
+def test_two_runs_write_one_cache(package: Path, checked: list[str]) -> None:
     cache = package / ".cache"
     settings = Settings(package)
-    check.run([package / "pkg" / "head.py"], settings, TARGETS, means=Means(1, cache))
-    check.run([package / "pkg" / "base.py"], settings, TARGETS, means=Means(1, cache))
-    judged.clear()
-    check.run(
-        [package / "pkg" / name for name in ("head.py", "base.py")], settings, TARGETS, means=Means(1, cache)
-    )
-    assert judged == []
+    check.check_files([package / "pkg" / "head.py"], settings, TARGETS, options=RunOptions(1, cache))
+    check.check_files([package / "pkg" / "base.py"], settings, TARGETS, options=RunOptions(1, cache))
+    checked.clear()
+    both = [package / "pkg" / name for name in ("head.py", "base.py")]
+    check.check_files(both, settings, TARGETS, options=RunOptions(1, cache))
+    assert checked == []
     assert [path.suffix for path in cache.iterdir()] == [".json"]
 
 
@@ -335,7 +335,7 @@ def test_several_processes_report_what_one_does(package: Path, monkeypatch: pyte
 
 def test_batches_hold_every_file_once_neighbours_together_and_the_largest_first() -> None:
     tasks = [
-        workers.Task(Path(f"folder{number % 7}/file{number}.py"), "", False, number * 1000)
+        FileJob(Path(f"folder{number % 7}/file{number}.py"), "", False, number * 1000)
         for number in range(100)
     ]
     found = workers.batches(tasks, 2)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tie_lint.pipeline.noqa import Suppressions
+from tie_lint.pipeline.noqa import NoqaComments
 
 
 def silenced(text: str, code: str = "TIE001") -> list[int]:
     """The lines on which the code is silenced."""
-    suppressions = Suppressions(text)
-    return [line for line in range(1, text.count("\n") + 2) if suppressions.silence(code, line)]
+    suppressions = NoqaComments(text)
+    return [line for line in range(1, text.count("\n") + 2) if suppressions.silences(code, line)]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_effects_that_differ_are_told_by_release() -> None:
 def test_no_effect_is_not_told() -> None:
     problems = Problems()
     problems.add(RULE, None, Problem([1, 1, 1, 2], "not Python"), "5.23.0")
-    assert problems.findings("a.py")[0].message == "not Python"
+    assert [found.message for found in problems.findings("a.py")] == ["not Python"]
 
 
 def test_other_places_classes_and_words_are_other_findings() -> None:

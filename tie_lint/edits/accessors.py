@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, method
+from tie_lint.finding import Edit
 
 ACCESSORS = (
     "get_input_embeddings",

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Collection
 
 from tie_lint.edits.accessors import expression
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, method
+from tie_lint.finding import Edit
 
 
 def remove_assignment(source: Source, cls: ast.ClassDef, names: Collection[str]) -> list[Edit]:

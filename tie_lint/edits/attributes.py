@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, assigned, attribute, is_assignment
+from tie_lint.finding import Edit
 
 _AFTER: dict[str, tuple[str, ...]] = {
     "base_model_prefix": ("config_class", "config"),

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from tie_lint.edits.attributes import add_attribute
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, method
+from tie_lint.finding import Edit
 
 FLAG = "tie_word_embeddings"
 

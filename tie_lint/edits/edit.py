@@ -1,43 +1,13 @@
-"""One edit of a text, and what comes of several."""
+"""What comes of several edits of one text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from tie_lint.python.facts import Span
+from tie_lint.finding import Edit
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-
-
-@dataclass(frozen=True, order=True)
-class Edit:
-    """A stretch of a file and the text to stand there instead.
-
-    Lines and columns count from 1, columns in characters, the end is exclusive: as in findings.
-    """
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    text: str
-
-    @classmethod
-    def of(cls, span: Span, text: str) -> Edit:
-        """The edit that puts ``text`` in the place of ``span``."""
-        line, column, end_line, end_column = span
-        return cls(line, column, end_line, end_column, text)
-
-    def as_json(self) -> dict[str, Any]:
-        """The element that ``--output-format json`` prints."""
-        return {
-            "start": {"line": self.line, "column": self.column},
-            "end": {"line": self.end_line, "column": self.end_column},
-            "text": self.text,
-        }
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, method
+from tie_lint.finding import Edit
 
 PASSED_ON = "*args, **kwargs"
 

@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, assigned, is_assignment
+from tie_lint.finding import Edit
 
 
 def rename_part(

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tie_lint.edits.edit import Edit
     from tie_lint.edits.source import Source
+    from tie_lint.finding import Edit
 
 
 @dataclass(frozen=True)
@@ -29,5 +29,5 @@ class Proposal:
         return cls(made if len(made) == len(edits) else (), certain, path)
 
 
-Offer = Callable[["Source"], Iterator[Proposal]]
+FixOffer = Callable[["Source"], Iterator[Proposal]]
 """Works out, from the text of the file and what is known of the model, ways to mend a problem, best first."""

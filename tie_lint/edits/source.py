@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-from tie_lint.edits.edit import Edit
+from tie_lint.finding import Edit
 from tie_lint.python.facts import Span
 from tie_lint.python.outline import (
     UnreadableSourceError,

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from tie_lint.edits.attributes import add_attribute
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.source import Source, assigned, attribute
+from tie_lint.finding import Edit
 from tie_lint.python.facts import Span
 
 NAME = "_tied_weights_keys"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import shutil
 import stat
 import tempfile
-import tokenize
 from pathlib import Path
+
+from tie_lint.pipeline.document import Document
 
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 """A file that nobody may write is meant to stay as it is: root, too, leaves it alone."""
@@ -19,15 +19,14 @@ class NotWrittenError(Exception):
     """A file that was left as it is. The text says why, for the user."""
 
 
-def encoded(data: bytes, old: str, new: str) -> bytes:
-    """``new`` in the encoding of ``data``, of which ``old`` is the text. Raises :class:`NotWrittenError`."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+def encoded(document: Document, new: str) -> bytes:
+    """Return a new text in the encoding of the old one. Raises :class:`NotWrittenError`."""
     try:
-        if old.encode(encoding) == data:
-            return new.encode(encoding)
+        if document.with_text(document.text).data == document.data:
+            return document.with_text(new).data
     except UnicodeEncodeError as error:
-        raise NotWrittenError(f"the new text cannot be written as {encoding}") from error
-    raise NotWrittenError("it was changed by something else meanwhile, or other bytes would change")
+        raise NotWrittenError(f"the new text cannot be written as {document.encoding}") from error
+    raise NotWrittenError("other bytes would change")
 
 
 def replace(path: Path, before: bytes, after: bytes) -> None:

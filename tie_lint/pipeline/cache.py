@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.pipeline.result import Outcome
+from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import THERE, Disk
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Cache:
         self._rows, self._kept = self._load()
         self._holds: dict[int, bool] = {}
         self._found: set[str] = set()
-        self._fresh: dict[str, Outcome] = {}
+        self._fresh: dict[str, FileResult] = {}
 
-    def find(self, path: str, shown: str) -> Outcome | None:
+    def find(self, path: str, shown: str) -> FileResult | None:
         """The outcome for a file, if nothing that it depends on has changed.
 
         ``shown`` is the path that its findings bear.
@@ -67,10 +67,10 @@ class Cache:
             if all(map(self._still_holds, seen)):
                 found = tuple(_finding(shown, row) for row in findings)
                 self._found.add(path)
-                return Outcome(_number(models), found, bool(offered), {})
+                return FileResult(_number(models), found, bool(offered), {})
         return None
 
-    def keep(self, path: str, outcome: Outcome) -> None:
+    def keep(self, path: str, outcome: FileResult) -> None:
         """Keep an outcome for later runs."""
         self._fresh[path] = outcome
 

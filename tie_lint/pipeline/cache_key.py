@@ -18,14 +18,14 @@ PACKAGE = Path(__file__).parent.parent
 """The folder of tie-lint's own files."""
 
 
-def of_the_run(settings: Settings, targets: Targets) -> str:
+def run_key(settings: Settings, targets: Targets) -> str:
     """Tells runs apart that ask for different things of one folder."""
     per_file = sorted(settings.per_file_ignores.items())
     asked = (settings.select, settings.ignore, settings.tied_weights_keys, per_file, settings.root)
     return _digest(Path.cwd(), targets.releases, *asked)
 
 
-def of_the_tool(targets: Targets) -> str:
+def tool_key(targets: Targets) -> str:
     """Changes with everything that takes part in a run: tie-lint, Python, libcst, the library's source."""
     parts = [*_states(PACKAGE)]
     libcst = find_spec("libcst")

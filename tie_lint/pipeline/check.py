@@ -1,4 +1,4 @@
-"""A run of the command: paths in, a report out."""
+"""A run over paths: files in, a report out."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.pipeline.discovery import python_files
+from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.file_job import FileJob, FixAction, check_document
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.prefilter import may_hold_models
-from tie_lint.pipeline.result import Outcome
-from tie_lint.pipeline.workers import Task, Treat, judge_all, settle
+from tie_lint.pipeline.result import FileResult
+from tie_lint.pipeline.workers import check_all
 from tie_lint.python.disk import Disk
-from tie_lint.python.text import UnreadableSourceError, decode, split_lines
+from tie_lint.python.text import UnreadableSourceError, split_lines
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """The findings in order, the lines of the files they are in, and what was looked at."""
+    """The findings in order, the lines of the files they are in, and what was checked."""
 
     def __init__(
         self,
@@ -36,46 +38,46 @@ class Report:
     ) -> None:
         self.targets, self.findings, self.model_files = targets, list(findings), model_files
         self.lines = dict(lines or {})
-        """By the path that findings bear; missing for a file that could not be read."""
+        """By the path that findings have; missing for a file that could not be read."""
         self.fixed: list[Finding] = []
-        """What is no longer there because it was mended."""
+        """What is no longer there because it was fixed."""
         self.diffs: list[str] = []
         """What would be written, a unified diff for each file."""
         self.warnings: list[str] = []
-        """What was to be mended and was not, and why."""
+        """What was to be fixed and was not, and why."""
         self.failures: list[str] = []
-        """The files that a mistake of ours kept from being checked, and which it was."""
+        """The files that an internal error kept from being checked, and which it was."""
 
 
-class Standard(NamedTuple):
+class StandardInput(NamedTuple):
     """A text from standard input and the path it stands for."""
 
     path: Path
     data: bytes
 
 
-class Means(NamedTuple):
-    """How a run is done. What comes of it is the same."""
+class RunOptions(NamedTuple):
+    """How a run is done. The findings are the same."""
 
-    jobs: int = 1
-    """How many processes may judge files."""
+    processes: int = 1
+    """How many processes may check files."""
     cache: Path | None = None
-    """The folder that outcomes of earlier runs are kept in."""
+    """The folder that results of earlier runs are kept in."""
 
 
-def run(
+def check_files(
     paths: Sequence[Path],
     settings: Settings,
     targets: Targets,
-    stdin: Standard | None = None,
-    means: Means | None = None,
+    stdin: StandardInput | None = None,
+    options: RunOptions | None = None,
     *,
-    offer: Treat | None = None,
-    treat: Treat | None = None,
+    offer: FixAction | None = None,
+    action: FixAction | None = None,
 ) -> Report:
     """Check the files that the paths stand for, and the text from standard input.
 
-    ``offer`` is done to every file by itself; ``treat`` to one after the other, when all are judged. Raises
+    ``offer`` is done to every file by itself; ``action`` to one after the other, when all are checked. Raises
     ``UsageError`` for a path that does not exist.
     """
     report = Report(targets)
@@ -87,67 +89,68 @@ def run(
         return Linter(settings, targets)
 
     if stdin:
-        task = Task(stdin.path, os.path.normpath(stdin.path), True, len(stdin.data))
-        _add(report, task, *settle(linter(), task, stdin.data, treat or offer))
+        document = Document(stdin.path, os.path.normpath(stdin.path), stdin.data)
+        _add(report, document.shown, *check_document(linter(), document, True, action or offer))
     disk = Disk()
-    tasks = list(_tasks(paths, settings, disk))
-    if not tasks:
-        linter()  # says so if the settings make no sense
-    outcomes = _outcomes(tasks, settings, targets, disk, means or Means(), offer)
-    for task in tasks:
-        outcome = outcomes.pop(task)
-        if treat and outcome.offered:
-            _add(report, task, *settle(linter(), task, _read(task.path, Disk()), treat))
+    jobs = list(_jobs(paths, settings, disk))
+    if not jobs:
+        linter()  # raises if the settings make no sense
+    results = _results(jobs, settings, targets, disk, options or RunOptions(), offer)
+    for job in jobs:
+        result = results.pop(job)
+        if action and result.offered:
+            document = Document.read(job.path, Disk(), job.shown)
+            _add(report, job.shown, *check_document(linter(), document, job.named, action))
         else:
-            _add(report, task, outcome, _text(task.path) if outcome.findings else None)
+            _add(report, job.shown, result, _text(job.path) if result.findings else None)
     report.findings.sort()
     return report
 
 
-def _add(report: Report, task: Task, outcome: Outcome, text: str | None) -> None:
-    report.model_files += bool(outcome.models)
-    report.findings += outcome.findings
-    if outcome.failure:
-        report.failures.append(f"{task.shown}: {outcome.failure}")
-    if outcome.findings and text is not None:
-        report.lines[task.shown] = split_lines(text)
+def _add(report: Report, shown: str, result: FileResult, text: str | None) -> None:
+    report.model_files += bool(result.models)
+    report.findings += result.findings
+    if result.failure:
+        report.failures.append(f"{shown}: {result.failure}")
+    if result.findings and text is not None:
+        report.lines[shown] = split_lines(text)
 
 
-def _tasks(paths: Sequence[Path], settings: Settings, disk: Disk) -> Iterator[Task]:
-    """The files that something might be found in."""
+def _jobs(paths: Sequence[Path], settings: Settings, disk: Disk) -> Iterator[FileJob]:
+    """Yield the files that something might be found in."""
     for path, named in python_files(paths, Patterns(settings.exclude, settings.root)):
-        data = _read(path, disk)
-        if named or isinstance(data, OSError) or _is_candidate(data):
-            yield Task(path, os.path.normpath(path), named, 0 if isinstance(data, OSError) else len(data))
+        document = Document.read(path, disk)
+        if named or _is_candidate(document):
+            yield FileJob(path, document.shown, named, document.size)
 
 
-def _is_candidate(data: bytes) -> bool:
+def _is_candidate(document: Document) -> bool:
     try:
-        return may_hold_models(decode(data))
+        return may_hold_models(document.text)
     except UnreadableSourceError:
         return True
 
 
-def _outcomes(
-    tasks: Sequence[Task],
+def _results(
+    jobs: Sequence[FileJob],
     settings: Settings,
     targets: Targets,
     disk: Disk,
-    means: Means,
-    offer: Treat | None,
-) -> dict[Task, Outcome]:
-    """What came of each file, in an earlier run or now. Outcomes with offers to show are worked out anew."""
-    cache = _cache(settings, targets, disk, means.cache) if means.cache and tasks else None
-    found: dict[Task, Outcome] = {}
-    for task in tasks:
-        known = cache.find(str(task.path.absolute()), task.shown) if cache else None
+    options: RunOptions,
+    offer: FixAction | None,
+) -> dict[FileJob, FileResult]:
+    """Return the result for each file: kept from an earlier run, unless its fixes are asked for, or new."""
+    cache = _cache(settings, targets, disk, options.cache) if options.cache and jobs else None
+    found: dict[FileJob, FileResult] = {}
+    for job in jobs:
+        known = cache.find(str(job.path.absolute()), job.shown) if cache else None
         if known and not (offer and known.offered):
-            found[task] = known
-    left = [task for task in tasks if task not in found]
-    for task, outcome in judge_all(left, settings, targets, means.jobs, offer):
-        found[task] = outcome
-        if cache and not outcome.failure and not (offer and outcome.offered):
-            cache.keep(str(task.path.absolute()), outcome)
+            found[job] = known
+    left = [job for job in jobs if job not in found]
+    for job, result in check_all(left, settings, targets, options.processes, offer):
+        found[job] = result
+        if cache and not result.failure and not (offer and result.offered):
+            cache.keep(str(job.path.absolute()), result)
     if cache:
         cache.save()
     return found
@@ -157,21 +160,13 @@ def _cache(settings: Settings, targets: Targets, disk: Disk, folder: Path) -> Ca
     from tie_lint.pipeline import cache_key
     from tie_lint.pipeline.cache import Cache
 
-    return Cache(
-        folder / f"{cache_key.of_the_run(settings, targets)}.json", cache_key.of_the_tool(targets), disk
-    )
-
-
-def _read(path: Path, disk: Disk) -> bytes | OSError:
-    try:
-        return disk.read(str(path.absolute()))
-    except OSError as error:
-        return error
+    name = f"{cache_key.run_key(settings, targets)}.json"
+    return Cache(folder / name, cache_key.tool_key(targets), disk)
 
 
 def _text(path: Path) -> str | None:
-    """The text of a file; None where it cannot be read."""
+    """Return the text of a file; None where it cannot be read."""
     try:
-        return decode(path.read_bytes())
-    except (OSError, UnreadableSourceError):
+        return Document.read(path, Disk()).text
+    except UnreadableSourceError:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.errors import UsageError
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.discovery import python_files
+from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.workers import no_collections
-from tie_lint.python.text import UnreadableSourceError, decode
+from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,15 +81,16 @@ def _explain_file(path: Path, named: bool, cls: str, projects: Projects) -> Iter
     from tie_lint.tiemap.view import views
 
     try:
-        text = decode(path.read_bytes())
+        document = Document.read(path, projects.disk)
+        text = document.text
         if not named and not may_hold_models(text):
             return
         found = [view for project in projects.of(path)[0].values() for view in views(project, path, text)]
-    except (UnreadableSourceError, OSError) as error:
+    except UnreadableSourceError as error:
         if named:
             raise UsageError(f"{path}: {error}") from error
         return
     found.sort(key=lambda view: view.at[0])
     for view in found:
         if cls in ("", view.name):
-            yield Explanation(os.path.normpath(path), view, tie_map(view.interp, view.cls))
+            yield Explanation(document.shown, view, tie_map(view.interp, view.cls))

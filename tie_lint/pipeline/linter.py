@@ -12,15 +12,17 @@ from tie_lint.finding import Finding
 from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Policy, Target, Targets
 from tie_lint.library.tree import library_beside
-from tie_lint.pipeline.noqa import Suppressions
+from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.noqa import NoqaComments
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.selection import Selection
 from tie_lint.python.disk import Disk
-from tie_lint.python.text import UnreadableSourceError, decode
+from tie_lint.python.text import UnreadableSourceError
 from tie_lint.rules import Problem, Rule, all_rules
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
+    from tie_lint.edits.proposal import FixOffer
     from tie_lint.project.project import Project
     from tie_lint.tiemap.view import ModelView
 
@@ -40,7 +42,7 @@ def open_project(release: str, disk: Disk, tree: str | None, unsaved: Mapping[Pa
 
 
 class Projects:
-    """The projects that files are resolved in, which are kept between files.
+    """The projects that files are resolved in, kept between files.
 
     Files that have a copy of the library's own source beside them, or are in it, have a project of their own.
     """
@@ -64,14 +66,16 @@ class Projects:
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of one file: how many model classes it holds, and what is wrong with them."""
+    """What was found in one file: how many model classes it holds, and what is wrong with them."""
 
     models: int
     findings: list[Finding]
+    offers: Mapping[Finding, tuple[FixOffer, ...]] = field(default_factory=dict)
+    """What may become a fix of a finding, as the targets' rules offer it, oldest release first."""
     views: dict[str, list[ModelView]] = field(default_factory=dict)
     """The models, by release."""
     seen: frozenset[str] = frozenset()
-    """The files, there or not, that the outcome depends on beside the settings; never less than these."""
+    """The files, there or not, that the result depends on beside the settings; never less than these."""
 
 
 class Linter:
@@ -88,23 +92,26 @@ class Linter:
         self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
 
     def prepare(self) -> None:
-        """Import and read now what judging any model takes."""
-
+        """Import and read now what checking any model takes."""
         self.projects.of(Path("model.py"))
 
     def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
-        """The same with nothing kept of any file, and with texts for some that are not what is on disk."""
+        """Return the same with nothing kept of any file, and with texts that stand for those of files."""
         return Linter(self._settings, self._targets, {**self._unsaved, **(unsaved or {})})
 
-    def text_of(self, path: Path) -> str:
-        """The text that a file is taken to have. Raises ``UnreadableSourceError`` or ``OSError``."""
-        return self._unsaved[path] if path in self._unsaved else decode(path.read_bytes())
+    def document(self, path: Path) -> Document:
+        """Return another file, with the text that it is taken to have."""
+        if path in self._unsaved:
+            return TextDocument(path, self._unsaved[path])
+        return Document.read(path, Disk())
 
-    def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
-        """Judge one file by every target. ``shown`` is the path that its findings bear.
+    def check(self, document: Document, noqa: bool = True) -> Checked:
+        """Check one file for every target. ``noqa`` says whether comments may silence findings.
 
-        A modular file whose models are generated into another file is left alone.
+        A modular file whose models are generated into another file is left alone. Raises
+        ``UnreadableSourceError`` where the document has no text.
         """
+        path, text = document.path, document.text
         neighbour = generated(path)
         beside = frozenset([] if neighbour is None else [str(neighbour.absolute())])
         if is_template(path, self.projects.disk):
@@ -113,32 +120,33 @@ class Linter:
         try:
             projects, sought = self.projects.of(path)
             views = {
-                release: self._judge(path, text, project, problems) for release, project in projects.items()
+                release: self._check(path, text, project, problems) for release, project in projects.items()
             }
         except UnreadableSourceError as error:
-            return replace(self.unreadable(path, shown, error), seen=beside)
-        silenced = Suppressions(text if noqa else "")
-        findings = problems.findings(shown)
-        left = [found for found in findings if not silenced.silence(found.code, found.line)]
+            return replace(self.unreadable(document, error), seen=beside)
+        comments = NoqaComments(text if noqa else "")
+        found = problems.findings(document.shown)
+        left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
+        offers = {finding: found[finding] for finding in left if found[finding]}
         seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
-        return Checked(max(map(len, views.values())), left, views, seen)
+        return Checked(max(map(len, views.values())), left, offers, views, seen)
 
     def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
-        """The models of a file that are to be judged. Raises ``UnreadableSourceError``."""
+        """Return the models of a file that are to be checked. Raises ``UnreadableSourceError``."""
         from tie_lint.tiemap.view import views
 
         return views(project, path, text)
 
-    def unreadable(self, path: Path, shown: str, error: UnreadableSourceError) -> Checked:
-        """The outcome for a file that could not be read."""
+    def unreadable(self, document: Document, error: UnreadableSourceError) -> Checked:
+        """Return what is said of a file that could not be read."""
         problems = Problems()
-        for rule in self._rules(path, of_files=True):
+        for rule in self._rules(document.path, of_files=True):
             for problem in rule.check(error):
                 for release in self._each:
                     problems.add(rule, None, problem, release)
-        return Checked(0, problems.findings(shown))
+        return Checked(0, list(problems.findings(document.shown)))
 
-    def _judge(self, path: Path, text: str, project: Project, problems: Problems) -> list[ModelView]:
+    def _check(self, path: Path, text: str, project: Project, problems: Problems) -> list[ModelView]:
         """Add the problems of one release; return the models."""
         release, rules = project.library.release, self._rules(path)
         found = list(self.models(project, path, text))

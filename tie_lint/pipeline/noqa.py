@@ -15,7 +15,7 @@ _BETWEEN = (tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT, tok
 """Tokens that can stand between two statements and belong to neither."""
 
 
-class Suppressions:
+class NoqaComments:
     """Which codes are silenced where in one file.
 
     A comment counts on any line of the statement that a finding points at; for a class or a function the
@@ -29,7 +29,7 @@ class Suppressions:
         if "noqa" in text.lower():
             self._read(text)
 
-    def silence(self, code: str, line: int) -> bool:
+    def silences(self, code: str, line: int) -> bool:
         """Whether a finding of that code on that line is silenced."""
         return code.startswith(tuple(self._file | self._lines.get(line, set())))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+
+from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Finding, Severity
 from tie_lint.rules import Problem, Rule
 
@@ -19,34 +22,37 @@ class Problems:
         key = (rule.code, class_name, tuple(problem.at), problem.message)
         self._found.setdefault(key, {})[release] = problem
 
-    def findings(self, path: str) -> list[Finding]:
-        """All of them, in the order of the file."""
-        return sorted(
-            Finding(
-                path=path,
+    def findings(self, shown: str) -> dict[Finding, tuple[FixOffer, ...]]:
+        """Return the findings in the order of the file, each with what may become its fix.
+
+        ``shown`` is their path. Offers are those of the releases, oldest first.
+        """
+        found: dict[Finding, tuple[FixOffer, ...]] = {}
+        for (code, class_name, at, message), problems in self._found.items():
+            finding = Finding(
+                path=shown,
                 line=at[0],
                 column=at[1],
                 code=code,
                 name=self._rules[code].name,
-                message=f"{message}{_told(problems)}",
+                message=f"{message}{_describe(problems)}",
                 end_line=at[2],
                 end_column=at[3],
                 class_name=class_name,
                 transformers=tuple(problems),
                 severity=_worst(problems),
                 url=self._rules[code].url,
-                offers=tuple(problem.fix for problem in problems.values() if problem.fix),
             )
-            for (code, class_name, at, message), problems in self._found.items()
-        )
+            found[finding] = tuple(problem.fix for problem in problems.values() if problem.fix)
+        return dict(sorted(found.items(), key=operator.itemgetter(0)))
 
 
 def _worst(problems: dict[str, Problem]) -> Severity:
     return "error" if any(problem.severity == "error" for problem in problems.values()) else "warning"
 
 
-def _told(problems: dict[str, Problem]) -> str:
-    """What comes of a problem; where the releases differ in that, in which."""
+def _describe(problems: dict[str, Problem]) -> str:
+    """Return what a problem leads to; where the releases differ in that, in which."""
     releases: dict[str, list[str]] = {}
     for release, problem in problems.items():
         if problem.effect:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from tie_lint.finding import Finding
 
 
-class Outcome(NamedTuple):
+class FileResult(NamedTuple):
     """How many models a file holds, what is wrong with them, and what that depends on."""
 
     models: int

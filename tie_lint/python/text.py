@@ -35,14 +35,21 @@ def _first_lines(data: bytes) -> bytes:
     return data if min(first, second) < 0 else data[:second]
 
 
-def _decode_as_declared(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
+    """Return the name of the codec that a file declares. Raises :class:`UnreadableSourceError`."""
     import io
     import tokenize
 
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return data.decode(encoding)
-    except (SyntaxError, LookupError) as error:
+        return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+    except SyntaxError as error:
+        raise UnreadableSourceError(f"unknown encoding: {error}") from error
+
+
+def _decode_as_declared(data: bytes) -> str:
+    try:
+        return data.decode(encoding_of(data))
+    except LookupError as error:
         raise UnreadableSourceError(f"unknown encoding: {error}") from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

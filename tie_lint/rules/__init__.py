@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tie_lint.edits.proposal import Offer
+from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
 from tie_lint.python.facts import Span
@@ -27,7 +27,7 @@ class Problem:
     effect: str = ""
     severity: Severity = "error"
     """An error where something crashes or silently unties under the config's own defaults, else a warning."""
-    fix: Offer | None = None
+    fix: FixOffer | None = None
     """How to mend it, worked out only if somebody asks."""
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tie_lint.edits.accessors import give_accessors, redirect
-from tie_lint.edits.edit import Edit
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.finding import Severity
+from tie_lint.finding import Edit, Severity
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import answering, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked

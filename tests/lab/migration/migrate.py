@@ -101,8 +101,9 @@ def _fix(options: argparse.Namespace) -> None:
 
 def _fixed(path: Path) -> Row:
     from tie_lint.finding import Finding
-    from tie_lint.fix.mender import Mender
+    from tie_lint.fix.fixer import Fixer
     from tie_lint.library.target import Targets
+    from tie_lint.pipeline.document import TextDocument
     from tie_lint.pipeline.linter import Linter
     from tie_lint.settings import Settings
 
@@ -111,9 +112,9 @@ def _fixed(path: Path) -> Row:
 
     linter = Linter(Settings(path.parent), Targets((OLD, NEW), ""))
     text = path.read_text(encoding="utf-8")
-    row: Row = {"found": told(Mender(linter, path, path.name).check((text, ())).findings)}
+    row: Row = {"found": told(Fixer(linter, TextDocument(path, text, path.name)).check((text, ())).findings)}
     for how in ("safe", "all"):
-        fixed = Mender(linter, path, path.name).mend(text, unsafe=how == "all")
+        fixed = Fixer(linter, TextDocument(path, text, path.name)).fix(how == "all")
         row[how] = {"text": fixed.text, "fixed": told(fixed.fixed), "left": told(fixed.left)}
         text = fixed.text
     return row

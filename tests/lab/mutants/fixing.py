@@ -12,8 +12,9 @@ from tests.lab.mutants.reachable import classes, reach
 from tests.lab.mutants.records import Outcome
 from tests.lab.mutants.repair import Repair
 from tests.lab.mutants.verdict import package_of
-from tie_lint.fix.mender import Mended, Mender
+from tie_lint.fix.fixer import Fixed, Fixer
 from tie_lint.library.target import Targets
+from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.project.project import Project
 from tie_lint.settings import Settings
@@ -30,7 +31,7 @@ def repairs(release: str, outcome: Outcome) -> Iterator[Repair]:
     linter = _New(release, about, unsaved)
     start = mutant.text(package) if changed == models else text
     for how in ("safe", "unsafe"):
-        found = Mender(linter, models, models.name).mend(start, unsafe=how == "unsafe")
+        found = Fixer(linter, TextDocument(models, start, models.name)).fix(how == "unsafe")
         codes = sorted({finding.code for finding in found.fixed})
         texts = _texts(package, models, found, unsaved) if codes else {}
         yield Repair(mutant, outcome.classes, how, texts, codes)
@@ -42,7 +43,7 @@ def _related(text: str, class_name: str) -> frozenset[str]:
     return resting | reach(text, class_name)
 
 
-def _texts(package: Path, models: Path, found: Mended, unsaved: Mapping[Path, str]) -> dict[str, str]:
+def _texts(package: Path, models: Path, found: Fixed, unsaved: Mapping[Path, str]) -> dict[str, str]:
     """Every text that is not as released, or is that of the models, by its path below the package."""
     texts = {models: found.text, **unsaved, **found.others}
     return {path.relative_to(package).as_posix(): text for path, text in texts.items()}
@@ -66,8 +67,9 @@ class _Narrow(Linter):
 class _New(_Narrow):
     """And says nothing that it says of the file as released."""
 
-    def check(self, path: Path, shown: str, text: str, noqa: bool = True) -> Checked:
-        checked = super().check(path, shown, text, noqa)
+    def check(self, document: Document, noqa: bool = True) -> Checked:
+        checked = super().check(document, noqa)
+        path = document.path
         new = [
             found
             for found in checked.findings
@@ -79,5 +81,6 @@ class _New(_Narrow):
 @functools.lru_cache(maxsize=1024)
 def _as_released(release: str, path: Path, class_name: str) -> frozenset[tuple[str, str]]:
     """What the tool finds in a class of a file as released: code and message."""
-    checked = _Narrow(release, frozenset([class_name]), {}).check(path, path.name, path.read_text("utf-8"))
+    document = TextDocument(path, path.read_text("utf-8"), path.name)
+    checked = _Narrow(release, frozenset([class_name]), {}).check(document)
     return frozenset((found.code, found.message) for found in checked.findings)

@@ -19,6 +19,7 @@ from tests.lab.mutants.reachable import ancestors, classes, reach
 from tests.lab.mutants.records import Outcome
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
+from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
 from tie_lint.project.project import Project
 from tie_lint.settings import Settings
@@ -154,7 +155,7 @@ def findings(
     With ``about``, only in the classes of these names.
     """
     linter = _Narrow(about, Settings(path.parent), Targets((release,), ""), neighbours)
-    return frozenset(map(_short, linter.check(path, path.name, text).findings))
+    return frozenset(map(_short, linter.check(TextDocument(path, text, path.name)).findings))
 
 
 class _Narrow(Linter):

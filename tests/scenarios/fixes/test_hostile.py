@@ -12,6 +12,7 @@ from tests.examples import BAD, GOOD
 from tests.fix.test_command import RELEASE, Capture
 from tie_lint.cli import main
 from tie_lint.fix.write import encoded
+from tie_lint.pipeline.document import Document
 from tie_lint.rules import all_rules
 from tie_lint.rules.page import example
 
@@ -71,9 +72,9 @@ def test_a_file_that_somebody_else_changes_meanwhile_is_theirs(
 ) -> None:
     path, theirs = write("acme.py", BAD), "# theirs\n" + BAD
 
-    def meanwhile(data: bytes, old: str, new: str) -> bytes:
+    def meanwhile(document: Document, new: str) -> bytes:
         path.write_text(theirs, encoding="utf-8")
-        return encoded(data, old, new)
+        return encoded(document, new)
 
     monkeypatch.setattr(tie_lint.fix.files, "encoded", meanwhile)
     assert main(["--fix", *RELEASE]) == 1

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tie_lint.fix.mender import Mended, Mender
+from tie_lint.fix.fixer import Fixed, Fixer
 from tie_lint.library.target import Targets, find_targets
+from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
 from tie_lint.rules import Rule, all_rules
 from tie_lint.rules.page import example, sections
@@ -26,10 +27,10 @@ FIXABLE = pytest.mark.parametrize(
 )
 
 
-def mended(text: str, *releases: str, unsafe: bool = False) -> Mended:
+def mended(text: str, *releases: str, unsafe: bool = False) -> Fixed:
     """A text after all its fixes."""
     linter = Linter(Settings(PATH.parent), Targets(releases, ""))
-    return Mender(linter, PATH, PATH.name).mend(text, unsafe)
+    return Fixer(linter, TextDocument(PATH, text, PATH.name)).fix(unsafe)
 
 
 @FIXABLE

@@ -1,4 +1,4 @@
-"""From findings to fixes, and from fixes to a mended text."""
+"""From findings to fixes, and from fixes to a fixed text."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tie_lint.edits.edit import Edit, apply, overlap
-from tie_lint.edits.proposal import Offer, Proposal
+from tie_lint.edits.edit import apply, overlap
+from tie_lint.edits.proposal import FixOffer, Proposal
 from tie_lint.edits.source import Source
-from tie_lint.finding import Finding, Fix
+from tie_lint.finding import Edit, Finding, Fix
 from tie_lint.fix.verdict import Verdict, verdict
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError
+from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.linter import Checked, Linter
 
 MOST_ROUNDS = 20
 """More than any file needs: each round leaves fewer findings than the one before."""
 
 MOST_KEPT = 2
-"""Texts of a file of which it is remembered what was found: what is judged is often what comes next."""
+"""Texts of a file of which it is remembered what was found: what is tried is often what comes next."""
 
 
 @dataclass
-class Mended:
-    """What became of a file's text."""
+class Fixed:
+    """A file's text after its fixes."""
 
     text: str
     others: dict[Path, str] = field(default_factory=dict)
@@ -46,88 +47,85 @@ State = tuple[str, tuple[tuple[Path, str], ...]]
 Made = tuple[Finding, Fix]
 
 
-class Mender:
+class Fixer:
     """Works out the fixes of one file, and makes them."""
 
-    def __init__(self, linter: Linter, path: Path, shown: str) -> None:
-        self._linter, self.path, self.shown = linter, path, shown
-        self._known: dict[State, Checked] = {}
-        self._read: dict[Path, str] = {}
-
-    def note(self, text: str, checked: Checked) -> None:
-        """Take over what has been found in a text already."""
-        self._known[text, ()] = checked
+    def __init__(self, linter: Linter, document: Document, checked: Checked | None = None) -> None:
+        """``checked`` is what has been found in the document already."""
+        self._linter, self._document = linter, document
+        self._known: dict[State, Checked] = {} if checked is None else {(document.text, ()): checked}
+        self._others: dict[Path, Document] = {}
 
     def check(self, state: State) -> Checked:
-        """Judge a text afresh: nothing is kept of what the files held before."""
+        """Check a text afresh: nothing is kept of what the files held before."""
         if state not in self._known:
             for old in list(self._known)[:-MOST_KEPT]:
                 del self._known[old]
             text, others = state
-            self._known[state] = self._linter.afresh(dict(others)).check(self.path, self.shown, text)
+            document = TextDocument(self._document.path, text, self._document.shown)
+            self._known[state] = self._linter.afresh(dict(others)).check(document)
         return self._known[state]
 
-    def mend(self, text: str, unsafe: bool) -> Mended:
-        """Make all safe fixes of a text, and the unsafe ones too if wanted, until none is left.
+    def fix(self, unsafe: bool) -> Fixed:
+        """Make all safe fixes of the document, and the unsafe ones too if wanted, until none is left.
 
         Unsafe ones are made of what safe ones leave. A fix that brings a new finding is made only if, by
-        looking ahead, that is found to be mended as well.
+        looking ahead, that is found to be fixed as well.
         """
-        return self._mend(Mended(text), unsafe, look_ahead=True)
+        return self._fix(Fixed(self._document.text), unsafe, look_ahead=True)
 
-    def _mend(self, mended: Mended, unsafe: bool, look_ahead: bool) -> Mended:
+    def _fix(self, fixed: Fixed, unsafe: bool, look_ahead: bool) -> Fixed:
         for _ in range(MOST_ROUNDS):
-            round_ = _Round(self, mended.state)
+            round_ = _Round(self, fixed.state)
             together = round_.all_at_once() or round_.one_by_one(False) or round_.one_by_one(unsafe)
             if together:
-                mended.fixed += [finding for finding, _ in together]
-                mended.text, others = round_.after(together)
-                mended.others = dict(others)
+                fixed.fixed += [finding for finding, _ in together]
+                fixed.text, others = round_.after(together)
+                fixed.others = dict(others)
                 continue
-            further = self._with_what_follows(round_, mended, unsafe) if look_ahead else None
+            further = self._with_what_follows(round_, fixed, unsafe) if look_ahead else None
             if further is None:
                 break
-            mended = further
-        mended.left = round_.with_fixes()
-        mended.withheld = [found for found in mended.left if found.fix is None and round_.proposals(found)]
-        return mended
+            fixed = further
+        fixed.left = round_.with_fixes()
+        fixed.withheld = [found for found in fixed.left if found.fix is None and round_.proposals(found)]
+        return fixed
 
-    def _with_what_follows(self, round_: _Round, mended: Mended, unsafe: bool) -> Mended | None:
+    def _with_what_follows(self, round_: _Round, fixed: Fixed, unsafe: bool) -> Fixed | None:
         """A fix that brings new findings, and the fixes of these, where all that comes of it is right."""
         for finding, fix in round_.refused():
             text, others = round_.after([(finding, fix)])
-            tried = Mended(text, dict(others), [*mended.fixed, finding])
-            end = self._mend(tried, unsafe, look_ahead=False)
-            judged = verdict(round_.checked, self.check(end.state), [finding], None, end.text)
-            if (judged == "safe" and fix.safe) or (judged != "worse" and unsafe):
+            tried = Fixed(text, dict(others), [*fixed.fixed, finding])
+            end = self._fix(tried, unsafe, look_ahead=False)
+            result = verdict(round_.checked, self.check(end.state), [finding], None, end.text)
+            if (result == "safe" and fix.safe) or (result != "worse" and unsafe):
                 return end
         return None
 
-    def with_fixes(self, text: str) -> list[Finding]:
-        """The findings of a text, each with its fix where it has one."""
-        return _Round(self, (text, ())).with_fixes()
+    def with_fixes(self) -> list[Finding]:
+        """Return the findings of the document, each with its fix where it has one."""
+        return _Round(self, (self._document.text, ())).with_fixes()
 
-    def read(self, path: Path) -> str:
-        """The text of another file, as it was at first. Raises ``UnreadableSourceError`` or ``OSError``."""
-        if path not in self._read:
-            self._read[path] = self._linter.text_of(path)
-        return self._read[path]
+    def other(self, path: Path) -> Document:
+        """Return another file, as it was at first."""
+        if path not in self._others:
+            self._others[path] = self._linter.document(path)
+        return self._others[path]
 
 
 class _Round:
     """The files as a round begins, with what is found and proposed then."""
 
-    def __init__(self, mender: Mender, state: State) -> None:
-        self._mender, self._state = mender, state
-        self.checked = mender.check(state)
+    def __init__(self, fixer: Fixer, state: State) -> None:
+        self._fixer, self._state = fixer, state
+        self.checked = fixer.check(state)
         self._others = dict(state[1])
-        offers = any(found.offers for found in self.checked.findings)
-        self._source = Source(state[0], self._read) if offers else None
+        self._source = Source(state[0], self._read) if self.checked.offers else None
         self._proposals: dict[int, list[Proposal]] = {}
         self._fixes: dict[int, Fix | None] = {}
 
     def _read(self, path: Path) -> str:
-        return self._others[path] if path in self._others else self._mender.read(path)
+        return self._others[path] if path in self._others else self._fixer.other(path).text
 
     def after(self, made: Iterable[Made]) -> State:
         """The texts after some fixes."""
@@ -145,7 +143,7 @@ class _Round:
             first = next((one for one in self.proposals(finding) if one.certain), None)
             if first is not None and not _in_the_way(chosen, first):
                 chosen.append((finding, Fix(True, first.edits, first.path)))
-        return chosen if len(chosen) > 1 and self._judged(chosen) == "safe" else []
+        return chosen if len(chosen) > 1 and self._verdict(chosen) == "safe" else []
 
     def one_by_one(self, unsafe: bool) -> list[Made]:
         """Every fix that is right by itself, but those that get in the way of others before them."""
@@ -154,7 +152,7 @@ class _Round:
             fix = self.fix(finding)
             if fix is not None and (fix.safe or unsafe) and not _in_the_way(chosen, fix):
                 chosen.append((finding, fix))
-        return chosen[:1] if len(chosen) > 1 and self._judged(chosen) == "worse" else chosen
+        return chosen[:1] if len(chosen) > 1 and self._verdict(chosen) == "worse" else chosen
 
     def refused(self) -> Iterator[Made]:
         """The proposals against findings of which none is a fix by itself."""
@@ -169,7 +167,8 @@ class _Round:
     def proposals(self, finding: Finding) -> list[Proposal]:
         """What the rules propose, the newest release first."""
         if id(finding) not in self._proposals:
-            found = [one for offer in reversed(finding.offers) for one in _proposed(offer, self._source)]
+            offers = self.checked.offers.get(finding, ())
+            found = [one for offer in reversed(offers) for one in _proposed(offer, self._source)]
             self._proposals[id(finding)] = list(dict.fromkeys(found))
         return self._proposals[id(finding)]
 
@@ -183,17 +182,17 @@ class _Round:
         second: Fix | None = None
         for proposal in self.proposals(finding):
             fix = Fix(True, proposal.edits, proposal.path)
-            judged = self._judged([(finding, fix)])
-            if judged == "safe" and proposal.certain:
+            result = self._verdict([(finding, fix)])
+            if result == "safe" and proposal.certain:
                 return fix
-            if judged != "worse" and second is None:
+            if result != "worse" and second is None:
                 second = replace(fix, safe=False)
         return second
 
-    def _judged(self, made: Sequence[Made]) -> Verdict:
+    def _verdict(self, made: Sequence[Made]) -> Verdict:
         state = self.after(made)
-        mended, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
-        return verdict(self.checked, self._mender.check(state), mended, edited, state[0])
+        fixed, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
+        return verdict(self.checked, self._fixer.check(state), fixed, edited, state[0])
 
     def _edited(self, fixes: Iterable[Fix]) -> set[str] | None:
         """The names of the classes that have an edit in them; None where that is in another file."""
@@ -208,7 +207,7 @@ class _Round:
         return names
 
 
-def _proposed(offer: Offer, source: Source | None) -> list[Proposal]:
+def _proposed(offer: FixOffer, source: Source | None) -> list[Proposal]:
     """What an offer comes to; nothing where working it out goes beyond the bounds of a run."""
     try:
         return [] if source is None else [one for one in offer(source) if one.edits]

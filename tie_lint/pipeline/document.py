@@ -1,0 +1,74 @@
+"""A file that is checked, as it was read: its bytes and the text in them."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tie_lint.python.text import UnreadableSourceError, decode, encoding_of, split_lines
+
+if TYPE_CHECKING:
+    from tie_lint.python.disk import Disk
+
+
+class Document:
+    """The bytes of one file, or why there are none.
+
+    ``shown`` is the path that its findings have. What the rest of the pipeline works on is :attr:`text`, and
+    positions are those of the text; a kind of document whose text is only part of the file says here which.
+    """
+
+    def __init__(self, path: Path, shown: str, data: bytes | OSError) -> None:
+        self.path, self.shown = path, shown
+        self._data = data
+
+    @classmethod
+    def read(cls, path: Path, disk: Disk, shown: str | None = None) -> Document:
+        """Return the document of a file, also of one that cannot be read: then its data and text raise."""
+        data: bytes | OSError
+        try:
+            data = disk.read(str(path.absolute()))
+        except OSError as error:
+            data = error
+        return cls(path, os.path.normpath(path) if shown is None else shown, data)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes. Raises ``UnreadableSourceError``."""
+        if isinstance(self._data, OSError):
+            raise UnreadableSourceError(self._data.strerror or str(self._data))
+        return self._data
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return 0 if isinstance(self._data, OSError) else len(self._data)
+
+    @cached_property
+    def text(self) -> str:
+        """The source code. Raises ``UnreadableSourceError``."""
+        return decode(self.data)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text as the Python parser counts them. Raises ``UnreadableSourceError``."""
+        return split_lines(self.text)
+
+    @property
+    def encoding(self) -> str:
+        """The name of the codec that the text was decoded with. Raises ``UnreadableSourceError``."""
+        return encoding_of(self.data)
+
+    def with_text(self, text: str) -> Document:
+        """Return the document that holds another text in the same encoding. Raises ``UnicodeEncodeError``."""
+        return Document(self.path, self.shown, text.encode(self.encoding))
+
+
+class TextDocument(Document):
+    """A document whose text is given, as an editor or flake8 has it, whatever the file holds."""
+
+    def __init__(self, path: Path, text: str, shown: str | None = None) -> None:
+        super().__init__(path, str(path) if shown is None else shown, text.encode("utf-8", "surrogatepass"))
+        self.text = text

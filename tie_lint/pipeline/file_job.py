@@ -1,0 +1,98 @@
+"""Checking one file: from a job to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tie_lint.errors import UsageError
+from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.prefilter import may_hold_models
+from tie_lint.pipeline.result import FileResult
+from tie_lint.python.text import UnreadableSourceError
+
+if TYPE_CHECKING:
+    from tie_lint.finding import Finding
+    from tie_lint.pipeline.linter import Checked, Linter
+
+
+class FileJob(NamedTuple):
+    """A file to check."""
+
+    path: Path
+    shown: str
+    """The path that its findings have."""
+    named: bool
+    """Whether it was named itself: then it is parsed even if it cannot hold a model."""
+    size: int
+
+
+class CheckedFile(NamedTuple):
+    """A file that was checked, as it was read."""
+
+    document: Document
+    checked: Checked
+
+
+FixAction = Callable[["Linter", CheckedFile], tuple["list[Finding]", str]]
+"""Done to a file with findings that may have a fix: returns the findings to report, and the text that they
+are of. The linter has the settings of the run."""
+
+
+def check_file(linter: Linter, job: FileJob, action: FixAction | None) -> FileResult:
+    """Return the result for one file as the linter finds it on the disk."""
+    document = Document.read(job.path, linter.projects.disk, job.shown)
+    return check_document(linter, document, job.named, action)[0]
+
+
+def check_document(
+    linter: Linter, document: Document, named: bool, action: FixAction | None
+) -> tuple[FileResult, str | None]:
+    """Return the result for a file that was read, after the action; and its text then, where it has one.
+
+    An internal error about one file is part of its result: it costs no other file.
+    """
+    try:
+        return _check_and_act(linter, document, named, action)
+    except UsageError:
+        raise
+    except Exception as error:
+        return FileResult(0, (), False, {}, _describe(error)), None
+
+
+def _describe(error: Exception) -> str:
+    """Return an error and where in our own code it comes from."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+
+
+def _check_and_act(
+    linter: Linter, document: Document, named: bool, action: FixAction | None
+) -> tuple[FileResult, str | None]:
+    checked, text = _check(linter, document, named)
+    findings, offered = checked.findings, bool(checked.offers)
+    if action and offered:
+        findings, text = action(linter, CheckedFile(document, checked))
+    seen = linter.projects.disk.fingerprints({str(document.path.absolute()), *checked.seen})
+    return FileResult(checked.models, tuple(findings), offered, seen), text
+
+
+def _check(linter: Linter, document: Document, named: bool) -> tuple[Checked, str | None]:
+    """Return what is found in one file, and its text. Without a model only a named file is parsed."""
+    from tie_lint.pipeline.linter import Checked
+
+    text = None
+    try:
+        text = document.text
+        if may_hold_models(text):
+            return linter.check(document), text
+        if named:
+            from tie_lint.python.outline import parse
+
+            parse(text)
+    except UnreadableSourceError as error:
+        return linter.unreadable(document, error), text
+    return Checked(0, []), text
