@@ -64,7 +64,7 @@ def test_among_equals_the_nearest_at_or_below() -> None:
 
 
 def test_what_is_bundled() -> None:
-    assert bundled_releases() == ["4.51.3", "4.57.6", "5.23.0"]
+    assert bundled_releases() == ["4.51.3", "4.57.6", "5.23.0", "5.24.0"]
     assert BUNDLE.stat().st_size < 3_000_000
 
 

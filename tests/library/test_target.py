@@ -63,6 +63,28 @@ def test_the_projects_own_requirement(write: Write, folder: Path) -> None:
     assert targets.source == str(path)
 
 
+def test_a_tree_of_the_library_is_its_own_target(folder: Path, write: Write) -> None:
+    write("pyproject.toml", '[project]\ndependencies = ["transformers==4.50.0"]\n')
+    tree = write("lib/transformers/__init__.py", '__version__ = "5.25.0.dev0"\n').parent
+    models = write("lib/transformers/models/acme/modeling_acme.py", "").parent
+    for start in (tree, models):
+        assert find_targets(None, start).releases == ("5.25.0.dev0",)
+    assert find_targets("4.51.3", models).releases == ("4.51.3",)
+    assert find_targets(None, folder).releases == ("4.50.0",)
+
+
+@pytest.mark.parametrize("below", ["transformers", "src/transformers"])
+def test_a_checkout_of_the_library_is_its_own_target(folder: Path, write: Write, below: str) -> None:
+    write(f"{below}/__init__.py", '__version__ = "5.23.0"\n')
+    assert find_targets(None, folder).releases == ("5.23.0",)
+
+
+def test_a_folder_that_is_only_called_so_is_no_library(folder: Path, write: Write) -> None:
+    tree = write("transformers/__init__.py", "from .blocks import Block\n").parent
+    write("pyproject.toml", '[project]\ndependencies = ["transformers==4.50.0"]\n')
+    assert find_targets(None, tree).releases == ("4.50.0",)
+
+
 def test_the_installed_release(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.metadata, "version", {"transformers": "4.50.1"}.__getitem__)
     assert find_targets(None, folder).releases == ("4.50.1",)

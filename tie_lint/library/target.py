@@ -58,15 +58,21 @@ class Targets(NamedTuple):
 def find_targets(asked: str | None, start: Path) -> Targets:
     """The targets asked for, or else those of the project around ``start``.
 
-    Without a wish: the project's own requirement, else the installed release, else the newest known.
+    Without a wish: the release whose own source ``start`` is in, else the project's requirement, else the
+    release whose source lies right below, else the installed release, else the newest known.
     Raises :class:`UsageError` when ``asked`` or the requirement is no version and no range.
     """
     if asked is not None:
         return _targets(asked, "transformers")
     from tie_lint.library.requirement import project_requirement
+    from tie_lint.library.tree import release_below, release_of_source
 
+    if release := release_of_source(start):
+        return _targets(release, "the source around it")
     if required := project_requirement(start):
         return _targets(required[0], str(required[1]))
+    if release := release_below(start):
+        return _targets(release, "the source below it")
     import importlib.metadata
 
     try:
