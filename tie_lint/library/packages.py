@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,6 +22,10 @@ class PackageModule(ModuleFacts):
         self._own = own or StoredModule({"bindings": {}, "stars": [], "classes": {}, "functions": {}})
 
     def names(self) -> set[str]:
+        return self._names
+
+    @functools.cached_property
+    def _names(self) -> set[str]:
         return {*self._exported(), *self._own.names()}
 
     def bindings(self, name: str) -> list[Binding]:
