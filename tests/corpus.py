@@ -24,7 +24,11 @@ def sources(release: str) -> Path:
             unpacked = Path(scratch) / "unpacked"
             with zipfile.ZipFile(_download(release, scratch)) as wheel:
                 wheel.extractall(unpacked, [name for name in wheel.namelist() if name.endswith(".py")])
-            unpacked.rename(folder)
+            try:
+                unpacked.rename(folder)
+            except OSError:  # another process of the test run was first
+                if not folder.is_dir():
+                    raise
     return folder
 
 
