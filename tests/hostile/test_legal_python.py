@@ -1,0 +1,103 @@
+"""Python that is legal is answered, however long its chains and however odd its classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.bounded import CLASSIC, MAPPING, answers
+from tests.hostile.known import CHAINS, ODD_CLASSES
+from tests.hostile.texts import (
+    EMBEDDING,
+    HEAD,
+    IMPORT,
+    alias_chain,
+    chain,
+    class_chain,
+    elif_chain,
+    family,
+    in_class_body,
+)
+
+LONG_CHAINS = {
+    "1000 and": in_class_body(chain(" and ", 1_000)),
+    "10000 and": in_class_body(chain(" and ", 10_000)),
+    "3000 or": in_class_body(chain(" or ", 3_000)),
+    "3000 plus": in_class_body(chain(" + ", 900)),
+    "10000 and as a base": f"{IMPORT}class A({chain(' and ', 10_000, last='PreTrainedModel')}): pass\n",
+    "10000 and as a decorator": f"{IMPORT}@({chain(' and ', 10_000)})\nclass A(PreTrainedModel): pass\n",
+    "10000 and of the module": (
+        f"{IMPORT}B = {chain(' and ', 10_000, last='PreTrainedModel')}\nclass A(B): pass\n"
+    ),
+    "10000 adjacent strings": in_class_body("'a' " * 10_000),
+    "3000 adjacent f-strings": in_class_body("f'{a}' " * 3_000),
+    "1000 elif": elif_chain(1_000),
+    "2000 aliases": alias_chain(2_000),
+    "300 decorators": f"{IMPORT}{'@d' + chr(10)}" * 300 + "class A(PreTrainedModel): pass\n",
+}
+
+
+@CHAINS
+@pytest.mark.parametrize("text", LONG_CHAINS.values(), ids=LONG_CHAINS)
+def test_a_long_chain(tmp_path: Path, text: str) -> None:
+    assert "A" in answers(tmp_path, text).classes
+
+
+@CHAINS
+@pytest.mark.parametrize("expression", [chain(" and ", 10_000), "'a' " * 10_000], ids=["and", "strings"])
+def test_a_long_chain_in_a_constructor_costs_one_value(tmp_path: Path, expression: str) -> None:
+    found = answers(tmp_path, family(backbone=f"self.x = {expression}")).classes["Head"]
+    assert (found["input_embeddings"], found["output_embeddings"]) == (EMBEDDING, HEAD)
+
+
+@CHAINS
+def test_a_chain_of_3000_classes(tmp_path: Path) -> None:
+    assert len(answers(tmp_path, IMPORT + "".join(class_chain(3_000))).classes) == 3_000
+
+
+@CHAINS
+def test_a_chain_of_1500_classes_the_last_of_which_comes_first(tmp_path: Path) -> None:
+    assert "A" in answers(tmp_path, IMPORT + "".join(reversed(class_chain(1_500)))).classes
+
+
+ODD_CLASSES = {
+    "bases that are unpacked": f"{IMPORT}bases = ()\nclass A(PreTrainedModel, *bases): pass\n",
+    "a metaclass of its own": (
+        f"{IMPORT}class Meta(type): pass\nclass A(PreTrainedModel, metaclass=Meta): pass\n"
+    ),
+    "a metaclass that nothing defines": f"{IMPORT}class A(PreTrainedModel, metaclass=Meta): pass\n",
+    "a child of a class with a metaclass": (
+        f"{IMPORT}class B(PreTrainedModel, metaclass=Meta): pass\nclass A(B): pass\n"
+    ),
+    "a __new__ that asks its base": (
+        f"{IMPORT}class A(PreTrainedModel):\n"
+        "    def __new__(cls, *args, **kwargs):\n        return super().__new__(cls)\n"
+    ),
+    "a __new__ that asks object": (
+        f"{IMPORT}class A(PreTrainedModel):\n"
+        "    def __new__(cls, *args, **kwargs):\n        return object.__new__(cls)\n"
+    ),
+    "a __new__ that gives something unknown": (
+        f"{IMPORT}class A(PreTrainedModel):\n    def __new__(cls, config): return elsewhere\n"
+    ),
+}
+
+
+@ODD_CLASSES
+@pytest.mark.parametrize("release", [CLASSIC, MAPPING])
+@pytest.mark.parametrize("text", ODD_CLASSES.values(), ids=ODD_CLASSES)
+def test_an_odd_class(tmp_path: Path, text: str, release: str) -> None:
+    assert "A" in answers(tmp_path, text, release).classes
+
+
+@ODD_CLASSES
+def test_a_new_that_calls_the_class_again(tmp_path: Path) -> None:
+    text = family(body="def __new__(cls, *args): return cls(*args)")
+    assert answers(tmp_path, text).classes["Backbone"]["input_embeddings"] == "embed_tokens"
+
+
+@ODD_CLASSES
+def test_an_index_that_is_unpacked(tmp_path: Path) -> None:
+    found = answers(tmp_path, family(backbone="x = {}\nself.x = x[*config]")).classes["Head"]
+    assert found["output_embeddings"] in (HEAD, "unknown")

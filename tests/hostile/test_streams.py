@@ -1,0 +1,140 @@
+"""Streams that are closed, full or narrow, and text that must not reach a terminal as it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.examples import BAD
+from tests.hostile.bounded import MAPPING, bounded, command, environment, shell
+from tests.hostile.known import ESCAPES, STREAMS, WORKERS
+from tests.hostile.texts import IMPORT
+
+HOW = ["--isolated", "--no-cache", "--transformers", MAPPING]
+LINE = " ".join(HOW)
+
+
+@STREAMS
+def test_a_closed_stdin_is_told(tmp_path: Path) -> None:
+    ended = shell(f"$TIE_LINT - {LINE} <&-", cwd=tmp_path)
+    assert ended.told_without_traceback()
+
+
+@STREAMS
+def test_a_closed_stdout_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text(BAD)
+    ended = shell(f"$TIE_LINT bad.py {LINE} >&-", cwd=tmp_path)
+    assert ended.code == 2 and ended.told_without_traceback()
+
+
+@STREAMS
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("subcommand", ["check", "explain"])
+def test_a_full_disk_is_told(tmp_path: Path, subcommand: str) -> None:
+    (tmp_path / "bad.py").write_text(BAD)
+    ended = shell(
+        f"$TIE_LINT {subcommand} bad.py --isolated --transformers {MAPPING} > /dev/full", cwd=tmp_path
+    )
+    assert ended.code == 2 and ended.told_without_traceback()
+    assert len(ended.err.splitlines()) == 1
+
+
+@STREAMS
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_narrow_stream_gets_replacements(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "bad.py").write_text(BAD)
+    how = ["bad.py", "--isolated", "--transformers", MAPPING]
+    ended = bounded("explain", *how, cwd=tmp_path, env={"PYTHONIOENCODING": encoding})
+    assert ended.code == 0 and "Traceback" not in ended.err
+    assert "AcmeForCausalLM" in ended.out
+
+
+@STREAMS
+def test_a_name_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"s\xff.py")).write_text(BAD)
+    ended = bounded(".", *HOW, cwd=tmp_path, env={"PYTHONIOENCODING": "utf-8:strict"})
+    assert ended.code == 1 and ended.told_without_traceback()
+    assert "TIE" in ended.out
+
+
+RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+NAMES = ["text\nline\x1b.py", "\x1b[31mred.py", "\u202ebidi.py", "\x07bell.py"]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["newline", "escape", "bidi", "bell"])
+@pytest.mark.parametrize("output", ["text", "github", "diff", "explain"])
+@ESCAPES
+def test_control_characters_of_a_name_are_not_printed(tmp_path: Path, name: str, output: str) -> None:
+    (tmp_path / name).write_text(BAD)
+    how = {"diff": ["--diff", "--unsafe-fixes"], "explain": []}.get(output, ["--output-format", output])
+    subcommand = "explain" if output == "explain" else "check"
+    ended = bounded(subcommand, ".", "--isolated", "--transformers", MAPPING, *how, cwd=tmp_path)
+    assert ended.told_without_traceback() and ended.out
+    assert not RAW.search(ended.out + ended.err)
+    assert not re.search(r"^line", ended.out + ended.err, re.MULTILINE)
+
+
+@ESCAPES
+def test_control_characters_of_a_source_line_are_not_printed(tmp_path: Path) -> None:
+    text = BAD.replace("class AcmeForCausalLM", "# \x1b[31m \u202e\nclass AcmeForCausalLM", 1)
+    text = re.sub(r"(class AcmeForCausalLM.*)", "\\1  # \x1b[31m \u202e \x07", text, count=1)
+    (tmp_path / "bad.py").write_text(text)
+    ended = bounded("bad.py", *HOW, cwd=tmp_path)
+    assert ended.code == 1
+    assert not RAW.search(ended.out)
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            stat = (entry / "stat").read_text() if entry.name.isdigit() else ""
+        except OSError:
+            continue
+        if stat and int(stat.rpartition(")")[2].split()[1]) == pid:
+            found.append(int(entry.name))
+    return found
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@WORKERS
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
+def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:
+    many = "".join(BAD.replace(" Acme", f" Acme{i}").partition("\n\n\n")[2] for i in range(30))
+    for i in range(40):
+        (tmp_path / f"m{i}.py").write_text(f"{BAD}\n\n{many}\n{IMPORT}")
+    process = subprocess.Popen(
+        command(".", *HOW, "--jobs", "2"),
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    workers: list[int] = []
+    end = time.monotonic() + 60
+    while len(workers) < 2 and process.poll() is None and time.monotonic() < end:
+        workers = _children(process.pid)
+        time.sleep(0.02)
+    assert workers, "no worker was seen"
+    process.send_signal(how)
+    process.wait(60)
+    end = time.monotonic() + 20
+    while any(map(_alive, workers)) and time.monotonic() < end:
+        time.sleep(0.1)
+    left = [pid for pid in workers if _alive(pid)]
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left
