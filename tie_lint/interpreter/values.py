@@ -22,6 +22,8 @@ class Param:
     """An ``nn.Parameter``; its identity is what a tie shares. A dimension is None where unknown."""
 
     shape: tuple[Value, ...] | None = None
+    meta: bool = False
+    """Whether it has no values: loading left it on the meta device."""
 
 
 @dataclass(eq=False, slots=True)

@@ -22,6 +22,8 @@ MOST_NUMBERS = 10_000
 
 CPU = Marker("device", "cpu")
 """The device that models are built on."""
+META = Marker("device", "meta")
+"""The device of what has no values."""
 
 Operation = Callable[[Tensor | Param, list[Value], dict[str, Value]], Value]
 
@@ -40,7 +42,7 @@ def attribute(value: Tensor | Param, name: str) -> Value:
     if name == "requires_grad":
         return True
     if name == "device":
-        return CPU
+        return META if isinstance(value, Param) and value.meta else CPU
     return Native(name, lambda interp, args, kwargs: operate(name, value, args, kwargs))
 
 
