@@ -24,6 +24,7 @@ ROOMS = (
     "intrinsics",
     "project",
     "tiemap",
+    "loading",
     "remedies",
     "rules",
     "pipeline",

@@ -135,6 +135,14 @@ LANGUAGE_MODEL = MAPPING._replace(
 ERAS = (CLASSIC, TEXT_CONFIG, META_LOADING, MIXIN, RECURSIVE, MAPPING, LANGUAGE_MODEL)
 
 
+def parts_equal_tensors(release: str) -> bool:
+    """Whether a load keeps the two ends of a tie apart where both are stored, though they are equal.
+
+    From 5.4 on it does so only where they differ; nothing that source shows hangs on it, so it begins no era.
+    """
+    return (5, 0) <= Version(release).release < (5, 4)
+
+
 def contract_of(release: str) -> Contract:
     """The contract of a release such as "4.51.3"; that of the oldest era for anything before it.
 

@@ -6,7 +6,7 @@ Linted code is not run: the interpreter evaluates ``__init__`` on values of its 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -106,10 +106,30 @@ def _is_plain_flag(interp: Interpreter, config: Instance) -> bool:
     )
 
 
-def construct_with(
-    interp: Interpreter, cls: Class, change: Callable[[Instance], None], deferred: bool = False
+def construct_as(
+    interp: Interpreter,
+    cls: Class,
+    values: Mapping[str, Any],
+    tied: bool | None = None,
+    deferred: bool = False,
 ) -> Construction:
-    """Build a model class with its default config after ``change`` was made to it.
+    """Build a model class with the config that a config.json of those values gives."""
+
+    def change(config: Instance) -> None:
+        if tied is not None:
+            configs.force_tie(interp, config, tied)
+
+    return construct_with(interp, cls, change, deferred, values)
+
+
+def construct_with(
+    interp: Interpreter,
+    cls: Class,
+    change: Callable[[Instance], None],
+    deferred: bool = False,
+    values: Mapping[str, Any] | None = None,
+) -> Construction:
+    """Build a model class with its default config, or that of ``values``, after ``change`` was made to it.
 
     Its ``post_init()`` does nothing where it is ``deferred``.
     """
@@ -117,7 +137,7 @@ def construct_with(
     interp.trace.deferred = cls if deferred else None
     with deep_stack():
         try:
-            config = _config(interp, cls)
+            config = _config(interp, cls, values)
             if isinstance(config, Instance):
                 change(config)
             interp.trace.flag_read = False
@@ -133,11 +153,11 @@ def construct_with(
     return Construction(model, None, interp.doubts, [*interp.trace.events], interp.trace.flag_read)
 
 
-def _config(interp: Interpreter, cls: Class) -> Value:
+def _config(interp: Interpreter, cls: Class, values: Mapping[str, Any] | None) -> Value:
     found = configs.config_class(interp, cls)
     if found is None:
         return Unknown(f"the config of {cls.leaf}")
-    return default_config(interp, found)
+    return default_config(interp, found) if values is None else configs.of_json(interp, found, values)
 
 
 def is_forced(plain: Construction, tied: bool | None) -> bool:

@@ -19,6 +19,8 @@ from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers.trace import Assigned
 from tie_lint.tiemap.construction import Construction, construct, shared_parameters, tie
 
+from tie_lint.tiemap.symmetric import tie_symmetrically
+
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
 
@@ -43,7 +45,7 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
     model = bare.model
     if model is None:
         return None
-    _separate(interp, model)
+    separate(interp, model)
     if not tie(interp, model):
         return None
     after = shared_parameters(interp, bare)[0]
@@ -65,7 +67,7 @@ def _holder(model: Module, name: str) -> tuple[int, str] | None:
     return (id(holder), leaf) if isinstance(holder, Module) else None
 
 
-def _separate(interp: Interpreter, model: Module) -> None:
+def separate(interp: Interpreter, model: Module) -> None:
     """Give every module parameters of its own."""
     seen: set[int] = set()
     for module in module_tree.distinct_modules(model, lambda item: may_matter(interp, item)):
@@ -100,18 +102,9 @@ def never_loaded(mapping: dict[str, str], groups: Groups) -> set[str]:
     ``modeling_utils.py``, ``remove_tied_weights_from_state_dict`` and ``tie_weights``).
     """
     missing = {name for group in groups for name in set(group).difference(_saved(mapping, group))}
-    empty, entries = set(missing), list(mapping.items())
-    holds = {name: name for entry in entries for name in entry}
-    for index, (target, source) in enumerate(entries):
-        if source in missing and target not in missing:
-            target, source = source, target
-        elif source in missing:
-            others = (one for one, its in entries[index + 1 :] if its == source and one not in missing)
-            source = next(others, source)
-        holds[target] = holds[source]
-        if source not in missing:
-            missing.discard(target)
-    return {name for name, origin in holds.items() if origin in empty}
+    names = {name for entry in mapping.items() for name in entry}
+    holds = tie_symmetrically(mapping, names - missing, lambda one, two: True).holds
+    return {name for name in names if holds.get(name, name) in missing}
 
 
 def _saved(mapping: dict[str, str], group: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from tie_lint.interpreter.values import Bound, Instance, Module, Param, Tensor, 
 from tie_lint.intrinsics.torch import tensors
 from tie_lint.intrinsics.torch.layers import layer_class
 from tie_lint.intrinsics.torch.modules import method
-from tie_lint.intrinsics.torch.tensors import CPU
+from tie_lint.intrinsics.torch.tensors import CPU, META
 from tie_lint.intrinsics.transformers.configs import copied
 
 if TYPE_CHECKING:
@@ -207,7 +207,9 @@ def _cycle(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 
 def _device(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
     kind = argument(args, kwargs, 0, "type")
-    return CPU if kind == "cpu" else Marker("device", kind if isinstance(kind, str) else Unknown("a device"))
+    if kind in ("cpu", "meta"):
+        return CPU if kind == "cpu" else META
+    return Marker("device", kind if isinstance(kind, str) else Unknown("a device"))
 
 
 def _cpu(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:

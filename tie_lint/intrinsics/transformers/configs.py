@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
@@ -73,6 +74,23 @@ def mapped_name(interp: Interpreter, cls: Class, name: str) -> str:
 def default(interp: Interpreter, cls: Class) -> Value:
     """The config that ``cls()`` gives. Raises ``RaisedError`` where the class cannot be called so."""
     return interp.call(cls, [], {})
+
+
+def of_json(interp: Interpreter, cls: Class, values: Mapping[str, Any]) -> Value:
+    """The config that ``cls.from_pretrained`` makes of a config.json. Raises ``RaisedError``.
+
+    A class of a part of the model takes that part of the file (``configuration_utils.py``).
+    """
+    from tie_lint.interpreter.attributes import get_attr
+
+    model_type = interp.guarded(lambda: get_attr(interp, cls, "model_type"))
+    key = interp.guarded(lambda: get_attr(interp, cls, "base_config_key"))
+    if isinstance(model_type, str) and values.get("model_type", model_type) != model_type:
+        inner = values.get(key) if isinstance(key, str) else None
+        others = (item for item in values.values() if isinstance(item, dict))
+        same = (item for item in others if item.get("model_type") == model_type)
+        values = inner if isinstance(inner, dict) else next(same, values)
+    return interp.call(cls, [], copied(dict(values)))
 
 
 def initialize(interp: Interpreter, instance: Instance, args: list[Value], kwargs: dict[str, Value]) -> None:

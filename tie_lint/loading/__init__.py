@@ -1,0 +1,1 @@
+"""What ``from_pretrained`` makes of a model class, its config.json and its checkpoint together."""

@@ -1,0 +1,63 @@
+"""What becomes of the parameters that may be tied when a model is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Shape = tuple[int, ...]
+
+
+class Stored(NamedTuple):
+    """What has to be known of a checkpoint."""
+
+    names: Sequence[str]
+    """All its names, as the checkpoint spells them, in the order in which they are loaded."""
+    shapes: Mapping[str, Shape]
+    """Their shapes, as far as they are known."""
+    alike: Callable[[str, str], bool | None]
+    """Whether two of its tensors have the same values; None where that was not looked at."""
+
+
+class Origin(NamedTuple):
+    """Where the values of a parameter come from."""
+
+    kind: Literal["stored", "new", "empty"]
+    """From the checkpoint; newly initialised; or nowhere: it is left on the meta device."""
+    name: str = ""
+    """The tensor in the checkpoint, as that spells it."""
+
+
+NEW, EMPTY = Origin("new"), Origin("empty")
+
+
+class Mismatch(NamedTuple):
+    """A tensor that does not fit the parameter it is loaded into: the load raises."""
+
+    stored: Shape
+    wanted: Shape
+
+
+@dataclass
+class Loaded:
+    """The outcome of a load, as far as it concerns ties."""
+
+    origins: dict[str, Origin]
+    """By name in the model."""
+    groups: list[list[str]]
+    """The names that are one parameter."""
+    parted: list[tuple[str, str]] = field(default_factory=list)
+    """The pairs ``(target, source)`` that the model ties and a load keeps apart, as their values differ."""
+    mismatched: dict[str, Mismatch] = field(default_factory=dict)
+    """By name in the model."""
+
+
+@dataclass
+class Prediction:
+    """What a load is expected to do; None and a reason where that cannot be told."""
+
+    loaded: Loaded | None
+    reason: str = ""
+    raises: str = ""
+    """What making the config or the model raises, as ``Kind: message``."""

@@ -1,0 +1,162 @@
+"""Predict a load: build the class under its config.json, and give its parameters what the checkpoint has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module, Param
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.library.contract import parts_equal_tensors
+from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Prediction, Shape, Stored
+from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
+from tie_lint.tiemap.symmetric import UntoldError, tie_symmetrically
+from tie_lint.tiemap.construction import (
+    Construction,
+    attempt,
+    construct_as,
+    prefix_of,
+    shared_parameters,
+    tie,
+)
+from tie_lint.tiemap.loading import separate
+from tie_lint.tiemap.tying import expanded_keys
+
+if TYPE_CHECKING:
+    from tie_lint.interpreter.evaluator import Interpreter
+
+Values = Mapping[str, Any]
+Groups = list[list[str]]
+
+
+def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored) -> Prediction:
+    """What ``cls.from_pretrained`` makes of a folder whose config.json holds ``values``."""
+    whole = construct_as(interp, cls, values)
+    if whole.raised:
+        return Prediction(None, raises=whole.raised)
+    ties, _ = shared_parameters(interp, whole)
+    asked = construct_as(interp, cls, values, tied=True)
+    wanted, _ = shared_parameters(interp, asked)
+    mapping = {} if whole.model is None else expanded_keys(whole.model)
+    bare = construct_as(interp, cls, values, deferred=True)
+    if ties is None or bare.model is None:
+        return Prediction(None, "; ".join([*whole.doubts, *bare.doubts][:3]) or "the model is not all known")
+    load = _Load(interp, bare.model, stored)
+    names = {name for group in [*ties, *(wanted or []), [*mapping, *mapping.values()]] for name in group}
+    load.place(names)
+    try:
+        return Prediction(load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters())
+    except UntoldError as error:
+        return Prediction(None, str(error))
+
+
+class _Load:
+    """One load of a model that was built and not tied."""
+
+    def __init__(self, interp: Interpreter, model: Module, stored: Stored) -> None:
+        self.interp, self.model, self.stored = interp, model, stored
+        separate(interp, model)
+        self.order = list(stored.names)
+        self.params: dict[str, Param] = {}
+        """The parameters that matter, by every name, before anything ties them."""
+        self.files: dict[str, str] = {}
+        """Name → the stored tensor that is loaded into it."""
+
+    def place(self, wanted: Iterable[str]) -> None:
+        """Find which of the names are loaded from what."""
+        self.params = self._held(sorted(wanted))
+        prefix = prefix_of(self.interp, self.model)
+        prefix = prefix if isinstance(prefix, str) else ""
+        expected = Expected(prefix, prefix in self.model.attrs, self.params.keys())
+        if self.interp.contract.ties_by == "keys":
+            named = by_each_prefix(self.stored.names, expected)
+        else:
+            named = by_whole_prefix(self.stored.names, expected, self._patterns())
+        self.files = {name: named[name] for name in self.params if name in named}
+
+    def _patterns(self) -> dict[str, str]:
+        """``_checkpoint_conversion_mapping`` of the class, empty where it has none."""
+        found = attempt(self.interp, lambda: get_attr(self.interp, self.model, "_checkpoint_conversion_mapping"))
+        known = isinstance(found, dict) and all(isinstance(item, str) for pair in found.items() for item in pair)
+        return dict(found) if known else {}  # type: ignore[arg-type]
+
+    def by_keys(self, mapping: dict[str, str]) -> Loaded:
+        """The outcome where a mapping ties."""
+
+        def alike(one: str, two: str) -> bool | None:
+            if parts_equal_tensors(self.interp.project.library.release):
+                return False
+            return self.stored.alike(self.files[one], self.files[two])
+
+        tied = tie_symmetrically(mapping, self.files.keys(), alike)
+        now = {name: self.params[tied.holds.get(name, name)] for name in self.params}
+        return self._outcome(now, tied.parted, {name: NEW for name in self.params})
+
+    def _held(self, names: Iterable[str]) -> dict[str, Param]:
+        """The parameters that the names stand for now."""
+        found = {name: module_tree.parameter(self.model, name) for name in names}
+        return {name: value for name, value in found.items() if isinstance(value, Param)}
+
+    def by_getters(self) -> Loaded:
+        """The outcome where ``tie_weights()`` ties: once while nothing has values, and when all is loaded."""
+        missed = {name: NEW for name in self.params}
+        for group in _groups(self._tied(set(self.params))):
+            if any(name in self.files for name in group):
+                missed |= dict.fromkeys(group, EMPTY)
+        separate(self.interp, self.model)
+        self.params = self._held(self.params)
+        left = {name for name, origin in missed.items() if origin is EMPTY and not self._file_of(name)}
+        return self._outcome(self._tied(left), [], missed)
+
+    def _tied(self, empty: set[str]) -> dict[str, Param]:
+        """What the names stand for after ``tie_weights()``, with some of the parameters on the meta device."""
+        for name, param in self.params.items():
+            param.meta = name in empty
+        if not tie(self.interp, self.model):
+            raise UntoldError("tie_weights() could not be followed")
+        now = self._held(self.params)
+        if len(now) < len(self.params):
+            raise UntoldError("what tie_weights() makes of the model is not known")
+        return now
+
+    def _file_of(self, name: str) -> str | None:
+        """The stored tensor that a name's parameter is loaded from: the last one of all its names."""
+        param = self.params[name]
+        files = {self.files[other] for other, one in self.params.items() if one is param and other in self.files}
+        return next((file for file in reversed(self.order) if file in files), None)
+
+    def _outcome(
+        self, now: dict[str, Param], parted: list[tuple[str, str]], unstored: dict[str, Origin]
+    ) -> Loaded:
+        """What the names hold now, from what their parameters were loaded from."""
+        first = {id(param): name for name, param in reversed(self.params.items())}
+        origins: dict[str, Origin] = {}
+        for name, param in now.items():
+            if id(param) not in first:
+                raise UntoldError(f"where the values of {name} come from is not known")
+            file = self._file_of(first[id(param)])
+            origins[name] = unstored[first[id(param)]] if file is None else Origin("stored", file)
+        return Loaded(origins, _groups(now), parted, self._mismatched())
+
+    def _mismatched(self) -> dict[str, Mismatch]:
+        found = {}
+        for name, file in self.files.items():
+            wanted, stored = _sizes(self.params[name]), self.stored.shapes.get(file)
+            if wanted is not None and stored is not None and wanted != stored:
+                found[name] = Mismatch(stored, wanted)
+        return found
+
+
+def _groups(now: dict[str, Param]) -> Groups:
+    names: dict[int, list[str]] = {}
+    for name, param in now.items():
+        names.setdefault(id(param), []).append(name)
+    return sorted(sorted(group) for group in names.values() if len(group) > 1)
+
+
+def _sizes(param: Param) -> Shape | None:
+    sizes = param.shape or ()
+    known = [size for size in sizes if type(size) is int]
+    return tuple(known) if param.shape is not None and len(known) == len(sizes) else None

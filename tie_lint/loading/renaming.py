@@ -1,0 +1,64 @@
+"""From the names of a checkpoint to those of the model: prefixes that a load adds or takes away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+
+class Expected(NamedTuple):
+    """What a load knows of the names of the model."""
+
+    prefix: str
+    """``base_model_prefix``."""
+    has_prefix: bool
+    """Whether the model has an attribute of that name."""
+    names: Collection[str]
+    """The names that matter."""
+
+
+def by_whole_prefix(stored: Iterable[str], model: Expected, patterns: Mapping[str, str]) -> dict[str, str]:
+    """Model name → stored name, up to 4.57: all names get a prefix, or lose it, or none does.
+
+    ``patterns`` are those of ``_checkpoint_conversion_mapping``; the first that matches is applied. After
+    ``_get_key_renaming_mapping`` in ``modeling_utils.py``.
+    """
+    lead, names = f"{model.prefix}.", list(stored)
+    has_prefix = bool(model.prefix) and any(name.startswith(model.prefix) for name in names)
+    found: dict[str, str] = {}
+    for name in names:
+        renamed = _first_match(name, patterns)
+        if model.prefix and model.has_prefix and not has_prefix:
+            renamed = lead + renamed
+        elif has_prefix and not model.has_prefix:
+            if not renamed.startswith(lead):
+                continue
+            renamed = renamed.removeprefix(lead)
+        found[renamed] = name
+    return found
+
+
+def _first_match(name: str, patterns: Mapping[str, str]) -> str:
+    for pattern, replacement in patterns.items():
+        renamed, count = re.subn(pattern, replacement, name)
+        if count:
+            return renamed
+    return name
+
+
+def by_each_prefix(stored: Iterable[str], model: Expected) -> dict[str, str]:
+    """Model name → stored name, from 5.0 on: each name gets the prefix, or loses it, where that makes it fit.
+
+    After ``rename_source_key`` in ``core_model_loading.py``.
+    """
+    lead, found = f"{model.prefix}.", {}
+    for name in sorted(stored):
+        short = name[len(lead) :] if model.prefix and name.startswith(model.prefix) else None
+        if short is not None and short in model.names:
+            found.setdefault(short, name)
+        elif model.prefix and lead + name in model.names:
+            found.setdefault(lead + name, name)
+        else:
+            found.setdefault(name, name)
+    return found
