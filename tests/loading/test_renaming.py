@@ -35,5 +35,5 @@ def test_up_to_4_57_one_name_with_the_prefix_keeps_it_from_all() -> None:
 
 def test_the_first_pattern_that_matches_renames() -> None:
     patterns = {"^language_model.model": "model", "^model": "other"}
-    renamed = by_whole_prefix(["language_model.model.embed.weight"], HEAD_MODEL, patterns)
+    renamed = by_whole_prefix(["language_model.model.embed.weight"], Expected("", False, []), patterns)
     assert renamed == {"model.embed.weight": "language_model.model.embed.weight"}

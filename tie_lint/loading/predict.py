@@ -12,9 +12,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.contract import parts_equal_tensors
 from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Prediction, Shape, Stored
 from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
-from tie_lint.tiemap.symmetric import UntoldError, tie_symmetrically
 from tie_lint.tiemap.construction import (
-    Construction,
     attempt,
     construct_as,
     prefix_of,
@@ -22,10 +20,11 @@ from tie_lint.tiemap.construction import (
     tie,
 )
 from tie_lint.tiemap.loading import separate
-from tie_lint.tiemap.tying import expanded_keys
+from tie_lint.tiemap.symmetric import UntoldError, tie_symmetrically
+from tie_lint.tiemap.tied_keys import expanded_keys
 
 if TYPE_CHECKING:
-    from tie_lint.interpreter.evaluator import Interpreter
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 Values = Mapping[str, Any]
 Groups = list[list[str]]
@@ -78,21 +77,25 @@ class _Load:
 
     def _patterns(self) -> dict[str, str]:
         """``_checkpoint_conversion_mapping`` of the class, empty where it has none."""
-        found = attempt(self.interp, lambda: get_attr(self.interp, self.model, "_checkpoint_conversion_mapping"))
-        known = isinstance(found, dict) and all(isinstance(item, str) for pair in found.items() for item in pair)
+        found = attempt(
+            self.interp, lambda: get_attr(self.interp, self.model, "_checkpoint_conversion_mapping")
+        )
+        known = isinstance(found, dict) and all(
+            isinstance(item, str) for pair in found.items() for item in pair
+        )
         return dict(found) if known else {}  # type: ignore[arg-type]
 
     def by_keys(self, mapping: dict[str, str]) -> Loaded:
         """The outcome where a mapping ties."""
 
         def alike(one: str, two: str) -> bool | None:
-            if parts_equal_tensors(self.interp.project.library.release):
+            if parts_equal_tensors(self.interp.resolver.release):
                 return False
             return self.stored.alike(self.files[one], self.files[two])
 
         tied = tie_symmetrically(mapping, self.files.keys(), alike)
         now = {name: self.params[tied.holds.get(name, name)] for name in self.params}
-        return self._outcome(now, tied.parted, {name: NEW for name in self.params})
+        return self._outcome(now, tied.parted, dict.fromkeys(self.params, NEW))
 
     def _held(self, names: Iterable[str]) -> dict[str, Param]:
         """The parameters that the names stand for now."""
@@ -101,7 +104,7 @@ class _Load:
 
     def by_getters(self) -> Loaded:
         """The outcome where ``tie_weights()`` ties: once while nothing has values, and when all is loaded."""
-        missed = {name: NEW for name in self.params}
+        missed = dict.fromkeys(self.params, NEW)
         for group in _groups(self._tied(set(self.params))):
             if any(name in self.files for name in group):
                 missed |= dict.fromkeys(group, EMPTY)
@@ -111,7 +114,7 @@ class _Load:
         return self._outcome(self._tied(left), [], missed)
 
     def _tied(self, empty: set[str]) -> dict[str, Param]:
-        """What the names stand for after ``tie_weights()``, with some of the parameters on the meta device."""
+        """What the names stand for after ``tie_weights()``, with some parameters on the meta device."""
         for name, param in self.params.items():
             param.meta = name in empty
         if not tie(self.interp, self.model):
@@ -124,7 +127,9 @@ class _Load:
     def _file_of(self, name: str) -> str | None:
         """The stored tensor that a name's parameter is loaded from: the last one of all its names."""
         param = self.params[name]
-        files = {self.files[other] for other, one in self.params.items() if one is param and other in self.files}
+        files = {
+            self.files[other] for other, one in self.params.items() if one is param and other in self.files
+        }
         return next((file for file in reversed(self.order) if file in files), None)
 
     def _outcome(

@@ -52,7 +52,8 @@ def by_each_prefix(stored: Iterable[str], model: Expected) -> dict[str, str]:
 
     After ``rename_source_key`` in ``core_model_loading.py``.
     """
-    lead, found = f"{model.prefix}.", {}
+    lead = f"{model.prefix}."
+    found: dict[str, str] = {}
     for name in sorted(stored):
         short = name[len(lead) :] if model.prefix and name.startswith(model.prefix) else None
         if short is not None and short in model.names:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value

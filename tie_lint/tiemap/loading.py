@@ -18,7 +18,6 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers.trace import Assigned
 from tie_lint.tiemap.construction import Construction, construct, shared_parameters, tie
-
 from tie_lint.tiemap.symmetric import tie_symmetrically
 
 if TYPE_CHECKING:

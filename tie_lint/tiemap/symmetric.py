@@ -25,8 +25,8 @@ def tie_symmetrically(
 ) -> Tied:
     """Tie as ``tie_weights(missing_keys=…)`` does from 5.0 on (``modeling_utils.py``).
 
-    ``present`` are the names that the checkpoint has; ``alike`` compares two of them by the names of the model
-    whose tensors they are, and must say False where the release parts tensors that are equal. Raises
+    ``present`` are the names that the checkpoint has; ``alike`` compares two of them by the names of the
+    model whose tensors they are, and must say False where the release parts tensors that are equal. Raises
     :class:`UntoldError` where it says None.
     """
     there, entries = set(present), list(mapping.items())

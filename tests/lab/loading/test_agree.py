@@ -17,9 +17,7 @@ EVERY = 12
 @pytest.mark.parametrize("release", releases())
 def test_loads_are_told_right(release: str) -> None:
     project = Project(library(release, installed=False))
-    verdicts = [
-        verdict for record in records(release)[::EVERY] for verdict in judge_class(project, record)
-    ]
+    verdicts = [verdict for record in records(release)[::EVERY] for verdict in judge_class(project, record)]
     counted = Counter(verdict.answer for verdict in verdicts)
     assert [verdict for verdict in verdicts if verdict.answer == WRONG] == []
     assert counted[RIGHT] > 100 * counted[UNKNOWN]
