@@ -97,7 +97,7 @@ class Fixer:
             text, others = round_.after([(finding, fix)])
             tried = Fixed(text, dict(others), [*fixed.fixed, finding])
             end = self._fix(tried, unsafe, look_ahead=False)
-            result = verdict(round_.checked, self.check(end.state), [finding], None, end.text)
+            result = verdict(round_.checked, self.check(end.state), [finding], None)
             if (result == "safe" and fix.safe) or (result != "worse" and unsafe):
                 return end
         return None
@@ -192,7 +192,7 @@ class _Round:
     def _verdict(self, made: Sequence[Made]) -> Verdict:
         state = self.after(made)
         fixed, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
-        return verdict(self.checked, self._fixer.check(state), fixed, edited, state[0])
+        return verdict(self.checked, self._fixer.check(state), fixed, edited)
 
     def _edited(self, fixes: Iterable[Fix]) -> set[str] | None:
         """The names of the classes that have an edit in them; None where that is in another file."""

@@ -18,7 +18,8 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.pipeline.linter import Checked
-from tie_lint.remedies.intended_ties import Groups, declared, joined, tied_names, tied_names_by_getters
+from tie_lint.remedies.intended_ties import declared, intended_by_getters, intended_ties, joined
+from tie_lint.tiemap.built_model import Groups
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -30,12 +31,12 @@ _MOVES_ENDS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 
 
 def verdict(
-    before: Checked, after: Checked, mended: Collection[Finding], edited: Collection[str] | None, text: str
+    before: Checked, after: Checked, mended: Collection[Finding], edited: Collection[str] | None
 ) -> Verdict:
     """Judge the edits that lead from one state of a file to another.
 
-    ``mended`` are the findings that should be gone, ``edited`` names the classes with an edit in them (None
-    for any), and ``text`` is the file's text after them.
+    ``mended`` are the findings that should be gone, ``edited`` names the classes with an edit in them, None
+    for any.
     """
     if not _better(before.findings, after.findings, mended):
         return "worse"
@@ -43,7 +44,7 @@ def verdict(
         return "worse"
     moves = any(finding.code in _MOVES_ENDS for finding in mended)
     affected = [change for change in _changes(before, after) if edited is None or change.is_affected(edited)]
-    meant = all(change.is_meant(moves, _ties_of_getters(after, change.new, text)) for change in affected)
+    meant = all(change.is_meant(moves, _ties_of_getters(after, change.new)) for change in affected)
     return "safe" if meant and not any(map(_drift, *_pairs(affected))) else "unsafe"
 
 
@@ -108,7 +109,7 @@ class _Change:
             return False
         if new.ties.saves is False and old.ties.saves is not False:
             return False
-        wanted = tied_names(new)
+        wanted = intended_ties(new)
         if wanted is None or not self._keeps_ends(moves_ends):
             return False
         explained = joined(
@@ -166,11 +167,11 @@ def _changes(before: Checked, after: Checked) -> Iterator[_Change]:
             yield _Change(old, new)
 
 
-def _ties_of_getters(after: Checked, view: ModelView, text: str) -> Iterator[Groups]:
+def _ties_of_getters(after: Checked, view: ModelView) -> Iterator[Groups]:
     """What releases whose getters tie make of a model; these say what a mapping should."""
     if view.interp.contract.ties_by == "getters":
         return
     others = [other for views in after.views.values() for other in views if other.name == view.name]
     older = [other for other in others if other.interp.contract.ties_by == "getters"]
-    for groups in map(tied_names, older) if older else [tied_names_by_getters(view, text)]:
+    for groups in map(intended_ties, older) if older else [intended_by_getters(view)]:
         yield groups or []

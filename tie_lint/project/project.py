@@ -229,6 +229,9 @@ class Project:
         self._modules: dict[str, Scope | None] = {}
         self._files: dict[str, Scope | None] = {}
         self._disk, self._tree = disk or Disk(), tree
+        self._texts: dict[str, str] = {}
+        """The texts that were given for files."""
+        self._under: dict[str, Project] = {}
         self._asking: Scope | None = None
         """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
@@ -239,6 +242,16 @@ class Project:
         """The module-level values of local files that a run may have changed since it began, with copies
         from before; None for what cannot be copied."""
         self.interpreter = ProjectInterpreter(self)
+
+    def under(self, release: str) -> Project:
+        """Return the same files with another release of the library."""
+        from tie_lint.library.index import library
+
+        if release not in self._under:
+            other = self._under[release] = Project(library(release), self._disk, self._tree)
+            for path, text in self._texts.items():
+                other.file(Path(path), text)
+        return self._under[release]
 
     def forget(self) -> None:
         """Start a new run with module-level values of local files as they were."""
@@ -286,6 +299,8 @@ class Project:
         from tie_lint.python.source import source_module
 
         if path not in self._files:
+            if text is not None:
+                self._texts[path] = text
             facts = source_module(self._disk.text(path) if text is None else text)
             root, sought = import_root(path, self._disk)
             dotted = self._unused(dotted_name(path, root), root)

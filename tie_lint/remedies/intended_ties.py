@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
@@ -16,21 +14,23 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.library.contract import contract_of
 from tie_lint.library.releases import KNOWN
+from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.weights import weight_of
 
 if TYPE_CHECKING:
-    from tie_lint.project.project import Scope
     from tie_lint.tiemap.view import ModelView
 
 
-Groups = list[list[str]]
+NEWEST_WITH_GETTERS = next(
+    release for release in reversed(KNOWN) if contract_of(release).ties_by == "getters"
+)
 
 
-def tied_names(view: ModelView) -> Groups | None:
-    """The groups of names that are one parameter once the config asks for it; None where not known.
+def intended_ties(view: ModelView) -> Groups | None:
+    """Return the groups of names that should be one parameter once the config asks for it; None if unknown.
 
-    Where a mapping does the tying, that is what the constructor shares and what the two getters lead to:
-    the mapping itself is what may be wrong.
+    Where the getters tie, that is what ties. Where a mapping ties, it is what the constructor shares and what
+    the two getters lead to: the mapping itself is what may be wrong.
     """
     if view.interp.contract.ties_by == "getters":
         return view.models.groups(view.models.tied)
@@ -48,24 +48,12 @@ def _same_shape(view: ModelView) -> bool:
     return one is not None and two is not None and one.shape is not None and one.shape == two.shape
 
 
-def tied_names_by_getters(view: ModelView, text: str) -> Groups | None:
-    """:func:`tied_names` as the newest release whose getters tie would have them, from the file's text."""
+def intended_by_getters(view: ModelView) -> Groups | None:
+    """Return :func:`intended_ties` under the newest release whose getters tie, in the same files."""
     if view.interp.contract.ties_by == "getters":
-        return tied_names(view)
-    scope = _older_scope(view.path, text)
-    cls = scope.lookup(view.name)
-    if not isinstance(cls, Class):
-        return None
-    return tied_names(type(view)(scope.project.interpreter, cls, view.path))
-
-
-@functools.lru_cache(maxsize=2)
-def _older_scope(path: Path, text: str) -> Scope:
-    from tie_lint.library.index import library
-    from tie_lint.project.project import Project
-
-    newest = next(release for release in reversed(KNOWN) if contract_of(release).ties_by == "getters")
-    return Project(library(newest)).file(path, text)
+        return intended_ties(view)
+    older = view.under(NEWEST_WITH_GETTERS)
+    return None if older is None else intended_ties(older)
 
 
 def joined(groups: Iterable[Iterable[str]]) -> Groups:

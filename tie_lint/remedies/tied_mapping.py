@@ -10,7 +10,8 @@ from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import saving
 from tie_lint.python.facts import Span, Stmt
-from tie_lint.remedies.intended_ties import Groups, counterpart, tied_names
+from tie_lint.remedies.intended_ties import counterpart, intended_ties
+from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.tied_keys import matching
 from tie_lint.tiemap.unmatched_keys import KeySide
 from tie_lint.tiemap.vocabulary import model_around
@@ -186,7 +187,7 @@ def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
 
 def names_wanted(view: ModelView, side: KeySide) -> list[str]:
     """The names that a declaration should have as targets, or as sources, and the model's own has not."""
-    groups, declared = tied_names(view), view.tied_keys.value
+    groups, declared = intended_ties(view), view.tied_keys.value
     if not groups or not isinstance(declared, (dict, list, tuple, set)):
         return []
     wanted = mapping_of(view, groups)

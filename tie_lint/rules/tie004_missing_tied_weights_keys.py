@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.target import Target
-from tie_lint.remedies.intended_ties import tied_names
+from tie_lint.remedies.intended_ties import intended_ties
 from tie_lint.remedies.tied_mapping import (
     leaves_apart,
     lies_in_one_part,
@@ -132,7 +132,7 @@ def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Probl
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """A list where the release takes one, as the other models of its time have it; else a mapping."""
-    cls, groups = source.class_at(view.at), tied_names(view)
+    cls, groups = source.class_at(view.at), intended_ties(view)
     if cls is not None and groups:
         wanted = mapping_of(view, groups)
         more, inside = with_counterparts(view, wanted), lies_in_one_part(view, wanted)

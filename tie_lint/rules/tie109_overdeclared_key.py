@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.library.target import Target
-from tie_lint.remedies.intended_ties import tied_names, tied_names_by_getters
+from tie_lint.remedies.intended_ties import intended_by_getters, intended_ties
 from tie_lint.remedies.tied_mapping import keeps_entries, mapping_of
 from tie_lint.rules import Problem, rule, when_asked
 
@@ -170,7 +170,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is None or not view.declares("_tied_weights_keys"):
         return
-    for groups in (tied_names(view), tied_names_by_getters(view, source.text)):
+    for groups in (intended_ties(view), intended_by_getters(view)):
         wanted = None if groups is None else mapping_of(view, groups, list(view.tied_keys.value))
         if wanted is not None and keeps_entries(view, wanted):
             yield Proposal.of(*declare(source, cls, wanted))

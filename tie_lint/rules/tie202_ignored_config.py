@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.target import Target
-from tie_lint.remedies.intended_ties import tied_names
+from tie_lint.remedies.intended_ties import intended_ties
 from tie_lint.remedies.tied_mapping import keeps_entries, mapping_of, missing_entries
 from tie_lint.rules import Problem, rule
 
@@ -112,8 +112,8 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is not None and isinstance(view.tied_keys.value, dict):
-        missing = missing_entries(view, tied_names(view) or [])
+        missing = missing_entries(view, intended_ties(view) or [])
         yield Proposal.of(*complete(source, cls, missing))
-        wanted = mapping_of(view, tied_names(view) or [], list(missing))
+        wanted = mapping_of(view, intended_ties(view) or [], list(missing))
         if keeps_entries(view, wanted):
             yield Proposal.of(*declare(source, cls, wanted))

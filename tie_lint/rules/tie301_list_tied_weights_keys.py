@@ -9,7 +9,7 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.target import Target
 from tie_lint.python.facts import Span
-from tie_lint.remedies.intended_ties import Groups, counterpart, tied_names, tied_names_by_getters
+from tie_lint.remedies.intended_ties import counterpart, intended_by_getters, intended_ties
 from tie_lint.remedies.tied_mapping import (
     leaves_apart,
     list_set_by_init,
@@ -19,6 +19,7 @@ from tie_lint.remedies.tied_mapping import (
     patterns_of,
 )
 from tie_lint.rules import Problem, rule
+from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.tied_keys import matching
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, keys = source.class_at(view.at), [key for key in view.tied_keys.value if isinstance(key, str)]
     if cls is None:
         return
-    for groups in (tied_names_by_getters(view, source.text), tied_names(view)):
+    for groups in (intended_by_getters(view), intended_ties(view)):
         if groups is not None:
             if not all(key.replace(".", "").isidentifier() for key in keys):
                 yield Proposal.of(*declare(source, cls, patterns_of(groups, keys)))
@@ -169,6 +170,6 @@ def _fix_init(view: ModelView, keys: list[str], at: Span, source: Source) -> Ite
     """Where the list is that of a model inside under its full names: left to the releases that have one
     there, as a mapping there is carried out by itself. Else the mapping in its place."""
     yield Proposal.of(*only_for_lists(source, at))
-    for groups in (tied_names_by_getters(view, source.text), tied_names(view)):
+    for groups in (intended_by_getters(view), intended_ties(view)):
         if groups is not None and not names_buffer(view, _dropped(groups, keys)):
             yield Proposal.of(*set_in_place(source, at, mapping_of(view, groups, keys)), certain=False)

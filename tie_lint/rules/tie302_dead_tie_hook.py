@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.target import Target
-from tie_lint.remedies.intended_ties import joined, tied_names, tied_names_by_getters
+from tie_lint.remedies.intended_ties import intended_by_getters, intended_ties, joined
 from tie_lint.remedies.tied_mapping import missing_entries
 from tie_lint.rules import Problem, enumerated, rule
 
@@ -116,7 +116,7 @@ def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal
     cls, declared = source.class_at(view.at), view.tied_keys.value or {}
     if cls is None or not isinstance(declared, dict):
         return
-    for groups in (tied_names_by_getters(view, source.text), joined([group, *(tied_names(view) or ())])):
+    for groups in (intended_by_getters(view), joined([group, *(intended_ties(view) or ())])):
         missing = missing_entries(view, groups or [])
         if view.declares("_tied_weights_keys"):
             yield Proposal.of(*complete(source, cls, missing))

@@ -29,7 +29,6 @@ from tie_lint.tiemap.unreached_embeddings import UnreachedEmbeddings
 from tie_lint.tiemap.wrong_embeddings import WrongEmbeddings
 
 if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
     from tie_lint.project.project import Project
 
 T = TypeVar("T")
@@ -47,12 +46,13 @@ class Role(Enum):
 class ModelView:
     """One model class, seen under one release."""
 
-    def __init__(self, interp: Interpreter, cls: Class, path: Path) -> None:
-        self.interp, self.cls, self.path = interp, cls, path
+    def __init__(self, project: Project, cls: Class, path: Path) -> None:
+        self.interp, self.cls, self.path = project.interpreter, cls, path
+        self._project = project
         self.name: str = cls.leaf
         self.at: Span = cls.facts.at
-        self.release: str = interp.resolver.release
-        self.models = BuiltModels(interp, cls)
+        self.release: str = project.release
+        self.models = BuiltModels(self.interp, cls)
         """Builds of the class, and how they fail."""
         self.config = ModelConfig(self.models)
         """What its config says about tying."""
@@ -81,7 +81,13 @@ class ModelView:
 
     def of(self, cls: Class) -> ModelView:
         """Return the view of another class of the same file and release."""
-        return ModelView(self.interp, cls, self.path)
+        return ModelView(self._project, cls, self.path)
+
+    def under(self, release: str) -> ModelView | None:
+        """Return the view of the same class under another release; None where the file has no such class."""
+        project = self._project.under(release)
+        cls = project.file(self.path).lookup(self.name)
+        return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
 
     @cached_property
     def role(self) -> Role:
@@ -128,4 +134,4 @@ def views(project: Project, path: Path, text: str) -> Iterator[ModelView]:
     scope = project.file(path, text)
     project.judged(scope)
     for cls in model_classes(scope):
-        yield ModelView(project.interpreter, cls, path)
+        yield ModelView(project, cls, path)
