@@ -37,46 +37,13 @@ ROOMS = (
 )
 """From the bottom to the top: a room knows rooms that stand before it, and itself."""
 
-STILL_UPWARD: set[tuple[str, str]] = {
-    ("tie_lint.interpreter.attributes", "tie_lint.intrinsics.register"),
-    ("tie_lint.interpreter.attributes", "tie_lint.intrinsics.torch.tensors"),
-    ("tie_lint.interpreter.attributes", "tie_lint.intrinsics.transformers.configs"),
-    ("tie_lint.interpreter.classes", "tie_lint.intrinsics.torch.layers"),
-    ("tie_lint.interpreter.expressions", "tie_lint.intrinsics.torch.escape_analysis"),
-    ("tie_lint.interpreter.instantiation", "tie_lint.intrinsics.register"),
-    ("tie_lint.interpreter.instantiation", "tie_lint.intrinsics.torch.escape_analysis"),
-    ("tie_lint.interpreter.instantiation", "tie_lint.intrinsics.transformers.configs"),
-    ("tie_lint.interpreter.operators", "tie_lint.intrinsics.torch.tensors"),
-    ("tie_lint.interpreter.subscripts", "tie_lint.intrinsics.register"),
-    ("tie_lint.interpreter.subscripts", "tie_lint.intrinsics.torch.tensors"),
-}
+STILL_UPWARD: set[tuple[str, str]] = set()
 """Imports of a later room that are still to be cut. Only shrinks."""
 
-STILL_CIRCULAR: set[str] = {
-    "tie_lint.interpreter.attributes",
-    "tie_lint.interpreter.builtin_functions",
-    "tie_lint.interpreter.classes",
-    "tie_lint.interpreter.values",
-    "tie_lint.intrinsics.register",
-    "tie_lint.intrinsics.torch.functions",
-    "tie_lint.intrinsics.torch.layers",
-    "tie_lint.intrinsics.transformers.auto",
-    "tie_lint.intrinsics.transformers.configs",
-    "tie_lint.intrinsics.transformers.pretrained",
-}
+STILL_CIRCULAR: set[str] = set()
 """Modules that still import each other in a circle. Only shrinks."""
 
-STILL_NAMING: set[str] = {
-    "attributes.py",
-    "builtin_functions.py",
-    "builtin_types.py",
-    "classes.py",
-    "decorators.py",
-    "expressions.py",
-    "instantiation.py",
-    "operators.py",
-    "subscripts.py",
-}
+STILL_NAMING: set[str] = set()
 """Files of the interpreter that still name a library. Only shrinks."""
 
 STILL_TOO_LARGE: set[str] = {

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import External, Marker, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import builtin_attribute
-from tie_lint.interpreter.classes import NN_MODULE, Attribute, Class
+from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.decorators import binding_kind, decorated
+from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
+from tie_lint.interpreter.register import (
+    CLASS_ATTRIBUTES,
+    HANDLERS,
+    WELL_KNOWN,
+    external_attribute,
+    method_of,
+)
+from tie_lint.interpreter.roots import bases_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, Param, Super, Tensor
-from tie_lint.intrinsics import register
-from tie_lint.intrinsics.torch import tensors
-from tie_lint.intrinsics.transformers import configs
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -30,6 +36,10 @@ def get_attr(interp: Interpreter, target: Value, name: str) -> Value:
 
 def _unknown_attr(interp: Interpreter, target: Unknown, name: str) -> Value:
     return Unknown(f"{target.why}.{name}", module=target.module)
+
+
+def _handled_attr(interp: Interpreter, target: Value, name: str) -> Value:
+    return HANDLERS[type(target)].attribute(interp, target, name)
 
 
 def _function_attr(interp: Interpreter, target: Value, name: str) -> Value:
@@ -60,7 +70,7 @@ def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
     if name == "__class__":
         return module.cls
     if name == "__dict__" or name in ("_modules", "_parameters", "_buffers"):
-        return register.module_table(module, name)
+        return HANDLERS[Module].attribute(interp, module, name)
     found = _from_class(interp, module, name)
     if found is not _MISSING:
         return found
@@ -88,8 +98,8 @@ def _instance_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
 
 def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     """``instance.name`` past an overriding ``__getattribute__``: what ``super().__getattribute__`` reads."""
-    if instance.cls.is_config:
-        name = configs.mapped_name(interp, instance.cls, name)  # type: ignore[arg-type]
+    for root in instance.cls.roots:
+        name = root.rename(interp, instance.cls, name) if root.rename is not None else name
     if name in interp.watched:
         interp.trace.read(name)
     if name in instance.attrs:
@@ -113,8 +123,11 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
     """An attribute that the class gives to its instance; ``_MISSING`` where it certainly gives none."""
     cls = this.cls
     if isinstance(cls, External):
-        native = register.native_method(cls.name, name) or register.native_method(NN_MODULE, name)
-        return _MISSING if native is None else _bind(interp, this, cls, native, name)
+        for owner in (cls.name, *bases_of(cls.name)):
+            native = method_of(owner, name)
+            if native is not None:
+                return _bind(interp, this, cls, native, name)
+        return _MISSING
     found = lookup(cls, name)
     if found is not None:
         return _bind(interp, this, *found, name)
@@ -149,7 +162,7 @@ def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | Non
         names = [item.name for item in mro]
         mro = mro[names.index(after.name) + 1 :] if after.name in names else []
     for item in mro:
-        native = register.native_method(item.name, name)
+        native = method_of(item.name, name)
         if native is not None:
             return item, native
         if isinstance(item, Class):
@@ -162,9 +175,9 @@ def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | Non
 def _bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
     """What reading an attribute of the class through an instance (or the class itself) gives."""
     if isinstance(found, Native):
-        if isinstance(this, Class) and found.name not in register.CLASS_METHODS:
-            return found  # `PreTrainedModel.__init__(self, config)`
-        return interp.call(found, [this], {}) if found.is_property else Bound(found, this)
+        if isinstance(this, Class) and found.kind != "class":
+            return found  # `Base.__init__(self, config)`
+        return interp.call(found, [this], {}) if found.kind == "property" else Bound(found, this)
     if found.kind == "value":
         return class_value(interp, owner, name, found)
     if found.kind == "given":
@@ -210,8 +223,8 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     value = interp.guarded(lambda: interp.ev(expr, env))
     if isinstance(value, Marker) and value.name == "property":
         value = Unknown(f"{owner.leaf}.{name} is a property")
-    if name == "sub_configs_defaults" and owner.is_config:
-        value = configs.sub_config_specs(interp, value)  # type: ignore[arg-type]
+    for root in owner.roots:
+        value = root.class_value(interp, name, value) if root.class_value is not None else value
     interp.class_values[key] = value
     return value
 
@@ -231,15 +244,15 @@ def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:
         return cls.scope.dotted
     if name == "__mro__":
         return tuple(cls.mro)
-    if name == "config_class":
-        return configs.config_class(interp, cls) or None  # type: ignore[arg-type]
-    if name == "__init__" and configs.has_made_init(cls):
-        return Marker(name, configs.init_parameters(cls))
+    if name in CLASS_ATTRIBUTES:
+        return CLASS_ATTRIBUTES[name](interp, cls)
+    if name == "__init__" and has_made_init(cls):
+        return Marker(name, init_parameters(cls))
     found = lookup(cls, name)
     if found is not None:
         return _bind(interp, cls, *found, name)
     foreign = "object" if name.startswith("__") else next(cls.foreign_bases(), None)
-    unread = any(isinstance(item, External) and item.name != NN_MODULE for item in cls.mro)
+    unread = any(isinstance(item, External) and item.name not in WELL_KNOWN for item in cls.mro)
     if foreign is not None or unread:
         return Unknown(f"?{cls.leaf}.{name}")
     raise RaisedError("AttributeError", f"type object {cls.leaf!r} has no attribute {name!r}")
@@ -251,7 +264,7 @@ def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
     if not isinstance(cls, Class):
         return Unknown("super() of an unknown")
     if name == "__init__":
-        made = configs.super_init(interp, target)  # type: ignore[arg-type]
+        made = super_init(interp, target)
         if made is not None:
             return made
     found = lookup(cls, name, target.after)
@@ -330,7 +343,7 @@ def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, va
         set_plain_attr(interp, target, name, value)
         return
     kind = type(value)
-    if type(cls) is Class and kind is not Module:  # which torch registers past it
+    if type(cls) is Class and kind is not Module:  # which a module registers past it
         setter = lookup(cls, f"{name}.setter")
         if setter is not None:
             interp.call(_bind(interp, target, *setter, f"{name}.setter"), [value], {})
@@ -342,8 +355,8 @@ def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, va
 
 def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Value) -> None:
     """``instance.name = value`` past an overriding ``__setattr__``: what ``super().__setattr__`` does."""
-    if instance.cls.is_config:
-        name = configs.mapped_name(interp, instance.cls, name)  # type: ignore[arg-type]
+    for root in instance.cls.roots:
+        name = root.rename(interp, instance.cls, name) if root.rename is not None else name
     setter = lookup(instance.cls, f"{name}.setter")
     if setter is not None:
         interp.call(_bind(interp, instance, *setter, f"{name}.setter"), [value], {})
@@ -376,10 +389,11 @@ READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Instance: _instance_attr,
     Class: _class_attr,
     Super: _super_attr,
-    External: lambda interp, target, name: register.external_attr(target, name),
+    External: lambda interp, target, name: external_attribute(target.name, name),
     Unknown: _unknown_attr,
-    Param: lambda interp, target, name: tensors.attribute(target, name),
-    Tensor: lambda interp, target, name: tensors.attribute(target, name),
+    **dict.fromkeys(
+        (Param, Tensor), lambda interp, target, name: HANDLERS[type(target)].attribute(interp, target, name)
+    ),
     **dict.fromkeys((Function, Bound, Lambda, Native), _function_attr),
     Marker: _marker_attr,
 }

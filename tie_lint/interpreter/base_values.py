@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Value: TypeAlias = Any
 """Plain Python values stand for themselves, so any object may be one."""
@@ -55,7 +55,8 @@ class Native:
 
     name: str
     call: Callable[[Any, list[Value], dict[str, Value]], Value]
-    is_property: bool = False
+    kind: Literal["instance", "class", "property"] = "instance"
+    """How it is bound where a class has it."""
 
 
 @dataclass(eq=False, slots=True)

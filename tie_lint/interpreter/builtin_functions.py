@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from tie_lint.interpreter.attributes import delete_attr, get_attr, set_attr
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
-from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, Param, Tensor
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.roots import bases_of
+from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -21,12 +25,11 @@ def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:
         return None
     if isinstance(value, (Instance, Module)):
         if isinstance(value.cls, External):
-            return frozenset({value.cls.name, "torch.nn.Module", "builtins.object"})
+            return frozenset({value.cls.name, *bases_of(value.cls.name), "builtins.object"})
         return value.cls.names | {"builtins.object"}
-    if isinstance(value, Param):
-        return frozenset({"torch.nn.Parameter", "torch.Tensor", "torch.nn.parameter.Parameter"})
-    if isinstance(value, Tensor):
-        return frozenset({"torch.Tensor"})
+    handler = HANDLERS.get(type(value))
+    if handler is not None:
+        return handler.class_names(value)
     names = {f"builtins.{kind.__name__}" for kind in type(value).__mro__}
     if isinstance(value, (list, tuple, str)):
         names |= {"collections.abc.Sequence", "typing.Sequence", "collections.abc.Iterable"}
@@ -59,8 +62,6 @@ def _isinstance(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]
 
 
 def _issubclass(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    from tie_lint.interpreter.classes import Class
-
     value, wanted = args
     if not isinstance(value, (Class, External)):
         return Unknown("issubclass of an unknown")
@@ -70,8 +71,6 @@ def _issubclass(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]
 
 
 def _getattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    from tie_lint.interpreter.attributes import get_attr
-
     if not isinstance(args[1], str):
         return Unknown("getattr with an unknown name", module=True)
     if len(args) == 2:
@@ -85,8 +84,6 @@ def _getattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
 
 
 def _hasattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    from tie_lint.interpreter.attributes import get_attr
-
     if not isinstance(args[1], str):
         return Unknown("hasattr with an unknown name")
     try:
@@ -100,8 +97,6 @@ def _hasattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
 
 
 def _setattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    from tie_lint.interpreter.attributes import set_attr
-
     if isinstance(args[1], str):
         set_attr(interp, args[0], args[1], args[2])
     else:
@@ -109,8 +104,6 @@ def _setattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
 
 
 def _delattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    from tie_lint.interpreter.attributes import delete_attr
-
     delete_attr(interp, args[0], args[1])
 
 

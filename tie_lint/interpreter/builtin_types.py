@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor
 
 if TYPE_CHECKING:
@@ -23,18 +24,8 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, Instance):
         return bool(value.data) if value.data is not None else True
     if isinstance(value, Module):
-        return _module_truth(value)
+        return HANDLERS[Module].truth(value)
     return bool(value)
-
-
-def _module_truth(module: Module) -> bool:
-    """Containers are true when they hold something; other modules always."""
-    return bool(module.children()) if module.cls.name in CONTAINERS else True
-
-
-CONTAINERS = frozenset(
-    {"torch.nn.ModuleList", "torch.nn.Sequential", "torch.nn.ModuleDict", "torch.nn.ParameterList"}
-)
 
 
 def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
@@ -45,28 +36,12 @@ def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
         if value.data is not None:
             return list(value.data)
         return None
-    if isinstance(value, Module):
-        names = (
-            {item.name for item in value.cls.mro} if not isinstance(value.cls, External) else {value.cls.name}
-        )
-        if "torch.nn.ModuleDict" in names:
-            return list(value.attrs)
-        if names & CONTAINERS:
-            return [item for item in value.attrs.values() if isinstance(item, (Module, Param, Unknown))]
-        return None
+    if type(value) in HANDLERS:
+        return HANDLERS[type(value)].items(value)
     if isinstance(value, range):
         if len(value) > MOST_ITEMS:
             return None
         return list(value)
-    if isinstance(value, Tensor):
-        if isinstance(value.numbers, list):
-            return [Tensor((), [number]) for number in value.numbers]
-        count = value.shape[0] if value.shape else None
-        return (
-            [Tensor(value.shape[1:]) for _ in range(count)]
-            if isinstance(count, int) and value.shape
-            else None
-        )
     if isinstance(value, Iterable) and not isinstance(value, itertools.cycle):
         items = list(itertools.islice(value, MOST_ITEMS + 1))
         return None if len(items) > MOST_ITEMS else items

@@ -6,31 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.base_values import External, Unknown
 from tie_lint.interpreter.namespace import Namespace
+from tie_lint.interpreter.roots import READ_PACKAGES, ROOTS, bases_of
 from tie_lint.python.facts import ClassFacts, Expr, FunctionFacts
-
-PRETRAINED_MODEL = "transformers.modeling_utils.PreTrainedModel"
-NN_MODULE = "torch.nn.Module"
-CONFIG_BASES = frozenset(
-    {
-        "transformers.configuration_utils.PretrainedConfig",
-        "transformers.configuration_utils.PreTrainedConfig",
-    }
-)
-_KNOWN_PACKAGES = frozenset(
-    {
-        "abc",
-        "builtins",
-        "collections",
-        "dataclasses",
-        "enum",
-        "torch",
-        "transformers",
-        "typing",
-        "typing_extensions",
-    }
-)
 
 
 @dataclass(slots=True)
@@ -59,14 +38,17 @@ class Class:
         """Statements of the class's body that are not understood, and may define anything."""
         self._own: dict[str, Attribute] | None = None
         self.names = frozenset(item.name for item in self.mro)
-        self.is_model = PRETRAINED_MODEL in self.names
-        """Whether it is a model: its MRO reaches the library's own ``PreTrainedModel``."""
-        self.is_module = self.is_model or NN_MODULE in self.names
+        self.roots = tuple(ROOTS[name] for name in ROOTS if name in self.names)
+        """What it is by the classes of libraries that its MRO reaches."""
+        kinds = {root.kind for root in self.roots}
+        self.is_model = "model" in kinds
+        """Whether it is a model: its MRO reaches the library's own base model."""
+        self.is_module = self.is_model or "module" in kinds
         """Whether it is an ``nn.Module``: models are, even where a stub stands for the library."""
-        self.is_config = not CONFIG_BASES.isdisjoint(self.names)
+        self.is_config = "config" in kinds
         """Whether it is a config: its MRO reaches the library's own base config."""
-        self.kept: dict[str, Value] = {}
-        """What has been derived from the class alone (not from a run)."""
+        self.kept: dict[Any, Any] = {}
+        """What has been derived from the class alone, not from a run (:mod:`tie_lint.interpreter.caches`)."""
         self.given: dict[str, tuple[Any, Any] | None] = {}
         """What the MRO gives under a name (``objects.lookup``), for the names that were asked for."""
 
@@ -94,7 +76,7 @@ class Class:
             for base in bases:
                 if isinstance(base, Unknown):
                     yield base.why
-                elif isinstance(base, External) and base.name.partition(".")[0] not in _KNOWN_PACKAGES:
+                elif isinstance(base, External) and base.name.partition(".")[0] not in READ_PACKAGES:
                     yield base.name
 
     def own(self) -> dict[str, Attribute]:
@@ -241,8 +223,4 @@ def _has(items: list[Class | External], wanted: Class | External) -> bool:
 def _mro_of(base: Class | External) -> list[Class | External]:
     if isinstance(base, Class):
         return list(base.mro)
-    from tie_lint.intrinsics.torch.layers import is_layer
-
-    if base.name != NN_MODULE and is_layer(base.name):
-        return [base, External(NN_MODULE)]
-    return [base]
+    return [base, *map(External, bases_of(base.name))]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from tie_lint.interpreter.base_values import Value
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
-from tie_lint.interpreter.values import Env, Module
+from tie_lint.interpreter.values import Env, Instance, Module
 from tie_lint.python.facts import Expr, Stmt
 
 
@@ -71,6 +71,18 @@ class Interpreter(Protocol):
 
     def call_method(self, target: Value, name: str, *args: Value, **kwargs: Value) -> Value:
         """Call a method of an object by name."""
+
+    def get_attr(self, target: Value, name: str) -> Value:
+        """Return ``target.name``. Raises ``RaisedError("AttributeError")`` where it is certainly absent."""
+
+    def set_attr(self, target: Value, name: str, value: Value) -> None:
+        """Do ``target.name = value``."""
+
+    def find_method(self, target: Module | Instance, name: str) -> Value | None:
+        """Return a method of an object's class, bound; None where the class has none."""
+
+    def class_value(self, owner: Class, name: str, found: Attribute) -> Value:
+        """Return the value of a class-level assignment."""
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.base_values import External, Marker, Native, Unknown, Value
+from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.register import DECORATORS, is_transparent
 from tie_lint.interpreter.values import Bound, Env, Function, Lambda
 from tie_lint.python.facts import Expr
 
@@ -20,9 +21,6 @@ BINDING = frozenset(
     {"staticmethod", "classmethod", "property", "cached_property", "classproperty", "setter", "deleter"}
 )
 """Decorators that say how a method is bound: :mod:`tie_lint.interpreter.attributes` sees to them."""
-
-_SAME = ("functools.", "torch.", "typing.", "typing_extensions.", "abc.", "transformers.", "deepspeed.")
-"""Where decorators come from that leave alone what a function does: caches, gradients, compilers."""
 
 
 def decorated(interp: Interpreter, function: Function) -> Value:
@@ -44,11 +42,9 @@ def binding_kind(decorator: Expr) -> str | None:
 def _applied(interp: Interpreter, decorator: Expr, function: Value, env: Env) -> Value:
     maker = interp.ev(decorator[1] if decorator[0] == "call" else decorator, env)
     name = _origin(maker)
-    if name == "contextlib.contextmanager":
-        return Native("a context", _context)
-    if name == "huggingface_hub.dataclasses.as_validated_field":
-        return Native("a field", lambda interp, args, kwargs: Marker("field", kwargs))
-    if name is not None and (name.startswith(_SAME) or name == "huggingface_hub.dataclasses.strict"):
+    if name in DECORATORS:
+        return DECORATORS[name]
+    if name is not None and is_transparent(name):
         return function
     applied = interp.ev(decorator, env) if decorator[0] == "call" else maker
     if isinstance(applied, (Function, Lambda, Native, Bound, Class)):
@@ -63,8 +59,3 @@ def _origin(maker: Value) -> str | None:
     if isinstance(maker, Function):
         return f"{maker.scope.dotted}.{maker.facts.name}"
     return None
-
-
-def _context(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    interp.doubt_arguments("a context", args, kwargs)
-    return Unknown("a context")

@@ -148,6 +148,11 @@ class Evaluator:
         """Call a method of an object by name."""
         return self.call(attributes.get_attr(self, target, name), list(args), kwargs)
 
+    get_attr = attributes.get_attr
+    set_attr = attributes.set_attr
+    find_method = attributes.find_method
+    class_value = attributes.class_value
+
     def call_function(self, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Run an interpreted function."""
         self.depth += 1

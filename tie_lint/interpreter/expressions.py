@@ -11,10 +11,10 @@ from tie_lint.interpreter.base_values import UNBOUND, ExhaustedError, Native, Un
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
-from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.python.facts import Expr
 
 if TYPE_CHECKING:

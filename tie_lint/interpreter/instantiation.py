@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import External, Marker, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.initialization import initialize
+from tie_lint.interpreter.laziness import may_escape
+from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
+from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.values import Instance, Module, Tensor, holds_module
-from tie_lint.intrinsics import register
-from tie_lint.intrinsics.torch.escape_analysis import class_matters
-from tie_lint.intrinsics.transformers import configs
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """Call a class."""
-    native = register.native_constructor(cls)
+    native = CONSTRUCTORS.get(cls.name)
     if native is not None:
         return native(interp, cls, args, kwargs)
     if _is_made_otherwise(cls):
@@ -34,22 +36,25 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         instance.data = construct_builtin(interp, "dict", args, kwargs)
         if isinstance(instance.data, Unknown):
             return instance.data
-    configs.initialize(interp, instance, args, kwargs)  # type: ignore[arg-type]
+    initialize(interp, instance, args, kwargs)
     return instance
 
 
 def _is_made_otherwise(cls: Class) -> bool:
     """Whether a metaclass or ``__new__`` of linted code decides what calling a class gives."""
-    key = "made otherwise"
-    if key not in cls.kept:
-        local = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
-        cls.kept[key] = any(item.facts.has_method("__new__") for item in local) or any(
-            keyword == "metaclass" and value[-1] not in ("ABCMeta", "EnumMeta", "EnumType")
-            for item in local
-            for keyword, value in item.facts.keywords
-        )
-    answer: bool = cls.kept[key]
-    return answer
+    return _MADE_OTHERWISE.of(cls, lambda: _find_maker(cls))
+
+
+_MADE_OTHERWISE: Cache[bool] = Cache()
+
+
+def _find_maker(cls: Class) -> bool:
+    local = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
+    return any(item.facts.has_method("__new__") for item in local) or any(
+        keyword == "metaclass" and value[-1] not in ("ABCMeta", "EnumMeta", "EnumType")
+        for item in local
+        for keyword, value in item.facts.keywords
+    )
 
 
 _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
@@ -72,7 +77,7 @@ def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         build(module)
         return module
     module = Module(cls, _later(interp, cls, build))
-    if class_matters(interp, cls):
+    if may_escape(interp, cls):
         module.finish()
     return module
 
@@ -106,7 +111,11 @@ def call_external(
 ) -> Value:
     """Call a name of a package that is not read."""
     name = function.name
-    if name.startswith("builtins."):
+    if name.startswith("builtins.") and name not in FUNCTIONS:
         leaf = function.leaf
         return construct_builtin(interp, leaf, args, kwargs) if leaf in BUILTIN_TYPES else Unknown(leaf)
-    return register.call_external(interp, function, args, kwargs)
+    native = find_function(name)
+    if native is not None:
+        return interp.call(native, args, kwargs)
+    interp.doubt_arguments(name, args, kwargs)
+    return Unknown(f"{name}(…)", module=True)

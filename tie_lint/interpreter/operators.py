@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.subscripts import contains, equal_values, same
 from tie_lint.interpreter.values import Param, Tensor, holds_module
-from tie_lint.intrinsics.torch import tensors
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -21,7 +21,7 @@ LONGEST = 1_000_000
 def binary(sign: str, left: Value, right: Value) -> Value:
     """A binary operation; unknown where an operand is, or where the result would be too large."""
     if isinstance(left, (Tensor, Param)) or isinstance(right, (Tensor, Param)):
-        return tensors.binary(sign, left, right)
+        return HANDLERS[Tensor].binary(sign, left, right)
     compute = _BINARY.get(sign)
     if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
         return Unknown(f"an operation {sign}", module=holds_module([left, right]))
@@ -36,7 +36,7 @@ def binary(sign: str, left: Value, right: Value) -> Value:
 def unary(sign: str, value: Value) -> Value:
     """``-x``, ``+x`` or ``~x``."""
     if isinstance(value, (Tensor, Param)):
-        return Tensor(value.shape)
+        return HANDLERS[Tensor].unary(sign, value)
     compute = _UNARY.get(sign)
     if compute is None or not isinstance(value, (int, float)) or (sign == "~" and isinstance(value, float)):
         return Unknown(f"an operation {sign}")

@@ -9,9 +9,8 @@ from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor, may_give_module
-from tie_lint.intrinsics import register
-from tie_lint.intrinsics.torch import tensors
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -27,10 +26,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         raise RaisedError("TypeError", "'NoneType' object is not subscriptable")
     if isinstance(target, (External, Class)):
         return target  # a generic alias: `OrderedDict[str, int]`
-    if isinstance(target, Module):
-        return register.module_item(interp, target, index)
-    if isinstance(target, (Tensor, Param)):
-        return tensors.item(target, index)
+    if isinstance(target, (Module, Tensor, Param)):
+        return HANDLERS[type(target)].item(interp, target, index)
     if isinstance(target, Instance):
         method = find_method(interp, target, "__getitem__")
         if method is not None:

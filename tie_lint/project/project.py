@@ -11,9 +11,9 @@ from tie_lint.interpreter.attributes import READERS
 from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
+from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, same, twin
 from tie_lint.interpreter.values import Env, Function
-from tie_lint.intrinsics.register import library_function
 from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
 from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
@@ -115,7 +115,7 @@ class Scope:
                 return UNBOUND  # a class among its own bases
             return self.class_(binding.detail)
         if binding.kind == "def":
-            native = library_function(f"{self.dotted}.{name}")
+            native = replacement(f"{self.dotted}.{name}") if self.dotted.startswith("transformers.") else None
             if native is not None:
                 return native
             facts = self.facts.function_facts(binding.detail)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tie_lint.interpreter.attributes import lookup
 from tie_lint.interpreter.base_values import Value
-from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
+from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
+from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.tiemap.construction import Construction, attempt, built, construct, shared_parameters, tie
 from tie_lint.tiemap.post_init import Reached, overriding, reaches_post_init
 

@@ -16,9 +16,9 @@ from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.intrinsics.transformers.trace import Event

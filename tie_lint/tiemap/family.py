@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.builtin_types import truth_of
-from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
+from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.auto import auto_model
+from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import built, construct, prefix_of
 from tie_lint.tiemap.vocabulary import vocabulary

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers.trace import Assigned
 from tie_lint.tiemap.construction import Construction, construct, shared_parameters, tie
 from tie_lint.tiemap.symmetric import tie_symmetrically

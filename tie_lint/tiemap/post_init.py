@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.classes import PRETRAINED_MODEL, Class
+from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
+from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.python.facts import Expr, Stmt
 
 if TYPE_CHECKING:

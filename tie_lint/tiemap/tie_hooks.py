@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.torch.escape_analysis import may_matter
 from tie_lint.intrinsics.transformers.pretrained import METHODS
 from tie_lint.python.calls import passes_on
 from tie_lint.python.facts import Span

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import External, Value
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Function, Module
+from tie_lint.interpreter.roots import ROOTS, Root
+from tie_lint.interpreter.values import Function
 from tie_lint.intrinsics.torch.numbers import PACKAGES, numbers, turns_numbers_into_numbers
+from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside, calls, statements
 from tie_lint.python.facts import FunctionFacts
 
@@ -27,40 +30,31 @@ _FLAG = "tie_word_embeddings"
 _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weights_keys", "tie_weights"})
 
 
-def may_matter(interp: Interpreter, module: Module) -> bool:
-    """Whether to look into a module when all ties are gathered."""
-    if module.build is None or not isinstance(module.cls, Class):
-        return True
-    return class_matters(interp, module.cls)
-
-
-def class_matters(interp: Interpreter, cls: Class) -> bool:
+def may_escape(interp: Interpreter, cls: Class) -> bool:
     """Whether a class, or one it may build, shares something inside or declares something about tying."""
-    if _ANSWER not in cls.kept:
-        _search(interp, cls)
-    answer: bool = cls.kept[_ANSWER]
-    return answer
+    known = _ESCAPES.get(cls)
+    return _search(cls) if known is None else known
 
 
-_ANSWER = "matters"
+_ESCAPES: Cache[bool] = Cache()
 
 
-def _search(interp: Interpreter, cls: Class) -> None:
+def _search(cls: Class) -> bool:
     reached = {cls.name: cls}
     todo = [cls]
     while todo:
         item = todo.pop()
-        known = item.kept.get(_ANSWER)
-        look = _looked(interp, item) if known is None else _Look(known, [])
+        known = _ESCAPES.get(item)
+        look = _LOOKS.of(item, lambda item=item: _look_at(item)) if known is None else _Look(known, [])  # type: ignore[misc]
         if look.matters:
-            cls.kept[_ANSWER] = True
-            return
+            return _ESCAPES.put(cls, True)
         for used in look.builds:
             if used.name not in reached:
                 reached[used.name] = used
                 todo.append(used)
     for item in reached.values():
-        item.kept[_ANSWER] = False
+        _ESCAPES.put(item, False)
+    return False
 
 
 @dataclass
@@ -71,11 +65,11 @@ class _Look:
     builds: list[Class]
 
 
-def _looked(interp: Interpreter, cls: Class) -> _Look:
-    if "look" not in cls.kept:
-        cls.kept["look"] = _Look(True, []) if _matters_at_once(cls) else _look(cls)
-    look: _Look = cls.kept["look"]
-    return look
+_LOOKS: Cache[_Look] = Cache()
+
+
+def _look_at(cls: Class) -> _Look:
+    return _Look(True, []) if _matters_at_once(cls) else _look(cls)
 
 
 def _matters_at_once(cls: Class) -> bool:
@@ -327,3 +321,6 @@ def _comprehensions(node: Any) -> Iterator[list[Any]]:
             yield node
         for part in node:
             yield from _comprehensions(part)
+
+
+ROOTS[NN_MODULE] = Root("module", may_escape=may_escape)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.roots import UNREAD_BASES
 from tie_lint.interpreter.values import Module, Param, Tensor
+from tie_lint.library.names import NN_MODULE
 
 Arguments: TypeAlias = dict[str, Value]
 Maker: TypeAlias = Callable[[Module, Arguments], None]
@@ -24,6 +26,11 @@ def layer_class(name: str) -> External | None:
 def is_layer(name: str) -> bool:
     """Whether a dotted name is a class of ``torch.nn``."""
     return name.startswith(_PREFIX) and name not in _NOT_LAYERS and canonical(name)[:1].isupper()
+
+
+@UNREAD_BASES.append
+def _base_of_layer(name: str) -> str | None:
+    return NN_MODULE if name != NN_MODULE and is_layer(name) else None
 
 
 _NOT_LAYERS = frozenset(

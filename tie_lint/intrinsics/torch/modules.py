@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate
+from tie_lint.interpreter.register import HANDLERS, WELL_KNOWN, Handler, method_family
 from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor, argument
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
 from tie_lint.intrinsics.torch.layers import construct, is_layer
+from tie_lint.library.names import NN_MODULE
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -105,7 +106,7 @@ def _get_parameter(interp: Interpreter, args: list[Value], kwargs: dict[str, Val
     return found
 
 
-_TRAINING = Native("training", lambda interp, args, kwargs: True, is_property=True)
+_TRAINING = Native("training", lambda interp, args, kwargs: True, "property")
 
 _MODULE: dict[str, Call] = {
     "__init__": _nothing,
@@ -252,7 +253,7 @@ _CONTAINERS: dict[str, dict[str, Call]] = {
 }
 
 
-@functools.lru_cache(maxsize=8192)
+@method_family("torch.nn.")
 def method(cls: str, name: str) -> Native | None:
     """A method that a class of ``torch.nn`` brings itself; None where it brings none of that name."""
     leaf = cls.rpartition(".")[2]
@@ -268,19 +269,71 @@ def method(cls: str, name: str) -> Native | None:
     return None
 
 
-def item(interp: Interpreter, module: Module, index: Value) -> Value:
-    """``module[index]`` of a container."""
-    if isinstance(index, str):
-        if index in module.attrs:
-            return module.attrs[index]
-        raise RaisedError("KeyError", index)
-    values = [module.attrs[name] for name in _numbered(module)] or list(module.attrs.values())
-    if isinstance(index, slice):
-        part = Module(module.cls)
-        _list_extend(interp, [part, values[index]], {})
-        return part
-    if not isinstance(index, int) or module.opaque:
-        return Unknown("an item of a module", module=True)
-    if not -len(values) <= index < len(values):
-        raise RaisedError("IndexError", str(index))
-    return values[index]
+# -- modules as values --------------------------------------------------------------------------------
+
+WELL_KNOWN.add(NN_MODULE)
+
+
+class _ModuleHandler(Handler):
+    def attribute(self, interp: Interpreter, value: Module, name: str) -> Value:
+        """``__dict__``, and the tables that a module keeps what is registered in."""
+        kinds: dict[str, Any] = {"_modules": Module, "_parameters": Param, "_buffers": Tensor}
+        return _Table(value, kinds[name]) if name in kinds else value.hidden
+
+    def item(self, interp: Interpreter, value: Module, index: Value) -> Value:
+        if isinstance(index, str):
+            if index in value.attrs:
+                return value.attrs[index]
+            raise RaisedError("KeyError", index)
+        values = [value.attrs[name] for name in _numbered(value)] or list(value.attrs.values())
+        if isinstance(index, slice):
+            part = Module(value.cls)
+            _list_extend(interp, [part, values[index]], {})
+            return part
+        if not isinstance(index, int) or value.opaque:
+            return Unknown("an item of a module", module=True)
+        if not -len(values) <= index < len(values):
+            raise RaisedError("IndexError", str(index))
+        return values[index]
+
+    def truth(self, value: Module) -> bool:
+        """Containers are true when they hold something; other modules always."""
+        return bool(value.children()) if value.cls.name in _SEQUENCES | _MAPPINGS else True
+
+    def items(self, value: Module) -> list[Value] | None:
+        names = {value.cls.name} if isinstance(value.cls, External) else value.cls.names
+        if names & _MAPPINGS:
+            return list(value.attrs)
+        if names & _SEQUENCES:
+            return [item for item in value.attrs.values() if isinstance(item, (Module, Param, Unknown))]
+        return None
+
+
+_SEQUENCES = frozenset({"torch.nn.ModuleList", "torch.nn.Sequential", "torch.nn.ParameterList"})
+_MAPPINGS = frozenset({"torch.nn.ModuleDict"})
+
+HANDLERS[Module] = _ModuleHandler()
+
+
+class _Table(dict[str, Value]):
+    """What is put there or taken away is put to or taken from the module."""
+
+    def __init__(self, module: Module, kind: type) -> None:
+        super().__init__({key: value for key, value in module.attrs.items() if isinstance(value, kind)})
+        self._module = module
+
+    def __setitem__(self, key: str, value: Value) -> None:
+        super().__setitem__(key, value)
+        self._module.attrs[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(key)
+        del self._module.attrs[key]
+
+    def pop(self, key: str, *default: Value) -> Value:
+        self._module.attrs.pop(key, None)
+        return super().pop(key, *default)
+
+    def update(self, *args: Any, **kwargs: Value) -> None:
+        super().update(*args, **kwargs)
+        self._module.attrs.update(*args, **kwargs)

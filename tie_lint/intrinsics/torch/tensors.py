@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.register import HANDLERS, Handler
 from tie_lint.interpreter.values import Param, Tensor
 
 if TYPE_CHECKING:
@@ -25,25 +26,8 @@ CPU = Marker("device", "cpu")
 META = Marker("device", "meta")
 """The device of what has no values."""
 
+Call = Callable[[Any, list[Value], dict[str, Value]], Value]
 Operation = Callable[[Tensor | Param, list[Value], dict[str, Value]], Value]
-
-
-def attribute(value: Tensor | Param, name: str) -> Value:
-    """An attribute of a tensor: its shape where known, or a method."""
-    if name == "shape":
-        return Unknown("a shape") if value.shape is None else value.shape
-    if name == "ndim":
-        return Unknown("a rank") if value.shape is None else len(value.shape)
-    if name == "data":
-        source = value if isinstance(value, Param) else value.storage
-        return Tensor(value.shape, getattr(value, "numbers", None), storage=source)
-    if name == "T":
-        return Tensor(None if value.shape is None else value.shape[::-1])
-    if name == "requires_grad":
-        return True
-    if name == "device":
-        return META if isinstance(value, Param) and value.meta else CPU
-    return Native(name, lambda interp, args, kwargs: operate(name, value, args, kwargs))
 
 
 def function(name: str) -> Callable[[Any, list[Value], dict[str, Value]], Value] | None:
@@ -169,21 +153,6 @@ _MAKERS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
 # -- computing with them ----------------------------------------------------------------------------------
 
 
-def binary(sign: str, left: Value, right: Value) -> Value:
-    """An operation with a tensor on either side: shapes broadcast, numbers are computed where known."""
-    shape = _broadcast(_operand_shape(left), _operand_shape(right))
-    one, two = _operand_numbers(left), _operand_numbers(right)
-    compute = _COMPUTE.get(sign)
-    if compute is None or one is None or two is None or 1 not in (len(one), len(two)):
-        return Tensor(shape)
-    size = max(len(one), len(two))
-    pairs = zip(one * (size // len(one)), two * (size // len(two)), strict=True)
-    try:
-        return Tensor(shape, [compute(a, b) for a, b in pairs])
-    except (ArithmeticError, ValueError):
-        return Tensor(shape)
-
-
 _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -191,26 +160,6 @@ _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "/": operator.truediv,
     "//": operator.floordiv,
 }
-
-
-def item(value: Tensor | Param, index: Value) -> Value:
-    """``tensor[index]``."""
-    shape, numbers = value.shape, getattr(value, "numbers", None)
-    if shape is None or not shape:
-        return Tensor(None)
-    if isinstance(index, int) and isinstance(shape[0], int):
-        if not -shape[0] <= index < shape[0]:
-            raise RaisedError("IndexError", str(index))
-        return Tensor(shape[1:], None if numbers is None else [numbers[index]])
-    if isinstance(index, slice) and isinstance(shape[0], int):
-        return Tensor(
-            (len(range(*index.indices(shape[0]))), *shape[1:]), None if numbers is None else numbers[index]
-        )
-    if isinstance(index, (Tensor, Param)) and index.shape is not None:
-        return Tensor((*index.shape, *shape[1:]))
-    if isinstance(index, tuple) and len(index) <= len(shape):
-        return _item_by_axes(shape, index)
-    return Tensor(None)
 
 
 def _item_by_axes(shape: tuple[Value, ...], index: tuple[Value, ...]) -> Value:
@@ -363,3 +312,80 @@ _METHODS: dict[str, Operation] = {
     "tolist": _listed,
     "split": _split,
 }
+
+
+# -- tensors as values ------------------------------------------------------------------------------------
+
+
+class _TensorHandler(Handler):
+    def attribute(self, interp: Interpreter, value: Tensor | Param, name: str) -> Value:
+        """An attribute of a tensor: its shape where known, or a method."""
+        if name == "shape":
+            return Unknown("a shape") if value.shape is None else value.shape
+        if name == "ndim":
+            return Unknown("a rank") if value.shape is None else len(value.shape)
+        if name == "data":
+            source = value if isinstance(value, Param) else value.storage
+            return Tensor(value.shape, getattr(value, "numbers", None), storage=source)
+        if name == "T":
+            return Tensor(None if value.shape is None else value.shape[::-1])
+        if name == "requires_grad":
+            return True
+        if name == "device":
+            return META if isinstance(value, Param) and value.meta else CPU
+        return Native(name, lambda interp, args, kwargs: operate(name, value, args, kwargs))
+
+    def item(self, interp: Interpreter, value: Tensor | Param, index: Value) -> Value:
+        """``tensor[index]``."""
+        shape, numbers = value.shape, getattr(value, "numbers", None)
+        if shape is None or not shape:
+            return Tensor(None)
+        if isinstance(index, int) and isinstance(shape[0], int):
+            if not -shape[0] <= index < shape[0]:
+                raise RaisedError("IndexError", str(index))
+            return Tensor(shape[1:], None if numbers is None else [numbers[index]])
+        if isinstance(index, slice) and isinstance(shape[0], int):
+            return Tensor(
+                (len(range(*index.indices(shape[0]))), *shape[1:]),
+                None if numbers is None else numbers[index],
+            )
+        if isinstance(index, (Tensor, Param)) and index.shape is not None:
+            return Tensor((*index.shape, *shape[1:]))
+        if isinstance(index, tuple) and len(index) <= len(shape):
+            return _item_by_axes(shape, index)
+        return Tensor(None)
+
+    def items(self, value: Tensor | Param) -> list[Value] | None:
+        if not isinstance(value, Tensor):
+            return None
+        if isinstance(value.numbers, list):
+            return [Tensor((), [number]) for number in value.numbers]
+        count = value.shape[0] if value.shape else None
+        if not value.shape or not isinstance(count, int):
+            return None
+        return [Tensor(value.shape[1:]) for _ in range(count)]
+
+    def binary(self, sign: str, left: Value, right: Value) -> Value:
+        """An operation with a tensor on either side: shapes broadcast, numbers are computed where known."""
+        shape = _broadcast(_operand_shape(left), _operand_shape(right))
+        one, two = _operand_numbers(left), _operand_numbers(right)
+        compute = _COMPUTE.get(sign)
+        if compute is None or one is None or two is None or 1 not in (len(one), len(two)):
+            return Tensor(shape)
+        size = max(len(one), len(two))
+        pairs = zip(one * (size // len(one)), two * (size // len(two)), strict=True)
+        try:
+            return Tensor(shape, [compute(a, b) for a, b in pairs])
+        except (ArithmeticError, ValueError):
+            return Tensor(shape)
+
+    def unary(self, sign: str, value: Tensor | Param) -> Value:
+        return Tensor(value.shape)
+
+    def class_names(self, value: Tensor | Param) -> frozenset[str]:
+        if isinstance(value, Tensor):
+            return frozenset({"torch.Tensor"})
+        return frozenset({"torch.nn.Parameter", "torch.Tensor", "torch.nn.parameter.Parameter"})
+
+
+HANDLERS[Tensor] = HANDLERS[Param] = _TensorHandler()

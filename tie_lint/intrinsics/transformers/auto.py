@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import UNBOUND, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.register import CONSTRUCTORS, METHODS
 from tie_lint.interpreter.values import Instance
-
-if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.intrinsics.transformers.configs import config_class
+from tie_lint.intrinsics.transformers.context import Interpreter
 
 FACTORY = "transformers.models.auto.auto_factory."
 CONFIGURATION = "transformers.models.auto.configuration_auto"
@@ -33,9 +32,6 @@ def from_config(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]
 
 def _text_part(interp: Interpreter, cls: Class, config: Instance) -> Value:
     """5.x hands the text config to a text model that a composite config maps to (``auto_factory.py``)."""
-    from tie_lint.interpreter.attributes import get_attr
-    from tie_lint.intrinsics.transformers.configs import config_class
-
     parts = get_attr(interp, config, "sub_configs")
     text = parts.get("text_config") if isinstance(parts, dict) else None
     if text is not None and config_class(interp, cls) is text:
@@ -45,8 +41,6 @@ def _text_part(interp: Interpreter, cls: Class, config: Instance) -> Value:
 
 def model_class(interp: Interpreter, auto: Class, config: Instance) -> Value:
     """The model class of a config by an auto class's ``_model_mapping``."""
-    from tie_lint.interpreter.attributes import get_attr
-
     mapping = get_attr(interp, auto, "_model_mapping")
     if not isinstance(mapping, Instance):
         return Unknown(f"the mapping of {auto.leaf}")
@@ -161,29 +155,28 @@ def _downloaded(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]
     return Unknown("a downloaded model or config", module=True)
 
 
-METHODS = {
-    f"{FACTORY}_BaseAutoModelClass": {
-        "from_config": Native("from_config", from_config),
-        "_from_config": Native("_from_config", from_config),
-        "from_pretrained": Native("from_pretrained", _downloaded),
-    },
-    f"{FACTORY}_LazyAutoMapping": {
-        "__getitem__": Native("__getitem__", _mapping_item),
-        "__contains__": Native("__contains__", _mapping_contains),
-    },
-    f"{CONFIGURATION}._LazyConfigMapping": {
-        "__getitem__": Native("__getitem__", _config_item),
-        "__contains__": Native("__contains__", _config_contains),
-        "keys": Native("keys", _config_keys),
-    },
-    f"{CONFIGURATION}.AutoConfig": {
-        "for_model": Native("for_model", _for_model),
-        "from_pretrained": Native("from_pretrained", _downloaded),
-    },
-}
-"""Our stand-ins for methods of the auto classes."""
-
-CONSTRUCTORS = {
-    f"{FACTORY}_LazyAutoMapping": new_mapping,
-    f"{CONFIGURATION}._LazyConfigMapping": new_mapping,
-}
+METHODS.update(
+    {
+        f"{FACTORY}_BaseAutoModelClass": {
+            "from_config": Native("from_config", from_config, "class"),
+            "_from_config": Native("_from_config", from_config, "class"),
+            "from_pretrained": Native("from_pretrained", _downloaded, "class"),
+        },
+        f"{FACTORY}_LazyAutoMapping": {
+            "__getitem__": Native("__getitem__", _mapping_item),
+            "__contains__": Native("__contains__", _mapping_contains),
+        },
+        f"{CONFIGURATION}._LazyConfigMapping": {
+            "__getitem__": Native("__getitem__", _config_item),
+            "__contains__": Native("__contains__", _config_contains),
+            "keys": Native("keys", _config_keys),
+        },
+        f"{CONFIGURATION}.AutoConfig": {
+            "for_model": Native("for_model", _for_model, "class"),
+            "from_pretrained": Native("from_pretrained", _downloaded, "class"),
+        },
+    }
+)
+CONSTRUCTORS.update(
+    {f"{FACTORY}_LazyAutoMapping": new_mapping, f"{CONFIGURATION}._LazyConfigMapping": new_mapping}
+)

@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tie_lint.interpreter import register
+from tie_lint.interpreter.attributes import get_attr, set_attr
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.laziness import may_matter
+from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor
+from tie_lint.intrinsics.stdlib.copying import copied
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.torch.escape_analysis import may_matter
-from tie_lint.intrinsics.transformers.configs import copied
+from tie_lint.intrinsics.torch.escape_analysis import may_escape
+from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.intrinsics.transformers.fp32_modules import check_kept_modules
 from tie_lint.intrinsics.transformers.trace import InheritedGetter, InitWeights, PostInit, Reshaped, Tied
-
-if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.library.names import PRETRAINED_MODEL
 
 # -- construction -------------------------------------------------------------------------------------
 
@@ -52,8 +55,6 @@ def _settle_attention(interp: Interpreter, model: Module, config: Instance) -> N
 
 def attribute_of(interp: Interpreter, target: Value, name: str, default: Value = None) -> Value:
     """``getattr(target, name, default)``."""
-    from tie_lint.interpreter.attributes import get_attr
-
     try:
         return get_attr(interp, target, name)
     except RaisedError as error:
@@ -145,8 +146,6 @@ def _get_input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[s
 
 
 def _set_input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    from tie_lint.interpreter.attributes import set_attr
-
     model, value = args[0], args[1] if len(args) > 1 else kwargs.get("value")
     for path, delegates in _default_paths(interp, model):
         found = _resolved(interp, model, path) if path and path != "?" else None
@@ -176,8 +175,6 @@ def _get_output_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[
 
 
 def _set_output_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    from tie_lint.interpreter.attributes import get_attr
-
     model, name = args[0], interp.contract.output_getter_default
     if name is None:
         raise RaisedError("AttributeError", f"{model.cls.leaf} has no attribute 'set_output_embeddings'")
@@ -267,8 +264,6 @@ def _tie_or_clone(interp: Interpreter, args: list[Value], kwargs: dict[str, Valu
     if isinstance(output, Unknown) or isinstance(source, Unknown):
         interp.doubts.append("the two ends of a tie")
         return
-    from tie_lint.interpreter.attributes import get_attr, set_attr
-
     if isinstance(source, Param):
         raise RaisedError("AttributeError", "'Parameter' object has no attribute 'weight'")
     weight = get_attr(interp, source, "weight")
@@ -466,7 +461,18 @@ METHODS: dict[str, _Call] = {
 }
 
 
-def method(name: str) -> Native | None:
-    """Our stand-in for a method of ``PreTrainedModel``; None where its own source is run."""
-    found = METHODS.get(name)
-    return None if found is None else Native(name, found)
+_CLASS_METHODS = {"_from_config", "from_pretrained"}
+_NATIVES = {
+    name: Native(name, function, "class" if name in _CLASS_METHODS else "instance")
+    for name, function in METHODS.items()
+}
+_GETTERS_AND_SETTERS = (
+    *("get_input_embeddings", "set_input_embeddings"),
+    *("get_output_embeddings", "set_output_embeddings"),
+)
+
+register.METHODS[PRETRAINED_MODEL] = _NATIVES
+register.METHODS["transformers.modeling_utils.EmbeddingAccessMixin"] = {
+    name: _NATIVES[name] for name in _GETTERS_AND_SETTERS
+}
+ROOTS[PRETRAINED_MODEL] = Root("model", may_escape=may_escape)

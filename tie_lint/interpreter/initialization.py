@@ -1,0 +1,163 @@
+"""How objects other than modules get their attributes: an ``__init__``, written or made by ``dataclass``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.caches import Cache
+from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.roots import ROOTS
+from tie_lint.interpreter.values import Function, Instance, Super
+
+
+def initialize(interp: Interpreter, instance: Instance, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """Run the ``__init__`` of an object that is no module."""
+    owner = _init_owner(instance.cls)
+    if owner is None:
+        if instance.data is None and (args or kwargs) and not any(True for _ in instance.cls.foreign_bases()):
+            instance.attrs.update({key: Unknown(f"{instance.cls.leaf}.{key}") for key in kwargs})
+        return
+    _run_init(interp, instance, owner, args, kwargs)
+
+
+def _init_owner(cls: Class, after: Class | None = None) -> Class | None:
+    """The first class of the MRO that brings an ``__init__``, written or made by ``dataclass``."""
+    mro = cls.mro if after is None else cls.mro[cls.mro.index(after) + 1 :]
+    for item in mro:
+        if isinstance(item, Class) and (item.facts.has_method("__init__") or is_dataclass(item)):
+            return item
+    return None
+
+
+def has_made_init(cls: Class) -> bool:
+    """Whether a class's ``__init__`` is one that ``dataclass`` makes."""
+    owner = None if cls.is_module else _init_owner(cls)
+    return owner is not None and is_dataclass(owner)
+
+
+def init_parameters(cls: Class) -> list[str] | None:
+    """The parameter names of a class's ``__init__``, ``self`` first; None where they are unknown."""
+    owner = _init_owner(cls)
+    if owner is None:
+        return None
+    if is_dataclass(owner):
+        return ["self", *_fields(owner)]
+    facts = owner.method("__init__")
+    return None if facts is None else [param[0] for param in facts.params]
+
+
+def is_dataclass(cls: Class) -> bool:
+    """Whether a class without ``__init__`` of its own gets one made from its fields.
+
+    Every config does whose base config is a dataclass itself: its ``__init_subclass__`` makes it one.
+    """
+    if cls.facts.has_method("__init__"):
+        return False
+    if any(_decorator_name(decorator) == "dataclass" for decorator in cls.facts.decorators):
+        return True
+    return any(
+        isinstance(item, Class) and _is_base_config(item) and is_dataclass(item) for item in cls.mro[1:]
+    )
+
+
+def _is_base_config(cls: Class) -> bool:
+    root = ROOTS.get(cls.name)
+    return root is not None and root.kind == "config"
+
+
+def _decorator_name(expr: Any) -> str | None:
+    if expr[0] == "call":
+        expr = expr[1]
+    return expr[-1] if expr[0] in ("name", "attr") else None
+
+
+def _run_init(
+    interp: Interpreter, instance: Instance, owner: Class, args: list[Value], kwargs: dict[str, Value]
+) -> None:
+    if is_dataclass(owner):
+        _dataclass_init(interp, instance, owner, args, kwargs)
+        return
+    facts = owner.method("__init__")
+    if facts is None:
+        raise RaisedError("RuntimeError", f"{owner.leaf}.__init__ was left out")
+    interp.call(Function(facts, owner.scope, owner), [instance, *args], kwargs)
+
+
+def super_init(interp: Interpreter, target: Super) -> Native | None:
+    """``super().__init__`` where the next ``__init__`` of the MRO is one made from fields."""
+    this = target.this
+    if not isinstance(this, Instance):
+        return None
+    owner = _init_owner(this.cls, target.after)
+    if owner is None or not is_dataclass(owner):
+        return None
+    return Native("__init__", lambda interp, args, kwargs: _dataclass_init(interp, this, owner, args, kwargs))
+
+
+def _dataclass_init(
+    interp: Interpreter, instance: Instance, owner: Class, args: list[Value], kwargs: dict[str, Value]
+) -> None:
+    """The ``__init__`` that ``dataclass`` makes, extra keywords going to ``__post_init__``.
+
+    Those of configs are wrapped so that they do.
+    """
+    given = dict(kwargs)
+    names = list(_fields(owner))
+    given.update(zip(names, args, strict=False))
+    for name, (holder, attribute) in _fields(owner).items():
+        if name in given:
+            value = given.pop(name)
+        elif attribute.kind == "bare":
+            raise RaisedError("TypeError", f"Missing required field - '{name}'")
+        else:
+            value = _field_default(interp, holder, name, attribute)
+        interp.set_attr(instance, name, value)
+    post_init = interp.find_method(instance, "__post_init__")
+    if post_init is not None:
+        interp.call(post_init, [], given if owner.is_config else {})
+    elif owner.is_config:
+        instance.attrs.update(given)
+
+
+def _fields(cls: Class) -> dict[str, tuple[Class, Attribute]]:
+    """The fields of a dataclass by name, with the class whose body gives the default."""
+    return _FIELDS.of(cls, lambda: _find_fields(cls))
+
+
+_FIELDS: Cache[dict[str, tuple[Class, Attribute]]] = Cache()
+
+
+def _find_fields(cls: Class) -> dict[str, tuple[Class, Attribute]]:
+    found: dict[str, tuple[Class, Attribute]] = {}
+    for item in reversed(cls.mro):
+        if not isinstance(item, Class):
+            continue
+        for name, attribute in item.own().items():
+            if attribute.annotation is not None and not _is_class_variable(attribute.annotation):
+                found[name] = (item, attribute)
+            elif name in found and attribute.kind in ("value", "method"):
+                found[name] = (item, attribute)  # a plain assignment changes an inherited field's default
+    return found
+
+
+def _is_class_variable(annotation: Any) -> bool:
+    if annotation[0] == "const":
+        return isinstance(annotation[1], str) and annotation[1].startswith("ClassVar")
+    base = annotation[1] if annotation[0] == "index" else annotation
+    return base[-1] in ("ClassVar", "InitVar")
+
+
+def _field_default(interp: Interpreter, holder: Class, name: str, attribute: Attribute) -> Value:
+    if attribute.kind != "value":
+        return Unknown(f"the default of {holder.leaf}.{name}")
+    value = interp.class_value(holder, name, attribute)
+    if isinstance(value, Marker) and value.name == "field":
+        options = value.detail
+        if "default" in options:
+            return options["default"]
+        if "default_factory" in options:
+            return interp.call(options["default_factory"], [], {})
+        raise RaisedError("TypeError", f"Missing required field - '{name}'")
+    return value

@@ -1,0 +1,72 @@
+"""``copy``: values, objects and modules, copied as deep as Python copies them."""
+
+from __future__ import annotations
+
+from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.register import intrinsic
+from tie_lint.interpreter.values import Instance, Module, Param
+
+
+def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
+    """``copy.deepcopy`` of plain values and configs."""
+    memo = {} if memo is None else memo
+    if id(value) in memo:
+        return memo[id(value)]
+    if isinstance(value, Instance):
+        twin = Instance(value.cls)
+        memo[id(value)] = twin
+        twin.attrs = {name: copied(item, memo) for name, item in value.attrs.items()}
+        twin.data, twin.given_module = copied(value.data, memo), value.given_module
+        return twin
+    if isinstance(value, list):
+        return [copied(item, memo) for item in value]
+    if isinstance(value, tuple):
+        return tuple(copied(item, memo) for item in value)
+    if isinstance(value, dict):
+        return {key: copied(item, memo) for key, item in value.items()}
+    return value
+
+
+@intrinsic("copy.deepcopy")
+def _deepcopy(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return _copied_module(args[0], {}) if isinstance(args[0], Module) else _copied_values(args[0])
+
+
+def _copied_values(value: Value) -> Value:
+    if isinstance(value, (list, tuple)) and any(isinstance(item, Module) for item in value):
+        memo: dict[int, Value] = {}
+        return type(value)(
+            _copied_module(item, memo) if isinstance(item, Module) else copied(item) for item in value
+        )
+    return copied(value)
+
+
+def _copied_module(module: Module, memo: dict[int, Value]) -> Module:
+    if id(module) in memo:
+        known: Module = memo[id(module)]
+        return known
+    if module.build is not None:
+        return Module(module.cls, module.build)
+    twin = Module(module.cls)
+    twin.opaque = module.opaque
+    memo[id(module)] = twin
+    for name, value in module.attrs.items():
+        if isinstance(value, Module):
+            value = _copied_module(value, memo)
+        elif isinstance(value, Param):
+            value = memo.setdefault(id(value), Param(value.shape))
+        else:
+            value = copied(value)
+        twin.attrs[name] = value
+    return twin
+
+
+@intrinsic("copy.copy")
+def _copy(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    value = args[0]
+    if isinstance(value, Instance):
+        twin = Instance(value.cls)
+        twin.attrs, twin.data, twin.given_module = dict(value.attrs), value.data, value.given_module
+        return twin
+    return value.copy() if isinstance(value, (list, dict, set)) else value

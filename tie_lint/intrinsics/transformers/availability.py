@@ -1,0 +1,97 @@
+"""What is taken as installed, and functions of the library that change no model."""
+
+from __future__ import annotations
+
+import re
+
+from tie_lint.interpreter.base_values import External, Marker, Native, Value
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.register import (
+    DECORATORS,
+    TRANSPARENT_DECORATORS,
+    attribute_family,
+    family,
+    intrinsic,
+    method,
+)
+from tie_lint.interpreter.roots import READ_PACKAGES
+from tie_lint.intrinsics.stdlib.functions import without_modules
+from tie_lint.intrinsics.torch import tensors
+
+READ_PACKAGES.add("transformers")
+TRANSPARENT_DECORATORS.extend(["transformers.", "deepspeed.", "huggingface_hub.dataclasses.strict"])
+DECORATORS["huggingface_hub.dataclasses.as_validated_field"] = Native(
+    "a field", lambda interp, args, kwargs: Marker("field", kwargs)
+)
+
+# -- what is installed --------------------------------------------------------------------------------
+
+_AVAILABLE = re.compile(r"\.is_(\w+)_available$")
+_PRESENT = frozenset(
+    {"torch", "torch_sdpa", "torch_fx", "torch_flex_attn", "safetensors", "tokenizers", "accelerate"}
+)
+
+
+@family("", replaces_source=True)
+def _availability(name: str) -> Native | None:
+    """``is_…_available()`` of any package: only torch and what comes with it is taken as present."""
+    found = _AVAILABLE.search(name)
+    leaf = name.rpartition(".")[2]
+    if found is not None:
+        answer = found.group(1) in _PRESENT
+    elif leaf in ("is_torch_greater_or_equal", "is_torch_greater_or_equal_than"):
+        answer = True
+    elif leaf in ("is_torch_less_or_equal", "is_deepspeed_zero3_enabled", "is_fsdp_managed_module"):
+        answer = False
+    else:
+        return None
+    return Native(name, lambda interp, args, kwargs: answer)
+
+
+# -- functions of the library -------------------------------------------------------------------------
+
+
+@family("transformers.")
+def _helpers(name: str) -> Native | None:
+    """A function of a module that is not read makes no modules; a class may."""
+    return None if name.rpartition(".")[2][:1].isupper() else without_modules(name)
+
+
+@intrinsic("transformers.models.auto.auto_factory.auto_class_update")
+def _first(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return args[0] if args else kwargs.get("cls")
+
+
+# What a model needs is taken as present; and the hooks of 5.x have every layer of a backbone tell what it
+# returns, which changes none.
+@intrinsic(
+    "transformers.utils.import_utils.requires_backends",
+    "transformers.utils.output_capturing.maybe_install_capturing_hooks",
+)
+def _nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    return None
+
+
+@intrinsic("transformers.utils.logging.get_logger")
+def _no_logger(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return External("transformers.logger")
+
+
+@attribute_family("transformers.")
+def _of_logger(target: str, name: str) -> Value | None:
+    if target.rpartition(".")[2] in ("logger", "logging"):
+        return Native(name, _nothing)
+    return None
+
+
+# -- what a model that is built on the CPU with default settings answers ------------------------------
+
+
+@method("transformers.modeling_utils.ModuleUtilsMixin", "dtype", kind="property")
+def _dtype(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return External("torch.float32")
+
+
+@method("transformers.modeling_utils.ModuleUtilsMixin", "device", kind="property")
+def _device(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return tensors.CPU
