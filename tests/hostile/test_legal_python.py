@@ -61,7 +61,7 @@ def test_a_chain_of_1500_classes_the_last_of_which_comes_first(tmp_path: Path) -
     assert "A" in answers(tmp_path, IMPORT + "".join(reversed(class_chain(1_500)))).classes
 
 
-ODD_CLASSES = {
+ODD_TEXTS = {
     "bases that are unpacked": f"{IMPORT}bases = ()\nclass A(PreTrainedModel, *bases): pass\n",
     "a metaclass of its own": (
         f"{IMPORT}class Meta(type): pass\nclass A(PreTrainedModel, metaclass=Meta): pass\n"
@@ -86,7 +86,7 @@ ODD_CLASSES = {
 
 @ODD_CLASSES
 @pytest.mark.parametrize("release", [CLASSIC, MAPPING])
-@pytest.mark.parametrize("text", ODD_CLASSES.values(), ids=ODD_CLASSES)
+@pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS)
 def test_an_odd_class(tmp_path: Path, text: str, release: str) -> None:
     assert "A" in answers(tmp_path, text, release).classes
 
