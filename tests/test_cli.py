@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -181,18 +182,105 @@ def test_an_interrupt_ends_quietly(write: Write, capsys: Capture, monkeypatch: p
     assert capsys.readouterr().err == "tie-lint: interrupted\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
-def test_a_reader_that_goes_away_gets_no_traceback() -> None:
+@pytest.mark.parametrize(("arguments", "code"), [(["check"], 2), (["explain"], 2), (["rule"], 2)])
+def test_an_uncaught_exception_is_one_line_and_exit_code_2(
+    write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int
+) -> None:
+    write("acme.py", BAD)
+    monkeypatch.setattr(f"tie_lint.cli.{arguments[0]}", lambda options: [][0])
+    assert main(arguments) == code
+    printed = capsys.readouterr().err
+    assert printed.startswith("tie-lint: internal error: IndexError: list index out of range (test_cli.py:")
+    assert "please report it at https://" in printed and printed.count("\n") == 1
+    monkeypatch.setenv("TIE_LINT_TRACEBACK", "1")
+    assert main(arguments) == code
+    assert "tie-lint: Traceback (most recent call last):" in capsys.readouterr().err
+
+
+def test_an_internal_error_about_one_class_is_exit_code_2_in_explain(
+    write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("good.py", GOOD)
+    monkeypatch.setattr("tie_lint.tiemap.tie_map.tie_map", lambda *_: 1 // 0)
+    assert main(["explain", "good.py::AcmeForCausalLM", "--output-format", "json"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "[]\n"
+    assert printed.err.startswith("tie-lint: internal error: good.py: AcmeForCausalLM: ZeroDivisionError")
+
+
+@pytest.mark.parametrize("arguments", [[""], ["check", "a.py", ""], ["explain", ""]])
+def test_an_empty_path_is_bad_usage(folder: Path, capsys: Capture, arguments: list[str]) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == "tie-lint: error: a path is empty\n"
+
+
+def run(command: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a command, in which ``tie-lint`` is this one."""
+    command = command.replace("tie-lint", f"{shlex.quote(sys.executable)} -m tie_lint")
+    return subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=120,
+        check=False,
+        **options,
+    )
+
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and descriptors")
+
+
+@POSIX
+def test_a_reader_that_goes_away_ends_the_run_without_a_word() -> None:
     read, write = os.pipe()
     os.close(read)
-    run = subprocess.run(
-        [sys.executable, "-m", "tie_lint", "rule", "TIE001"],
-        stdout=write,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
+    command = [sys.executable, "-m", "tie_lint", "rule", "TIE001"]
+    ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
     os.close(write)
-    assert run.stderr == b""
+    assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("tie-lint --no-cache >&-", "standard output is closed"),
+        ("tie-lint - <&-", "standard input is closed"),
+        pytest.param(
+            "tie-lint --no-cache > /dev/full",
+            "No space left on device",
+            marks=pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device"),  # noqa: PTH110
+        ),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_one_line_and_exit_code_2(
+    write: Write, command: str, message: str
+) -> None:
+    write("acme.py", BAD)
+    ended = run(command)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("tie-lint: error: ") and message in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@POSIX
+def test_a_closed_standard_error_costs_no_findings(write: Write) -> None:
+    write("acme.py", BAD)
+    ended = run("tie-lint --no-cache --transformers 4.31.0 2>&-")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "TIE001" in ended.stdout and "older" not in ended.stdout
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
+def test_a_stream_of_another_encoding_gets_replacements(write: Write, encoding: str) -> None:
+    write("acme.py", BAD.replace("AcmeForCausalLM", "ÄcmeForCausalLMЖ"))
+    environment = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict"}
+    checked = run("tie-lint --no-cache acme.py", env=environment)
+    assert (checked.returncode, checked.stderr) == (1, "")
+    explained = run("tie-lint explain acme.py", env=environment)
+    assert (explained.returncode, explained.stderr) == (0, "")
+    assert "`- head" in explained.stdout
 
 
 @pytest.mark.parametrize(
@@ -214,7 +302,8 @@ def test_a_mistake_of_ours_about_one_file_takes_nothing_from_the_others(
     printed = capsys.readouterr()
     assert told in printed.out
     assert "worse.py" not in printed.out
-    assert "tie-lint: internal error: worse.py: ZeroDivisionError" in printed.err
+    assert printed.err.startswith("tie-lint: internal error: worse.py: ZeroDivisionError")
+    assert "please report it at https://" in printed.err and printed.err.count("\n") == 1
     assert "test_cli.py:" in printed.err
     assert "worse.py" in codes_by_path(capsys)
 

@@ -111,6 +111,32 @@ def test_a_bad_settings_file_is_an_error_without_a_traceback(write: Write) -> No
     assert "Traceback" not in run.stderr
 
 
+MISTAKEN = """
+import sys
+import tie_lint.pipeline.linter as linter
+from flake8.main.cli import main
+
+real = linter.Linter.check
+
+def check(self, document, noqa=True):
+    return 1 // 0 if document.path.name == "worse.py" else real(self, document, noqa)
+
+linter.Linter.check = check
+sys.exit(main(["--jobs=1", "."]))
+"""
+
+
+def test_an_internal_error_about_one_file_costs_neither_flake8_nor_other_files(write: Write) -> None:
+    write("acme.py", BAD)
+    write("worse.py", f"import os\n{BAD}")
+    run = subprocess.run([sys.executable, "-c", MISTAKEN], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert f"./acme.py{FOUND}" in run.stdout
+    assert "./worse.py:1:1: F401" in run.stdout and "worse.py:2:" not in run.stdout
+    assert run.stderr.startswith("tie-lint: internal error: worse.py: ZeroDivisionError")
+    assert run.stderr.count("\n") == 1
+
+
 def test_nothing_is_imported_for_files_that_hold_no_model(write: Write) -> None:
     for number in range(3):
         write(f"ordinary{number}.py", "import os\n\n\nclass Ordinary:\n    path = os.curdir\n")

@@ -1,15 +1,14 @@
-"""The `tie-lint` command line.
+"""The `tie-lint` command line: arguments in, a call of the api, a report and an exit code out.
 
-Exit codes: 0 nothing found, 1 findings, 2 bad usage, bad configuration or a mistake of ours.
+Exit codes: 0 nothing found, 1 findings, 2 bad usage, bad configuration or an internal error, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
-import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,42 +17,51 @@ from tie_lint import __version__
 from tie_lint.errors import UsageError
 
 if TYPE_CHECKING:
-    from tie_lint.library.target import Targets
-    from tie_lint.pipeline.check import Report
-    from tie_lint.settings import Settings
+    from tie_lint.api import Configuration, Fixes
+    from tie_lint.pipeline.failure import Failure
 
 COMMANDS = ("check", "explain", "rule")
 FORMATS = ("text", "json", "github")
 EXIT_CODES = "Exit codes: 0 nothing found, 1 findings, 2 bad usage, bad configuration or an internal error."
 INTERRUPTED = 130
-REPORT_IT = "Please report this, with the file, at https://github.com/tie-lint/tie-lint/issues."
+READER_GONE = 141
+"""What a shell shows of a program that is ended by SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
-        arguments.insert(0, "check")
-    options = _parser().parse_args(arguments)
+    """Run the command; return its exit code. No exception leaves it but ``SystemExit`` of bad arguments."""
     try:
-        code = {"check": check, "explain": explain, "rule": rule}[options.command](options)
+        code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except UsageError as error:
-        print(f"tie-lint: error: {error}", file=sys.stderr)
+        _say(f"error: {error}")
         return 2
     except KeyboardInterrupt:
-        print("tie-lint: interrupted", file=sys.stderr)
+        _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone. Nothing more may be written, not even by the interpreter when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        _forget_output()
+        return READER_GONE
+    except OSError as error:
+        _forget_output()
+        _say(f"error: {error}")
+        return 2
+    except Exception as error:
+        return _fail(error)
     return code
 
 
+def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        arguments.insert(0, "check")
+    _prepare_output()
+    options = _parser().parse_args(arguments)
+    return {"check": check, "explain": explain, "rule": rule}[options.command](options)
+
+
 def check(options: argparse.Namespace) -> int:
-    """Lint the paths."""
-    from tie_lint.pipeline.check import RunOptions, StandardInput, check_files
+    """Check the paths and print the report."""
+    from tie_lint.api import StandardInput, check_paths
 
     if "-" in options.paths and len(options.paths) > 1:
         raise UsageError("'-' stands for standard input and takes no other path beside it")
@@ -63,76 +71,47 @@ def check(options: argparse.Namespace) -> int:
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     stdin = None
     if "-" in options.paths:
-        stdin = StandardInput(Path(options.stdin_filename), sys.stdin.buffer.read())
-    paths = [] if stdin else [Path(path) for path in options.paths]
-    start = _common_directory([stdin.path] if stdin else paths)
-    settings = _settings(options, start)
-    targets = _targets(settings, start)
-    how = RunOptions(options.jobs or _processors(), _cache_folder(options, settings))
-    if options.diff or options.fix or options.output_format == "json":
-        report = _mended(options, functools.partial(check_files, paths, settings, targets, stdin, how))
-        if options.diff:
-            found = bool(sys.stdout.write("".join(report.diffs)))
-            return _failed(report) or int(found)
-    else:
-        report = check_files(paths, settings, targets, stdin, how)
+        stdin = StandardInput(Path(options.stdin_filename), _standard_input())
+    report = check_paths(
+        [] if stdin else _named(options.paths),
+        _configuration(options),
+        fixes=_fixes(options),
+        unsafe_fixes=options.unsafe_fixes,
+        stdin=stdin,
+        processes=options.jobs,
+        cache=not options.no_cache,
+    )
+    _warn((*report.targets.warnings, *report.warnings))
+    if options.diff:
+        from tie_lint.output.diff import write
+
+        write(report, sys.stdout)
+        return _failed(report.failures) or int(bool(report.diffs))
     import_module(f"tie_lint.output.{options.output_format}").write(report, sys.stdout)
     if not (report.model_files or report.findings or report.failures):
-        print("tie-lint: warning: no model file found among the paths", file=sys.stderr)
-    return _failed(report) or int(bool(report.findings))
+        _warn(["no model file found among the paths"])
+    return _failed(report.failures) or int(bool(report.findings))
 
 
-def _failed(report: Report) -> int:
-    """Tell of the files that a mistake of ours kept from being checked; the exit code, 0 if none."""
-    for failure in report.failures:
-        print(f"tie-lint: internal error: {failure}\nThe file was not checked. {REPORT_IT}", file=sys.stderr)
-    return 2 if report.failures else 0
-
-
-def _absolute(path: str | None) -> str | None:
-    """A path of the command line, which is relative to where the command runs."""
-    return None if path is None else str(Path(path).absolute())
-
-
-def _processors() -> int:
-    """How many processes can run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _cache_folder(options: argparse.Namespace, settings: Settings) -> Path | None:
-    if options.no_cache:
-        return None
-    from tie_lint.pipeline.cache import folder
-
-    return folder(settings)
-
-
-def _mended(options: argparse.Namespace, look: Callable[..., Report]) -> Report:
-    """A run in which the fixes are made, or shown, or told of as the options say."""
-    from tie_lint.fix import files
-
+def _fixes(options: argparse.Namespace) -> Fixes:
     if options.diff:
-        report = files.diff(look, options.unsafe_fixes)
-    elif options.fix:
-        report = files.fix(look, options.unsafe_fixes)
-    else:
-        report = look(offer=files.offer)
-    for warning in report.warnings:
-        print(f"tie-lint: warning: {warning}", file=sys.stderr)
-    return report
+        return "diff"
+    if options.fix:
+        return "write"
+    return "show" if options.output_format == "json" else "none"
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Show the tie maps of the paths' model classes."""
+    """Print the tie maps of the paths' model classes."""
+    from tie_lint.api import explain_paths
     from tie_lint.output import explanation
-    from tie_lint.pipeline.explain import explain as explanations
 
-    start = _common_directory([Path(path.partition("::")[0]) for path in options.paths])
-    settings = _settings(options, start)
-    found = explanations(options.paths, settings, _targets(settings, start))
+    found = explain_paths(_named(options.paths), _configuration(options))
+    _warn(found.targets.warnings)
     write = explanation.write_json if options.output_format == "json" else explanation.write_text
     write(found, sys.stdout)
-    return 0
+    _warn(found.warnings)
+    return _failed(found.failures)
 
 
 def rule(options: argparse.Namespace) -> int:
@@ -143,34 +122,86 @@ def rule(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings(options: argparse.Namespace, start: Path) -> Settings:
-    from tie_lint.pipeline.configuration import load_settings
-    from tie_lint.settings import override
+def _named(paths: list[str]) -> list[str]:
+    """Return the paths. An empty one, as of a shell's variable that is not set, is bad usage."""
+    if "" in paths:
+        raise UsageError("a path is empty")
+    return paths
 
-    return override(
-        load_settings(start, options.config, options.isolated),
+
+def _configuration(options: argparse.Namespace) -> Configuration:
+    from tie_lint.api import Configuration
+
+    cache = getattr(options, "cache_dir", None)
+    return Configuration(
+        file=options.config,
+        isolated=options.isolated,
         select=getattr(options, "select", None),
         ignore=getattr(options, "ignore", None),
         transformers=options.transformers,
         tied_weights_keys=getattr(options, "tied_weights_keys", None),
         exclude=options.exclude,
-        cache_dir=_absolute(getattr(options, "cache_dir", None)),
+        # A path of the command line is relative to where the command runs.
+        cache_dir=None if cache is None else str(Path(cache).absolute()),
     )
 
 
-def _targets(settings: Settings, start: Path) -> Targets:
-    from tie_lint.library.target import find_targets
+def _say(text: str) -> None:
+    """Print one line on standard error, if there is one."""
+    from contextlib import suppress
 
-    targets = find_targets(settings.transformers, start)
-    for warning in targets.warnings:
-        print(f"tie-lint: warning: {warning}", file=sys.stderr)
-    return targets
+    from tie_lint.output.escape import printable
+
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(f"tie-lint: {printable(text)}", file=sys.stderr)
 
 
-def _common_directory(paths: Sequence[Path]) -> Path:
-    """The directory that holds all the paths; settings are looked for from there upwards."""
-    absolute = [path.resolve() for path in paths]
-    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+def _warn(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        _say(f"warning: {warning}")
+
+
+def _failed(failures: Iterable[Failure]) -> int:
+    """Report internal errors; return the exit code, 0 if there are none."""
+    from tie_lint.pipeline.failure import message
+
+    code = 0
+    for failure in failures:
+        code = 2
+        for line in message(failure):
+            _say(line)
+    return code
+
+
+def _fail(error: Exception) -> int:
+    """Report an exception that ended the run; return the exit code."""
+    from tie_lint.pipeline.failure import Failure
+
+    return _failed([Failure.of(error)])
+
+
+def _prepare_output() -> None:
+    """Make sure that there is a standard output, and that no text is beyond its encoding."""
+    if sys.stdout is None:
+        raise UsageError("standard output is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Have nothing more written to a standard output that takes no more, not even when Python exits."""
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _count(value: str) -> int:
@@ -211,12 +242,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tie-lint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_check(
-        commands.add_parser("check", help="lint files and directories", epilog=EXIT_CODES, allow_abbrev=False)
-    )
-    _add_explain(
-        commands.add_parser("explain", help="show what ties in a model, and why", allow_abbrev=False)
-    )
+    add = commands.add_parser
+    _add_check(add("check", help="check files and directories", epilog=EXIT_CODES, allow_abbrev=False))
+    _add_explain(add("explain", help="show what ties in a model, and why", allow_abbrev=False))
     pages = commands.add_parser("rule", help="print a rule's page, or the list of rules")
     pages.add_argument("code", nargs="?", metavar="CODE", help="such as TIE001")
     return parser
@@ -233,7 +261,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         choices=("any", "init-base"),
         help="where _tied_weights_keys counts: on the model or its init base class, or only on the latter",
     )
-    add("--fix", action="store_true", help="mend what can be mended safely, and write the files")
+    add("--fix", action="store_true", help="fix what can be fixed safely, and write the files")
     add(
         "--unsafe-fixes",
         action="store_true",
@@ -247,7 +275,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--output-format", choices=FORMATS, default="text")
     add("--jobs", type=_count, metavar="N", help="how many processes to use (default: all there can be)")
     add("--cache-dir", metavar="DIR", help="where to keep what earlier runs found")
-    add("--no-cache", action="store_true", help="judge every file anew")
+    add("--no-cache", action="store_true", help="check every file anew")
     add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
 
 

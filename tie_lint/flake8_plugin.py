@@ -7,13 +7,17 @@ import ast
 import functools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from tie_lint import __version__
 from tie_lint.pipeline.prefilter import may_hold_models
 
 if TYPE_CHECKING:
+    from tie_lint.pipeline.check import Report
+    from tie_lint.pipeline.failure import Failure
     from tie_lint.pipeline.one_file import OneByOne
+
+Place = Literal["any", "init-base"]
 
 
 class TieChecker:
@@ -28,7 +32,7 @@ class TieChecker:
 
     # flake8 hands its options to the class, in every worker process anew.
     _transformers: ClassVar[str | None] = None
-    _tied_weights_keys: ClassVar[str | None] = None
+    _tied_weights_keys: ClassVar[Place | None] = None
     _noqa: ClassVar[bool] = True
     _cached: ClassVar[bool] = True
 
@@ -55,7 +59,7 @@ class TieChecker:
             "--tie-no-cache",
             action="store_true",
             parse_from_config=True,
-            help="judge every file anew, whatever earlier runs found",
+            help="check every file anew, whatever earlier runs found",
         )
 
     @classmethod
@@ -68,38 +72,51 @@ class TieChecker:
             _checker(cls._transformers, cls._tied_weights_keys, cls._cached)
 
     def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
-        """Every finding as line (from 1), column (from 0), text and this class."""
-        if may_hold_models(self._text):
-            from tie_lint.pipeline.document import TextDocument
+        """Yield every finding as line (from 1), column (from 0), text and this class.
 
-            check = _checker(self._transformers, self._tied_weights_keys, self._cached)
-            for found in check.check(TextDocument(self._path, self._text), self._noqa):
+        An internal error is reported on standard error: it ends neither flake8 nor what other files get.
+        """
+        if may_hold_models(self._text):
+            for found in self._report().findings:
                 yield found.line, found.column - 1, f"{found.code} {found.message}", type(self)
+
+    def _report(self) -> Report:
+        from tie_lint.pipeline.document import TextDocument
+
+        checker = _checker(self._transformers, self._tied_weights_keys, self._cached)
+        report = checker.check(TextDocument(self._path, self._text), self._noqa)
+        for failure in report.failures:
+            _say(failure)
+        return report
+
+
+def _say(failure: Failure) -> None:
+    """Report an internal error on standard error, if there is one."""
+    import sys
+    from contextlib import suppress
+
+    from tie_lint.pipeline.failure import message
+
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write("".join(f"tie-lint: {line}\n" for line in message(failure)))
 
 
 @functools.cache
-def _checker(transformers: str | None, tied_weights_keys: str | None, cached: bool) -> OneByOne:
-    """The pipeline, once per process; what flake8 was not told comes from ``[tool.tie-lint]``."""
+def _checker(transformers: str | None, tied_weights_keys: Place | None, cached: bool) -> OneByOne:
+    """Return the pipeline, once per process; what flake8 is not told comes from ``[tool.tie-lint]``."""
+    from tie_lint.api import Configuration, source_checker
     from tie_lint.errors import UsageError
-    from tie_lint.library.target import find_targets
-    from tie_lint.pipeline.configuration import load_settings
-    from tie_lint.pipeline.one_file import OneByOne
-    from tie_lint.settings import Settings, override
 
-    start = Path.cwd()
+    configuration = Configuration(
+        select=("TIE",),
+        ignore=(),
+        transformers=transformers,
+        tied_weights_keys=tied_weights_keys,
+        exclude=(),
+        per_file_ignores={},
+    )
     try:
-        project = load_settings(start)
-        settings = override(
-            Settings(
-                project.root,
-                transformers=project.transformers,
-                tied_weights_keys=project.tied_weights_keys,
-                cache_dir=project.cache_dir,
-            ),
-            transformers=transformers,
-            tied_weights_keys=tied_weights_keys,
-        )
-        return OneByOne(settings, find_targets(settings.transformers, start), cached)
+        return source_checker(configuration, Path.cwd(), cache=cached)
     except UsageError as error:
         from flake8.exceptions import ExecutionError
 

@@ -39,8 +39,8 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def _codes(head: Path, noqa: bool = True, cached: bool = True, text: str | None = None) -> list[str]:
     document = TextDocument(head, head.read_text() if text is None else text)
-    files = OneByOne(Settings(head.parents[1], cache_dir=".cache"), TARGETS, cached)
-    return [found.code for found in files.check(document, noqa)]
+    files = OneByOne(Settings(head.parents[1]), TARGETS, head.parents[1] / ".cache" if cached else None)
+    return [found.code for found in files.check(document, noqa).findings]
 
 
 def test_a_file_is_checked_once_for_as_long_as_nothing_changes(head: Path, checked: list[str]) -> None:
@@ -84,6 +84,6 @@ def test_without_a_cache_nothing_is_kept(head: Path, checked: list[str]) -> None
 def test_forgetting_what_was_read_changes_nothing(head: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = _codes(head, cached=False)
     monkeypatch.setattr("tie_lint.pipeline.one_file.MOST_READ", 0)
-    files = OneByOne(Settings(head.parents[1]), TARGETS, False)
+    files = OneByOne(Settings(head.parents[1]), TARGETS, None)
     for _ in range(2):
-        assert [found.code for found in files.check(TextDocument(head, UNTIED), True)] == wanted
+        assert [found.code for found in files.check(TextDocument(head, UNTIED)).findings] == wanted

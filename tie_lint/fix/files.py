@@ -13,7 +13,7 @@ from tie_lint.fix.fixer import Fixer
 from tie_lint.fix.write import NotWrittenError, encoded, replace
 from tie_lint.pipeline.check import Report
 from tie_lint.pipeline.document import Document
-from tie_lint.pipeline.file_job import CheckedFile
+from tie_lint.pipeline.file_job import ActionResult, CheckedFile
 from tie_lint.pipeline.linter import Linter
 
 MOST_PASSES = 5
@@ -25,9 +25,10 @@ Run = Callable[..., Report]
 """A run over the files, which takes what is to be done to each as ``action``."""
 
 
-def offer(linter: Linter, file: CheckedFile) -> tuple[list[Finding], str]:
+def offer(linter: Linter, file: CheckedFile) -> ActionResult:
     """Give each finding its fix and change nothing."""
-    return Fixer(linter, *file).with_fixes(), file.document.text
+    fixer = Fixer(linter, *file)
+    return ActionResult(fixer.with_fixes(), file.document.text, tuple(fixer.failures))
 
 
 def fix(run: Run, unsafe: bool) -> Report:
@@ -60,7 +61,7 @@ class _Write:
         """What was not done and why, each once."""
         self._refused: set[Path] = set()
 
-    def __call__(self, linter: Linter, file: CheckedFile) -> tuple[list[Finding], str]:
+    def __call__(self, linter: Linter, file: CheckedFile) -> ActionResult:
         """Return the findings that are left in a file, and its text now."""
         document = file.document
         fixer = Fixer(linter, *file)
@@ -80,8 +81,9 @@ class _Write:
                 self.warnings[f"{document.shown}: not fixed: {error}"] = None
             else:
                 self.fixed += result.fixed
-                return result.left, result.text
-        return (fixer.with_fixes() if changed else result.left), document.text
+                return ActionResult(result.left, result.text, tuple(fixer.failures))
+        left = fixer.with_fixes() if changed else result.left
+        return ActionResult(left, document.text, tuple(fixer.failures))
 
     def _write(self, document: Document, text: str) -> None:
         replace(document.path, document.data, encoded(document, text))

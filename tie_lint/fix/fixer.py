@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tie_lint.finding import Edit, Finding, Fix
 from tie_lint.fix.verdict import Verdict, verdict
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError
 from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Checked, Linter
 
 MOST_ROUNDS = 20
@@ -55,6 +56,8 @@ class Fixer:
         self._linter, self._document = linter, document
         self._known: dict[State, Checked] = {} if checked is None else {(document.text, ()): checked}
         self._others: dict[Path, Document] = {}
+        self.failures: list[Failure] = []
+        """Internal errors on the way to the fixes."""
 
     def check(self, state: State) -> Checked:
         """Check a text afresh: nothing is kept of what the files held before."""
@@ -97,7 +100,7 @@ class Fixer:
             text, others = round_.after([(finding, fix)])
             tried = Fixed(text, dict(others), [*fixed.fixed, finding])
             end = self._fix(tried, unsafe, look_ahead=False)
-            result = verdict(round_.checked, self.check(end.state), [finding], None)
+            result = self.verdict(round_.checked, end.state, [finding], None)
             if (result == "safe" and fix.safe) or (result != "worse" and unsafe):
                 return end
         return None
@@ -105,6 +108,17 @@ class Fixer:
     def with_fixes(self) -> list[Finding]:
         """Return the findings of the document, each with its fix where it has one."""
         return _Round(self, (self._document.text, ())).with_fixes()
+
+    def verdict(
+        self, before: Checked, state: State, fixed: Collection[Finding], edited: Collection[str] | None
+    ) -> Verdict:
+        """Return whether edits are safe. What an internal error kept from being checked is no better."""
+        after = self.check(state)
+        return "worse" if after.failures else verdict(before, after, fixed, edited)
+
+    def fail(self, error: Exception, finding: Finding) -> None:
+        """Note an internal error about the fix of a finding."""
+        self.failures.append(Failure.of(error, finding.path, finding.class_name))
 
     def other(self, path: Path) -> Document:
         """Return another file, as it was at first."""
@@ -168,9 +182,19 @@ class _Round:
         """What the rules propose, the newest release first."""
         if id(finding) not in self._proposals:
             offers = self.checked.offers.get(finding, ())
-            found = [one for offer in reversed(offers) for one in _proposed(offer, self._source)]
+            found = [one for offer in reversed(offers) for one in self._proposed(offer, finding)]
             self._proposals[id(finding)] = list(dict.fromkeys(found))
         return self._proposals[id(finding)]
+
+    def _proposed(self, offer: FixOffer, finding: Finding) -> list[Proposal]:
+        """Return what an offer comes to; nothing where working it out goes beyond the bounds of a run."""
+        try:
+            return [] if self._source is None else [one for one in offer(self._source) if one.edits]
+        except (RaisedError, ExhaustedError, RecursionError):
+            return []
+        except Exception as error:
+            self._fixer.fail(error, finding)
+            return []
 
     def fix(self, finding: Finding) -> Fix | None:
         """The first proposal that is safe, else the first that makes nothing worse."""
@@ -190,9 +214,13 @@ class _Round:
         return second
 
     def _verdict(self, made: Sequence[Made]) -> Verdict:
-        state = self.after(made)
-        fixed, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
-        return verdict(self.checked, self._fixer.check(state), fixed, edited)
+        try:
+            state = self.after(made)
+            fixed, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
+            return self._fixer.verdict(self.checked, state, fixed, edited)
+        except Exception as error:
+            self._fixer.fail(error, made[0][0])
+            return "worse"
 
     def _edited(self, fixes: Iterable[Fix]) -> set[str] | None:
         """The names of the classes that have an edit in them; None where that is in another file."""
@@ -205,14 +233,6 @@ class _Round:
                 name for name, at in spans.items() for edit in fix.edits if at[0] <= edit.line <= at[2] + 1
             }
         return names
-
-
-def _proposed(offer: FixOffer, source: Source | None) -> list[Proposal]:
-    """What an offer comes to; nothing where working it out goes beyond the bounds of a run."""
-    try:
-        return [] if source is None else [one for one in offer(source) if one.edits]
-    except (RaisedError, ExhaustedError, RecursionError):
-        return []
 
 
 def _in_the_way(made: Iterable[Made], new: Fix | Proposal) -> bool:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.output.terminal import Piece, write_pieces
+from tie_lint.output.escape import printable
+from tie_lint.output.json import write_array
+from tie_lint.output.terminal import Piece, can_show, write_pieces
 from tie_lint.pipeline.explain import Explanation
+
+
+class Strokes(NamedTuple):
+    """What the tree is drawn with."""
+
+    branch: str
+    last: str
+    trunk: str
+    leads_to: str
+    is_marked: str
+
+
+DRAWN = Strokes("├─ ", "└─ ", "│  ", "→", "←")
+ASCII = Strokes("|- ", "`- ", "|  ", "->", "<-")
+"""For streams whose encoding lacks the others."""
 
 MARKS = {"input_embeddings": "input embeddings", "output_embeddings": "output embeddings"}
 
 
 def write_json(explanations: Iterable[Explanation], stream: TextIO) -> None:
     """Write one array, one object per class and target."""
-    json.dump([explanation.as_json() for explanation in explanations], stream, indent=2)
-    stream.write("\n")
+    write_array([explanation.facts for explanation in explanations], "explanations", stream)
 
 
 def write_text(explanations: Iterable[Explanation], stream: TextIO) -> None:
@@ -25,28 +40,28 @@ def write_text(explanations: Iterable[Explanation], stream: TextIO) -> None:
     for number, explanation in enumerate(explanations):
         if number:
             stream.write("\n")
-        for line in _lines(explanation):
+        for line in _lines(explanation, DRAWN if can_show("".join(DRAWN), stream) else ASCII):
             write_pieces(line, stream)
 
 
-def _lines(explanation: Explanation) -> Iterator[list[Piece]]:
-    known = explanation.as_json()
+def _lines(explanation: Explanation, strokes: Strokes) -> Iterator[list[Piece]]:
+    known = explanation.facts
     yield [
-        (str(known["class"]), "bold"),
-        (f"  {known['path']}:{known['line']}", ""),
+        (printable(str(known["class"])), "bold"),
+        (printable(f"  {known['path']}:{known['line']}"), ""),
         (f"  transformers {known['transformers']}", "cyan"),
     ]
-    for label, text in _rows(explanation):
-        yield [(f"  {label:<18}", "blue"), (text, "")]
-    for text in _branches(explanation):
-        yield [(f"  {text}", "")]
+    for label, text in _rows(explanation, strokes):
+        yield [(f"  {label:<18}", "blue"), ("\n".join(map(printable, text.split("\n"))), "")]
+    for text in _branches(explanation, strokes):
+        yield [(f"  {printable(text)}", "")]
 
 
-def _rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
-    known, reasons = explanation.as_json(), explanation.ties.reasons
+def _rows(explanation: Explanation, strokes: Strokes) -> Iterator[tuple[str, str]]:
+    known, reasons = explanation.facts, explanation.ties.reasons
     yield "role", str(known["role"])
     yield "config", f"{known['config_class'] or 'unknown'}{_flag(explanation)}"
-    yield "base_model_prefix", f"{known['base_model_prefix']!r}{_base(explanation)}"
+    yield "base_model_prefix", f"{known['base_model_prefix']!r}{_base(explanation, strokes)}"
     if explanation.ties.construction.raised:
         yield "construction", f"raises {explanation.ties.construction.raised}"
         return
@@ -74,8 +89,8 @@ def _flag(explanation: Explanation) -> str:
     return " (says nothing about tie_word_embeddings)" if flag is None else f" (tie_word_embeddings={flag})"
 
 
-def _base(explanation: Explanation) -> str:
-    return f" → self.{explanation.ties.base_model}" if explanation.ties.base_model else ""
+def _base(explanation: Explanation, strokes: Strokes) -> str:
+    return f" {strokes.leads_to} self.{explanation.ties.base_model}" if explanation.ties.base_model else ""
 
 
 def _with_reason(text: str, reason: str | None) -> str:
@@ -88,7 +103,7 @@ def _groups(groups: list[list[str]] | None) -> str:
     return ("\n" + " " * 20).join(" = ".join(group) for group in groups) or "none"
 
 
-def _branches(explanation: Explanation) -> Iterator[str]:
+def _branches(explanation: Explanation, strokes: Strokes) -> Iterator[str]:
     """The part of the module tree that leads to the embeddings and to what is tied."""
     model = explanation.ties.construction.model
     if model is None:
@@ -96,7 +111,7 @@ def _branches(explanation: Explanation) -> Iterator[str]:
     marks = _marks(explanation)
     if marks:
         yield explanation.view.name
-        yield from _below(model, "", "", marks)
+        yield from _below(model, "", "", marks, strokes)
 
 
 def _marks(explanation: Explanation) -> dict[str, list[str]]:
@@ -112,14 +127,18 @@ def _marks(explanation: Explanation) -> dict[str, list[str]]:
     return marks
 
 
-def _below(module: Module, path: str, indent: str, marks: dict[str, list[str]]) -> Iterator[str]:
+def _below(
+    module: Module, path: str, indent: str, marks: dict[str, list[str]], strokes: Strokes
+) -> Iterator[str]:
     names = [name for name in _children(module) if _leads(f"{path}{name}", marks)]
     for name in names:
         last = name == names[-1]
         value = module.attrs[name]
-        yield f"{indent}{'└─ ' if last else '├─ '}{name}{_kind(value)}{_said(f'{path}{name}', marks)}"
+        branch = strokes.last if last else strokes.branch
+        yield f"{indent}{branch}{name}{_kind(value)}{_described(f'{path}{name}', marks, strokes)}"
         if isinstance(value, Module):
-            yield from _below(value, f"{path}{name}.", indent + ("   " if last else "│  "), marks)
+            deeper = indent + ("   " if last else strokes.trunk)
+            yield from _below(value, f"{path}{name}.", deeper, marks, strokes)
 
 
 def _children(module: Module) -> list[str]:
@@ -143,5 +162,5 @@ def _shape(weight: object) -> str:
     return f" [{', '.join(str(size) if isinstance(size, int) else '?' for size in weight.shape)}]"
 
 
-def _said(path: str, marks: dict[str, list[str]]) -> str:
-    return f"  ← {', '.join(marks[path])}" if path in marks else ""
+def _described(path: str, marks: dict[str, list[str]], strokes: Strokes) -> str:
+    return f"  {strokes.is_marked} {', '.join(marks[path])}" if path in marks else ""

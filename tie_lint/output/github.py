@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from tie_lint.finding import Finding
+from tie_lint.output.escape import printable
 from tie_lint.pipeline.check import Report
 
 
@@ -33,4 +34,4 @@ def _escaped(text: str, also: str = "") -> str:
     """A value as workflow commands want it: like a URL, but for fewer characters."""
     for character in f"%\r\n{also}":
         text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return printable(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from tie_lint.output.escape import one_line, printable
 from tie_lint.output.terminal import Piece, write_pieces
 from tie_lint.pipeline.check import Report
 
@@ -23,9 +24,9 @@ def write(report: Report, stream: TextIO) -> None:
 
 def _finding(finding: Finding, several: bool) -> Iterator[Piece]:
     colour = "red" if finding.severity == "error" else "yellow"
-    yield f"{finding.path}:{finding.line}:{finding.column}: ", "bold"
+    yield one_line(f"{finding.path}:{finding.line}:{finding.column}: "), "bold"
     yield finding.code, f"bold {colour}"
-    yield f" {finding.message}", ""
+    yield f" {printable(finding.message)}", ""
     if several:
         yield f" [transformers {', '.join(finding.transformers)}]", "cyan"
 
@@ -34,14 +35,15 @@ def _frame(finding: Finding, lines: list[str]) -> Iterator[Piece]:
     """The source line, and carets below what the finding points at (to the line's end if it goes on)."""
     if not 0 < finding.line <= len(lines):
         return
-    source = lines[finding.line - 1]
-    end = finding.end_column if finding.end_line == finding.line else len(source) + 1
-    indent = "".join("\t" if character == "\t" else " " for character in source[: finding.column - 1])
+    line = lines[finding.line - 1]
+    end = finding.end_column if finding.end_line == finding.line else len(line) + 1
+    before, marked = printable(line[: finding.column - 1]), printable(line[finding.column - 1 : end - 1])
+    indent = "".join("\t" if character == "\t" else " " for character in before)
     gutter = " " * len(str(finding.line))
     yield f"{gutter} |\n{finding.line} | ", "blue"
-    yield f"{source}\n", ""
+    yield f"{printable(line)}\n", ""
     yield f"{gutter} | ", "blue"
-    yield f"{indent}{'^' * max(end - finding.column, 1)}", "bold red"
+    yield f"{indent}{'^' * max(len(marked), 1)}", "bold red"
 
 
 def _summary(report: Report) -> str:

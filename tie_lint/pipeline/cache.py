@@ -33,7 +33,7 @@ FIELDS = (
     *("line", "column", "code", "name", "message", "end_line", "end_column", "class_name"),
     *("transformers", "severity", "url"),
 )
-"""What is kept of a finding: not its path, which a run may show otherwise, nor what offers to mend it."""
+"""What is kept of a finding: not its path, which a run may show otherwise, nor its fix."""
 _NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
 _NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
 
@@ -60,7 +60,7 @@ class Cache:
     def find(self, path: str, shown: str) -> FileResult | None:
         """The outcome for a file, if nothing that it depends on has changed.
 
-        ``shown`` is the path that its findings bear.
+        ``shown`` is the path that its findings have.
         """
         with suppress(ValueError, TypeError, LookupError):
             models, offered, findings, seen = self._kept[path]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.pipeline.discovery import python_files
 from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction, check_document
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.prefilter import may_hold_models
@@ -45,8 +46,8 @@ class Report:
         """What would be written, a unified diff for each file."""
         self.warnings: list[str] = []
         """What was to be fixed and was not, and why."""
-        self.failures: list[str] = []
-        """The files that an internal error kept from being checked, and which it was."""
+        self.failures: list[Failure] = []
+        """Internal errors, because of which findings may be missing."""
 
 
 class StandardInput(NamedTuple):
@@ -110,8 +111,7 @@ def check_files(
 def _add(report: Report, shown: str, result: FileResult, text: str | None) -> None:
     report.model_files += bool(result.models)
     report.findings += result.findings
-    if result.failure:
-        report.failures.append(f"{shown}: {result.failure}")
+    report.failures += result.failures
     if result.findings and text is not None:
         report.lines[shown] = split_lines(text)
 
@@ -149,7 +149,7 @@ def _results(
     left = [job for job in jobs if job not in found]
     for job, result in check_all(left, settings, targets, options.processes, offer):
         found[job] = result
-        if cache and not result.failure and not (offer and result.offered):
+        if cache and not result.failures and not (offer and result.offered):
             cache.keep(str(job.path.absolute()), result)
     if cache:
         cache.save()

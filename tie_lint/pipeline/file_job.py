@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.text import UnreadableSourceError
@@ -35,9 +36,16 @@ class CheckedFile(NamedTuple):
     checked: Checked
 
 
-FixAction = Callable[["Linter", CheckedFile], tuple["list[Finding]", str]]
-"""Done to a file with findings that may have a fix: returns the findings to report, and the text that they
-are of. The linter has the settings of the run."""
+class ActionResult(NamedTuple):
+    """The findings to report of a file, the text that they are of, and internal errors on the way."""
+
+    findings: list[Finding]
+    text: str
+    failures: tuple[Failure, ...] = ()
+
+
+FixAction = Callable[["Linter", CheckedFile], ActionResult]
+"""Done to a file with findings that may have a fix. The linter has the settings of the run."""
 
 
 def check_file(linter: Linter, job: FileJob, action: FixAction | None) -> FileResult:
@@ -58,26 +66,19 @@ def check_document(
     except UsageError:
         raise
     except Exception as error:
-        return FileResult(0, (), False, {}, _describe(error)), None
-
-
-def _describe(error: Exception) -> str:
-    """Return an error and where in our own code it comes from."""
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+        return FileResult(0, (), False, {}, (Failure.of(error, document.shown),)), None
 
 
 def _check_and_act(
     linter: Linter, document: Document, named: bool, action: FixAction | None
 ) -> tuple[FileResult, str | None]:
     checked, text = _check(linter, document, named)
-    findings, offered = checked.findings, bool(checked.offers)
+    findings, failures, offered = checked.findings, checked.failures, bool(checked.offers)
     if action and offered:
-        findings, text = action(linter, CheckedFile(document, checked))
+        findings, text, more = action(linter, CheckedFile(document, checked))
+        failures += more
     seen = linter.projects.disk.fingerprints({str(document.path.absolute()), *checked.seen})
-    return FileResult(checked.models, tuple(findings), offered, seen), text
+    return FileResult(checked.models, tuple(findings), offered, seen, failures), text
 
 
 def _check(linter: Linter, document: Document, named: bool) -> tuple[Checked, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Policy, Target, Targets
 from tie_lint.library.tree import library_beside
 from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.noqa import NoqaComments
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.selection import Selection
@@ -76,6 +77,8 @@ class Checked:
     """The models, by release."""
     seen: frozenset[str] = frozenset()
     """The files, there or not, that the result depends on beside the settings; never less than these."""
+    failures: tuple[Failure, ...] = ()
+    """Internal errors, because of which findings may be missing."""
 
 
 class Linter:
@@ -117,19 +120,22 @@ class Linter:
         if is_template(path, self.projects.disk):
             return Checked(0, [], seen=beside)
         problems = Problems()
+        failures: list[Failure] = []
         try:
             projects, sought = self.projects.of(path)
-            views = {
-                release: self._check(path, text, project, problems) for release, project in projects.items()
-            }
+            views = {release: list(self.models(project, path, text)) for release, project in projects.items()}
         except UnreadableSourceError as error:
             return replace(self.unreadable(document, error), seen=beside)
+        for release, found_models in views.items():
+            failures += self._check(document, found_models, self._each[release], problems)
         comments = NoqaComments(text if noqa else "")
         found = problems.findings(document.shown)
         left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
         offers = {finding: found[finding] for finding in left if found[finding]}
         seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
-        return Checked(max(map(len, views.values())), left, offers, views, seen)
+        return Checked(
+            max(map(len, views.values())), left, offers, views, seen, tuple(dict.fromkeys(failures))
+        )
 
     def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
         """Return the models of a file that are to be checked. Raises ``UnreadableSourceError``."""
@@ -146,15 +152,16 @@ class Linter:
                     problems.add(rule, None, problem, release)
         return Checked(0, list(problems.findings(document.shown)))
 
-    def _check(self, path: Path, text: str, project: Project, problems: Problems) -> list[ModelView]:
-        """Add the problems of one release; return the models."""
-        release, rules = project.library.release, self._rules(path)
-        found = list(self.models(project, path, text))
-        target = self._each[release]
-        for view, rule in itertools.product(found, rules):
-            for problem in _found(view, rule, target):
-                problems.add(rule, view.name, problem, release)
-        return found
+    def _check(
+        self, document: Document, models: list[ModelView], target: Target, problems: Problems
+    ) -> Iterator[Failure]:
+        """Add the problems of one target. An internal error about a class and a rule costs nothing else."""
+        for view, rule in itertools.product(models, self._rules(document.path)):
+            try:
+                for problem in _found(view, rule, target):
+                    problems.add(rule, view.name, problem, target.release)
+            except Exception as error:
+                yield Failure.of(error, document.shown, view.name)
 
     def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
         return [

@@ -5,11 +5,14 @@ Each has a cache of its own: several processes may check, and none of them knows
 
 from __future__ import annotations
 
-from tie_lint.finding import Finding
+from pathlib import Path
+
 from tie_lint.library.target import Targets
 from tie_lint.pipeline import cache_key
-from tie_lint.pipeline.cache import Cache, folder
+from tie_lint.pipeline.cache import Cache
+from tie_lint.pipeline.check import Report
 from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.result import FileResult
 from tie_lint.pipeline.workers import MOST_READ, no_collections
@@ -21,30 +24,49 @@ from tie_lint.settings import Settings
 class OneByOne:
     """The pipeline for one file after the other."""
 
-    def __init__(self, settings: Settings, targets: Targets, cached: bool) -> None:
-        self._linter, self._read = Linter(settings, targets), 0
-        self._folder = folder(settings) / "files" if cached else None
+    def __init__(self, settings: Settings, targets: Targets, cache: Path | None) -> None:
+        """``cache`` is the folder that results of earlier runs are kept in."""
+        self._linter, self._read, self._targets = Linter(settings, targets), 0, targets
+        self._folder = None if cache is None else cache / "files"
         self._run = cache_key.run_key(settings, targets)
-        self._tool = cache_key.tool_key(targets) if cached else ""
+        self._tool = "" if cache is None else cache_key.tool_key(targets)
 
-    def check(self, document: Document, noqa: bool) -> tuple[Finding, ...]:
-        """Return what is found in a document. ``noqa`` says whether comments may silence it."""
+    def check(self, document: Document, noqa: bool = True) -> Report:
+        """Return what is found in a document. ``noqa`` says whether comments may silence it.
+
+        An internal error is part of the report: it costs no other file.
+        """
+        try:
+            result = self._result(document, noqa)
+        except UnreadableSourceError as error:
+            result = FileResult(0, tuple(self._linter.unreadable(document, error).findings), False, {})
+        except Exception as error:
+            result = FileResult(0, (), False, {}, (Failure.of(error, document.shown),))
+        if result.failures:
+            self._linter = self._linter.afresh()
+        lines = {document.shown: document.lines} if result.findings else {}
+        report = Report(self._targets, result.findings, lines, int(bool(result.models)))
+        report.failures += result.failures
+        return report
+
+    def _result(self, document: Document, noqa: bool) -> FileResult:
         cache, name = self._cache(document, noqa), str(document.path.absolute())
         known = cache.find(name, document.shown) if cache else None
         if known is not None:
             if cache:
                 cache.save()
-            return known.findings
+            return known
         with no_collections():
             checked = self._linter.check(document, noqa)
-        if cache:
-            seen = self._linter.projects.disk.fingerprints({name, *checked.seen})
-            cache.keep(name, FileResult(checked.models, tuple(checked.findings), False, seen))
+        seen = self._linter.projects.disk.fingerprints({name, *checked.seen})
+        result = FileResult(checked.models, tuple(checked.findings), False, seen, checked.failures)
+        if cache and not result.failures:
+            cache.keep(name, result)
             cache.save()
         self._read += document.size
         if self._read > MOST_READ:
             self._linter, self._read = self._linter.afresh(), 0
-        return tuple(checked.findings)
+        return result
 
     def _cache(self, document: Document, noqa: bool) -> Cache | None:
         """Return the cache of a file; None for a text that is not what is on the disk."""

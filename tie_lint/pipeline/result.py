@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
+    from tie_lint.pipeline.failure import Failure
 
 
 class FileResult(NamedTuple):
@@ -17,5 +18,5 @@ class FileResult(NamedTuple):
     """Whether something was offered against a finding."""
     seen: dict[str, str | None]
     """The files that made a difference, or could have, with their fingerprints."""
-    failure: str | None = None
-    """What went wrong inside tie-lint, so that nothing is known of the file; None where nothing did."""
+    failures: tuple[Failure, ...] = ()
+    """Internal errors, because of which something is not known of the file."""

@@ -91,7 +91,7 @@ class _Checker:
             gc.collect()
         self._read += job.size
         result = check_file(self._linter, job, self._offer)
-        if result.failure:
+        if result.failures:
             self._linter = self._linter.afresh()
         gc.collect(1)
         return result

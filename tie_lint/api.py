@@ -1,0 +1,137 @@
+"""What every front end calls: check paths or a text, explain paths.
+
+``check_paths`` and ``check_source`` return a :class:`Report`, ``explain_paths`` gives :class:`Explanations`.
+All raise :class:`UsageError` for bad usage and bad configuration. An internal error is no exception: it is
+in the ``failures`` of what they return, and costs no other class and no other file.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from tie_lint.errors import UsageError as UsageError
+from tie_lint.library.target import Targets, find_targets
+from tie_lint.pipeline.check import Report as Report
+from tie_lint.pipeline.check import RunOptions, check_files
+from tie_lint.pipeline.check import StandardInput as StandardInput
+from tie_lint.pipeline.configuration import load_settings
+from tie_lint.settings import Settings, override
+
+if TYPE_CHECKING:
+    from tie_lint.pipeline.explain import Explanations
+    from tie_lint.pipeline.one_file import OneByOne
+
+Fixes = Literal["none", "show", "diff", "write"]
+"""What becomes of fixes: nothing, they stand in the findings, in ``Report.diffs``, or in the files."""
+
+
+class Configuration(NamedTuple):
+    """Where the settings come from, and those that override them; None leaves a setting as it is."""
+
+    file: Path | None = None
+    """Read ``[tool.tie-lint]`` from this file and from no other."""
+    isolated: bool = False
+    """Read no settings file."""
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    transformers: str | None = None
+    tied_weights_keys: Literal["any", "init-base"] | None = None
+    exclude: tuple[str, ...] | None = None
+    cache_dir: str | None = None
+    per_file_ignores: Mapping[str, tuple[str, ...]] | None = None
+
+    def load(self, start: Path) -> tuple[Settings, Targets]:
+        """Return the settings and targets for files around ``start``. Raises :class:`UsageError`."""
+        settings = override(
+            load_settings(start, self.file, self.isolated),
+            select=self.select,
+            ignore=self.ignore,
+            transformers=self.transformers,
+            tied_weights_keys=self.tied_weights_keys,
+            exclude=self.exclude,
+            cache_dir=self.cache_dir,
+            per_file_ignores=self.per_file_ignores,
+        )
+        return settings, find_targets(settings.transformers, start)
+
+
+DEFAULT = Configuration()
+
+
+def check_paths(
+    paths: Sequence[str | Path],
+    configuration: Configuration = DEFAULT,
+    *,
+    fixes: Fixes = "none",
+    unsafe_fixes: bool = False,
+    stdin: StandardInput | None = None,
+    processes: int | None = 1,
+    cache: bool = False,
+) -> Report:
+    """Check files and directories, and a text that stands for a file.
+
+    ``unsafe_fixes`` goes with the fixes ``"diff"`` and ``"write"``. ``processes`` is how many may check at
+    once, None for as many as the machine runs. With ``cache``, results of earlier runs are used and kept.
+    """
+    files = [Path(path) for path in paths]
+    start = common_directory([stdin.path, *files] if stdin else files)
+    settings, targets = configuration.load(start)
+    options = RunOptions(processes or _processors(), _cache_folder(settings) if cache else None)
+    run = functools.partial(check_files, files, settings, targets, stdin, options)
+    if fixes == "none":
+        return run()
+    from tie_lint.fix import files as fixing
+
+    if fixes == "show":
+        return run(offer=fixing.offer)
+    return (fixing.diff if fixes == "diff" else fixing.fix)(run, unsafe_fixes)
+
+
+def check_source(
+    text: str, path: str | Path, configuration: Configuration = DEFAULT, *, noqa: bool = True
+) -> Report:
+    """Check a text that stands for the file at ``path``. ``noqa`` says whether comments may silence findings.
+
+    For one text after another, :func:`source_checker` is faster: it keeps what it has read.
+    """
+    from tie_lint.pipeline.document import TextDocument
+
+    checker = source_checker(configuration, common_directory([Path(path)]), cache=False)
+    return checker.check(TextDocument(Path(path), text), noqa)
+
+
+def source_checker(configuration: Configuration, start: Path, *, cache: bool) -> OneByOne:
+    """Return a checker for files around ``start`` that nobody knows the list of."""
+    from tie_lint.pipeline.one_file import OneByOne
+
+    settings, targets = configuration.load(start)
+    return OneByOne(settings, targets, _cache_folder(settings) if cache else None)
+
+
+def explain_paths(paths: Sequence[str], configuration: Configuration = DEFAULT) -> Explanations:
+    """Explain the model classes of each ``PATH`` or the one of ``PATH::Class``."""
+    from tie_lint.pipeline.explain import Explanations
+
+    start = common_directory([Path(path.partition("::")[0]) for path in paths])
+    return Explanations(paths, *configuration.load(start))
+
+
+def common_directory(paths: Sequence[Path]) -> Path:
+    """Return the directory that holds all the paths; settings are looked for from there upwards."""
+    absolute = [path.resolve() for path in paths]
+    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+
+
+def _cache_folder(settings: Settings) -> Path:
+    from tie_lint.pipeline.cache import folder
+
+    return folder(settings)
+
+
+def _processors() -> int:
+    """Return how many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
