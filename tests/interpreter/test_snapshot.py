@@ -10,7 +10,7 @@ import pytest
 
 from tests.tiny_models import FAMILY, MAPPING
 from tie_lint.interpreter.base_values import External, Unknown
-from tie_lint.interpreter.snapshot import UncopyableError, same, twin
+from tie_lint.interpreter.snapshot import UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.library.index import library
@@ -20,7 +20,7 @@ from tie_lint.tiemap.construction import construct
 
 def test_a_copy_keeps_what_is_one_object() -> None:
     inner = [1, 2]
-    copy = twin({"one": inner, "two": (inner, "text")}, {})
+    copy = copy_of({"one": inner, "two": (inner, "text")}, {})
     assert copy == {"one": [1, 2], "two": ([1, 2], "text")}
     assert copy["one"] is not inner
     assert copy["two"][0] is copy["one"]
@@ -29,19 +29,19 @@ def test_a_copy_keeps_what_is_one_object() -> None:
 def test_a_copy_may_hold_itself() -> None:
     loop: list[object] = []
     loop.append(loop)
-    copy = twin(loop, {})
+    copy = copy_of(loop, {})
     assert copy is not loop
     assert copy[0] is copy
 
 
 def test_what_nothing_changes_stands_for_itself() -> None:
     unknown, name = Unknown("why"), External("torch.float32")
-    assert twin([unknown, name], {}) == [unknown, name]
+    assert copy_of([unknown, name], {}) == [unknown, name]
 
 
 def test_a_module_cannot_be_copied() -> None:
     with pytest.raises(UncopyableError):
-        twin({"layer": Module(External("torch.nn.Linear"))}, {})
+        copy_of({"layer": Module(External("torch.nn.Linear"))}, {})
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_a_change_shows(change: Callable[[dict[str, Any]], object]) -> None:
     made = Instance(config)
     made.attrs["size"] = 1
     value: dict[str, Any] = {"list": [1, 2], "object": made}
-    copy = twin(value, {})
-    assert same(value, copy)
+    copy = copy_of(value, {})
+    assert unchanged(value, copy)
     change(value)
-    assert not same(value, copy)
+    assert not unchanged(value, copy)
 
 
 def test_a_default_config_is_made_once_and_shared_by_nobody() -> None:
@@ -75,7 +75,7 @@ def test_a_default_config_is_made_once_and_shared_by_nobody() -> None:
         run.fresh()
         made.append((default_config(run, config), run.steps))
     assert made[0][0] is not made[1][0]
-    assert same(made[0][0], made[1][0])
+    assert unchanged(made[0][0], made[1][0])
     assert {steps for _, steps in made} == {made[0][1]}
     made[1][0].attrs["vocab_size"] = 5
     assert made[2][0].attrs["vocab_size"] != 5

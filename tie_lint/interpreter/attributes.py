@@ -75,7 +75,7 @@ def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
     if found is not _MISSING:
         return found
     if module.opaque is not None:
-        return Unknown(f"?{module.opaque}", module=True)
+        return Unknown(module.opaque, module=True, may_be_absent=True)
     raise RaisedError("AttributeError", f"{module.cls.leaf!r} object has no attribute {name!r}")
 
 
@@ -140,7 +140,7 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
                 raise
     foreign = next(cls.foreign_bases(), None)
     if foreign is not None:
-        return Unknown(f"?{foreign} may define {name}", module=True)
+        return Unknown(f"{foreign} may define {name}", module=True, may_be_absent=True)
     return _MISSING
 
 
@@ -254,7 +254,7 @@ def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:
     foreign = "object" if name.startswith("__") else next(cls.foreign_bases(), None)
     unread = any(isinstance(item, External) and item.name not in WELL_KNOWN for item in cls.mro)
     if foreign is not None or unread:
-        return Unknown(f"?{cls.leaf}.{name}")
+        return Unknown(f"{cls.leaf}.{name}", may_be_absent=True)
     raise RaisedError("AttributeError", f"type object {cls.leaf!r} has no attribute {name!r}")
 
 
@@ -274,7 +274,7 @@ def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
         return builtin_attribute(interp, this.data, name)
     foreign = next(target.after.foreign_bases(), None)
     if foreign is not None:
-        return Unknown(f"?{foreign} may define {name}", module=True)
+        return Unknown(f"{foreign} may define {name}", module=True, may_be_absent=True)
     if name.startswith("__"):
         return object_method(name, this)
     raise RaisedError("AttributeError", f"'super' object has no attribute {name!r}")

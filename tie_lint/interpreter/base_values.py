@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Literal, TypeAlias
 
 Value: TypeAlias = Any
@@ -11,15 +12,28 @@ Value: TypeAlias = Any
 
 
 class Unknown:
-    """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``."""
+    """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``, ``may_be_absent``
+    that what was asked for may not be there at all."""
 
-    __slots__ = ("module", "why")
+    __slots__ = ("may_be_absent", "module", "why")
 
-    def __init__(self, why: str, module: bool = False) -> None:
-        self.why, self.module = why, module
+    def __init__(self, why: str, module: bool = False, may_be_absent: bool = False) -> None:
+        self.why, self.module, self.may_be_absent = why, module, may_be_absent
 
     def __repr__(self) -> str:
         return f"Unknown({self.why!r})"
+
+
+class Spread(str, Enum):
+    """Keys among keyword arguments for what a call spreads and the run does not know.
+
+    They are strings, so that they pass through ``**`` as any other key; no keyword of linted code is one.
+    """
+
+    ITEMS = "*"
+    """The items of an unknown ``*items``, and the positional arguments after it: a list of values."""
+    KEYWORDS = "**"
+    """What is unknown of a ``**mapping``."""
 
 
 class RaisedError(Exception):

@@ -30,19 +30,19 @@ def leaves(body: list[Stmt]) -> bool:
     )
 
 
-def blur(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
+def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
     """Make unknown all that the statements could change."""
     called = list(calls(body))
     known = [_called(interp, call, env) for call in called]
     for name, _ in assigned_names(body):
         env.names[name] = Unknown(why, module=True)
     for target, made in _attribute_effects(body):
-        _blur_target(interp, target, made, env, why)
+        _havoc_target(interp, target, made, env, why)
     if any(_has_effect(interp, function, call, env) for function, call in zip(known, called, strict=True)):
         interp.doubts.append(f"a call depends on {why}")
 
 
-def _blur_target(interp: Interpreter, target: Expr, made: bool, env: Env, why: str) -> None:
+def _havoc_target(interp: Interpreter, target: Expr, made: bool, env: Env, why: str) -> None:
     owner = interp.ev(target[1], env)
     if isinstance(owner, (Module, Instance)) and target[0] == "attr":
         attributes.set_attr(interp, owner, target[2], Unknown(why, module=made))

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.attributes import delete_attr, get_attr, set_attr
-from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import External, Native, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.register import HANDLERS
@@ -92,7 +92,7 @@ def _hasattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
         if error.kind == "AttributeError":
             return False
         raise
-    uncertain = isinstance(value, Unknown) and value.why.startswith("?")
+    uncertain = isinstance(value, Unknown) and value.may_be_absent
     return Unknown(value.why) if uncertain or isinstance(args[0], Unknown) else True
 
 
@@ -337,7 +337,7 @@ def _make_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value])
             if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
                 return Unknown("a dict of unknown items")
             result.update((pair[0], pair[1]) for pair in pairs)
-    if any(key.startswith("*") for key in kwargs):
+    if any(isinstance(key, Spread) for key in kwargs):
         return Unknown("a dict of unknown items")
     result.update(kwargs)
     return result

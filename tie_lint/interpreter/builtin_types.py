@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor
 
@@ -110,7 +110,7 @@ def python_method(
 ) -> Value:
     """Call a method of a built-in value that :func:`builtin_attribute` handed out."""
     name, owner = getattr(method, "__name__", ""), getattr(method, "__self__", None)
-    if any(key.startswith("*") for key in kwargs):
+    if any(isinstance(key, Spread) for key in kwargs):
         return _lost(interp, owner, f"{name} with unknown arguments")
     args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]
     if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):

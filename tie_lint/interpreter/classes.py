@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tie_lint.interpreter.base_values import External, Unknown
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import READ_PACKAGES, ROOTS, bases_of
 from tie_lint.python.facts import ClassFacts, Expr, FunctionFacts
@@ -62,9 +63,7 @@ class Class:
 
     def foreign_bases(self) -> Iterator[str]:
         """Bases that could define anything: unresolved, or from a package that is not read."""
-        if "foreign" not in self.kept:
-            self.kept["foreign"] = tuple(self._foreign_bases())
-        return iter(self.kept["foreign"])
+        return iter(_FOREIGN.of(self, lambda: tuple(self._foreign_bases())))
 
     def _foreign_bases(self) -> Iterator[str]:
         for item in self.mro:
@@ -112,13 +111,13 @@ class Class:
                 case ["if", _, test, then, otherwise]:
                     wanted = self.scope.truth(test)
                     if wanted is None:
-                        self._blur([*then, *otherwise])
+                        self._havoc([*then, *otherwise])
                     else:
                         self._collect(then if wanted else otherwise)
                 case ["try", _, then, _, orelse, final]:
                     self._collect([*then, *orelse, *final])
                 case ["for" | "while" | "with", *_]:
-                    self._blur([stmt])
+                    self._havoc([stmt])
                 case ["opaque", _, what]:
                     self.unread.append(f"{what} in {self.leaf}")
 
@@ -131,7 +130,7 @@ class Class:
                 if item[0] == "name":
                     self._own[item[1]] = Attribute("unknown", None, None, at)
 
-    def _blur(self, body: list[list[Any]]) -> None:
+    def _havoc(self, body: list[list[Any]]) -> None:
         assert self._own is not None
         for name, at in assigned_names(body):
             self._own[name] = Attribute("unknown", None, None, at)
@@ -158,6 +157,9 @@ class Class:
         if found is not None and isinstance(found.value, FunctionFacts):
             return found.value
         return self.facts.method(name)
+
+
+_FOREIGN: Cache[tuple[str, ...]] = Cache()
 
 
 def assigned_names(body: list[list[Any]]) -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,15 @@ from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter import attributes, instantiation
-from tie_lint.interpreter.base_values import ExhaustedError, External, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import (
+    ExhaustedError,
+    External,
+    Native,
+    RaisedError,
+    Spread,
+    Unknown,
+    Value,
+)
 from tie_lint.interpreter.builtin_types import python_method, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Trace
@@ -113,9 +121,9 @@ class Evaluator:
 
     def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call a value."""
-        if "*" in kwargs and isinstance(function, (Native, External)):
+        if Spread.ITEMS in kwargs and isinstance(function, (Native, External)):
             args = [*args, Unknown("unknown items", module=True)]
-            kwargs = {key: value for key, value in kwargs.items() if key != "*"}
+            kwargs = {key: value for key, value in kwargs.items() if key is not Spread.ITEMS}
         caller = _CALLERS.get(type(function))
         if caller is not None:
             return caller(self, function, args, kwargs)
@@ -211,19 +219,19 @@ class Evaluator:
                 names[param] = rest.pop(0)
             elif kind == "*":
                 unknown = Unknown("unknown items", module=True)
-                names[param], rest = unknown if "*" in kwargs else tuple(rest), []
+                names[param], rest = unknown if Spread.ITEMS in kwargs else tuple(rest), []
             elif kind == "**":
                 names[param], given = given, {}
             elif param in given:
                 names[param] = given.pop(param)
-            elif "**" in kwargs or ("*" in kwargs and kind == "pos"):
+            elif Spread.KEYWORDS in kwargs or (Spread.ITEMS in kwargs and kind == "pos"):
                 names[param] = Unknown(f"{name}({param})", module=True)
             elif default is not None:
                 names[param] = self._default(found, env)
             else:
                 raise RaisedError("TypeError", f"{name}() misses the argument {param!r}")
-        given.pop("**", None)
-        given.pop("*", None)
+        given.pop(Spread.KEYWORDS, None)
+        given.pop(Spread.ITEMS, None)
         if rest or given:
             extra = f"{name}() got unexpected arguments {[*given] or len(rest)}"
             raise RaisedError("TypeError", extra)

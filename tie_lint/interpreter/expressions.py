@@ -7,7 +7,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter import attributes
-from tie_lint.interpreter.base_values import UNBOUND, ExhaustedError, Native, Unknown, Value
+from tie_lint.interpreter.base_values import UNBOUND, ExhaustedError, Native, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
@@ -85,32 +85,32 @@ _WITH_ENV = frozenset({"locals"})
 
 
 def _arguments(interp: Interpreter, items: list[Expr], env: Env, kwargs: dict[str, Value]) -> list[Value]:
-    """Positional arguments. From unknown ``*items`` on, ``kwargs["*"]`` stands for all that follow."""
+    """Positional arguments. From unknown ``*items`` on, ``Spread.ITEMS`` stands for all that follow."""
     args: list[Value] = []
     for item in items:
-        if item[0] != "star" and "*" not in kwargs:
+        if item[0] != "star" and Spread.ITEMS not in kwargs:
             args.append(interp.ev(item, env))
             continue
         value = interp.ev(item[1] if item[0] == "star" else item, env)
         inner = iterate(interp, value) if item[0] == "star" else [value]
-        if inner is None or "*" in kwargs:
-            rest = [*kwargs.get("*", []), value]
-            kwargs["*"] = rest
+        if inner is None or Spread.ITEMS in kwargs:
+            rest = [*kwargs.get(Spread.ITEMS, []), value]
+            kwargs[Spread.ITEMS] = rest
         else:
             args.extend(inner)
     return args
 
 
 def _spread(value: Value, kwargs: dict[str, Value]) -> None:
-    """``**value`` among the arguments; ``kwargs["**"]`` stands for what is unknown of it."""
+    """``**value`` among the arguments; ``Spread.KEYWORDS`` stands for what is unknown of it."""
     if isinstance(value, Instance):
         value = value.data
     if isinstance(value, dict):
         kwargs.update({name: item for name, item in value.items() if isinstance(name, str)})
         if any(isinstance(name, Unknown) for name in value):
-            kwargs["**"] = Unknown("unknown keyword arguments")
+            kwargs[Spread.KEYWORDS] = Unknown("unknown keyword arguments")
     elif value is not None:
-        kwargs["**"] = Unknown("unknown keyword arguments", module=True)
+        kwargs[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=True)
 
 
 def _super(interp: Interpreter, expr: Expr, env: Env) -> Value:

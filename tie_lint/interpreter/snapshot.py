@@ -22,7 +22,7 @@ class UncopyableError(Exception):
     """A value that holds a module, a tensor or something else that must stay the one it is."""
 
 
-def twin(value: Value, memo: dict[int, Value]) -> Value:
+def copy_of(value: Value, memo: dict[int, Value]) -> Value:
     """A copy. ``memo`` belongs to the values that are copied together. Raises :class:`UncopyableError`."""
     if type(value) in LASTING:
         return value
@@ -34,47 +34,47 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
     copy: Any
     kind = type(value)
     if kind is tuple or kind is frozenset:
-        return kind(twin(item, memo) for item in value)
+        return kind(copy_of(item, memo) for item in value)
     if kind is Marker and value.name != "namespace":
         return value
     if kind is Bound:
-        return Bound(twin(value.function, memo), twin(value.this, memo))
+        return Bound(copy_of(value.function, memo), copy_of(value.this, memo))
     if kind is list:
         copy = memo[id(value)] = []
-        copy.extend(twin(item, memo) for item in value)
+        copy.extend(copy_of(item, memo) for item in value)
     elif kind is dict:
         copy = memo[id(value)] = {}
         for key, item in value.items():
-            copy[twin(key, memo)] = twin(item, memo)
+            copy[copy_of(key, memo)] = copy_of(item, memo)
     elif kind is set:
-        copy = memo[id(value)] = {twin(item, memo) for item in value}
+        copy = memo[id(value)] = {copy_of(item, memo) for item in value}
     elif kind is Instance:
         copy = memo[id(value)] = Instance(value.cls)
-        copy.attrs.update(twin(value.attrs, memo))
-        copy.data, copy.given_module = twin(value.data, memo), value.given_module
+        copy.attrs.update(copy_of(value.attrs, memo))
+        copy.data, copy.given_module = copy_of(value.data, memo), value.given_module
     elif kind is Marker:
         copy = memo[id(value)] = Marker(value.name)
-        copy.detail = twin(value.detail, memo)
+        copy.detail = copy_of(value.detail, memo)
     else:
         raise UncopyableError(kind.__name__)
     return copy
 
 
-def same(one: Value, two: Value) -> bool:
+def unchanged(one: Value, two: Value) -> bool:
     """Whether a value still is what its copy was made of."""
     kind = type(one)
     if kind is not type(two):
         return False
     if kind is Instance:
-        return one.cls is two.cls and same(one.attrs, two.attrs) and same(one.data, two.data)
+        return one.cls is two.cls and unchanged(one.attrs, two.attrs) and unchanged(one.data, two.data)
     if kind is Bound:
-        return same(one.function, two.function) and same(one.this, two.this)
+        return unchanged(one.function, two.function) and unchanged(one.this, two.this)
     if one == two:
         return True
     if kind is Marker:
-        return one.name == two.name == "namespace" and same(one.detail, two.detail)
+        return one.name == two.name == "namespace" and unchanged(one.detail, two.detail)
     if kind is dict:
-        return [*one] == [*two] and all(same(item, two[key]) for key, item in one.items())
+        return [*one] == [*two] and all(unchanged(item, two[key]) for key, item in one.items())
     if kind is list or kind is tuple:
-        return len(one) == len(two) and all(map(same, one, two))
+        return len(one) == len(two) and all(map(unchanged, one, two))
     return False

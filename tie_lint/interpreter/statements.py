@@ -122,11 +122,11 @@ def _if(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
     test = interp.ev(stmt[2], env)
     truth = truth_of(test)
     if truth is None:
-        return _either(interp, stmt, getattr(test, "why", "a truth"), env)
+        return _join(interp, stmt, getattr(test, "why", "a truth"), env)
     return interp.run(stmt[3] if truth else stmt[4], env)
 
 
-def _either(interp: Interpreter, stmt: Stmt, why: str, env: Env) -> Any:
+def _join(interp: Interpreter, stmt: Stmt, why: str, env: Env) -> Any:
     """An ``if`` whose condition is unknown: whatever either branch may change becomes unknown.
 
     A branch that only raises is taken as not taken: a model that cannot be built ties nothing.
@@ -136,7 +136,7 @@ def _either(interp: Interpreter, stmt: Stmt, why: str, env: Env) -> Any:
         return interp.run(otherwise, env)
     if otherwise and branches.only_raises(otherwise):
         return interp.run(then, env)
-    branches.blur(interp, [*then, *otherwise], env, why)
+    branches.havoc(interp, [*then, *otherwise], env, why)
     if branches.leaves(then) or branches.leaves(otherwise):
         interp.doubts.append(f"a return depends on {why}")
         return Returned(Unknown(why, module=True))
@@ -149,7 +149,7 @@ def _for(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
     values = iterate(interp, source)
     if values is None:
         store(interp, target, Unknown("an item of an unknown", module=getattr(source, "module", True)), env)
-        return _either(interp, ["if", at, [], [*body, *orelse], []], "a loop over an unknown", env)
+        return _join(interp, ["if", at, [], [*body, *orelse], []], "a loop over an unknown", env)
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
@@ -167,7 +167,7 @@ def _while(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
     for _ in range(MOST_ROUNDS):
         truth = truth_of(interp.ev(test, env))
         if truth is None:
-            return _either(
+            return _join(
                 interp, ["if", at, [], [*body, *orelse], []], "a loop with an unknown condition", env
             )
         if not truth:

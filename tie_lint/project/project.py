@@ -12,7 +12,7 @@ from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.register import replacement
-from tie_lint.interpreter.snapshot import LASTING, UncopyableError, same, twin
+from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.values import Env, Function
 from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
@@ -84,7 +84,7 @@ class Scope:
     def _unchanged(self, name: str) -> Value | None:
         """A value of an earlier run, unless that changed it."""
         value, copy = self._kept.pop(name)
-        if not same(value, copy):
+        if not unchanged(value, copy):
             return None
         self._values[name] = value
         self.project.changeable.append((self, name, copy))
@@ -457,7 +457,7 @@ def _copy(value: Value) -> Value | None:
     if isinstance(value, Unknown):
         return None
     try:
-        return twin(value, {})
+        return copy_of(value, {})
     except UncopyableError:
         return None
 

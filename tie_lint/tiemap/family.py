@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.builtin_types import truth_of
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
@@ -20,6 +21,10 @@ from tie_lint.tiemap.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.namespace import Namespace
+
+
+_MODELS_IN: Cache[dict[str, tuple[Class, bool]]] = Cache()
+_NAMES_IN: Cache[dict[str, frozenset[str]]] = Cache()
 
 
 class Family:
@@ -83,18 +88,18 @@ class Family:
 
     def models_in(self, cls: Class) -> dict[str, tuple[Class, bool]]:
         """The models that a class holds, by attribute, and whether they share its config class."""
-        if "held" not in cls.kept:
-            # Tying may be what fails.
-            model = built(self._interp, cls).model or built(self._interp, cls, False).model
-            children = [] if model is None else self._models.attempt(model.children) or []
-            config = None if model is None else configs.class_held_by(model)
-            cls.kept["held"] = {
-                name: (child.cls, configs.class_held_by(child) is config)
-                for name, child in children
-                if isinstance(child.cls, Class) and child.cls.is_model
-            }
-        held: dict[str, tuple[Class, bool]] = cls.kept["held"]
-        return held
+        return _MODELS_IN.of(cls, lambda: self._find_models_in(cls))
+
+    def _find_models_in(self, cls: Class) -> dict[str, tuple[Class, bool]]:
+        # Tying may be what fails.
+        model = built(self._interp, cls).model or built(self._interp, cls, False).model
+        children = [] if model is None else self._models.attempt(model.children) or []
+        config = None if model is None else configs.class_held_by(model)
+        return {
+            name: (child.cls, configs.class_held_by(child) is config)
+            for name, child in children
+            if isinstance(child.cls, Class) and child.cls.is_model
+        }
 
     def relatives_in(self, cls: Class) -> dict[str, Class]:
         """The models of its family that a class holds and that share its config class, by attribute."""
@@ -150,13 +155,12 @@ class Family:
 
     def _names_in(self, cls: Class, path: str) -> frozenset[str]:
         """The parameters in a part of a model of which nothing is built but what has to be at once."""
-        key = f"names in {path}"
-        if key not in cls.kept:
+        known = _NAMES_IN.of(cls, dict)
+        if path not in known:
             model = construct(self._interp, cls, False).model
             part = None if model is None else module_tree.submodule(model, path)
-            cls.kept[key] = self._names_below(part) if isinstance(part, Module) else frozenset()
-        names: frozenset[str] = cls.kept[key]
-        return names
+            known[path] = self._names_below(part) if isinstance(part, Module) else frozenset()
+        return known[path]
 
     def _names_below(self, module: Module) -> frozenset[str]:
         found = self._models.attempt(

@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 
-from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_functions import construct_builtin
 from tie_lint.interpreter.builtin_types import MOST_ITEMS, iterate
 from tie_lint.interpreter.classes import Class
@@ -48,7 +48,7 @@ def _property(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) 
 
 @intrinsic("argparse.Namespace", "types.SimpleNamespace")
 def _namespace(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    known = not args and "**" not in kwargs
+    known = not args and Spread.KEYWORDS not in kwargs
     return Marker("namespace", kwargs) if known else Unknown("a namespace", module=True)
 
 

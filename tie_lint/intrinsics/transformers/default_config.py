@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.snapshot import LASTING, UncopyableError, twin
+from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of
 from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers import configs
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
-
-_KEY = "default config"
 
 TOKENS = 32
 """The size of a vocabulary that a config leaves to the tokenizer: None, with which nothing can be built."""
@@ -30,6 +29,9 @@ class _Made:
     steps: int
 
 
+_MADE: Cache[_Made] = Cache()
+
+
 def default_config(interp: Interpreter, cls: Class) -> Value:
     """The config that ``cls()`` gives at the beginning of a run. Raises what making it raises."""
     with interp.resolver.asked_by(cls.scope):
@@ -37,13 +39,13 @@ def default_config(interp: Interpreter, cls: Class) -> Value:
 
 
 def _default_config(interp: Interpreter, cls: Class) -> Value:
-    made: _Made | None = cls.kept.get(_KEY)
+    made = _MADE.get(cls)
     if made is None:
         return _make(interp, cls)
     memo: dict[int, Value] = {}
-    interp.class_values = twin(made.class_values, memo)
+    interp.class_values = copy_of(made.class_values, memo)
     interp.steps = made.steps
-    return twin(made.config, memo)
+    return copy_of(made.config, memo)
 
 
 def _make(interp: Interpreter, cls: Class) -> Value:
@@ -55,5 +57,6 @@ def _make(interp: Interpreter, cls: Class) -> Value:
     if lasting and not interp.doubts and not interp.trace.events:
         memo: dict[int, Value] = {}
         with contextlib.suppress(UncopyableError):
-            cls.kept[_KEY] = _Made(twin(config, memo), twin(interp.class_values, memo), interp.steps)
+            made = _Made(copy_of(config, memo), copy_of(interp.class_values, memo), interp.steps)
+            _MADE.put(cls, made)
     return config
