@@ -17,6 +17,8 @@ from tie_lint.library.index import Library, library, nearest
 from tie_lint.library.installed import InstalledLibrary, installed_tree
 from tie_lint.library.tree import PACKAGE, SourceTree
 from tie_lint.python.facts import ModuleFacts
+from tie_lint.python.nodes import Name
+from tie_lint.python.statements import NOWHERE, OpaqueStmt
 
 RECORDED = ["4.51.3", "5.23.0"]
 LLAMA = "transformers.models.llama.modeling_llama"
@@ -156,14 +158,14 @@ def test_a_lazy_package_binds_what_it_exports(release: str, of: Callable[[str], 
 
 def test_a_module_of_which_nothing_is_kept_may_bind_anything() -> None:
     module = facts(bundled("4.51.3"), "transformers.trainer")
-    assert module.bindings("Trainer")[0].detail[2] == "left out"
+    assert module.bindings("Trainer")[0].detail == OpaqueStmt(NOWHERE, "left out")
 
 
 def test_facts_of_a_bundled_class() -> None:
     model = facts(bundled("5.23.0"), LLAMA).class_facts("LlamaForCausalLM")
-    assert model.bases == [["name", "LlamaPreTrainedModel"], ["name", "GenerationMixin"]]
+    assert model.bases == [Name("LlamaPreTrainedModel"), Name("GenerationMixin")]
     assert model.at == []
-    assert list(model.methods) == ["__init__"]
+    assert list(model.pending) == ["__init__"]
     assert model.skipped == {"forward"}
     assert model.method("forward") is None
     assert model.has_method("forward")

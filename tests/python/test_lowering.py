@@ -9,27 +9,28 @@ from typing import Any
 import pytest
 
 from tests.tiny_models import ties, weights
-from tie_lint.python.facts import Expr
-from tie_lint.python.visitor import (
-    DEEPEST,
-    TooDeepError,
-    lower_class,
-    lower_expression,
-    lower_function,
-    lower_statements,
-)
+from tie_lint.python.chains import DEEPEST, LONGEST
+from tie_lint.python.nodes import Attr, Binary, Bool, Const, Expr, FString, Keyword, Name, Opaque, Star
+from tie_lint.python.statements import Assign, ExprStmt, FunctionFacts, If, Return, Stmt
+from tie_lint.python.visitor import lower_class, lower_expression, lower_function, lower_statements
+from tie_lint.python.walk import walk
 
-NAME: Expr = ["name", "x"]
+NAME = ["name", "x"]
+X = Name("x")
 
-EXPRESSIONS: list[tuple[str, Expr]] = [
+EXPRESSIONS: list[tuple[str, list[Any]]] = [
     ("x", NAME),
     ("None", ["const", None]),
     ("1_000", ["const", 1000]),
     ("1.5", ["const", 1.5]),
     ("'a' 'b'", ["fstr", [["const", "a"], ["const", "b"]]]),
     ("f'a{x}b'", ["fstr", [["const", "a"], NAME, ["const", "b"]]]),
-    ("f'{x!r}'", ["fstr", [["opaque", "format"]]]),
-    ("b'a'", ["opaque", "bytes"]),
+    ("f'{x!r}'", ["fstr", [["format", NAME, "r", []]]]),
+    ("f'{x=}'", ["fstr", [["format", NAME, "=", []]]]),
+    ("f'{x:>{x}}'", ["fstr", [["format", NAME, None, [["const", ">"], NAME]]]]),
+    ("b'a' b'b'", ["literal", "bytes", "b'ab'"]),
+    ("1j", ["literal", "complex", "1j"]),
+    ("...", ["literal", "ellipsis", "..."]),
     ("x.y.z", ["attr", ["attr", NAME, "y"], "z"]),
     ("x(1, *y, k=2, **z)", ["call", NAME, [["const", 1], ["star", ["name", "y"]]],
                             [["k", ["const", 2]], [None, ["name", "z"]]]]),
@@ -46,14 +47,27 @@ EXPRESSIONS: list[tuple[str, Expr]] = [
     ("(y := x)", ["walrus", "y", NAME]),
     ("-x", ["un", "-", NAME]),
     ("x\n  + x", ["bin", "+", NAME, NAME]),
-    ("await x", ["opaque", "Await"]),
+    ("x[*x]", ["index", NAME, ["tuple", [["star", NAME]]]]),
+    ("await x", ["await", NAME]),
+    ("[x async for x in x]", ["comp", "list", NAME, [[NAME, NAME, [], True]]]),
+    ("(yield)", ["yield", None]),
+    ("(yield x)", ["yield", NAME]),
+    ("(yield from x)", ["yield from", NAME]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "facts"), EXPRESSIONS, ids=[text for text, _ in EXPRESSIONS])
-def test_an_expression(text: str, facts: Expr) -> None:
-    assert lower_expression(text) == facts
-    assert lower_statements(f"y = (\n    {text}\n)", 1)[0][3] == facts
+def test_an_expression(text: str, facts: list[Any]) -> None:
+    assert lower_expression(text).as_json() == facts
+    assert value_of(f"y = (\n    {text}\n)").as_json() == facts
+    assert Expr.from_json(facts) == lower_expression(text)
+
+
+def value_of(text: str) -> Expr:
+    """Return what a text assigns, lowered."""
+    (stmt,) = lower_statements(text, 1)
+    assert isinstance(stmt, Assign)
+    return stmt.value
 
 
 STATEMENTS: list[tuple[str, list[Any]]] = [
@@ -66,11 +80,16 @@ STATEMENTS: list[tuple[str, list[Any]]] = [
     ("del a, b", ["del", [["name", "a"], ["name", "b"]]]),
     ("del (a, b)", ["del", [["name", "a"], ["name", "b"]]]),
     ("assert x, 'no'", ["assert", NAME]),
-    ("raise x from None", ["raise", NAME]),
+    ("raise x from None", ["raise", NAME, ["const", None]]),
     ("import a.b as c, d.e", ["import", [["c", "a.b", 0, None], ["d", "d", 0, None]]]),
     ("from . import a", ["import", [["a", "", 1, "a"]]]),
-    ("global a", ["opaque", "Global"]),
-    ("match x:\n    case _: pass", ["opaque", "Match"]),
+    ("global a, b", ["global", ["a", "b"]]),
+    ("nonlocal a", ["nonlocal", ["a"]]),
+    ("raise x from y", ["raise", NAME, ["name", "y"]]),
+    ("async for a in x: pass", ["for", ["name", "a"], NAME, [], [], True]),
+    ("async with x: pass", ["with", [[NAME, None]], [], True]),
+    ("try: pass\nexcept* x: pass", ["try", [], [[NAME, None, []]], [], [], True]),
+    ("class A(x, *x, k=x): pass", ["class", "A", [NAME, ["star", NAME]], [["k", NAME]], [], []]),
 ]
 
 
@@ -78,7 +97,30 @@ STATEMENTS: list[tuple[str, list[Any]]] = [
 def test_a_statement(text: str, facts: list[Any]) -> None:
     (found,) = lower_statements(text, 7)
     last = text.split("\n")[-1]
-    assert found == [facts[0], [7, 1, 7 + text.count("\n"), len(last) + 1], *facts[1:]]
+    placed = [facts[0], [7, 1, 7 + text.count("\n"), len(last) + 1], *facts[1:]]
+    assert found.as_json() == placed
+    assert Stmt.from_json(placed) == found
+
+
+PATTERNS: list[tuple[str, list[Any]]] = [
+    ("1", ["value", ["const", 1]]),
+    ("None", ["value", ["const", None]]),
+    ("x.y", ["value", ["attr", NAME, "y"]]),
+    ("_", ["as", None, None]),
+    ("a", ["as", None, "a"]),
+    ("[a, *b]", ["sequence", [["as", None, "a"], ["star", "b"]]]),
+    ("{1: a, **b}", ["mapping", [["const", 1]], [["as", None, "a"]], "b"]),
+    ("x(a, b=_)", ["class", NAME, [["as", None, "a"]], ["b"], [["as", None, None]]]),
+    ("1 | 2 as a", ["as", ["or", [["value", ["const", 1]], ["value", ["const", 2]]]], "a"]),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), PATTERNS, ids=[text for text, _ in PATTERNS])
+def test_a_pattern(text: str, facts: list[Any]) -> None:
+    (found,) = lower_statements(f"match x:\n    case {text} if x: x", 1)
+    body = [["expr", [2, 17 + len(text), 2, 18 + len(text)], NAME]]
+    assert found.as_json() == ["match", [1, 1, 2, 18 + len(text)], NAME, [[facts, NAME, body]]]
+    assert Stmt.from_json(found.as_json()) == found
 
 
 def test_what_says_nothing_is_left_out() -> None:
@@ -113,7 +155,8 @@ def test_statements_with_bodies() -> None:
     def call(name: str) -> list[Any]:
         return ["expr", ["call", ["name", name], [], []]]
 
-    assert _without_places(lower_statements(text, 1)) == [
+    lowered = [stmt.as_json() for stmt in lower_statements(text, 1)]
+    assert _without_places(lowered) == [
         ["if", NAME, [call("a")], [["if", NAME, [], [call("b")]]]],
         ["for", NAME, NAME, [["continue"]], [call("c")]],
         ["while", NAME, [["break"]], []],
@@ -127,29 +170,104 @@ def test_a_method_in_its_class() -> None:
     text = '    @x.y\n    async def ü(self, a, /, b: x = 1, *c, d, e=x, **f):\n        ä = "ö"; return ä\n'
     found = lower_function(text, 10)
     assert (found.name, found.at, found.extent) == ("ü", [11, 15, 11, 16], [10, 5, 12, 26])
-    assert found.decorators == [["attr", NAME, "y"]]
-    assert [param[:2] for param in found.params] == [
-        ["self", "pos"], ["a", "pos"], ["b", "pos"], ["c", "*"], ["d", "kw"], ["e", "kw"], ["f", "**"],
+    assert found.is_async
+    assert found.decorators == [Attr(X, "y")]
+    assert [(param.name, param.kind) for param in found.params] == [
+        ("self", "pos"), ("a", "pos"), ("b", "pos"), ("c", "*"), ("d", "kw"), ("e", "kw"), ("f", "**"),
     ]  # fmt: skip
-    assert [param[2:] for param in found.params[2:3] + found.params[5:6]] == [
-        [["const", 1], NAME], [NAME, None],
+    assert [(param.default, param.annotation) for param in found.params[2:3] + found.params[5:6]] == [
+        (Const(1), X), (X, None),
     ]  # fmt: skip
     assert found.body == [
-        ["assign", [12, 9, 12, 16], [["name", "ä"]], ["const", "ö"]],
-        ["return", [12, 18, 12, 26], ["name", "ä"]],
+        Assign([12, 9, 12, 16], [Name("ä")], Const("ö")),
+        Return([12, 18, 12, 26], Name("ä")),
     ]
+    assert FunctionFacts.from_json(found.as_json()) == found
 
 
 def test_a_class_of_which_lines_were_left_out() -> None:
     found = lower_class("class A(x, *x, metaclass=x):\n    a = 1\n    b = 2", 5, [5, 9, 20])
-    assert found.bases == [NAME, ["star", NAME]]
-    assert found.keywords == [["metaclass", NAME]]
-    assert [stmt[1][0] for stmt in found.body] == [9, 20]
+    assert found.bases == [X, Star(X)]
+    assert found.keywords == [Keyword("metaclass", X)]
+    assert [stmt.at[0] for stmt in found.body] == [9, 20]
 
 
 def test_too_deep_for_the_native_parser() -> None:
-    with pytest.raises(TooDeepError):
-        lower_statements("a = " + "[" * DEEPEST + "]" * DEEPEST, 1)
+    """Only the expression is lost that nests too deeply."""
+    deep = "[" * DEEPEST + "]" * DEEPEST
+    first, second = lower_statements(f"a = {deep}\nb = x", 1)
+    assert isinstance(first, Assign)
+    assert isinstance(second, Assign)
+    assert first.value == Opaque("nested too deeply")
+    assert second.value == X
+
+
+MANY = 1000
+
+
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_a_long_chain_of_conditions(word: str) -> None:
+    chain = f" {word} ".join(["x"] * 10 * MANY)
+    assert value_of(f"a = {chain}") == Bool(word, [X for _ in range(10 * MANY)])
+
+
+def test_a_long_sum() -> None:
+    value: Expr = value_of("a = " + " + ".join(["x"] * MANY))
+    for _ in range(MANY - 1):
+        assert isinstance(value, Binary)
+        assert value.right == X
+        value = value.left
+    assert value == X
+
+
+def test_many_adjacent_strings() -> None:
+    assert value_of("a = (" + "\n".join(["'b'"] * 10 * MANY) + ")") == Const("b" * 10 * MANY)
+    found = value_of("a = " + " ".join(["f'{x}b{x!r}'"] * MANY))
+    assert isinstance(found, FString)
+    assert found.parts[:3] == [X, Const("b"), Opaque("part of a long f-string")]
+
+
+def test_a_long_chain_inside_others() -> None:
+    """The rest of the expression is what it would be without."""
+    chain = " or ".join(["x"] * (LONGEST + 1))
+    text = "a = f(1, [y for y in {chain}], k=('b'if {chain} else 2), l=({chain}) + 1 + ({chain}))"
+    short, long = value_of(text.replace("{chain}", "(z)")), value_of(text.replace("{chain}", f"({chain})"))
+    assert [node for node in walk(short) if node == Name("z")] == [Name("z")] * 4
+    assert long.as_json() == _with(
+        short.as_json(), ["name", "z"], Bool("or", [X for _ in range(LONGEST + 1)]).as_json()
+    )
+
+
+def _with(data: Any, old: Any, new: Any) -> Any:
+    if data == old:
+        return new
+    return [_with(part, old, new) for part in data] if isinstance(data, list) else data
+
+
+def test_long_chains_in_each_other_end_somewhere() -> None:
+    text = "x"
+    for _ in range(40):
+        text = "(" + " and ".join([text, *["x"] * LONGEST]) + ")"
+    assert any(isinstance(node, Opaque) for node in walk(value_of(f"a = {text}")))
+
+
+def test_a_chain_inside_an_fstring() -> None:
+    chain = " or ".join(["x"] * (LONGEST + 1))
+    assert value_of(f"a = f'{{{chain}}}'") == FString([Opaque("part of a long f-string")])
+
+
+def test_many_arms() -> None:
+    text = "if x: a()\n" + "elif x: a()\n" * (MANY // 2)
+    (stmt,) = lower_statements(text, 1)
+    for _ in range(MANY // 2):
+        assert isinstance(stmt, If)
+        assert [type(inner) for inner in stmt.body] == [ExprStmt]
+        (stmt,) = stmt.orelse
+
+
+@pytest.mark.parametrize("deep", ["x" + ".y" * 900, "x" + "()" * 900, "x" + "[0]" * 900, "-" * 900 + "x"])
+def test_what_nests_in_the_source_too(deep: str) -> None:
+    assert value_of(f"a = {deep}") == Opaque("nested too deeply")
 
 
 def test_what_others_hang_on_shared_nodes_does_not_matter() -> None:
@@ -157,7 +275,7 @@ def test_what_others_hang_on_shared_nodes_does_not_matter() -> None:
     (context,) = [node for node in ast.walk(ast.parse("x")) if isinstance(node, ast.Load)]
     context.parent = ast.parse("a = " + "[" * DEEPEST + "]" * DEEPEST)  # type: ignore[attr-defined]
     try:
-        assert lower_statements("a = x", 1)[0][3] == NAME
+        assert value_of("a = x") == X
     finally:
         del context.parent  # type: ignore[attr-defined]
 

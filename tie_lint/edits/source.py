@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from tie_lint.finding import Edit
-from tie_lint.python.facts import Span
 from tie_lint.python.outline import (
     UnreadableSourceError,
     extent_of,
@@ -19,6 +18,7 @@ from tie_lint.python.outline import (
     split_lines,
     text_at,
 )
+from tie_lint.python.statements import Span
 
 Definition = ast.ClassDef | ast.FunctionDef
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from tie_lint.edits.attributes import add_attribute
 from tie_lint.edits.source import Source, assigned, attribute
 from tie_lint.finding import Edit
-from tie_lint.python.facts import Span
+from tie_lint.python.statements import Span
 
 NAME = "_tied_weights_keys"
 

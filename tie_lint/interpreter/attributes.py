@@ -19,6 +19,8 @@ from tie_lint.interpreter.register import (
 )
 from tie_lint.interpreter.roots import bases_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, Param, Super, Tensor
+from tie_lint.python.nodes import Const
+from tie_lint.python.walk import names
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -212,11 +214,11 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     if key in interp.class_values:
         return interp.class_values[key]
     expr: Any = found.value
-    if expr[0] == "const":
-        return expr[1]
+    if isinstance(expr, Const):
+        return expr.value
     env = Env({}, owner.scope)
     interp.class_values[key] = Unknown(f"{owner.leaf}.{name} depends on itself")
-    for used in _names_in(expr):
+    for used in set(names(expr)):
         other = owner.own().get(used)
         if other is not None and other.kind == "value" and used != name:
             env.names[used] = class_value(interp, owner, used, other)
@@ -227,14 +229,6 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
         value = root.class_value(interp, name, value) if root.class_value is not None else value
     interp.class_values[key] = value
     return value
-
-
-def _names_in(expr: Any) -> set[str]:
-    if isinstance(expr, list):
-        if len(expr) == 2 and expr[0] == "name" and isinstance(expr[1], str):
-            return {expr[1]}
-        return {name for item in expr for name in _names_in(item)}
-    return set()
 
 
 def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:

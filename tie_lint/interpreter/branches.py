@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING
 
 from tie_lint.interpreter import attributes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
-from tie_lint.interpreter.classes import Class, assigned_names
+from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.subscripts import set_item
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
-from tie_lint.python.effects import CHANGING, calls
-from tie_lint.python.facts import Expr, Stmt
+from tie_lint.python.effects import CHANGING
+from tie_lint.python.nodes import Attr, Call, Compare, Const, Expr, FString, Index, Name, Star
+from tie_lint.python.statements import (
+    AnnAssign,
+    Assign,
+    AugAssign,
+    Break,
+    Continue,
+    Delete,
+    Raise,
+    Return,
+    Stmt,
+)
+from tie_lint.python.walk import assigned_names, calls, statements, targets
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -19,15 +31,12 @@ if TYPE_CHECKING:
 
 def only_raises(body: list[Stmt]) -> bool:
     """Whether statements end by raising."""
-    return bool(body) and body[-1][0] == "raise"
+    return bool(body) and isinstance(body[-1], Raise)
 
 
 def leaves(body: list[Stmt]) -> bool:
     """Whether statements may return from their function, or leave the loop around them."""
-    return any(
-        stmt[0] in ("return", "break", "continue") or any(leaves(inner) for inner in _blocks(stmt))
-        for stmt in body
-    )
+    return any(isinstance(stmt, (Return, Break, Continue)) for stmt in statements(body))
 
 
 def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
@@ -42,35 +51,35 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
         interp.doubts.append(f"a call depends on {why}")
 
 
-def _havoc_target(interp: Interpreter, target: Expr, made: bool, env: Env, why: str) -> None:
-    owner = interp.ev(target[1], env)
-    if isinstance(owner, (Module, Instance)) and target[0] == "attr":
-        attributes.set_attr(interp, owner, target[2], Unknown(why, module=made))
-    elif isinstance(owner, (dict, list, Instance)) and target[0] == "index":
-        set_item(interp, owner, interp.ev(target[2], env), Unknown(why, module=made))
-    elif target[-1] not in _HARMLESS_ATTRIBUTES:
+def _havoc_target(interp: Interpreter, target: Attr | Index, made: bool, env: Env, why: str) -> None:
+    owner = interp.ev(target.base, env)
+    if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
+        attributes.set_attr(interp, owner, target.name, Unknown(why, module=made))
+    elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
+        set_item(interp, owner, interp.ev(target.index, env), Unknown(why, module=made))
+    elif not isinstance(target, Attr) or target.name not in _HARMLESS_ATTRIBUTES:
         interp.doubts.append(f"an effect depends on {why}")
 
 
-_HARMLESS_ATTRIBUTES = ("requires_grad", "data", "weight.data")
+_HARMLESS_ATTRIBUTES = ("requires_grad", "data")
 
 
 # -- calls --------------------------------------------------------------------------------------------------
 
 
-def _called(interp: Interpreter, call: Expr, env: Env) -> Value:
+def _called(interp: Interpreter, call: Call, env: Env) -> Value:
     """What a call in a branch calls, where that takes no more than names and attributes to know."""
-    expr = call[1]
-    while expr[0] == "attr":
-        expr = expr[1]
-    if expr[0] != "name":
+    expr = call.function
+    while isinstance(expr, Attr):
+        expr = expr.base
+    if not isinstance(expr, Name):
         return Unknown("a computed function", module=True)
-    return interp.guarded(lambda: interp.ev(call[1], env))
+    return interp.guarded(lambda: interp.ev(call.function, env))
 
 
-def _has_effect(interp: Interpreter, function: Value, call: Expr, env: Env) -> bool:
+def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> bool:
     """Whether calling something may change what is shared."""
-    if isinstance(function, (Class, External)) or (isinstance(function, Native) and not call[2]):
+    if isinstance(function, (Class, External)) or (isinstance(function, Native) and not call.args):
         return False
     receiver = function.this if isinstance(function, Bound) else getattr(function, "__self__", None)
     if isinstance(receiver, (list, dict, set)):
@@ -83,12 +92,12 @@ def _has_effect(interp: Interpreter, function: Value, call: Expr, env: Env) -> b
         return False
     if not isinstance(function, (Unknown, Function, Lambda, Bound, Native)):
         return False
-    arguments = [*call[2], *(value for _, value in call[3])]
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     return any(_gives_module(interp, argument, env) for argument in arguments)
 
 
 def _gives_module(interp: Interpreter, argument: Expr, env: Env) -> bool:
-    expr = argument[1] if argument[0] == "star" else argument
+    expr = argument.value if isinstance(argument, Star) else argument
     value = interp.guarded(lambda: interp.ev(expr, env))
     return holds_module(value) or (isinstance(value, Unknown) and value.module)
 
@@ -101,40 +110,18 @@ _HARMLESS_METHODS = frozenset(
 )
 
 
-# -- walking ------------------------------------------------------------------------------------------------
-
-
-def _blocks(stmt: Stmt) -> Iterator[list[Stmt]]:
-    """The bodies inside a statement."""
-    match stmt:
-        case ["if" | "while", _, _, inner, orelse] | ["for", _, _, _, inner, orelse]:
-            yield from (inner, orelse)
-        case ["with", _, _, inner]:
-            yield inner
-        case ["try", _, inner, handlers, orelse, final]:
-            yield from (inner, *(handler[2] for handler in handlers), orelse, final)
-
-
-def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Expr, bool]]:
+def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, bool]]:
     """The attributes and items that statements may change, and whether the value may be a module."""
-    for stmt in body:
+    for stmt in statements(body):
+        made = True
         match stmt:
-            case ["assign", _, targets, value]:
-                made = value[0] not in ("const", "fstr", "cmp")
-                yield from ((place, made) for target in targets for place in _places(target))
-            case ["aug", _, target, _, _] | ["ann", _, target, _, _]:
-                yield from ((place, True) for place in _places(target))
-            case ["del", _, targets]:
-                yield from ((place, True) for target in targets for place in _places(target))
-        for inner in _blocks(stmt):
-            yield from _attribute_effects(inner)
-
-
-def _places(target: Expr) -> Iterator[Expr]:
-    if target[0] in ("attr", "index"):
-        yield target
-    elif target[0] in ("tuple", "list"):
-        for item in target[1]:
-            yield from _places(item)
-    elif target[0] == "star":
-        yield from _places(target[1])
+            case Assign(targets=given, value=value):
+                made = not isinstance(value, (Const, FString, Compare))
+            case AugAssign(target=target) | AnnAssign(target=target):
+                given = [target]
+            case Delete(targets=given):
+                pass
+            case _:
+                continue
+        for target in given:
+            yield from ((place, made) for place in targets(target) if isinstance(place, (Attr, Index)))

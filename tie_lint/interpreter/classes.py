@@ -10,7 +10,25 @@ from tie_lint.interpreter.base_values import External, Unknown
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import READ_PACKAGES, ROOTS, bases_of
-from tie_lint.python.facts import ClassFacts, Expr, FunctionFacts
+from tie_lint.python.facts import ClassFacts
+from tie_lint.python.nodes import Expr, List, Name, Tuple
+from tie_lint.python.statements import (
+    AnnAssign,
+    Assign,
+    ClassDef,
+    Def,
+    For,
+    FunctionFacts,
+    If,
+    Match,
+    OpaqueStmt,
+    Stmt,
+    Try,
+    TypeAliasStmt,
+    While,
+    With,
+)
+from tie_lint.python.walk import assigned_names
 
 
 @dataclass(slots=True)
@@ -95,42 +113,41 @@ class Class:
         found = [(name, at, self.facts.method(name)) for name, at in both if at is not None]
         return [name for name, at, facts in found if facts is not None and facts.at > at]
 
-    def _collect(self, body: list[list[Any]]) -> None:
+    def _collect(self, body: list[Stmt]) -> None:
         assert self._own is not None
         for stmt in body:
             match stmt:
-                case ["assign", at, targets, value]:
+                case Assign(at, targets, value):
                     for target in targets:
                         self._assign(target, value, at)
-                case ["ann", at, ["name", name], annotation, value]:
+                case AnnAssign(at, Name(name), annotation, value):
                     kind = "bare" if value is None else "value"
                     self._own[name] = Attribute(kind, value, annotation, at)
-                case ["def", at, function]:
-                    facts = FunctionFacts.from_json(function)
-                    self._own[facts.name] = Attribute("method", facts, None, at)
-                case ["if", _, test, then, otherwise]:
+                case Def(at, function):
+                    self._own[function.name] = Attribute("method", function, None, at)
+                case If(_, test, then, otherwise):
                     wanted = self.scope.truth(test)
                     if wanted is None:
                         self._havoc([*then, *otherwise])
                     else:
                         self._collect(then if wanted else otherwise)
-                case ["try", _, then, _, orelse, final]:
+                case Try(_, then, _, orelse, final):
                     self._collect([*then, *orelse, *final])
-                case ["for" | "while" | "with", *_]:
+                case For() | While() | With() | Match() | ClassDef() | TypeAliasStmt():
                     self._havoc([stmt])
-                case ["opaque", _, what]:
+                case OpaqueStmt(_, what):
                     self.unread.append(f"{what} in {self.leaf}")
 
     def _assign(self, target: Expr, value: Expr, at: Any) -> None:
         assert self._own is not None
-        if target[0] == "name":
-            self._own[target[1]] = Attribute("value", value, None, at)
-        elif target[0] in ("tuple", "list"):
-            for item in target[1]:
-                if item[0] == "name":
-                    self._own[item[1]] = Attribute("unknown", None, None, at)
+        if isinstance(target, Name):
+            self._own[target.name] = Attribute("value", value, None, at)
+        elif isinstance(target, (Tuple, List)):
+            for item in target.items:
+                if isinstance(item, Name):
+                    self._own[item.name] = Attribute("unknown", None, None, at)
 
-    def _havoc(self, body: list[list[Any]]) -> None:
+    def _havoc(self, body: list[Stmt]) -> None:
         assert self._own is not None
         for name, at in assigned_names(body):
             self._own[name] = Attribute("unknown", None, None, at)
@@ -160,49 +177,6 @@ class Class:
 
 
 _FOREIGN: Cache[tuple[str, ...]] = Cache()
-
-
-def assigned_names(body: list[list[Any]]) -> Iterator[tuple[str, Any]]:
-    """The plain names that statements may assign, with the span of the statement."""
-    for stmt in body:
-        match stmt:
-            case ["assign", at, targets, _]:
-                for target in targets:
-                    for name in _target_names(target):
-                        yield name, at
-            case ["aug", at, target, *_] | ["ann", at, target, *_]:
-                for name in _target_names(target):
-                    yield name, at
-            case ["def", at, function]:
-                yield function[0], at
-            case ["import", at, bindings]:
-                for binding in bindings:
-                    yield binding[0], at
-            case ["for", at, target, _, inner, orelse]:
-                for name in _target_names(target):
-                    yield name, at
-                yield from assigned_names([*inner, *orelse])
-            case ["if" | "while", _, _, inner, orelse]:
-                yield from assigned_names([*inner, *orelse])
-            case ["with", at, items, inner]:
-                for _, target in items:
-                    for name in _target_names(target) if target else ():
-                        yield name, at
-                yield from assigned_names(inner)
-            case ["try", _, inner, handlers, orelse, final]:
-                yield from assigned_names([*inner, *orelse, *final])
-                for handler in handlers:
-                    yield from assigned_names(handler[2])
-
-
-def _target_names(target: Expr) -> Iterator[str]:
-    if target[0] == "name":
-        yield target[1]
-    elif target[0] in ("tuple", "list"):
-        for item in target[1]:
-            yield from _target_names(item)
-    elif target[0] == "star":
-        yield from _target_names(target[1])
 
 
 def _linearize(cls: Class) -> list[Class | External]:

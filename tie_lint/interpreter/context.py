@@ -9,7 +9,8 @@ from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.interpreter.values import Env, Instance, Module
-from tie_lint.python.facts import Expr, Stmt
+from tie_lint.python.nodes import Expr
+from tie_lint.python.statements import Stmt
 
 
 class Trace(Protocol):

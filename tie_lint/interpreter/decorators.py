@@ -12,7 +12,8 @@ from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.register import DECORATORS, is_transparent
 from tie_lint.interpreter.values import Bound, Env, Function, Lambda
-from tie_lint.python.facts import Expr
+from tie_lint.python.nodes import Call, Expr
+from tie_lint.python.walk import last_name
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -35,18 +36,18 @@ def decorated(interp: Interpreter, function: Function) -> Value:
 
 def binding_kind(decorator: Expr) -> str | None:
     """The word of a decorator that says how a method is bound; None for any other decorator."""
-    word = decorator[-1] if decorator[0] in ("name", "attr") else None
+    word = last_name(decorator)
     return word if word in BINDING else None
 
 
 def _applied(interp: Interpreter, decorator: Expr, function: Value, env: Env) -> Value:
-    maker = interp.ev(decorator[1] if decorator[0] == "call" else decorator, env)
+    maker = interp.ev(decorator.function if isinstance(decorator, Call) else decorator, env)
     name = _origin(maker)
     if name in DECORATORS:
         return DECORATORS[name]
     if name is not None and is_transparent(name):
         return function
-    applied = interp.ev(decorator, env) if decorator[0] == "call" else maker
+    applied = interp.ev(decorator, env) if isinstance(decorator, Call) else maker
     if isinstance(applied, (Function, Lambda, Native, Bound, Class)):
         return interp.call(applied, [function], {})
     return Unknown(f"what {name or 'a decorator'} makes of a function", module=True)

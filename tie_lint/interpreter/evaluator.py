@@ -29,7 +29,9 @@ from tie_lint.interpreter.expressions import EXPRESSIONS, MOST_ROUNDS
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
-from tie_lint.python.facts import Expr, FunctionFacts, Stmt
+from tie_lint.python.nodes import Const, Expr, Opaque, Parameter, Yield, YieldFrom
+from tie_lint.python.statements import FunctionFacts, Stmt
+from tie_lint.python.walk import DEFINED, walk
 
 __all__ = ["DEEPEST_CALL", "MOST_HARMLESS_STEPS", "MOST_ROUNDS", "MOST_STEPS", "Evaluator"]
 
@@ -54,7 +56,7 @@ class Evaluator:
         """How many module-level statements are being run."""
         self.guarded_imports = False
         """Whether the code that runs provides for a failing import (``try: import …``)."""
-        self.defaults: dict[int, tuple[list[Any], Value]] = {}
+        self.defaults: dict[int, tuple[Parameter, Value]] = {}
         """Default arguments by the identity of their expression: they are evaluated once."""
         self._generators: dict[int, tuple[list[Stmt], bool]] = {}
 
@@ -209,12 +211,12 @@ class Evaluator:
             self.limit = limit
 
     def bind(
-        self, params: list[list[Any]], args: list[Value], kwargs: dict[str, Value], env: Env, name: str
+        self, params: list[Parameter], args: list[Value], kwargs: dict[str, Value], env: Env, name: str
     ) -> None:
         """Bind arguments to parameters, as Python does."""
         rest, given, names = list(args), dict(kwargs), env.names
         for found in params:
-            param, kind, default, _ = found
+            param, kind = found.name, found.kind
             if kind == "pos" and rest:
                 names[param] = rest.pop(0)
             elif kind == "*":
@@ -226,8 +228,8 @@ class Evaluator:
                 names[param] = given.pop(param)
             elif Spread.KEYWORDS in kwargs or (Spread.ITEMS in kwargs and kind == "pos"):
                 names[param] = Unknown(f"{name}({param})", module=True)
-            elif default is not None:
-                names[param] = self._default(found, env)
+            elif found.default is not None:
+                names[param] = self._default(found, found.default, env)
             else:
                 raise RaisedError("TypeError", f"{name}() misses the argument {param!r}")
         given.pop(Spread.KEYWORDS, None)
@@ -236,11 +238,10 @@ class Evaluator:
             extra = f"{name}() got unexpected arguments {[*given] or len(rest)}"
             raise RaisedError("TypeError", extra)
 
-    def _default(self, param: list[Any], env: Env) -> Value:
+    def _default(self, param: Parameter, expr: Expr, env: Env) -> Value:
         """What a parameter is by default: evaluated once, as its function is defined once."""
-        expr: Expr = param[2]
-        if expr[0] == "const":
-            return expr[1]
+        if isinstance(expr, Const):
+            return expr.value
         if id(param) not in self.defaults:
             self.defaults[id(param)] = param, self.ev(expr, Env({}, env.scope, env.parent))
         return self.defaults[id(param)][1]
@@ -255,7 +256,7 @@ class Evaluator:
     def run(self, body: list[Stmt], env: Env) -> Any:
         """Run statements; the result is None, a loop signal, or a :class:`Returned`."""
         for stmt in body:
-            result = STATEMENTS[stmt[0]](self, stmt, env)
+            result = STATEMENTS[type(stmt)](self, stmt, env)
             if result is not None:
                 return result
         return None
@@ -269,7 +270,7 @@ class Evaluator:
         self.steps += 1
         if self.steps > self.limit:
             raise ExhaustedError(f"more than {self.limit} steps")
-        return EXPRESSIONS[expr[0]](self, expr, env)
+        return EXPRESSIONS[type(expr)](self, expr, env)
 
 
 _CALLERS: dict[type, Callable[[Evaluator, Any, list[Value], dict[str, Value]], Value]] = {
@@ -295,8 +296,7 @@ def _plain(value: Value) -> bool:
     return isinstance(value, (int, float, str, NoneType))
 
 
-def _yields(node: Any) -> bool:
+def _yields(body: list[Stmt]) -> bool:
     """Whether a body holds a ``yield`` of its own."""
-    if not isinstance(node, list) or (node and node[0] in ("def", "lambda")):
-        return False
-    return node == ["opaque", "Yield"] or any(_yields(part) for part in node)
+    found = (Yield, YieldFrom)
+    return any(isinstance(node, found) or node == Opaque("Yield") for node in walk(body, DEFINED))

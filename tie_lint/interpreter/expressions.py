@@ -15,7 +15,38 @@ from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
-from tie_lint.python.facts import Expr
+from tie_lint.python.nodes import (
+    Attr,
+    Await,
+    Binary,
+    Bool,
+    Call,
+    Clause,
+    Compare,
+    Comprehension,
+    Const,
+    Dict,
+    Expr,
+    Format,
+    FString,
+    IfExpr,
+    Index,
+    LambdaExpr,
+    List,
+    Literal,
+    Name,
+    Opaque,
+    Pair,
+    Set,
+    Slice,
+    Star,
+    Tuple,
+    Unary,
+    Walrus,
+    Yield,
+    YieldFrom,
+)
+from tie_lint.python.walk import is_name
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -27,8 +58,8 @@ MOST_ROUNDS = 5_000
 # -- names and attributes ---------------------------------------------------------------------------------
 
 
-def _name(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    name = expr[1]
+def _name(interp: Interpreter, expr: Name, env: Env) -> Value:
+    name = expr.name
     inner: Env | None = env
     while inner is not None:  # as `Env.find` does: half of all evaluations come here
         if name in inner.names:
@@ -46,16 +77,16 @@ def _name(interp: Interpreter, expr: Expr, env: Env) -> Value:
     return Unknown(f"the name {name}", module=True)
 
 
-def _attr(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    return attributes.get_attr(interp, interp.ev(expr[1], env), expr[2])
+def _attr(interp: Interpreter, expr: Attr, env: Env) -> Value:
+    return attributes.get_attr(interp, interp.ev(expr.base, env), expr.name)
 
 
-def _index(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    return get_item(interp, interp.ev(expr[1], env), interp.ev(expr[2], env))
+def _index(interp: Interpreter, expr: Index, env: Env) -> Value:
+    return get_item(interp, interp.ev(expr.base, env), interp.ev(expr.index, env))
 
 
-def _slice(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    parts = [None if part is None else interp.ev(part, env) for part in expr[1:]]
+def _slice(interp: Interpreter, expr: Slice, env: Env) -> Value:
+    parts = [None if part is None else interp.ev(part, env) for part in (expr.lower, expr.upper, expr.step)]
     if any(isinstance(part, Unknown) for part in parts):
         return Unknown("a slice")
     return slice(*parts)
@@ -64,16 +95,16 @@ def _slice(interp: Interpreter, expr: Expr, env: Env) -> Value:
 # -- calls ------------------------------------------------------------------------------------------------
 
 
-def _call(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    if expr[1] == ["name", "super"]:
+def _call(interp: Interpreter, expr: Call, env: Env) -> Value:
+    if is_name(expr.function, "super"):
         return _super(interp, expr, env)
-    function = interp.ev(expr[1], env)
+    function = interp.ev(expr.function, env)
     kwargs: dict[str, Value] = {}
-    args = _arguments(interp, expr[2], env, kwargs)
-    for key, value_expr in expr[3]:
-        value = interp.ev(value_expr, env)
-        if key is not None:
-            kwargs[key] = value
+    args = _arguments(interp, expr.args, env, kwargs)
+    for keyword in expr.keywords:
+        value = interp.ev(keyword.value, env)
+        if keyword.name is not None:
+            kwargs[keyword.name] = value
         else:
             _spread(value, kwargs)
     if isinstance(function, Native) and function.name in _WITH_ENV:
@@ -88,11 +119,12 @@ def _arguments(interp: Interpreter, items: list[Expr], env: Env, kwargs: dict[st
     """Positional arguments. From unknown ``*items`` on, ``Spread.ITEMS`` stands for all that follow."""
     args: list[Value] = []
     for item in items:
-        if item[0] != "star" and Spread.ITEMS not in kwargs:
+        starred = type(item) is Star
+        if not starred and Spread.ITEMS not in kwargs:
             args.append(interp.ev(item, env))
             continue
-        value = interp.ev(item[1] if item[0] == "star" else item, env)
-        inner = iterate(interp, value) if item[0] == "star" else [value]
+        value = interp.ev(item.value if type(item) is Star else item, env)
+        inner = iterate(interp, value) if starred else [value]
         if inner is None or Spread.ITEMS in kwargs:
             rest = [*kwargs.get(Spread.ITEMS, []), value]
             kwargs[Spread.ITEMS] = rest
@@ -113,9 +145,9 @@ def _spread(value: Value, kwargs: dict[str, Value]) -> None:
         kwargs[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=True)
 
 
-def _super(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    if len(expr[2]) == 2:
-        after, this = interp.ev(expr[2][0], env), interp.ev(expr[2][1], env)
+def _super(interp: Interpreter, expr: Call, env: Env) -> Value:
+    if len(expr.args) == 2:
+        after, this = interp.ev(expr.args[0], env), interp.ev(expr.args[1], env)
     else:
         holder: Env | None = env
         while holder is not None and holder.owner is None:
@@ -133,8 +165,8 @@ def items_of(interp: Interpreter, items: list[Expr], env: Env) -> list[Value] | 
     """The items of a literal; None where it spreads something unknown."""
     values: list[Value] = []
     for item in items:
-        if item[0] == "star":
-            inner = iterate(interp, interp.ev(item[1], env))
+        if type(item) is Star:
+            inner = iterate(interp, interp.ev(item.value, env))
             if inner is None:
                 return None
             values.extend(inner)
@@ -143,33 +175,33 @@ def items_of(interp: Interpreter, items: list[Expr], env: Env) -> list[Value] | 
     return values
 
 
-def _sequence(kind: Callable[[list[Value]], Value]) -> Callable[[Interpreter, Expr, Env], Value]:
-    def evaluate(interp: Interpreter, expr: Expr, env: Env) -> Value:
-        values = items_of(interp, expr[1], env)
+def _sequence(kind: Callable[[list[Value]], Value]) -> Callable[[Interpreter, Any, Env], Value]:
+    def evaluate(interp: Interpreter, expr: List | Tuple | Set, env: Env) -> Value:
+        values = items_of(interp, expr.items, env)
         return Unknown("unknown items", module=True) if values is None else kind(values)
 
     return evaluate
 
 
-def _dict(interp: Interpreter, expr: Expr, env: Env) -> Value:
+def _dict(interp: Interpreter, expr: Dict, env: Env) -> Value:
     result: dict[Any, Value] = {}
-    for key_expr, value_expr in expr[1]:
-        value = interp.ev(value_expr, env)
-        if key_expr is None:
+    for pair in expr.pairs:
+        value = interp.ev(pair.value, env)
+        if pair.key is None:
             inner = value.data if isinstance(value, Instance) else value
             if not isinstance(inner, dict):
                 return Unknown("a mapping with unknown parts", module=True)
             result.update(inner)
             continue
-        key = interp.ev(key_expr, env)
+        key = interp.ev(pair.key, env)
         if not _hashable(key):
             return Unknown("a mapping with unknown keys", module=True)
         result[key] = value
     return result
 
 
-def _fstr(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    parts = [interp.ev(part, env) for part in expr[1]]
+def _fstr(interp: Interpreter, expr: FString, env: Env) -> Value:
+    parts = [interp.ev(part, env) for part in expr.parts]
     if all(isinstance(part, (str, int, float, NoneType)) for part in parts):
         return "".join(str(part) for part in parts)
     return Unknown("a string with unknown parts")
@@ -192,41 +224,47 @@ def _hashed(kind: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Val
 # -- operators and choices ----------------------------------------------------------------------------------
 
 
-def _bin(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    return binary(expr[1], interp.ev(expr[2], env), interp.ev(expr[3], env))
+def _bin(interp: Interpreter, expr: Binary, env: Env) -> Value:
+    operations = [expr]
+    while type(operations[-1].left) is Binary:  # a sum of a thousand nests that deep
+        operations.append(operations[-1].left)
+    value = interp.ev(operations[-1].left, env)
+    for operation in reversed(operations):
+        value = binary(operation.operator, value, interp.ev(operation.right, env))
+    return value
 
 
-def _un(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    value = interp.ev(expr[2], env)
-    if expr[1] != "not":
-        return unary(expr[1], value)
+def _un(interp: Interpreter, expr: Unary, env: Env) -> Value:
+    value = interp.ev(expr.operand, env)
+    if expr.operator != "not":
+        return unary(expr.operator, value)
     truth = truth_of(value)
     return Unknown(getattr(value, "why", "a truth")) if truth is None else not truth
 
 
-def _cmp(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    left = interp.ev(expr[1], env)
-    for sign, right_expr in expr[2]:
-        right = interp.ev(right_expr, env)
-        result = compare(interp, sign, left, right)
+def _cmp(interp: Interpreter, expr: Compare, env: Env) -> Value:
+    left = interp.ev(expr.left, env)
+    for comparison in expr.rest:
+        right = interp.ev(comparison.right, env)
+        result = compare(interp, comparison.operator, left, right)
         if result is not True:
             return result
         left = right
     return True
 
 
-def _bool(interp: Interpreter, expr: Expr, env: Env) -> Value:
+def _bool(interp: Interpreter, expr: Bool, env: Env) -> Value:
     """``and`` and ``or``. After an unknown operand the result is one of those that follow, or itself."""
-    stop = expr[1] == "or"
+    stop = expr.operator == "or"
     candidates: list[Value] = []
     why = ""
-    for item in expr[2]:
+    for item in expr.items:
         value = interp.ev(item, env)
         truth = truth_of(value)
         if truth is None:
             candidates.append(value)
             why = why or getattr(value, "why", "a truth")
-        elif truth is stop or item is expr[2][-1]:
+        elif truth is stop or item is expr.items[-1]:
             if not candidates or (truth is False and stop is False):
                 return value
             return Unknown(why, module=any(may_give_module(one) for one in [*candidates, value]))
@@ -235,20 +273,20 @@ def _bool(interp: Interpreter, expr: Expr, env: Env) -> Value:
     return Unknown(why, module=any(may_give_module(one) for one in candidates))
 
 
-def _conditional(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    test = interp.ev(expr[1], env)
+def _conditional(interp: Interpreter, expr: IfExpr, env: Env) -> Value:
+    test = interp.ev(expr.test, env)
     truth = truth_of(test)
     if truth is not None:
-        return interp.ev(expr[2] if truth else expr[3], env)
+        return interp.ev(expr.then if truth else expr.otherwise, env)
     why = getattr(test, "why", "a truth")
-    return Unknown(why, module=any(_may_share(interp, part, env) for part in expr[2:4]))
+    return Unknown(why, module=any(_may_share(interp, part, env) for part in (expr.then, expr.otherwise)))
 
 
 def _may_share(interp: Interpreter, expr: Expr, env: Env) -> bool:
     """Whether one of two values matters to a tie: it may hold, or be, something shared."""
     value = interp.ev(expr, env)
     if isinstance(value, Module):
-        if expr[0] != "call":
+        if not isinstance(expr, Call):
             return True
         return may_matter(interp, value) if isinstance(value.cls, Class) else bool(value.children())
     return may_give_module(value) and not isinstance(value, Native)
@@ -263,66 +301,102 @@ class _UnknownIterationError(Exception):
         self.why = why
 
 
-def _comp(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    _, kind, element, clauses = expr
+def _comp(interp: Interpreter, expr: Comprehension, env: Env) -> Value:
     try:
-        values = list(_comprehend(interp, element, clauses, Env({}, env.scope, env)))
+        values = list(_comprehend(interp, expr.element, expr.clauses, Env({}, env.scope, env)))
     except _UnknownIterationError as error:
         return Unknown(error.why, module=True)
-    if kind == "dict":
+    if expr.kind == "dict":
         known = all(_hashable(key) for key, _ in values)
         return dict(values) if known else Unknown("unknown keys", module=True)
-    return _hashed(set)(values) if kind == "set" else values
+    return _hashed(set)(values) if expr.kind == "set" else values
 
 
-def _comprehend(interp: Interpreter, element: Any, clauses: list[Any], env: Env) -> Iterator[Value]:
+def _comprehend(
+    interp: Interpreter, element: Expr | Pair, clauses: list[Clause], env: Env
+) -> Iterator[Value]:
     if not clauses:
-        if isinstance(element[0], list):
-            yield (interp.ev(element[0], env), interp.ev(element[1], env))
+        if isinstance(element, Pair):
+            assert element.key is not None
+            yield (interp.ev(element.key, env), interp.ev(element.value, env))
         else:
             yield interp.ev(element, env)
         return
-    target, iterable, conditions = clauses[0]
-    values = iterate(interp, interp.ev(iterable, env))
+    clause = clauses[0]
+    iterable = interp.ev(clause.iterable, env)
+    values = None if clause.is_async else iterate(interp, iterable)
     if values is None:
         raise _UnknownIterationError("a comprehension over an unknown")
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a comprehension of more than {MOST_ROUNDS} rounds")
-        interp.store(target, value, env)
-        truths = [truth_of(interp.ev(condition, env)) for condition in conditions]
+        interp.store(clause.target, value, env)
+        truths = [truth_of(interp.ev(condition, env)) for condition in clause.conditions]
         if None in truths:
             raise _UnknownIterationError("a comprehension with an unknown condition")
         if all(truths):
             yield from _comprehend(interp, element, clauses[1:], env)
 
 
-def _walrus(interp: Interpreter, expr: Expr, env: Env) -> Value:
-    value = interp.ev(expr[2], env)
-    env.names[expr[1]] = value
+def _walrus(interp: Interpreter, expr: Walrus, env: Env) -> Value:
+    value = interp.ev(expr.value, env)
+    env.names[expr.name] = value
     return value
 
 
-EXPRESSIONS: dict[str, Callable[[Interpreter, Expr, Env], Value]] = {
-    "const": lambda interp, expr, env: expr[1],
-    "name": _name,
-    "attr": _attr,
-    "call": _call,
-    "index": _index,
-    "slice": _slice,
-    "list": _sequence(list),
-    "tuple": _sequence(tuple),
-    "set": _sequence(_hashed(set)),
-    "dict": _dict,
-    "bin": _bin,
-    "un": _un,
-    "cmp": _cmp,
-    "bool": _bool,
-    "if": _conditional,
-    "fstr": _fstr,
-    "comp": _comp,
-    "lambda": lambda interp, expr, env: Lambda(expr[1], expr[2], env),
-    "walrus": _walrus,
-    "opaque": lambda interp, expr, env: Unknown(expr[1], module=True),
+# -- what is unknown ----------------------------------------------------------------------------------------
+
+
+def _format(interp: Interpreter, expr: Format, env: Env) -> Value:
+    interp.ev(expr.value, env)
+    return Unknown("format", module=True)
+
+
+def _star(interp: Interpreter, expr: Star, env: Env) -> Value:
+    """A star where nothing takes its items apart: in a subscript."""
+    interp.ev(expr.value, env)
+    return Unknown("unpacked items", module=True)
+
+
+def _await(interp: Interpreter, expr: Await | YieldFrom, env: Env) -> Value:
+    """What somebody else hands over: an awaited result, or what is sent to a generator."""
+    value = interp.ev(expr.value, env)
+    interp.doubt_arguments(f"an {type(expr).__name__.lower()}", [value], {})
+    return Unknown(type(expr).__name__, module=True)
+
+
+def _yield(interp: Interpreter, expr: Yield, env: Env) -> Value:
+    if expr.value is not None:
+        interp.doubt_arguments("a yield", [interp.ev(expr.value, env)], {})
+    return Unknown("Yield", module=True)
+
+
+EXPRESSIONS: dict[type[Expr], Callable[[Interpreter, Any, Env], Value]] = {
+    Const: lambda interp, expr, env: expr.value,
+    Literal: lambda interp, expr, env: Unknown(expr.kind),
+    Name: _name,
+    Attr: _attr,
+    Call: _call,
+    Index: _index,
+    Slice: _slice,
+    List: _sequence(list),
+    Tuple: _sequence(tuple),
+    Set: _sequence(_hashed(set)),
+    Dict: _dict,
+    Star: _star,
+    Binary: _bin,
+    Unary: _un,
+    Compare: _cmp,
+    Bool: _bool,
+    IfExpr: _conditional,
+    FString: _fstr,
+    Format: _format,
+    Comprehension: _comp,
+    LambdaExpr: lambda interp, expr, env: Lambda(expr.params, expr.body, env),
+    Walrus: _walrus,
+    Await: _await,
+    Yield: _yield,
+    YieldFrom: _await,
+    Opaque: lambda interp, expr, env: Unknown(expr.what, module=True),
 }
 """How each kind of expression is evaluated."""

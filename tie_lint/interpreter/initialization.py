@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.roots import ROOTS
 from tie_lint.interpreter.values import Function, Instance, Super
+from tie_lint.python.nodes import Call, Const, Expr, Index
+from tie_lint.python.walk import last_name
 
 
 def initialize(interp: Interpreter, instance: Instance, args: list[Value], kwargs: dict[str, Value]) -> None:
@@ -45,7 +45,7 @@ def init_parameters(cls: Class) -> list[str] | None:
     if is_dataclass(owner):
         return ["self", *_fields(owner)]
     facts = owner.method("__init__")
-    return None if facts is None else [param[0] for param in facts.params]
+    return None if facts is None else [param.name for param in facts.params]
 
 
 def is_dataclass(cls: Class) -> bool:
@@ -67,10 +67,8 @@ def _is_base_config(cls: Class) -> bool:
     return root is not None and root.kind == "config"
 
 
-def _decorator_name(expr: Any) -> str | None:
-    if expr[0] == "call":
-        expr = expr[1]
-    return expr[-1] if expr[0] in ("name", "attr") else None
+def _decorator_name(expr: Expr) -> str | None:
+    return last_name(expr.function if isinstance(expr, Call) else expr)
 
 
 def _run_init(
@@ -142,11 +140,11 @@ def _find_fields(cls: Class) -> dict[str, tuple[Class, Attribute]]:
     return found
 
 
-def _is_class_variable(annotation: Any) -> bool:
-    if annotation[0] == "const":
-        return isinstance(annotation[1], str) and annotation[1].startswith("ClassVar")
-    base = annotation[1] if annotation[0] == "index" else annotation
-    return base[-1] in ("ClassVar", "InitVar")
+def _is_class_variable(annotation: Expr) -> bool:
+    if isinstance(annotation, Const):
+        return isinstance(annotation.value, str) and annotation.value.startswith("ClassVar")
+    base = annotation.base if isinstance(annotation, Index) else annotation
+    return last_name(base) in ("ClassVar", "InitVar")
 
 
 def _field_default(interp: Interpreter, holder: Class, name: str, attribute: Attribute) -> Value:

@@ -14,6 +14,7 @@ from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.values import Instance, Module, Tensor, holds_module
+from tie_lint.python.walk import last_name
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -51,12 +52,13 @@ _MADE_OTHERWISE: Cache[bool] = Cache()
 def _find_maker(cls: Class) -> bool:
     local = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
     return any(item.facts.has_method("__new__") for item in local) or any(
-        keyword == "metaclass" and value[-1] not in ("ABCMeta", "EnumMeta", "EnumType")
+        keyword.name == "metaclass" and last_name(keyword.value) not in _USUAL_METACLASSES
         for item in local
-        for keyword, value in item.facts.keywords
+        for keyword in item.facts.keywords
     )
 
 
+_USUAL_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
 _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
 
 

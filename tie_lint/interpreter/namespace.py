@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tie_lint.interpreter.base_values import Value
-from tie_lint.python.facts import Expr
+from tie_lint.python.nodes import Expr
 
 
 class Namespace(Protocol):

@@ -14,7 +14,34 @@ from tie_lint.interpreter.expressions import MOST_ROUNDS
 from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.subscripts import delete_item, set_item
 from tie_lint.interpreter.values import Env, Function, Module, holds_module
-from tie_lint.python.facts import Expr, FunctionFacts, Stmt
+from tie_lint.python.nodes import Attr, Call, Expr, Index, List, Name, Star, Tuple
+from tie_lint.python.statements import (
+    AnnAssign,
+    Assert,
+    Assign,
+    AugAssign,
+    Break,
+    ClassDef,
+    Continue,
+    Def,
+    Delete,
+    ExprStmt,
+    For,
+    Global,
+    Handler,
+    If,
+    Import,
+    Match,
+    Nonlocal,
+    OpaqueStmt,
+    Raise,
+    Return,
+    Stmt,
+    Try,
+    TypeAliasStmt,
+    While,
+    With,
+)
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -34,20 +61,20 @@ class Returned:
 # -- assignments --------------------------------------------------------------------------------------------
 
 
-def _assign(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    value = interp.ev(stmt[3], env)
-    for target in stmt[2]:
-        store(interp, target, value, env, stmt[1])
+def _assign(interp: Interpreter, stmt: Assign, env: Env) -> None:
+    value = interp.ev(stmt.value, env)
+    for target in stmt.targets:
+        store(interp, target, value, env, stmt.at)
 
 
-def _ann(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    if stmt[4] is not None:
-        store(interp, stmt[2], interp.ev(stmt[4], env), env, stmt[1])
+def _ann(interp: Interpreter, stmt: AnnAssign, env: Env) -> None:
+    if stmt.value is not None:
+        store(interp, stmt.target, interp.ev(stmt.value, env), env, stmt.at)
 
 
-def _aug(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    _, at, target, sign, value = stmt
-    current, change = interp.ev(target, env), interp.ev(value, env)
+def _aug(interp: Interpreter, stmt: AugAssign, env: Env) -> None:
+    at, target, sign = stmt.at, stmt.target, stmt.operator
+    current, change = interp.ev(target, env), interp.ev(stmt.value, env)
     if sign == "+" and isinstance(current, list):
         items = iterate(interp, change)
         if items is not None:
@@ -65,22 +92,22 @@ def _aug(interp: Interpreter, stmt: Stmt, env: Env) -> None:
 
 def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = None) -> None:
     """Assign a value to a target."""
-    kind = target[0]
-    if kind == "name":
-        env.names[target[1]] = value
-    elif kind == "attr":
-        attributes.set_attr(interp, interp.ev(target[1], env), target[2], value, at)
-    elif kind == "index":
-        set_item(interp, interp.ev(target[1], env), interp.ev(target[2], env), value)
-    elif kind in ("tuple", "list"):
-        _unpack(interp, target[1], value, env, at)
-    elif kind == "star":
-        store(interp, target[1], value, env, at)
+    match target:
+        case Name(name):
+            env.names[name] = value
+        case Attr(base, name):
+            attributes.set_attr(interp, interp.ev(base, env), name, value, at)
+        case Index(base, index):
+            set_item(interp, interp.ev(base, env), interp.ev(index, env), value)
+        case Tuple(items) | List(items):
+            _unpack(interp, items, value, env, at)
+        case Star(inner):
+            store(interp, inner, value, env, at)
 
 
 def _unpack(interp: Interpreter, items: list[Expr], value: Value, env: Env, at: Any) -> None:
     values = iterate(interp, value)
-    starred = next((i for i, item in enumerate(items) if item[0] == "star"), None)
+    starred = next((i for i, item in enumerate(items) if isinstance(item, Star)), None)
     if values is None:
         for item in items:
             store(interp, item, Unknown("part of an unknown", module=getattr(value, "module", True)), env, at)
@@ -95,43 +122,46 @@ def _unpack(interp: Interpreter, items: list[Expr], value: Value, env: Env, at: 
         store(interp, item, part, env, at)
 
 
-def _del(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    for target in stmt[2]:
+def _del(interp: Interpreter, stmt: Delete, env: Env) -> None:
+    for target in stmt.targets:
         match target:
-            case ["name", name]:
+            case Name(name):
                 env.names.pop(name, None)
-            case ["attr", base, name]:
+            case Attr(base, name):
                 attributes.delete_attr(interp, interp.ev(base, env), name)
-            case ["index", base, index]:
+            case Index(base, index):
                 delete_item(interp, interp.ev(base, env), interp.ev(index, env))
 
 
 # -- control flow -------------------------------------------------------------------------------------------
 
 
-def _expr(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    interp.call_at = stmt[1]
-    interp.ev(stmt[2], env)
+def _expr(interp: Interpreter, stmt: ExprStmt, env: Env) -> None:
+    interp.call_at = stmt.at
+    interp.ev(stmt.value, env)
 
 
-def _return(interp: Interpreter, stmt: Stmt, env: Env) -> Returned:
-    return Returned(None if stmt[2] is None else interp.ev(stmt[2], env))
+def _return(interp: Interpreter, stmt: Return, env: Env) -> Returned:
+    return Returned(None if stmt.value is None else interp.ev(stmt.value, env))
 
 
-def _if(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
-    test = interp.ev(stmt[2], env)
-    truth = truth_of(test)
-    if truth is None:
-        return _join(interp, stmt, getattr(test, "why", "a truth"), env)
-    return interp.run(stmt[3] if truth else stmt[4], env)
+def _if(interp: Interpreter, stmt: If, env: Env) -> Any:
+    while True:
+        test = interp.ev(stmt.test, env)
+        truth = truth_of(test)
+        if truth is None:
+            return _join(interp, stmt.body, stmt.orelse, getattr(test, "why", "a truth"), env)
+        block = stmt.body if truth else stmt.orelse
+        if not (len(block) == 1 and type(block[0]) is If):
+            return interp.run(block, env)
+        stmt = block[0]  # an ``elif``, of which there may be a thousand
 
 
-def _join(interp: Interpreter, stmt: Stmt, why: str, env: Env) -> Any:
+def _join(interp: Interpreter, then: list[Stmt], otherwise: list[Stmt], why: str, env: Env) -> Any:
     """An ``if`` whose condition is unknown: whatever either branch may change becomes unknown.
 
     A branch that only raises is taken as not taken: a model that cannot be built ties nothing.
     """
-    then, otherwise = stmt[3], stmt[4]
     if branches.only_raises(then):
         return interp.run(otherwise, env)
     if otherwise and branches.only_raises(otherwise):
@@ -143,13 +173,13 @@ def _join(interp: Interpreter, stmt: Stmt, why: str, env: Env) -> Any:
     return None
 
 
-def _for(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
-    _, at, target, iterable, body, orelse = stmt
-    source = interp.ev(iterable, env)
-    values = iterate(interp, source)
+def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
+    target, body, orelse = stmt.target, stmt.body, stmt.orelse
+    source = interp.ev(stmt.iterable, env)
+    values = None if stmt.is_async else iterate(interp, source)
     if values is None:
         store(interp, target, Unknown("an item of an unknown", module=getattr(source, "module", True)), env)
-        return _join(interp, ["if", at, [], [*body, *orelse], []], "a loop over an unknown", env)
+        return _join(interp, [*body, *orelse], [], "a loop over an unknown", env)
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
@@ -162,14 +192,12 @@ def _for(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
     return interp.run(orelse, env)
 
 
-def _while(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
-    _, at, test, body, orelse = stmt
+def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
+    body, orelse = stmt.body, stmt.orelse
     for _ in range(MOST_ROUNDS):
-        truth = truth_of(interp.ev(test, env))
+        truth = truth_of(interp.ev(stmt.test, env))
         if truth is None:
-            return _join(
-                interp, ["if", at, [], [*body, *orelse], []], "a loop with an unknown condition", env
-            )
+            return _join(interp, [*body, *orelse], [], "a loop with an unknown condition", env)
         if not truth:
             return interp.run(orelse, env)
         result = interp.run(body, env)
@@ -180,50 +208,51 @@ def _while(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
     raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
 
 
-def _with(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
-    for item, target in stmt[2]:
-        value = interp.ev(item, env)
-        if target is not None:
+def _with(interp: Interpreter, stmt: With, env: Env) -> Any:
+    for item in stmt.items:
+        value = interp.ev(item.context, env)
+        if item.target is not None:
             known = value if isinstance(value, Unknown) else Unknown("a context", module=holds_module(value))
-            store(interp, target, known, env)
-    return interp.run(stmt[3], env)
+            store(interp, item.target, known, env)
+    return interp.run(stmt.body, env)
 
 
-def _assert(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    if truth_of(interp.ev(stmt[2], env)) is False:
+def _assert(interp: Interpreter, stmt: Assert, env: Env) -> None:
+    if truth_of(interp.ev(stmt.test, env)) is False:
         raise RaisedError("AssertionError")
 
 
 # -- exceptions ---------------------------------------------------------------------------------------------
 
 
-def _try(interp: Interpreter, stmt: Stmt, env: Env) -> Any:
-    _, _, body, handlers, orelse, final = stmt
+def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
     depth, guarded = interp.depth, interp.guarded_imports
-    interp.guarded_imports = guarded or any(_catches_imports(interp, handler, env) for handler in handlers)
+    interp.guarded_imports = guarded or any(
+        _catches_imports(interp, handler, env) for handler in stmt.handlers
+    )
     try:
-        result = interp.run(body, env)
+        result = interp.run(stmt.body, env)
         interp.guarded_imports = guarded
         if result is None:
-            result = interp.run(orelse, env)
+            result = interp.run(stmt.orelse, env)
     except RaisedError as error:
         interp.depth, interp.guarded_imports = depth, guarded
-        result = _handle(interp, error, handlers, env)
-    finished = interp.run(final, env)
+        result = _handle(interp, error, stmt.handlers, env)
+    finished = interp.run(stmt.final, env)
     return result if finished is None else finished
 
 
-def _catches_imports(interp: Interpreter, handler: list[Any], env: Env) -> bool:
-    return handler[0] is None or _catches(interp.ev(handler[0], env), RaisedError("ModuleNotFoundError"))
+def _catches_imports(interp: Interpreter, handler: Handler, env: Env) -> bool:
+    return handler.type is None or _catches(interp.ev(handler.type, env), RaisedError("ModuleNotFoundError"))
 
 
-def _handle(interp: Interpreter, error: RaisedError, handlers: list[Any], env: Env) -> Any:
-    for kind, name, body in handlers:
-        if kind is None or _catches(interp.ev(kind, env), error):
-            if name is not None:
-                env.names[name] = Unknown(str(error))
+def _handle(interp: Interpreter, error: RaisedError, handlers: list[Handler], env: Env) -> Any:
+    for handler in handlers:
+        if handler.type is None or _catches(interp.ev(handler.type, env), error):
+            if handler.name is not None:
+                env.names[handler.name] = Unknown(str(error))
             env.names["__error__"] = error
-            return interp.run(body, env)
+            return interp.run(handler.body, env)
     raise error
 
 
@@ -233,14 +262,14 @@ def _catches(kind: Value, error: RaisedError) -> bool:
     return bool(wanted & _ancestors(error.kind))
 
 
-def _raise(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    if stmt[2] is None or stmt[2][0] == "name":
+def _raise(interp: Interpreter, stmt: Raise, env: Env) -> None:
+    if stmt.error is None or isinstance(stmt.error, Name):
         current = env.find("__error__")
         if current is not None:
             raise current.names["__error__"]
-    expr = stmt[2] or ["name", "RuntimeError"]
-    kind = interp.ev(expr[1] if expr[0] == "call" else expr, env)
-    message = interp.ev(expr[2][0], env) if expr[0] == "call" and expr[2] else ""
+    expr = stmt.error or Name("RuntimeError")
+    kind = interp.ev(expr.function if isinstance(expr, Call) else expr, env)
+    message = interp.ev(expr.args[0], env) if isinstance(expr, Call) and expr.args else ""
     name = kind.leaf if isinstance(kind, (Class, External)) else "Exception"
     raise RaisedError(name, message if isinstance(message, str) else "")
 
@@ -268,40 +297,49 @@ def _ancestors(kind: str) -> set[str]:
 # -- definitions --------------------------------------------------------------------------------------------
 
 
-def _def(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    facts = FunctionFacts.from_json(stmt[2])
+def _def(interp: Interpreter, stmt: Def, env: Env) -> None:
+    facts = stmt.function
     env.names[facts.name] = decorated(interp, Function(facts, env.scope, env.owner, env))
 
 
-def _import(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    for name, module, level, attribute in stmt[2]:
-        if interp.guarded_imports and env.scope.import_fails(module, level, attribute):
-            raise RaisedError("ModuleNotFoundError", module)
-        env.names[name] = interp.resolver.imported(env.scope, module, level, attribute)
+def _import(interp: Interpreter, stmt: Import, env: Env) -> None:
+    for name in stmt.names:
+        found = name.module, name.level, name.attribute
+        if interp.guarded_imports and env.scope.import_fails(*found):
+            raise RaisedError("ModuleNotFoundError", name.module)
+        env.names[name.name] = interp.resolver.imported(env.scope, *found)
 
 
-def _opaque(interp: Interpreter, stmt: Stmt, env: Env) -> None:
-    interp.doubts.append(f"a statement that is not understood: {stmt[2]}")
+def _not_followed(interp: Interpreter, stmt: Stmt, env: Env) -> None:
+    """A statement that is not followed: what it binds becomes unknown, and it may have done anything."""
+    what = stmt.what if isinstance(stmt, OpaqueStmt) else type(stmt).__name__
+    branches.havoc(interp, [stmt], env, what)
+    interp.doubts.append(f"a statement that is not understood: {what}")
 
 
-STATEMENTS: dict[str, Callable[[Interpreter, Stmt, Env], Any]] = {
-    "assign": _assign,
-    "ann": _ann,
-    "aug": _aug,
-    "expr": _expr,
-    "return": _return,
-    "if": _if,
-    "for": _for,
-    "while": _while,
-    "with": _with,
-    "try": _try,
-    "raise": _raise,
-    "del": _del,
-    "assert": _assert,
-    "break": lambda interp, stmt, env: _BREAK,
-    "continue": lambda interp, stmt, env: _CONTINUE,
-    "def": _def,
-    "import": _import,
-    "opaque": _opaque,
+STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {
+    Assign: _assign,
+    AnnAssign: _ann,
+    AugAssign: _aug,
+    ExprStmt: _expr,
+    Return: _return,
+    If: _if,
+    For: _for,
+    While: _while,
+    With: _with,
+    Try: _try,
+    Match: _not_followed,
+    Raise: _raise,
+    Delete: _del,
+    Assert: _assert,
+    Break: lambda interp, stmt, env: _BREAK,
+    Continue: lambda interp, stmt, env: _CONTINUE,
+    Global: _not_followed,
+    Nonlocal: _not_followed,
+    Def: _def,
+    ClassDef: _not_followed,
+    Import: _import,
+    TypeAliasStmt: lambda interp, stmt, env: store(interp, Name(stmt.name), Unknown("a type"), env),
+    OpaqueStmt: _not_followed,
 }
 """How each kind of statement is run. The result is None, a loop signal, or a :class:`Returned`."""

@@ -14,7 +14,8 @@ from typing import Any
 from tie_lint.interpreter.base_values import External, Marker, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
-from tie_lint.python.facts import Expr, FunctionFacts
+from tie_lint.python.nodes import Expr, Parameter
+from tie_lint.python.statements import FunctionFacts
 
 
 @dataclass(eq=False, slots=True)
@@ -135,7 +136,7 @@ class Function:
 class Lambda:
     """A lambda expression with its environment."""
 
-    params: list[list[Any]]
+    params: list[Parameter]
     body: Expr
     env: Env
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from tie_lint.library.exports import Exports
-from tie_lint.library.reachable import VALUES, Closure, Kept
-from tie_lint.library.strip_positions import lean_statement
+from tie_lint.library.reachable import Kept, Reachable
+from tie_lint.library.strip_positions import strip
 from tie_lint.library.tree import PACKAGE, SourceTree
-from tie_lint.python.facts import NOWHERE, Binding
+from tie_lint.python.facts import STATEMENTS, Binding
 from tie_lint.python.outline import OutlineBinding
+from tie_lint.python.statements import NOWHERE, OpaqueStmt
 
-_LEFT_OUT = ["value", ["opaque", NOWHERE, "left out"], []]
+_LEFT_OUT = Binding("value", OpaqueStmt(NOWHERE, "left out"), []).as_json()
 
 
 def extract(tree: SourceTree) -> dict[str, Any]:
@@ -20,11 +21,11 @@ def extract(tree: SourceTree) -> dict[str, Any]:
     exports = Exports(tree)
     names = [PACKAGE, *tree.below(PACKAGE)]
     packages = [dotted for dotted in names if tree.is_package(dotted)]
-    closure = Closure(tree, exports)
-    kept = closure.run()
+    reachable = Reachable(tree, exports)
+    kept = reachable.run()
     for package in packages:
         if not exports.is_lazy(package):
-            closure.module(package)
+            reachable.module(package)
     return {
         "packages": packages,
         "left out": [dotted for dotted in names if dotted not in kept and not tree.is_package(dotted)],
@@ -92,8 +93,8 @@ def _unneeded(binding: OutlineBinding) -> list[Any] | None:
 
 
 def _kept(binding: Binding) -> list[Any]:
-    if binding.kind in VALUES:
-        return Binding(binding.kind, lean_statement(binding.detail), binding.guards).as_json()
+    if binding.kind in STATEMENTS:
+        return Binding(binding.kind, strip(binding.detail), binding.guards).as_json()
     return binding.as_json()
 
 

@@ -6,7 +6,8 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tie_lint.python.facts import NOWHERE, Binding, ClassFacts, FunctionFacts, ModuleFacts, StoredModule
+from tie_lint.python.facts import Binding, ClassFacts, ModuleFacts, StoredModule
+from tie_lint.python.statements import NOWHERE, FunctionFacts, OpaqueStmt
 
 
 class PackageModule(ModuleFacts):
@@ -54,7 +55,7 @@ class LeftOutModule(ModuleFacts):
         return set()
 
     def bindings(self, name: str) -> list[Binding]:
-        return [Binding("value", ["opaque", NOWHERE, "left out"], [])]
+        return [Binding("value", OpaqueStmt(NOWHERE, "left out"), [])]
 
     def stars(self) -> list[list[Any]]:
         return []

@@ -1,7 +1,7 @@
 """Which parts of the library's source can bear on how a model is built and tied.
 
-The roots are all model and config classes with their constructors, getters and tie hooks. From there the
-closure follows names: a function, class or value that a kept body names is kept, wherever it is defined;
+The roots are all model and config classes with their constructors, getters and tie hooks. From there it
+follows names: a function, class or value that a kept body names is kept, wherever it is defined;
 a method is kept when some kept body takes an attribute of its name.
 """
 
@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 
 from tie_lint.library.exports import Exports, absolute
 from tie_lint.library.references import References
-from tie_lint.library.strip_positions import lean_class, lean_function
+from tie_lint.library.strip_positions import strip, strip_class
 from tie_lint.library.tree import PACKAGE, SourceTree
-from tie_lint.python.facts import ClassFacts, FunctionFacts
+from tie_lint.python.facts import STATEMENTS, ClassFacts
 from tie_lint.python.outline import UnreadableSourceError, decode
 from tie_lint.python.source import SourceModule
+from tie_lint.python.statements import FunctionFacts
 
 ROOT_MODULES = re.compile(
     rf"{PACKAGE}\.(?:modeling_utils|configuration_utils|modeling_layers|modeling_rope_utils|pytorch_utils"
@@ -39,13 +40,11 @@ NEVER = re.compile(
     r"|prepare_inputs_for_generation|_update_causal_mask"
 )
 """Methods and functions that are left out whatever names them."""
-VALUES = ("value", "update")
-"""The kinds of bindings whose detail is a statement."""
 
 
 @dataclass(slots=True)
 class Kept:
-    """What is kept of one module, lean: classes with their methods, functions, and the names that count."""
+    """What is kept of one module: classes with their methods, functions, and the names that count."""
 
     source: SourceModule
     classes: dict[str, ClassFacts] = field(default_factory=dict)
@@ -53,7 +52,7 @@ class Kept:
     names: set[str] = field(default_factory=set)
 
 
-class Closure:
+class Reachable:
     """The kept parts of a source tree, by dotted module."""
 
     def __init__(self, tree: SourceTree, exports: Exports) -> None:
@@ -104,8 +103,8 @@ class Closure:
         for owner, member in found.members:
             for target in self._modules_named(dotted, owner):
                 self._need(target, member)
-        for _, module, level, attribute in found.imports:
-            self._need_import(dotted, module, level, attribute)
+        for alias in found.imports:
+            self._need_import(dotted, alias.module, alias.level, alias.attribute)
         for name in found.attributes - self._wanted:
             self._wanted.add(name)
             for where, key, method in self._waiting.pop(name, ()):
@@ -129,7 +128,7 @@ class Closure:
                     self._keep_function(dotted, binding.detail)
         for bound in module.source.bindings(name):
             found = References().add(bound.guards)
-            self._todo.append((dotted, found.add(bound.detail) if bound.kind in VALUES else found))
+            self._todo.append((dotted, found.add([bound.detail]) if bound.kind in STATEMENTS else found))
 
     def _need_import(self, importer: str, module: str, level: int, attribute: str | None) -> None:
         target = absolute(importer, self._tree.is_package(importer), module, level)
@@ -159,8 +158,10 @@ class Closure:
         if key in module.classes:
             return
         facts = module.source.class_facts(key)
-        kept = module.classes[key] = lean_class(facts)
-        self._todo.append((dotted, References().add([kept.bases, kept.keywords, kept.decorators, kept.body])))
+        kept = module.classes[key] = strip_class(facts)
+        self._todo.append(
+            (dotted, References().add([*kept.bases, *kept.keywords, *kept.decorators, *kept.body]))
+        )
         whole = ".configuration_" in dotted
         for method in facts.method_names():
             name = method.partition(".")[0]
@@ -176,16 +177,16 @@ class Closure:
         facts = module.source.class_facts(key).method(method)
         if facts is not None:
             kept = module.classes[key]
-            kept.methods[method] = self._lean(dotted, facts)
+            kept.methods[method] = self._strip(dotted, facts)
             kept.skipped -= {method}
 
     def _keep_function(self, dotted: str, key: str) -> None:
         facts = self.kept[dotted].source.function_facts(key)
         if facts is not None and not NEVER.fullmatch(facts.name):
-            self.kept[dotted].functions[key] = self._lean(dotted, facts)
+            self.kept[dotted].functions[key] = self._strip(dotted, facts)
 
-    def _lean(self, dotted: str, facts: FunctionFacts) -> FunctionFacts:
-        """The function without its fat; what it refers to is to be followed."""
-        kept = lean_function(facts)
-        self._todo.append((dotted, References().add([kept.params, kept.decorators, kept.body])))
+    def _strip(self, dotted: str, facts: FunctionFacts) -> FunctionFacts:
+        """Return the function without positions; what it refers to is to be followed."""
+        kept = strip(facts)
+        self._todo.append((dotted, References().add([kept])))
         return kept

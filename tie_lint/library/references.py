@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-_PARAMETER_KINDS = ("pos", "*", "kw", "**")
+from tie_lint.python.node import Node
+from tie_lint.python.nodes import Attr, Call, Const, Name, Parameter
+from tie_lint.python.statements import Alias, AnnAssign, Import
+from tie_lint.python.walk import children
+
 _BY_NAME = ("getattr", "hasattr", "setattr", "attrgetter")
 
 
@@ -19,38 +23,30 @@ class References:
     names: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     members: set[tuple[str, str]] = field(default_factory=set)
-    imports: list[list[Any]] = field(default_factory=list)
+    imports: list[Alias] = field(default_factory=list)
 
-    def add(self, node: Any) -> References:
-        """Add what an expression, a statement or any list of them refers to."""
-        if not isinstance(node, list | tuple) or not node:
-            return self
-        match node:
-            case ["const", _]:
-                pass
-            case ["name", str(name)]:
-                self.names.add(name)
-            case ["attr", list(owner), str(name)]:
-                self._attribute(owner, name)
-            case ["call", ["name", str(function)], [_, ["const", str(name)], *_], _] if function in _BY_NAME:
-                self.attributes.add(name)
-                self._each(node)
-            case ["import", list(), list(bindings)]:
-                self.imports.extend(bindings)
-            case ["ann", list(), target, _, value]:
-                self._each([target, value])
-            case [str(), kind, default, _] if kind in _PARAMETER_KINDS:
-                self.add(default)
-            case _:
-                self._each(node)
+    def add(self, nodes: Iterable[Node]) -> References:
+        """Add what expressions, statements or parts of them refer to."""
+        todo = [*nodes]
+        while todo:
+            node = todo.pop()
+            match node:
+                case Name(name):
+                    self.names.add(name)
+                case Attr(owner, name):
+                    self.attributes.add(name)
+                    if isinstance(owner, Name):
+                        self.members.add((owner.name, name))
+                case Call(Name(function), [_, Const(str(name)), *_]) if function in _BY_NAME:
+                    self.attributes.add(name)
+                case Import(names=bindings):
+                    self.imports.extend(bindings)
+                    continue
+                case AnnAssign(target=target, value=value):
+                    todo += [target] if value is None else [target, value]
+                    continue
+                case Parameter(default=default):
+                    todo += [] if default is None else [default]
+                    continue
+            todo += children(node)
         return self
-
-    def _each(self, nodes: Any) -> None:
-        for node in nodes:
-            self.add(node)
-
-    def _attribute(self, owner: list[Any], name: str) -> None:
-        self.attributes.add(name)
-        if owner[0] == "name":
-            self.members.add((owner[1], name))
-        self.add(owner)

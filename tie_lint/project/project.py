@@ -16,8 +16,10 @@ from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unc
 from tie_lint.interpreter.values import Env, Function
 from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
-from tie_lint.python.facts import Binding, Expr, Guard, ModuleFacts
+from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFacts, TryGuard
+from tie_lint.python.nodes import Expr
 from tie_lint.python.outline import UnreadableSourceError
+from tie_lint.python.walk import last_name
 
 if TYPE_CHECKING:
     from tie_lint.library.index import Library
@@ -137,12 +139,14 @@ class Scope:
         """Whether the conditions around a binding hold; None where one is unknown."""
         answer: bool | None = True
         for guard in guards:
-            if guard[0] == "if":
-                truth = self.truth(guard[1])
-                holds = None if truth is None else truth == guard[2]
-            else:
-                fails = any(self.import_fails(*wanted) for wanted in guard[1])
-                holds = fails == (guard[0] == "except")
+            holds: bool | None = None
+            match guard:
+                case IfGuard(test, wanted):
+                    truth = self.truth(test)
+                    holds = None if truth is None else truth == wanted
+                case TryGuard(imports) | ExceptGuard(imports):
+                    fails = any(self.import_fails(*found) for found in imports)
+                    holds = fails == isinstance(guard, ExceptGuard)
             if holds is False:
                 return False
             answer = answer if holds else None
@@ -159,7 +163,7 @@ class Scope:
 
     def truth(self, test: Expr) -> bool | None:
         """The truth of a module-level condition; None where it cannot be known."""
-        if test == ["name", "TYPE_CHECKING"] or test[-1] == "TYPE_CHECKING":
+        if last_name(test) == "TYPE_CHECKING":
             return (
                 True  # what is imported for the type checker is the same thing that is imported at run time
             )

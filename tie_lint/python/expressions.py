@@ -1,8 +1,7 @@
-"""The libcst visitor: the text of an expression → facts.
+"""The libcst visitor: the text of an expression → a lowered expression.
 
-It walks by hand (libcst's own traversal rebuilds every node it meets) and lowers what it meets to the
-language of :mod:`tie_lint.python.facts`; what that language has no word for becomes ``opaque``. Facts of
-expressions bear no positions, and model code says the same things again and again: a text is lowered once.
+It walks by hand (libcst's own traversal rebuilds every node it meets). Lowered expressions bear no positions,
+and model code says the same things again and again: a text is lowered once.
 """
 
 from __future__ import annotations
@@ -13,29 +12,67 @@ from typing import Any
 
 import libcst as cst
 
-from tie_lint.python.facts import Expr
+from tie_lint.python.nodes import (
+    Attr,
+    Await,
+    Binary,
+    Bool,
+    Call,
+    Clause,
+    Compare,
+    Comparison,
+    Comprehension,
+    Const,
+    Dict,
+    Expr,
+    Format,
+    FString,
+    IfExpr,
+    Index,
+    Keyword,
+    LambdaExpr,
+    List,
+    Literal,
+    Name,
+    Opaque,
+    Pair,
+    Parameter,
+    Set,
+    Slice,
+    Star,
+    Tuple,
+    Unary,
+    Walrus,
+    Yield,
+    YieldFrom,
+)
 
 KNOWN_TEXTS = 2**15
 """How many lowered texts are kept: the library's own models hold 21 000 different ones."""
 
 
 def lower_expression(text: str) -> Expr:
-    """An expression's text, which may run over several lines, as facts that are to be left as they are.
+    """Return an expression's text, which may run over several lines, as a node that is to be left as it is.
 
-    The text has been read and bounded by the standard library's parser before.
+    The text has been read and bounded by the standard library's parser before. What this parser takes and
+    libcst does not (a Python newer than libcst) is ``Opaque``.
     """
     # Each lambda has parameters of its own, whose defaults are told apart by identity.
     return _lower(text) if "lambda" in text else _lower_once(text)
 
 
 def _lower(text: str) -> Expr:
-    return _expression(cst.parse_expression(f"({text}\n)"))
+    try:
+        tree = cst.parse_expression(f"({text}\n)")
+    except cst.ParserSyntaxError:
+        return Opaque("a syntax that is not known")
+    return _expression(tree)
 
 
 _lower_once = functools.lru_cache(maxsize=KNOWN_TEXTS)(_lower)
 
 
-def _parameters(params: cst.Parameters) -> list[list[Any]]:
+def _parameters(params: cst.Parameters) -> list[Parameter]:
     found = [_parameter(param, "pos") for param in [*params.posonly_params, *params.params]]
     if isinstance(params.star_arg, cst.Param):
         found.append(_parameter(params.star_arg, "*"))
@@ -45,9 +82,9 @@ def _parameters(params: cst.Parameters) -> list[list[Any]]:
     return found
 
 
-def _parameter(param: cst.Param, kind: str) -> list[Any]:
+def _parameter(param: cst.Param, kind: str) -> Parameter:
     annotation = _expression(param.annotation.annotation) if param.annotation is not None else None
-    return [param.name.value, kind, _optional(param.default), annotation]
+    return Parameter(param.name.value, kind, _optional(param.default), annotation)
 
 
 def _optional(node: cst.BaseExpression | None) -> Expr | None:
@@ -57,42 +94,52 @@ def _optional(node: cst.BaseExpression | None) -> Expr | None:
 def _expression(node: Any) -> Expr:
     kind = type(node).__name__
     handler = _EXPRESSIONS.get(kind)
-    return ["opaque", kind] if handler is None else handler(node)
+    return Opaque(kind) if handler is None else handler(node)
 
 
 def _name(node: cst.Name) -> Expr:
     constant = _CONSTANTS.get(node.value)
-    return constant if constant is not None else ["name", node.value]
+    return constant if constant is not None else Name(node.value)
 
 
 def _number(node: Any) -> Expr:
-    return ["const", int(node.value) if node.value.isdecimal() else node.evaluated_value]
+    return Const(int(node.value) if node.value.isdecimal() else node.evaluated_value)
+
+
+def _complex(node: cst.Imaginary) -> Expr:
+    return Literal("complex", node.value)
+
+
+def _ellipsis(node: cst.Ellipsis) -> Expr:
+    return Literal("ellipsis", "...")
 
 
 def _string(node: Any) -> Expr:
     text = node.value
     if text[0] in "\"'" and text[1] != text[0] and "\\" not in text:
-        return ["const", text[1:-1]]  # libcst would call the whole parser to evaluate it
+        return Const(text[1:-1])  # libcst would call the whole parser to evaluate it
     value = node.evaluated_value
-    return ["const", value] if isinstance(value, str) else ["opaque", "bytes"]
+    return Const(value) if isinstance(value, str) else Literal("bytes", repr(value))
 
 
 def _fstring(node: cst.FormattedString) -> Expr:
-    parts: list[Expr] = []
-    for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
-            parts.append(["const", _plain_text(node, part.value)])
-        elif isinstance(part, cst.FormattedStringExpression) and not (
-            part.format_spec or part.conversion or part.equal
-        ):
-            parts.append(_expression(part.expression))
-        else:
-            parts.append(["opaque", "format"])
-    return ["fstr", parts]
+    return FString([_part(node, part) for part in node.parts])
+
+
+def _part(node: cst.FormattedString, part: cst.BaseFormattedStringContent) -> Expr:
+    """Return a part of an f-string, or of the specification of a format."""
+    if isinstance(part, cst.FormattedStringText):
+        return Const(_plain_text(node, part.value))
+    assert isinstance(part, cst.FormattedStringExpression)
+    value = _expression(part.expression)
+    if not (part.format_spec or part.conversion or part.equal):
+        return value
+    conversion = "=" if part.equal else part.conversion
+    return Format(value, conversion, [_part(node, inner) for inner in part.format_spec or ()])
 
 
 def _plain_text(node: cst.FormattedString, value: str) -> str:
-    """The literal part of an f-string with its escapes resolved."""
+    """Return the literal part of an f-string with its escapes resolved."""
     unescaped = value.replace("{{", "{").replace("}}", "}")
     if "\\" not in unescaped or "r" in node.prefix.lower():
         return unescaped
@@ -102,131 +149,139 @@ def _plain_text(node: cst.FormattedString, value: str) -> str:
 
 
 def _concatenated(node: cst.ConcatenatedString) -> Expr:
-    return ["fstr", [_expression(node.left), _expression(node.right)]]
+    value = node.evaluated_value
+    if isinstance(value, bytes):
+        return Literal("bytes", repr(value))
+    return FString([_expression(node.left), _expression(node.right)])
 
 
 def _attribute(node: cst.Attribute) -> Expr:
-    return ["attr", _expression(node.value), node.attr.value]
+    return Attr(_expression(node.value), node.attr.value)
 
 
 def _call(node: cst.Call) -> Expr:
     args: list[Expr] = []
-    keywords: list[list[Any]] = []
+    keywords: list[Keyword] = []
     for argument in node.args:
         if argument.keyword is not None:
-            keywords.append([argument.keyword.value, _expression(argument.value)])
+            keywords.append(Keyword(argument.keyword.value, _expression(argument.value)))
         elif argument.star == "**":
-            keywords.append([None, _expression(argument.value)])
+            keywords.append(Keyword(None, _expression(argument.value)))
         else:
-            args.append(_argument(argument))
-    return ["call", _expression(node.func), args, keywords]
+            args.append(_starred(argument.value, argument.star == "*"))
+    return Call(_expression(node.func), args, keywords)
 
 
-def _argument(node: cst.Arg) -> Expr:
-    value = _expression(node.value)
-    return ["star", value] if node.star == "*" else value
+def _starred(node: cst.BaseExpression, star: bool) -> Expr:
+    value = _expression(node)
+    return Star(value) if star else value
 
 
 def _subscript(node: cst.Subscript) -> Expr:
     items = [_index(element.slice) for element in node.slice]
-    tupled = len(items) != 1 or isinstance(node.slice[0].comma, cst.Comma)
-    return ["index", _expression(node.value), ["tuple", items] if tupled else items[0]]
+    tupled = len(items) != 1 or isinstance(node.slice[0].comma, cst.Comma) or isinstance(items[0], Star)
+    return Index(_expression(node.value), Tuple(items) if tupled else items[0])
 
 
 def _index(node: cst.BaseSlice) -> Expr:
     if isinstance(node, cst.Slice):
-        return ["slice", _optional(node.lower), _optional(node.upper), _optional(node.step)]
+        return Slice(_optional(node.lower), _optional(node.upper), _optional(node.step))
     assert isinstance(node, cst.Index)
-    return ["star", _expression(node.value)] if node.star else _expression(node.value)
+    return _starred(node.value, bool(node.star))
 
 
-def _sequence(kind: str) -> Callable[[Any], Expr]:
-    def lower(node: Any) -> Expr:
-        return [kind, [_element(element) for element in node.elements]]
-
-    return lower
-
-
-def _element(node: cst.BaseElement) -> Expr:
-    value = _expression(node.value)
-    return ["star", value] if isinstance(node, cst.StarredElement) else value
+def _items(node: Any) -> list[Expr]:
+    return [_starred(element.value, isinstance(element, cst.StarredElement)) for element in node.elements]
 
 
 def _dict(node: cst.Dict) -> Expr:
-    pairs: list[list[Any]] = []
+    pairs: list[Pair] = []
     for element in node.elements:
         key = _expression(element.key) if isinstance(element, cst.DictElement) else None
-        pairs.append([key, _expression(element.value)])
-    return ["dict", pairs]
+        pairs.append(Pair(key, _expression(element.value)))
+    return Dict(pairs)
 
 
 def _binary(node: cst.BinaryOperation) -> Expr:
-    operator = _OPERATORS.get(type(node.operator).__name__, "?")
-    return ["bin", operator, _expression(node.left), _expression(node.right)]
+    operator = _OPERATORS[type(node.operator).__name__]
+    return Binary(operator, _expression(node.left), _expression(node.right))
 
 
 def _unary(node: cst.UnaryOperation) -> Expr:
-    operator = _OPERATORS.get(type(node.operator).__name__, "?")
-    return ["un", operator, _expression(node.expression)]
+    return Unary(_OPERATORS[type(node.operator).__name__], _expression(node.expression))
 
 
 def _boolean(node: cst.BooleanOperation) -> Expr:
     word = "and" if isinstance(node.operator, cst.And) else "or"
     left, right = _expression(node.left), _expression(node.right)
-    items = left[2] if left[0] == "bool" and left[1] == word and not node.left.lpar else [left]
-    return ["bool", word, [*items, right]]
+    joined = isinstance(left, Bool) and left.operator == word and not node.left.lpar
+    return Bool(word, [*left.items, right] if joined and isinstance(left, Bool) else [left, right])
 
 
 def _comparison(node: cst.Comparison) -> Expr:
     rest = [
-        [_COMPARISONS.get(type(target.operator).__name__, "?"), _expression(target.comparator)]
+        Comparison(_COMPARISONS[type(target.operator).__name__], _expression(target.comparator))
         for target in node.comparisons
     ]
-    return ["cmp", _expression(node.left), rest]
+    return Compare(_expression(node.left), rest)
 
 
 def _conditional(node: cst.IfExp) -> Expr:
-    return ["if", _expression(node.test), _expression(node.body), _expression(node.orelse)]
+    return IfExpr(_expression(node.test), _expression(node.body), _expression(node.orelse))
 
 
 def _lambda(node: cst.Lambda) -> Expr:
-    return ["lambda", _parameters(node.params), _expression(node.body)]
+    return LambdaExpr(_parameters(node.params), _expression(node.body))
 
 
 def _walrus(node: cst.NamedExpr) -> Expr:
-    return ["walrus", _expression(node.target)[1], _expression(node.value)]
+    assert isinstance(node.target, cst.Name)
+    return Walrus(node.target.value, _expression(node.value))
+
+
+def _await(node: cst.Await) -> Expr:
+    return Await(_expression(node.expression))
+
+
+def _yield(node: cst.Yield) -> Expr:
+    if isinstance(node.value, cst.From):
+        return YieldFrom(_expression(node.value.item))
+    return Yield(_optional(node.value))
 
 
 def _comprehension(kind: str) -> Callable[[Any], Expr]:
     def lower(node: Any) -> Expr:
         element = (
-            [_expression(node.key), _expression(node.value)] if kind == "dict" else _expression(node.elt)
+            Pair(_expression(node.key), _expression(node.value)) if kind == "dict" else _expression(node.elt)
         )
         clauses, clause = [], node.for_in
         while clause is not None:
             conditions = [_expression(condition.test) for condition in clause.ifs]
-            clauses.append([_expression(clause.target), _expression(clause.iter), conditions])
+            target, iterable = _expression(clause.target), _expression(clause.iter)
+            clauses.append(Clause(target, iterable, conditions, clause.asynchronous is not None))
             clause = clause.inner_for_in
-        return ["comp", kind, element, clauses]
+        return Comprehension(kind, element, clauses)
 
     return lower
 
 
-_CONSTANTS: dict[str, Expr] = {"None": ["const", None], "True": ["const", True], "False": ["const", False]}
+_CONSTANTS: dict[str, Expr] = {"None": Const(None), "True": Const(True), "False": Const(False)}
 
 _EXPRESSIONS: dict[str, Callable[[Any], Expr]] = {
     "Name": _name,
     "Integer": _number,
     "Float": _number,
+    "Imaginary": _complex,
+    "Ellipsis": _ellipsis,
     "SimpleString": _string,
     "FormattedString": _fstring,
     "ConcatenatedString": _concatenated,
     "Attribute": _attribute,
     "Call": _call,
     "Subscript": _subscript,
-    "List": _sequence("list"),
-    "Tuple": _sequence("tuple"),
-    "Set": _sequence("set"),
+    "List": lambda node: List(_items(node)),
+    "Tuple": lambda node: Tuple(_items(node)),
+    "Set": lambda node: Set(_items(node)),
     "Dict": _dict,
     "BinaryOperation": _binary,
     "UnaryOperation": _unary,
@@ -235,6 +290,8 @@ _EXPRESSIONS: dict[str, Callable[[Any], Expr]] = {
     "IfExp": _conditional,
     "Lambda": _lambda,
     "NamedExpr": _walrus,
+    "Await": _await,
+    "Yield": _yield,
     "ListComp": _comprehension("list"),
     "SetComp": _comprehension("set"),
     "DictComp": _comprehension("dict"),

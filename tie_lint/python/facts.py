@@ -1,75 +1,19 @@
-"""The facts of a source file as plain data, and the small language method bodies are lowered to.
+"""The facts of a source file as plain data.
 
-Everything here survives ``json.dumps``: local files, the cache and the bundled library index hold the
-same thing, and the interpreter never meets a syntax tree.
-
-An *expression* is a list whose first element names its kind::
-
-    ["const", value]                      None, bool, int, float, str
-    ["name", id]                          ["attr", expr, name]
-    ["call", func, args, keywords]        args: exprs or ["star", expr]; keywords: [name | None, expr]
-    ["index", expr, index]                ["slice", lower | None, upper | None, step | None]
-    ["list" | "tuple" | "set", items]     ["dict", [[key | None, value], …]]
-    ["bin", op, left, right]              ["un", op, expr]
-    ["cmp", left, [[op, right], …]]       ["bool", "and" | "or", items]
-    ["if", test, then, otherwise]         ["fstr", parts]
-    ["comp", kind, element, clauses]      clause: [target, iterable, conditions]; kind "dict" has [key, value]
-    ["lambda", params, expr]              ["walrus", name, expr]
-    ["opaque", what]                      something the language has no word for
-
-A *statement* is a list whose first element names its kind and whose second is its span
-(``[line, column, end_line, end_column]``, counted from 1, the end exclusive)::
-
-    ["assign", at, targets, value]        ["aug", at, target, op, value]
-    ["ann", at, target, annotation, value | None]
-    ["expr", at, expr]                    ["return", at, expr | None]
-    ["if", at, test, body, orelse]        ["for", at, target, iterable, body, orelse]
-    ["while", at, test, body, orelse]     ["with", at, [[expr, target | None], …], body]
-    ["try", at, body, handlers, orelse, final]     handler: [type | None, name | None, body]
-    ["raise", at, expr | None]            ["del", at, targets]
-    ["assert", at, test]                  ["break" | "continue", at]
-    ["def", at, function]                 function: FunctionFacts.as_json()
-    ["import", at, bindings]              binding: [name, module, level, attribute | None]
-    ["opaque", at, what]
+Everything here has a JSON form: the bundled library index holds the same thing that local files are lowered
+to, and the interpreter never meets a syntax tree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
-Expr: TypeAlias = list[Any]
-Stmt: TypeAlias = list[Any]
-Span: TypeAlias = list[int]
-Guard: TypeAlias = list[Any]
-
-NOWHERE: Span = []
-"""The span of what has no place in a file that anyone looks at (the bundled index keeps no positions)."""
-
-
-@dataclass(slots=True)
-class FunctionFacts:
-    """A function or method: its parameters, decorators and lowered body."""
-
-    name: str
-    at: Span
-    """The name in the header."""
-    params: list[list[Any]]
-    """``[name, kind, default | None, annotation | None]``; kind is "pos", "*", "kw" or "**"."""
-    decorators: list[Expr]
-    body: list[Stmt]
-    extent: Span
-    """First decorator or ``def`` to the last statement."""
-
-    def as_json(self) -> list[Any]:
-        """The facts as nested lists."""
-        return [self.name, self.at, self.params, self.decorators, self.body, self.extent]
-
-    @classmethod
-    def from_json(cls, data: list[Any]) -> FunctionFacts:
-        """The inverse of :meth:`as_json`."""
-        return cls(*data)
+from tie_lint.python.node import Node
+from tie_lint.python.nodes import Expr, Keyword
+from tie_lint.python.statements import FunctionFacts, ImportFacts, Span, Stmt
 
 
 @dataclass(slots=True)
@@ -80,7 +24,7 @@ class ClassFacts:
     at: Span
     """The name in the header."""
     bases: list[Expr]
-    keywords: list[list[Any]]
+    keywords: list[Keyword]
     decorators: list[Expr]
     body: list[Stmt]
     """Class-level statements except methods and docstrings."""
@@ -91,7 +35,7 @@ class ClassFacts:
     """Methods whose text has not been lowered yet."""
     skipped: frozenset[str] = frozenset()
     """Methods the source has but these facts leave out (a bundled index keeps what can bear on a tie)."""
-    slots: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    type_params: Sequence[str] = ()
 
     def has_method(self, name: str) -> bool:
         """Whether the class's own body defines the method, lowered or not."""
@@ -111,41 +55,75 @@ class ClassFacts:
         return known
 
     def as_json(self) -> list[Any]:
-        """The facts as nested lists; pending methods are lowered."""
-        methods = [found.as_json() for name in self.method_names() if (found := self.method(name))]
-        keys = [name for name in self.method_names() if self.method(name)]
-        skipped = sorted(self.skipped)
+        """Return the facts as nested lists; pending methods are lowered."""
+        methods = {name: found for name in self.method_names() if (found := self.method(name))}
         return [
             self.name,
             self.at,
-            self.bases,
-            self.keywords,
-            self.decorators,
-            self.body,
-            keys,
-            methods,
+            [base.as_json() for base in self.bases],
+            [keyword.as_json() for keyword in self.keywords],
+            [decorator.as_json() for decorator in self.decorators],
+            [stmt.as_json() for stmt in self.body],
+            [*methods],
+            [method.as_json() for method in methods.values()],
             self.extent,
-            skipped,
+            sorted(self.skipped),
+            *([list(self.type_params)] if self.type_params else []),
         ]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> ClassFacts:
-        """The inverse of :meth:`as_json`."""
-        name, at, bases, keywords, decorators, body, keys, methods, extent, skipped = data
-        functions = {key: FunctionFacts(*method) for key, method in zip(keys, methods, strict=True)}
-        return cls(name, at, bases, keywords, decorators, body, functions, extent, skipped=frozenset(skipped))
+        """Return the facts whose JSON form this is; methods are read when they are asked for."""
+        name, at, bases, keywords, decorators, body, keys, methods, extent, skipped, *type_params = data
+        return cls(
+            name,
+            at,
+            [Expr.from_json(base) for base in bases],
+            [Keyword.from_json(keyword) for keyword in keywords],
+            [Expr.from_json(decorator) for decorator in decorators],
+            [Stmt.from_json(stmt) for stmt in body],
+            {},
+            extent,
+            {
+                key: functools.partial(FunctionFacts.from_json, method)
+                for key, method in zip(keys, methods, strict=True)
+            },
+            frozenset(skipped),
+            *type_params,
+        )
+
+
+class Guard(Node):
+    """A condition around a module-level statement."""
+
+
+class IfGuard(Guard, word="if"):
+    """A test that is to come out as wanted."""
+
+    test: Expr
+    wanted: bool
+
+
+class TryGuard(Guard, word="try"):
+    """The body of a ``try`` that imports these."""
+
+    imports: list[ImportFacts]
+
+
+class ExceptGuard(Guard, word="except"):
+    """A handler of a ``try`` whose body imports these."""
+
+    imports: list[ImportFacts]
 
 
 @dataclass(slots=True)
 class Binding:
-    """One way a module-level name comes into being.
+    """One way a module-level name comes into being, or is changed.
 
     ``kind`` is "import" (detail ``[module, level, attribute | None]``), "class" or "def" (detail: the key
     in the module's tables), "value" (detail: the lowered assignment) or "update" (detail: a lowered statement
     that changes the value in place: ``NAMES.update(…)``, ``NAMES[key] = …``, ``NAMES += …``, ``A.b = …``).
-    ``guards`` are the conditions around it, outermost first: ``["if", test, wanted]``,
-    ``["try", imports]`` (the body of a ``try``) and ``["except", imports]`` (its handlers), where
-    ``imports`` lists what the body imports.
+    ``guards`` are the conditions around it, outermost first.
     """
 
     kind: str
@@ -153,8 +131,20 @@ class Binding:
     guards: list[Guard]
 
     def as_json(self) -> list[Any]:
-        """The binding as a list."""
-        return [self.kind, self.detail, self.guards]
+        """Return the binding as a list."""
+        detail = self.detail.as_json() if isinstance(self.detail, Stmt) else self.detail
+        return [self.kind, detail, [guard.as_json() for guard in self.guards]]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Binding:
+        """Return the binding whose JSON form this is."""
+        kind, detail, guards = data
+        statement = Stmt.from_json(detail) if kind in STATEMENTS else detail
+        return cls(kind, statement, [Guard.from_json(guard) for guard in guards])
+
+
+STATEMENTS = ("value", "update")
+"""The kinds of bindings whose detail is a statement."""
 
 
 class ModuleFacts:
@@ -186,17 +176,22 @@ class ModuleFacts:
 
 
 class StoredModule(ModuleFacts):
-    """Module facts read back from their JSON form."""
+    """Module facts in their JSON form, read piece by piece when asked."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
         self._classes: dict[str, ClassFacts] = {}
+        self._functions: dict[str, FunctionFacts | None] = {}
+        self._bindings: dict[str, list[Binding]] = {}
 
     def names(self) -> set[str]:
         return set(self._data["bindings"])
 
     def bindings(self, name: str) -> list[Binding]:
-        return [Binding(*binding) for binding in self._data["bindings"].get(name, ())]
+        if name not in self._bindings:
+            found = self._data["bindings"].get(name, ())
+            self._bindings[name] = [Binding.from_json(binding) for binding in found]
+        return self._bindings[name]
 
     def stars(self) -> list[list[Any]]:
         return self._data["stars"]  # type: ignore[no-any-return]
@@ -210,5 +205,7 @@ class StoredModule(ModuleFacts):
         return self._classes[key]
 
     def function_facts(self, key: str) -> FunctionFacts | None:
-        data = self._data["functions"].get(key)
-        return FunctionFacts(*data) if data else None
+        if key not in self._functions:
+            data = self._data["functions"].get(key)
+            self._functions[key] = FunctionFacts.from_json(data) if data else None
+        return self._functions[key]

@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tie_lint.python.facts import Expr, Span
+from tie_lint.python.nodes import Attr, Expr, Name
+from tie_lint.python.statements import Alias, ImportFacts, Span
 from tie_lint.python.text import UnreadableSourceError as UnreadableSourceError
 from tie_lint.python.text import decode as decode
 from tie_lint.python.text import split_lines as split_lines
 
 _WORD = re.compile(r"\w+")
+MOST_DOTS = 80
+"""The dots of a dotted name that is read as one."""
 
 
 @dataclass(slots=True)
@@ -46,13 +49,25 @@ class OutlineClass:
 
 
 @dataclass(slots=True)
+class OutlineGuard:
+    """A condition around a module-level statement: an "if", whose test is None where it is the pattern of a
+    ``match``, the body of a "try", or its handlers ("except")."""
+
+    kind: str
+    test: Span | None = None
+    wanted: bool = True
+    imports: list[ImportFacts] = field(default_factory=list)
+    """What the body of the ``try`` imports."""
+
+
+@dataclass(slots=True)
 class OutlineBinding:
     """A module-level name; ``detail`` is an import, a key, or the extent of an assignment."""
 
     name: str
     kind: str
     detail: Any
-    guards: list[list[Any]]
+    guards: list[OutlineGuard]
 
 
 @dataclass(slots=True)
@@ -149,11 +164,11 @@ class _Outliner:
         self.found = found
         self.lines = found.lines
 
-    def statements(self, body: Sequence[ast.stmt], guards: list[list[Any]]) -> None:
+    def statements(self, body: Sequence[ast.stmt], guards: list[OutlineGuard]) -> None:
         for stmt in body:
             self.statement(stmt, guards)
 
-    def statement(self, stmt: ast.stmt, guards: list[list[Any]]) -> None:
+    def statement(self, stmt: Any, guards: list[OutlineGuard]) -> None:
         match stmt:
             case ast.ClassDef():
                 self.bind(stmt.name, "class", self.define_class(stmt), guards)
@@ -162,11 +177,10 @@ class _Outliner:
             case ast.Import() | ast.ImportFrom():
                 self.imports(stmt, guards)
             case ast.If():
-                test = span_of(stmt.test, self.lines)
-                self.statements(stmt.body, [*guards, ["if", test, True]])
-                self.statements(stmt.orelse, [*guards, ["if", test, False]])
-            case ast.Try():
-                self.attempt(stmt, guards)
+                self.choose(stmt, guards)
+            case ast.Match():
+                for case in stmt.cases:
+                    self.statements(case.body, [*guards, OutlineGuard("if")])
             case ast.With() | ast.For() | ast.While():
                 self.statements(stmt.body, guards)
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
@@ -178,27 +192,42 @@ class _Outliner:
             case ast.Expr(value=ast.Call()):
                 if (changed := _changed_name(stmt.value)) is not None:
                     self.bind(changed, "update", span_of(stmt, self.lines), guards)
+            case _ if type(stmt).__name__ in ("Try", "TryStar"):
+                self.attempt(stmt, guards)
+            case _ if type(stmt).__name__ == "TypeAlias":
+                self.bind(stmt.name.id, "value", span_of(stmt, self.lines), guards)
 
-    def bind(self, name: str, kind: str, detail: Any, guards: list[list[Any]]) -> None:
+    def choose(self, stmt: ast.If, guards: list[OutlineGuard]) -> None:
+        """Note what an ``if`` binds. The arms of an ``elif`` chain nest in the tree, not in the source."""
+        while True:
+            test = span_of(stmt.test, self.lines)
+            self.statements(stmt.body, [*guards, OutlineGuard("if", test, True)])
+            guards = [*guards, OutlineGuard("if", test, False)]
+            match stmt.orelse:
+                case [ast.If() as stmt]:
+                    continue
+            return self.statements(stmt.orelse, guards)
+
+    def bind(self, name: str, kind: str, detail: Any, guards: list[OutlineGuard]) -> None:
         self.found.bindings.setdefault(name, []).append(OutlineBinding(name, kind, detail, guards))
 
-    def imports(self, stmt: ast.Import | ast.ImportFrom, guards: list[list[Any]]) -> None:
-        for name, module, level, attribute in import_bindings(stmt):
-            if attribute == "*":
-                self.found.stars.append([module, level])
+    def imports(self, stmt: ast.Import | ast.ImportFrom, guards: list[OutlineGuard]) -> None:
+        for alias in import_bindings(stmt):
+            if alias.attribute == "*":
+                self.found.stars.append([alias.module, alias.level])
             else:
-                self.bind(name, "import", [module, level, attribute], guards)
+                self.bind(alias.name, "import", [alias.module, alias.level, alias.attribute], guards)
 
-    def attempt(self, stmt: ast.Try, guards: list[list[Any]]) -> None:
+    def attempt(self, stmt: Any, guards: list[OutlineGuard]) -> None:
         wanted = [
-            [module, level, attribute]
+            [alias.module, alias.level, alias.attribute]
             for inner in stmt.body
             if isinstance(inner, ast.Import | ast.ImportFrom)
-            for _, module, level, attribute in import_bindings(inner)
+            for alias in import_bindings(inner)
         ]
-        self.statements([*stmt.body, *stmt.orelse], [*guards, ["try", wanted]])
+        self.statements([*stmt.body, *stmt.orelse], [*guards, OutlineGuard("try", imports=wanted)])
         for handler in stmt.handlers:
-            self.statements(handler.body, [*guards, ["except", wanted]])
+            self.statements(handler.body, [*guards, OutlineGuard("except", imports=wanted)])
         self.statements(stmt.finalbody, guards)
 
     def define_class(self, node: ast.ClassDef) -> str:
@@ -221,15 +250,15 @@ class _Outliner:
         return key
 
 
-def import_bindings(stmt: ast.Import | ast.ImportFrom) -> Iterator[list[Any]]:
-    """The names an import binds, each as ``[name, module, level, attribute | None]``."""
+def import_bindings(stmt: ast.Import | ast.ImportFrom) -> Iterator[Alias]:
+    """Yield the names that an import binds."""
     for alias in stmt.names:
         if isinstance(stmt, ast.ImportFrom):
-            yield [alias.asname or alias.name, stmt.module or "", stmt.level, alias.name]
+            yield Alias(alias.asname or alias.name, stmt.module or "", stmt.level, alias.name)
         elif alias.asname:
-            yield [alias.asname, alias.name, 0, None]
+            yield Alias(alias.asname, alias.name, 0, None)
         else:
-            yield [alias.name.partition(".")[0], alias.name.partition(".")[0], 0, None]
+            yield Alias(alias.name.partition(".")[0], alias.name.partition(".")[0], 0, None)
 
 
 def _bare_bases(node: ast.ClassDef, body: list[ast.stmt]) -> list[Expr] | None:
@@ -242,10 +271,16 @@ def _bare_bases(node: ast.ClassDef, body: list[ast.stmt]) -> list[Expr] | None:
 
 def dotted(node: ast.expr) -> Expr | None:
     """A dotted name as facts have it; None for any other expression."""
-    if isinstance(node, ast.Name):
-        return ["name", node.id]
-    inner = dotted(node.value) if isinstance(node, ast.Attribute) else None
-    return None if inner is None or not isinstance(node, ast.Attribute) else ["attr", inner, node.attr]
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute) and len(attributes) < MOST_DOTS:
+        attributes.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    found: Expr = Name(node.id)
+    for attribute in reversed(attributes):
+        found = Attr(found, attribute)
+    return found
 
 
 def _bound_names(stmt: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:

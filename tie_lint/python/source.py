@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import functools
 
-from tie_lint.python.facts import Binding, ClassFacts, Expr, FunctionFacts, Guard, ModuleFacts, Span
-from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, outline, text_at
+from tie_lint.python.facts import (
+    STATEMENTS,
+    Binding,
+    ClassFacts,
+    ExceptGuard,
+    Guard,
+    IfGuard,
+    ModuleFacts,
+    TryGuard,
+)
+from tie_lint.python.nodes import Expr, Opaque
+from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, OutlineGuard, outline, text_at
+from tie_lint.python.statements import FunctionFacts, Span, Stmt
 
 
 @functools.lru_cache(maxsize=128)
@@ -49,40 +60,30 @@ class SourceModule(ModuleFacts):
         return self._functions[key]
 
     def _binding(self, item: OutlineBinding) -> Binding:
-        detail = item.detail
-        if item.kind in ("value", "update"):
-            detail = self._lower_value(detail)
+        detail = self._lower_value(item.detail) if item.kind in STATEMENTS else item.detail
         return Binding(item.kind, detail, [self._guard(guard) for guard in item.guards])
 
-    def _guard(self, guard: Guard) -> Guard:
-        kind, *rest = guard
-        return [kind, self._lower_test(rest[0]), rest[1]] if kind == "if" else guard
+    def _guard(self, guard: OutlineGuard) -> Guard:
+        if guard.kind == "if":
+            return IfGuard(self._lower_test(guard.test), guard.wanted)
+        return (TryGuard if guard.kind == "try" else ExceptGuard)(guard.imports)
 
-    def _lower_test(self, span: Span) -> Expr:
-        from tie_lint.python.visitor import TooDeepError, lower_expression
+    def _lower_test(self, span: Span | None) -> Expr:
+        from tie_lint.python.visitor import lower_expression
 
-        try:
-            return lower_expression(text_at(span, self.outline.lines))
-        except TooDeepError:
-            return ["opaque", "nested too deeply"]
+        return Opaque("a pattern") if span is None else lower_expression(text_at(span, self.outline.lines))
 
-    def _lower_value(self, span: Span) -> list[object]:
-        from tie_lint.python.visitor import TooDeepError, lower_statements
+    def _lower_value(self, span: Span) -> Stmt:
+        from tie_lint.python.visitor import lower_statements
 
-        try:
-            (stmt,) = lower_statements(text_at(span, self.outline.lines), 1)
-        except TooDeepError:
-            return ["opaque", span, "nested too deeply"]
-        stmt[1] = span
+        (stmt,) = lower_statements(text_at(span, self.outline.lines), 1)
+        stmt.at = span
         return stmt
 
-    def _lower_function(self, extent: Span) -> FunctionFacts | None:
-        from tie_lint.python.visitor import TooDeepError, lower_function
+    def _lower_function(self, extent: Span) -> FunctionFacts:
+        from tie_lint.python.visitor import lower_function
 
-        try:
-            return lower_function("\n".join(self.outline.lines[extent[0] - 1 : extent[2]]), extent[0])
-        except TooDeepError:
-            return None
+        return lower_function("\n".join(self.outline.lines[extent[0] - 1 : extent[2]]), extent[0])
 
     def _lower_class(self, found: OutlineClass) -> ClassFacts:
         facts = self._lower_header(found) if found.bases is None else _bare_class(found, found.bases)
@@ -93,18 +94,15 @@ class SourceModule(ModuleFacts):
         return facts
 
     def _lower_header(self, found: OutlineClass) -> ClassFacts:
-        """A class without its methods."""
-        from tie_lint.python.visitor import TooDeepError, lower_class
+        """Return a class without its methods."""
+        from tie_lint.python.visitor import lower_class
 
         numbers = self._lines_without_methods(found)
         lines = [self.outline.lines[number - 1] for number in numbers]
         if not found.statements:
             lines.append(lines[0][: len(lines[0]) - len(lines[0].lstrip())] + " pass")
             numbers.append(found.extent[2])
-        try:
-            return lower_class("\n".join(lines), found.extent[0], numbers)
-        except TooDeepError:
-            return _bare_class(found, [["opaque", "nested too deeply"]])
+        return lower_class("\n".join(lines), found.extent[0], numbers)
 
     @staticmethod
     def _lines_without_methods(found: OutlineClass) -> list[int]:

@@ -1,7 +1,7 @@
-"""The source of a class, method or statement → facts.
+"""The source of a class, method or statement → lowered statements and facts.
 
-Its statements and their positions come from the standard library's parser, its expressions are handed to
-libcst (:mod:`tie_lint.python.expressions`), but for dotted names, of which there is nothing to find out.
+Statements and their positions come from the standard library's parser, expressions are handed to libcst
+(:mod:`tie_lint.python.chains`), but for dotted names, of which there is nothing to find out.
 """
 
 from __future__ import annotations
@@ -10,66 +10,76 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tie_lint.python import expressions
-from tie_lint.python.facts import ClassFacts, Expr, FunctionFacts, Span, Stmt
-from tie_lint.python.outline import (
-    dotted,
-    extent_of,
-    import_bindings,
-    method_key,
-    name_span,
-    parse,
-    span_of,
-    text_at,
+from tie_lint.python import chains
+from tie_lint.python.facts import ClassFacts
+from tie_lint.python.nodes import Const, Expr, Keyword, Parameter
+from tie_lint.python.outline import extent_of, import_bindings, method_key, name_span, parse, span_of
+from tie_lint.python.statements import (
+    AnnAssign,
+    AsPattern,
+    Assert,
+    Assign,
+    AugAssign,
+    Break,
+    Case,
+    ClassDef,
+    ClassPattern,
+    Continue,
+    Def,
+    Delete,
+    ExprStmt,
+    For,
+    FunctionFacts,
+    Global,
+    Handler,
+    If,
+    Import,
+    Item,
+    MappingPattern,
+    Match,
+    Nonlocal,
+    OpaqueStmt,
+    OrPattern,
+    Pattern,
+    Raise,
+    Return,
+    SequencePattern,
+    Span,
+    StarPattern,
+    Stmt,
+    Try,
+    TypeAliasStmt,
+    ValuePattern,
+    While,
+    With,
 )
-
-DEEPEST = 90
-"""Nesting beyond which text is not handed to libcst, whose native parser can overflow the stack."""
-
-
-class TooDeepError(Exception):
-    """The text nests deeper than :data:`DEEPEST`."""
 
 
 def lower_expression(text: str) -> Expr:
-    """An expression's text, which may run over several lines, as facts."""
-    tree = parse(f"({text}\n)")
-    _bound_depth(tree)
-    return expressions.lower_expression(text)
+    """Return an expression's text, which may run over several lines, lowered."""
+    visitor = _Visitor(f"({text}\n)", 1)
+    return visitor.expression(visitor.body[0].value)
 
 
 def lower_statements(text: str, first_line: int) -> list[Stmt]:
-    """Statements, indented or not, whose text starts at the beginning of ``first_line``."""
+    """Return statements, indented or not, whose text starts at the beginning of ``first_line``, lowered."""
     visitor = _Visitor(text, first_line)
     return visitor.block(visitor.body)
 
 
 def lower_function(text: str, first_line: int) -> FunctionFacts:
-    """A function or method, indented or not, decorators included."""
+    """Return the facts of a function or method, indented or not, decorators included."""
     visitor = _Visitor(text, first_line)
     return visitor.function(visitor.body[0])
 
 
 def lower_class(text: str, first_line: int, numbers: Sequence[int] | None = None) -> ClassFacts:
-    """A class, indented or not, with whatever methods its text still holds.
+    """Return the facts of a class, indented or not, with whatever methods its text still holds.
 
     ``numbers`` gives the original number of each line where lines were left out of the text.
     """
     visitor = _Visitor(text, first_line, numbers)
     return visitor.class_(visitor.body[0])
-
-
-def _bound_depth(tree: ast.AST) -> None:
-    """Raise :class:`TooDeepError` when a tree nests deeper than libcst can be trusted with."""
-    level: list[Any] = [tree]
-    for _ in range(DEEPEST):
-        # By fields: other tools of the process hang things on nodes, even on those that all trees share.
-        parts = [getattr(node, name, None) for node in level for name in node._fields]
-        level = [part for part in parts if isinstance(part, ast.AST)]
-        level += [item for part in parts if type(part) is list for item in part if isinstance(item, ast.AST)]
-        if not level:
-            return
-    raise TooDeepError
 
 
 class _Visitor:
@@ -79,14 +89,13 @@ class _Visitor:
         wrapped = text[:1] in (" ", "\t", "\f")
         source = f"if 1:\n{text}\n" if wrapped else f"{text}\n"
         tree = parse(source)
-        _bound_depth(tree)
         self.lines = source.split("\n")
         self.numbers, self.offset = numbers, 2 if wrapped else 1
         self.shift = first_line - self.offset
         self.body: list[Any] = tree.body[0].body if wrapped else tree.body  # type: ignore[attr-defined]
 
     def place(self, span: Span) -> Span:
-        """A span in this text as a span in the file."""
+        """Return a span in this text as a span in the file."""
         line, column, end_line, end_column = span
         if self.numbers is not None:
             numbers, offset = self.numbers, self.offset
@@ -97,110 +106,158 @@ class _Visitor:
         return self.place(span_of(node, self.lines))
 
     def expression(self, node: ast.expr) -> Expr:
-        name = dotted(node)
-        if name is not None:
-            return name
-        if isinstance(node, ast.Starred):
-            return ["star", self.expression(node.value)]
-        return expressions.lower_expression(text_at(span_of(node, self.lines), self.lines))
+        return chains.lower(node, self.lines)
 
     def optional(self, node: ast.expr | None) -> Expr | None:
         return None if node is None else self.expression(node)
 
+    def each(self, nodes: Sequence[ast.expr]) -> list[Expr]:
+        return [self.expression(node) for node in nodes]
+
     def block(self, nodes: Sequence[ast.stmt]) -> list[Stmt]:
-        """Statements of a body."""
+        """Return the statements of a body."""
         return [lowered for node in nodes if (lowered := self.statement(node)) is not None]
 
     def statement(self, node: ast.stmt) -> Stmt | None:
-        handler = _STATEMENTS.get(type(node))
-        return ["opaque", self.at(node), type(node).__name__] if handler is None else handler(self, node)
+        handler = STATEMENTS.get(type(node))
+        return OpaqueStmt(self.at(node), type(node).__name__) if handler is None else handler(self, node)
+
+    # -- simple statements ----------------------------------------------------------------------------
 
     def _expr(self, node: ast.Expr) -> Stmt | None:
         if isinstance(node.value, ast.Constant):
             return None  # a docstring, or an ellipsis in its place
-        return ["expr", self.at(node), self.expression(node.value)]
+        return ExprStmt(self.at(node), self.expression(node.value))
 
     def _pass(self, node: ast.Pass) -> None:
         return None
 
     def _assign(self, node: ast.Assign) -> Stmt:
-        targets = [self.expression(target) for target in node.targets]
-        return ["assign", self.at(node), targets, self.expression(node.value)]
+        return Assign(self.at(node), self.each(node.targets), self.expression(node.value))
 
     def _ann(self, node: ast.AnnAssign) -> Stmt:
         target, annotation = self.expression(node.target), self.expression(node.annotation)
-        return ["ann", self.at(node), target, annotation, self.optional(node.value)]
+        return AnnAssign(self.at(node), target, annotation, self.optional(node.value))
 
     def _aug(self, node: ast.AugAssign) -> Stmt:
-        operator = _AUGMENTED[type(node.op)]
-        return ["aug", self.at(node), self.expression(node.target), operator, self.expression(node.value)]
+        operator = chains.OPERATORS[type(node.op)]
+        return AugAssign(self.at(node), self.expression(node.target), operator, self.expression(node.value))
 
     def _return(self, node: ast.Return) -> Stmt:
-        return ["return", self.at(node), self.optional(node.value)]
-
-    def _if(self, node: ast.If) -> Stmt:
-        return [
-            "if",
-            self.at(node),
-            self.expression(node.test),
-            self.block(node.body),
-            self.block(node.orelse),
-        ]
-
-    def _for(self, node: ast.For | ast.AsyncFor) -> Stmt:
-        target, iterable = self.expression(node.target), self.expression(node.iter)
-        return ["for", self.at(node), target, iterable, self.block(node.body), self.block(node.orelse)]
-
-    def _while(self, node: ast.While) -> Stmt:
-        test = self.expression(node.test)
-        return ["while", self.at(node), test, self.block(node.body), self.block(node.orelse)]
-
-    def _with(self, node: ast.With | ast.AsyncWith) -> Stmt:
-        items = [
-            [self.expression(item.context_expr), self.optional(item.optional_vars)] for item in node.items
-        ]
-        return ["with", self.at(node), items, self.block(node.body)]
-
-    def _try(self, node: ast.Try) -> Stmt:
-        handlers = [[self.optional(one.type), one.name, self.block(one.body)] for one in node.handlers]
-        body, orelse, final = map(self.block, (node.body, node.orelse, node.finalbody))
-        return ["try", self.at(node), body, handlers, orelse, final]
+        return Return(self.at(node), self.optional(node.value))
 
     def _raise(self, node: ast.Raise) -> Stmt:
-        return ["raise", self.at(node), self.optional(node.exc)]
+        return Raise(self.at(node), self.optional(node.exc), self.optional(node.cause))
 
     def _del(self, node: ast.Delete) -> Stmt:
         first = node.targets[0]
         targets = first.elts if len(node.targets) == 1 and isinstance(first, ast.Tuple) else node.targets
-        return ["del", self.at(node), [self.expression(target) for target in targets]]
+        return Delete(self.at(node), self.each(targets))
 
     def _assert(self, node: ast.Assert) -> Stmt:
-        return ["assert", self.at(node), self.expression(node.test)]
+        return Assert(self.at(node), self.expression(node.test))
 
     def _break(self, node: ast.Break) -> Stmt:
-        return ["break", self.at(node)]
+        return Break(self.at(node))
 
     def _continue(self, node: ast.Continue) -> Stmt:
-        return ["continue", self.at(node)]
+        return Continue(self.at(node))
+
+    def _global(self, node: ast.Global) -> Stmt:
+        return Global(self.at(node), node.names)
+
+    def _nonlocal(self, node: ast.Nonlocal) -> Stmt:
+        return Nonlocal(self.at(node), node.names)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> Stmt:
-        return ["import", self.at(node), list(import_bindings(node))]
+        return Import(self.at(node), list(import_bindings(node)))
+
+    def _type_alias(self, node: Any) -> Stmt:
+        return TypeAliasStmt(self.at(node), node.name.id, self.expression(node.value))
+
+    # -- statements with bodies -----------------------------------------------------------------------
+
+    def _if(self, node: ast.If) -> Stmt:
+        arms = [node]  # one after the other: a thousand of them nest no deeper in the source than one
+        while len(arms[-1].orelse) == 1 and isinstance(arms[-1].orelse[0], ast.If):
+            arms.append(arms[-1].orelse[0])
+        lowered = self.block(arms[-1].orelse)
+        for arm in reversed(arms):
+            lowered = [If(self.at(arm), self.expression(arm.test), self.block(arm.body), lowered)]
+        return lowered[0]
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> Stmt:
+        target, iterable = self.expression(node.target), self.expression(node.iter)
+        body, orelse = self.block(node.body), self.block(node.orelse)
+        return For(self.at(node), target, iterable, body, orelse, isinstance(node, ast.AsyncFor))
+
+    def _while(self, node: ast.While) -> Stmt:
+        return While(
+            self.at(node), self.expression(node.test), self.block(node.body), self.block(node.orelse)
+        )
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> Stmt:
+        items = [
+            Item(self.expression(item.context_expr), self.optional(item.optional_vars)) for item in node.items
+        ]
+        return With(self.at(node), items, self.block(node.body), isinstance(node, ast.AsyncWith))
+
+    def _try(self, node: Any) -> Stmt:
+        handlers = [Handler(self.optional(one.type), one.name, self.block(one.body)) for one in node.handlers]
+        body, orelse, final = map(self.block, (node.body, node.orelse, node.finalbody))
+        return Try(self.at(node), body, handlers, orelse, final, not isinstance(node, ast.Try))
+
+    def _match(self, node: ast.Match) -> Stmt:
+        cases = [
+            Case(self.pattern(case.pattern), self.optional(case.guard), self.block(case.body))
+            for case in node.cases
+        ]
+        return Match(self.at(node), self.expression(node.subject), cases)
+
+    def pattern(self, node: ast.pattern) -> Pattern:
+        match node:
+            case ast.MatchValue(value=value):
+                return ValuePattern(self.expression(value))
+            case ast.MatchSingleton(value=constant):
+                return ValuePattern(Const(constant))
+            case ast.MatchSequence(patterns=patterns):
+                return SequencePattern(self.patterns(patterns))
+            case ast.MatchStar(name=name):
+                return StarPattern(name)
+            case ast.MatchMapping(keys=keys, patterns=patterns, rest=rest):
+                return MappingPattern(self.each(keys), self.patterns(patterns), rest)
+            case ast.MatchClass(cls=cls, patterns=patterns, kwd_attrs=names, kwd_patterns=values):
+                return ClassPattern(
+                    self.expression(cls), self.patterns(patterns), names, self.patterns(values)
+                )
+            case ast.MatchOr(patterns=patterns):
+                return OrPattern(self.patterns(patterns))
+            case ast.MatchAs(pattern=inner, name=name):
+                return AsPattern(None if inner is None else self.pattern(inner), name)
+        raise AssertionError(f"an unknown pattern: {type(node).__name__}")
+
+    def patterns(self, nodes: Sequence[ast.pattern]) -> list[Pattern]:
+        return [self.pattern(node) for node in nodes]
+
+    # -- definitions ----------------------------------------------------------------------------------
 
     def _def(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Stmt:
-        return ["def", self.at(node), self.function(node).as_json()]
+        return Def(self.at(node), self.function(node))
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> FunctionFacts:
-        """The facts of a function definition."""
+        """Return the facts of a function definition."""
         return FunctionFacts(
             method_key(node),
             self.place(name_span(node, self.lines)),
             self.parameters(node.args),
-            [self.expression(decorator) for decorator in node.decorator_list],
+            self.each(node.decorator_list),
             self.block(node.body),
             self.place(extent_of(node, self.lines)),
+            isinstance(node, ast.AsyncFunctionDef),
+            _type_params(node),
         )
 
-    def parameters(self, found: ast.arguments) -> list[list[Any]]:
+    def parameters(self, found: ast.arguments) -> list[Parameter]:
         first = [*found.posonlyargs, *found.args]
         defaults = [*[None] * (len(first) - len(found.defaults)), *found.defaults]
         listed = [self.parameter(one, "pos", value) for one, value in zip(first, defaults, strict=True)]
@@ -212,11 +269,18 @@ class _Visitor:
             listed.append(self.parameter(found.kwarg, "**"))
         return listed
 
-    def parameter(self, found: ast.arg, kind: str, default: ast.expr | None = None) -> list[Any]:
-        return [found.arg, kind, self.optional(default), self.optional(found.annotation)]
+    def parameter(self, found: ast.arg, kind: str, default: ast.expr | None = None) -> Parameter:
+        return Parameter(found.arg, kind, self.optional(default), self.optional(found.annotation))
+
+    def _class(self, node: ast.ClassDef) -> Stmt:
+        body = self.block(node.body)
+        bases, decorators = self.each(node.bases), self.each(node.decorator_list)
+        return ClassDef(
+            self.at(node), node.name, bases, self.keywords(node), decorators, body, _type_params(node)
+        )
 
     def class_(self, node: ast.ClassDef) -> ClassFacts:
-        """The facts of a class definition."""
+        """Return the facts of a class definition."""
         body: list[Stmt] = []
         methods: dict[str, FunctionFacts] = {}
         for item in node.body:
@@ -228,16 +292,24 @@ class _Visitor:
         return ClassFacts(
             node.name,
             self.place(name_span(node, self.lines)),
-            [self.expression(base) for base in node.bases],
-            [[keyword.arg, self.expression(keyword.value)] for keyword in node.keywords if keyword.arg],
-            [self.expression(decorator) for decorator in node.decorator_list],
+            self.each(node.bases),
+            self.keywords(node),
+            self.each(node.decorator_list),
             body,
             methods,
             self.place(extent_of(node, self.lines)),
+            type_params=_type_params(node),
         )
 
+    def keywords(self, node: ast.ClassDef) -> list[Keyword]:
+        return [Keyword(keyword.arg, self.expression(keyword.value)) for keyword in node.keywords]
 
-_STATEMENTS: dict[type[ast.stmt], Callable[[_Visitor, Any], Stmt | None]] = {
+
+def _type_params(node: ast.AST) -> Sequence[str]:
+    return tuple(param.name for param in getattr(node, "type_params", ()))
+
+
+STATEMENTS: dict[type[ast.stmt], Callable[[_Visitor, Any], Stmt | None]] = {
     ast.Expr: _Visitor._expr,
     ast.Pass: _Visitor._pass,
     ast.Assign: _Visitor._assign,
@@ -251,29 +323,21 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[_Visitor, Any], Stmt | None]] = {
     ast.With: _Visitor._with,
     ast.AsyncWith: _Visitor._with,
     ast.Try: _Visitor._try,
+    ast.Match: _Visitor._match,
     ast.Raise: _Visitor._raise,
     ast.Delete: _Visitor._del,
     ast.Assert: _Visitor._assert,
     ast.Break: _Visitor._break,
     ast.Continue: _Visitor._continue,
+    ast.Global: _Visitor._global,
+    ast.Nonlocal: _Visitor._nonlocal,
     ast.Import: _Visitor._import,
     ast.ImportFrom: _Visitor._import,
     ast.FunctionDef: _Visitor._def,
     ast.AsyncFunctionDef: _Visitor._def,
+    ast.ClassDef: _Visitor._class,
 }
-
-_AUGMENTED: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.MatMult: "@",
-    ast.BitAnd: "&",
-    ast.BitOr: "|",
-    ast.BitXor: "^",
-    ast.LShift: "<<",
-    ast.RShift: ">>",
-}
+"""How each kind of statement of this Python's grammar is lowered."""
+for _newer, _lower in (("TryStar", _Visitor._try), ("TypeAlias", _Visitor._type_alias)):
+    if hasattr(ast, _newer):
+        STATEMENTS[getattr(ast, _newer)] = _lower

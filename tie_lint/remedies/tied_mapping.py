@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import saving
-from tie_lint.python.facts import Span, Stmt
+from tie_lint.python.nodes import Attr, Name
+from tie_lint.python.statements import Assign, Span, Stmt
+from tie_lint.python.walk import statements
 from tie_lint.remedies.intended_ties import counterpart, intended_ties
 from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.tied_keys import matching
@@ -235,8 +237,6 @@ def list_set_by_init(view: ModelView) -> tuple[list[str], Span] | None:
 
 def _settings(body: list[Stmt]) -> Iterator[Span]:
     """The statements, at any depth, that set ``self._tied_weights_keys``."""
-    for stmt in body:
-        if stmt[0] == "assign" and ["attr", ["name", "self"], "_tied_weights_keys"] in stmt[2]:
-            yield stmt[1]
-        elif stmt[0] == "if":
-            yield from _settings([*stmt[3], *stmt[4]])
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and Attr(Name("self"), "_tied_weights_keys") in stmt.targets:
+            yield stmt.at

@@ -13,7 +13,7 @@ from typing import TypeVar
 from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Severity
 from tie_lint.library.contract import Contract
-from tie_lint.python.facts import Span
+from tie_lint.python.statements import Span
 
 PAGES = "https://github.com/tie-lint/tie-lint/blob/main/docs/rules"
 

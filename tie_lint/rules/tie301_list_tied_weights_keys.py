@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare, only_for_lists, set_in_place
 from tie_lint.library.target import Target
-from tie_lint.python.facts import Span
+from tie_lint.python.statements import Span
 from tie_lint.remedies.intended_ties import counterpart, intended_by_getters, intended_ties
 from tie_lint.remedies.tied_mapping import (
     leaves_apart,

@@ -10,6 +10,8 @@ from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknow
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.python.nodes import Const
+from tie_lint.python.statements import Return
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.family import Family
@@ -84,7 +86,10 @@ class Embeddings:
         if owner is self._family.init_base_class:
             return False  # it speaks for models without a head
         facts = owner.method(method)
-        return facts is not None and [stmt[0::2] for stmt in facts.body] == [["return", ["const", None]]]
+        match [] if facts is None else facts.body:
+            case [Return(value=Const(None))]:
+                return True
+        return False
 
     def _holds_head(self, module: Value) -> bool:
         model, head = self._models.available.model, self.head

@@ -106,9 +106,9 @@ class Lifecycle:
     def tie_weights_lacks(self) -> list[str]:
         """The arguments that the library passes to ``tie_weights`` and the class's own cannot take."""
         facts = self._cls.method("tie_weights") if self._models.declares("tie_weights") else None
-        if facts is None or any(kind == "**" for _, kind, _, _ in facts.params):
+        if facts is None or any(param.kind == "**" for param in facts.params):
             return []
-        taken = {name for name, kind, _, _ in facts.params if kind in ("pos", "kw")}
+        taken = {param.name for param in facts.params if param.kind in ("pos", "kw")}
         return [name for name in self._interp.contract.tie_weights_arguments if name not in taken]
 
     # -- the config -----------------------------------------------------------------------------------

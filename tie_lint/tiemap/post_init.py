@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.library.names import PRETRAINED_MODEL
-from tie_lint.python.facts import Expr, Stmt
+from tie_lint.python.nodes import Attr, Call, Expr, Name
+from tie_lint.python.statements import ExprStmt, For, If, Raise, Return, Stmt, Try, While, With
+from tie_lint.python.walk import is_name
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -71,7 +73,7 @@ def _body_calls(cls: Class, owner: Class, body: list[Stmt], wanted: str, depth: 
     for stmt in body:
         one, two = _statement_calls(cls, owner, stmt, wanted, depth)
         always, sometimes = always or one, sometimes or one or two
-        if stmt[0] in ("return", "raise"):
+        if isinstance(stmt, (Return, Raise)):
             break
     return always, sometimes
 
@@ -81,19 +83,19 @@ def _statement_calls(cls: Class, owner: Class, stmt: Stmt, wanted: str, depth: i
         return _body_calls(cls, owner, part, wanted, depth)
 
     match stmt:
-        case ["expr", _, ["call", function, args, _]]:
+        case ExprStmt(value=Call(function, args)):
             return _call(cls, owner, function, args, wanted, depth)
-        case ["if", _, _, then, otherwise]:
+        case If(_, _, then, otherwise):
             (one, some), (two, more) = body(then), body(otherwise)
-            exits = bool(then) and then[-1][0] == "raise"
+            exits = bool(then) and isinstance(then[-1], Raise)
             return (one and two) or (exits and two), some or more
-        case ["with", _, _, inner]:
+        case With(body=inner):
             return body(inner)
-        case ["try", _, inner, handlers, orelse, final]:
+        case Try(_, inner, handlers, orelse, final):
             (one, some), (two, more), (last, late) = body(inner), body(orelse), body(final)
-            caught = any(body(handler[2])[1] for handler in handlers)
+            caught = any(body(handler.body)[1] for handler in handlers)
             return one or two or last, some or more or late or caught
-        case ["for", _, _, _, inner, orelse] | ["while", _, _, inner, orelse]:
+        case For(body=inner, orelse=orelse) | While(body=inner, orelse=orelse):
             some, (always, more) = body(inner)[1], body(orelse)
             return always, some or more
     return False, False
@@ -103,14 +105,14 @@ def _call(
     cls: Class, owner: Class, function: Expr, args: list[Expr], wanted: str, depth: int
 ) -> tuple[bool, bool]:
     match function:
-        case ["attr", ["name", "self"], name]:
+        case Attr(Name("self"), name):
             if name == wanted:
                 return True, True
             return _method_calls(cls, cls, name, wanted, depth - 1)
-        case ["attr", ["call", ["name", "super"], _, _], name]:
+        case Attr(Call(Name("super")), name):
             after = _next_class(cls, owner)
             return (False, False) if after is None else _method_calls(cls, after, name, wanted, depth - 1)
-        case ["attr", ["name", base], name] if args[:1] == [["name", "self"]]:
+        case Attr(Name(base), name) if args and is_name(args[0], "self"):
             found = owner.scope.lookup(base)
             if isinstance(found, Class) and found in cls.mro:
                 return _method_calls(cls, found, name, wanted, depth - 1)

@@ -13,7 +13,7 @@ from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.pretrained import METHODS
 from tie_lint.python.calls import passes_on
-from tie_lint.python.facts import Span
+from tie_lint.python.statements import Span
 from tie_lint.tiemap.construction import Construction, attempt, construct, shared_parameters
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tie_lint.interpreter.classes import Class
-from tie_lint.python.facts import Span
+from tie_lint.python.statements import Span
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.embeddings import Embeddings
 from tie_lint.tiemap.family import Family, model_classes

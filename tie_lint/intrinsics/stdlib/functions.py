@@ -82,7 +82,7 @@ def _parameter_names(function: Value) -> list[str] | None:
         names = _parameter_names(function.function)
         return None if names is None else names[1:]
     if isinstance(function, Function):
-        return [param[0] for param in function.facts.params]
+        return [param.name for param in function.facts.params]
     if isinstance(function, Class):
         names = init_parameters(function)
         return None if names is None else names[1:]

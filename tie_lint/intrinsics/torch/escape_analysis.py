@@ -19,8 +19,31 @@ from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function
 from tie_lint.intrinsics.torch.numbers import PACKAGES, numbers, turns_numbers_into_numbers
 from tie_lint.library.names import NN_MODULE
-from tie_lint.python.effects import act_outside, calls, statements
-from tie_lint.python.facts import FunctionFacts
+from tie_lint.python.effects import act_outside
+from tie_lint.python.node import Node
+from tie_lint.python.nodes import Attr, Call, Comprehension, Const, Expr, Keyword, Name, Walrus
+from tie_lint.python.statements import (
+    NOWHERE,
+    Assign,
+    Def,
+    Delete,
+    ExprStmt,
+    For,
+    FunctionFacts,
+    If,
+    Stmt,
+    While,
+)
+from tie_lint.python.walk import (
+    calls,
+    children,
+    expressions,
+    is_name,
+    names,
+    own_attributes,
+    statements,
+    walk,
+)
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -84,9 +107,9 @@ def _look(cls: Class) -> _Look:
     seen = {id(body) for _, body, _ in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for scope, body, fresh in bodies:
-        if _shares(scope, body) or _FLAG in str(body) or act_outside(body, fresh, in_common):
+        if _shares(scope, body) or _mentions_flag(body) or act_outside(body, fresh, in_common):
             return _Look(True, [])
-        for name in set(_names(body)) - _SELF:
+        for name in set(names(body)) - _SELF:
             value = scope.lookup(name)
             if isinstance(value, Function) and id(value.facts.body) not in seen:
                 if _is_given_self(body, name):
@@ -103,6 +126,17 @@ def _look(cls: Class) -> _Look:
     return _Look(False, builds)
 
 
+def _mentions_flag(body: list[Stmt]) -> bool:
+    """Return whether a body names the flag in whatever way."""
+    for node in walk(body):
+        match node:
+            case Name(str(text)) | Attr(_, str(text)) | Const(str(text)) | Keyword(str(text)) if (
+                _FLAG in text
+            ):
+                return True
+    return False
+
+
 _SELF = {"self", "config", "super"}
 _PACKAGES = frozenset(
     {"torch", "transformers", "builtins", "typing", "collections", "dataclasses", "math", "functools", "copy"}
@@ -117,20 +151,21 @@ def _is_opaque(value: Value) -> bool:
     return isinstance(value, Class) and value.leaf.startswith("Auto")
 
 
-def _is_given_self(node: Any, function: str) -> bool:
-    """Whether a function is called with ``self`` itself."""
-    if not isinstance(node, list):
-        return False
-    if len(node) == 4 and node[0] == "call" and node[1] == ["name", function]:
-        return ["name", "self"] in node[2] or any(value == ["name", "self"] for _, value in node[3])
-    return any(_is_given_self(part, function) for part in node)
+def _is_given_self(body: list[Stmt], function: str) -> bool:
+    """Return whether a function is called with ``self`` itself."""
+    return any(
+        is_name(value, "self")
+        for node in walk(body)
+        if isinstance(node, Call) and is_name(node.function, function)
+        for value in [*node.args, *(keyword.value for keyword in node.keywords)]
+    )
 
 
 def _values_of(cls: Class) -> Iterator[str]:
     return (name for name, attribute in cls.own().items() if attribute.kind in ("value", "given"))
 
 
-def _construction(cls: Class) -> Iterator[tuple[Any, Any, list[str]]]:
+def _construction(cls: Class) -> Iterator[tuple[Namespace, list[Stmt], list[str]]]:
     """The bodies that construction may run, each with its module and the parameters that are made for it.
 
     ``__init__`` and whatever attributes of ``self`` they read: methods, and the values of class attributes.
@@ -143,120 +178,100 @@ def _construction(cls: Class) -> Iterator[tuple[Any, Any, list[str]]]:
             if isinstance(item, Class) and body is not None:
                 facts = item.method(name)
                 yield item.scope, body, [] if facts is None else _fresh(facts)
-                read = set(_attributes_of_self(body)) - seen
+                read = set(own_attributes(body)) - seen
                 seen |= read
                 todo.extend(sorted(read))
 
 
 def _fresh(facts: FunctionFacts) -> list[str]:
-    return [name for name, kind, *_ in facts.params if kind in ("*", "**")]
+    return [param.name for param in facts.params if param.kind in ("*", "**")]
 
 
-def _body(cls: Class, name: str) -> Any:
+def _body(cls: Class, name: str) -> list[Stmt] | None:
     """The statements behind a name of a class's own body; None where it has no such name."""
     attribute = cls.own().get(name)
     if attribute is not None and attribute.kind == "value":
-        return [["expr", None, attribute.value]]
+        return [ExprStmt(NOWHERE, attribute.value)]
     facts = cls.method(name) if cls.facts.has_method(name) else None
     return None if facts is None else facts.body
 
 
-def _attributes_of_self(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        if len(node) == 3 and node[0] == "attr" and node[1] == ["name", "self"]:
-            yield node[2]
-        for part in node:
-            yield from _attributes_of_self(part)
-
-
-def _names(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        if len(node) == 2 and node[0] == "name" and isinstance(node[1], str):
-            yield node[1]
-        else:
-            for part in node:
-                yield from _names(part)
-
-
-def _shares(scope: Namespace, body: Any) -> bool:
+def _shares(scope: Namespace, body: list[Stmt]) -> bool:
     """Whether statements may put one module or parameter under two names."""
     held = set(_held_attributes(body))
     if any(name in held for name in _read_attributes(body)):
         return True
     made = set(_made_locals(body)) - numbers(scope, body)
-    reads = [name for name in _names(_without_targets(body)) if name in made]
+    reads = [name for name in names(_without_targets(body)) if name in made]
     return len(reads) > len(set(reads)) or bool(made and _read_in_loop(body, made))
 
 
-def _held_attributes(node: Any) -> Iterator[str]:
-    """Attributes of ``self`` that are given the result of a call: they may hold modules."""
-    for stmt in statements(node):
-        if stmt[0] == "assign" and _has_call(stmt[3]):
-            for target in stmt[2]:
-                match target:
-                    case ["attr", ["name", "self"], name]:
-                        yield name
+def _held_attributes(body: list[Stmt]) -> Iterator[str]:
+    """Yield the attributes of ``self`` that are given the result of a call: they may hold modules."""
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and _has_call(stmt.value):
+            for target in stmt.targets:
+                if isinstance(target, Attr) and is_name(target.base, "self"):
+                    yield target.name
 
 
-def _read_attributes(node: Any) -> Iterator[str]:
-    """Attributes of ``self`` that are read, other than to call or to append to them."""
-    for stmt in statements(node):
-        parts = stmt[3:] if stmt[0] == "assign" else stmt[2:]
+def _read_attributes(body: list[Stmt]) -> Iterator[str]:
+    """Yield the attributes of ``self`` that are read, other than to call or to append to them."""
+    for stmt in statements(body):
+        parts: list[Any] = list(expressions(stmt))
         match stmt:
-            case ["expr", _, ["call", ["attr", ["attr", ["name", "nn"], "init"] | ["name", "init"], _], *_]]:
+            case ExprStmt(value=Call(Attr(Attr(Name("nn"), "init") | Name("init")))):
                 continue  # which fills it with numbers
-        if stmt[0] in ("if", "while") and "walrus" not in str(stmt[2]):
-            parts = list(calls(stmt[2]))  # what is only tested stays where it is
-        elif stmt[0] in ("if", "while", "for", "with", "try"):
-            parts = [part for part in stmt[2:] if _is_expression(part)]
-        for part in parts:
-            yield from _self_attributes(part)
-
-
-def _is_expression(part: Any) -> bool:
-    return isinstance(part, list) and bool(part) and isinstance(part[0], str)
+            case Assign(value=value):
+                parts = [value]
+            case If(test=test) | While(test=test):
+                if not any(isinstance(node, Walrus) for node in walk(test)):
+                    parts = list(calls(test))  # what is only tested stays where it is
+            case Def(function=function):
+                parts = [function]
+        yield from _self_attributes(parts)
 
 
 _PLAIN_ATTRIBUTES = frozenset({"device", "dtype", "shape"})
 """Attributes of tensors that are no tensors."""
+_PUTTING = frozenset({"append", "extend", "add_module", "register_module"})
 
 
-def _self_attributes(node: Any) -> Iterator[str]:
-    if not isinstance(node, list):
-        return
-    match node:
-        case ["call", ["attr", ["attr", ["name", "self"], name], method], args, keywords]:
-            if method not in ("append", "extend", "add_module", "register_module"):
+def _self_attributes(nodes: list[Any]) -> Iterator[str]:
+    """Yield the attributes of ``self`` that expressions hand on."""
+    todo: list[Any] = nodes[::-1]
+    while todo:
+        node = todo.pop()
+        match node:
+            case Call(Attr(Attr(Name("self"), name), method), args, keywords):
+                if method not in _PUTTING:
+                    yield name
+                todo += [*args, *keywords]
+            case Call(Attr(Name("self")), args, keywords):
+                todo += [*args, *keywords]
+            case Attr(Name("self"), name):
                 yield name
-            yield from _self_attributes(args)
-            yield from _self_attributes(keywords)
-        case ["call", ["attr", ["name", "self"], _], args, keywords]:
-            yield from _self_attributes(args)
-            yield from _self_attributes(keywords)
-        case ["attr", ["name", "self"], name]:
-            yield name
-        case ["attr", _, name] if name in _PLAIN_ATTRIBUTES:
-            return
-        case _:
-            for part in node:
-                yield from _self_attributes(part)
+            case Attr(_, name) if name in _PLAIN_ATTRIBUTES:
+                pass
+            case _:
+                todo += children(node)
 
 
-def assigns_attributes(body: Any) -> Iterator[bool]:
-    """For each assignment of a body to an attribute other than a tensor's ``data``: True."""
+def assigns_attributes(body: list[Stmt]) -> bool:
+    """Return whether a body assigns an attribute other than a tensor's ``data``."""
+    return any(
+        isinstance(target, Attr) and target.name not in ("data", "requires_grad", "gradient_checkpointing")
+        for stmt in statements(body)
+        if isinstance(stmt, Assign)
+        for target in stmt.targets
+    )
+
+
+def _made_locals(body: list[Stmt]) -> Iterator[str]:
+    """Yield the local names that are given the result of a call of something that may be a class."""
     for stmt in statements(body):
-        for target in stmt[2] if stmt[0] == "assign" else ():
-            if target[0] == "attr" and target[2] not in ("data", "requires_grad", "gradient_checkpointing"):
-                yield True
-
-
-def _made_locals(node: Any) -> Iterator[str]:
-    """Local names that are given the result of a call of something that may be a class."""
-    for stmt in statements(node):
-        if stmt[0] == "assign" and _has_call(stmt[3]):
-            for target in stmt[2]:
-                if target[0] == "name":
-                    yield target[1]
+        if isinstance(stmt, Assign) and _has_call(stmt.value):
+            yield from (target.name for target in stmt.targets if isinstance(target, Name))
 
 
 _PURE = frozenset(
@@ -265,62 +280,51 @@ _PURE = frozenset(
 )
 
 
-def _has_call(node: Any) -> bool:
-    """Whether an expression calls something that may give a module."""
-    if not isinstance(node, list):
-        return False
-    if len(node) == 4 and node[0] == "call":
-        match node[1]:
-            case ["name", name] if name in _PURE:
-                return any(_has_call(arg) for arg in node[2])
-            case ["attr", ["name", name], _] if name in PACKAGES:
-                return any(_has_call(arg) for arg in node[2])
-            case ["attr", tensor, _] if _is_tensor(tensor):
-                return _has_call(tensor) or any(_has_call(arg) for arg in node[2])
-        return True
-    return any(_has_call(part) for part in node)
-
-
-def _is_tensor(node: Any) -> bool:
-    """Whether an expression calls a function of a package that hands out numbers, or goes on from there."""
+def _has_call(node: Node) -> bool:
+    """Return whether an expression calls something that may give a module."""
     match node:
-        case ["call", ["attr", ["name", name], _], _, _] if name in PACKAGES:
+        case Call(Name(name), args) if name in _PURE:
+            return any(map(_has_call, args))
+        case Call(Attr(Name(name)), args) if name in PACKAGES:
+            return any(map(_has_call, args))
+        case Call(Attr(tensor), args) if _is_tensor(tensor):
+            return _has_call(tensor) or any(map(_has_call, args))
+        case Call():
             return True
-        case ["call", ["attr", inner, _], _, _]:
+    return any(map(_has_call, children(node)))
+
+
+def _is_tensor(node: Expr) -> bool:
+    """Return whether an expression calls what hands out numbers, or goes on from there."""
+    match node:
+        case Call(Attr(Name(name))) if name in PACKAGES:
+            return True
+        case Call(Attr(inner)):
             return _is_tensor(inner)
     return False
 
 
-def _without_targets(body: Any) -> list[Any]:
-    """The expressions that statements read."""
-    found: list[Any] = []
+def _without_targets(body: list[Stmt]) -> list[Node]:
+    """Return the expressions that statements read."""
+    found: list[Node] = []
     for stmt in statements(body):
-        if stmt[0] == "assign":
-            found.append(stmt[3])
-            found.extend(target for target in stmt[2] if target[0] != "name")
-        else:
-            found.extend(part for part in stmt[2:] if _is_expression(part))
+        if isinstance(stmt, Assign):
+            found.append(stmt.value)
+            found.extend(target for target in stmt.targets if not isinstance(target, Name))
+        elif not isinstance(stmt, Delete):
+            found.extend([stmt.function] if isinstance(stmt, Def) else expressions(stmt))
     return found
 
 
-def _read_in_loop(body: Any, made: set[str]) -> bool:
-    """Whether a local made before a loop or comprehension is read in it."""
+def _read_in_loop(body: list[Stmt], made: set[str]) -> bool:
+    """Return whether a local made before a loop or comprehension is read in it."""
     for stmt in statements(body):
-        if stmt[0] in ("for", "while"):
-            inner = set(_made_locals(stmt[4] if stmt[0] == "for" else stmt[3]))
-            if any(
-                name in made - inner for name in _names(_without_targets(stmt[4 if stmt[0] == "for" else 3]))
-            ):
+        if isinstance(stmt, (For, While)):
+            outside = made - set(_made_locals(stmt.body))
+            if any(name in outside for name in names(_without_targets(stmt.body))):
                 return True
-    return any(name in made for comp in _comprehensions(body) for name in _names(comp[2]))
-
-
-def _comprehensions(node: Any) -> Iterator[list[Any]]:
-    if isinstance(node, list):
-        if len(node) == 4 and node[0] == "comp":
-            yield node
-        for part in node:
-            yield from _comprehensions(part)
+    comprehensions = [node for node in walk(body) if isinstance(node, Comprehension)]
+    return any(name in made for found in comprehensions for name in names(found.element))
 
 
 ROOTS[NN_MODULE] = Root("module", may_escape=may_escape)

@@ -59,7 +59,7 @@ def _apply(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
     """``module.apply(function)``: only functions that assign attributes can share anything."""
     function = argument(args, kwargs, 1, "fn")
     inner = function.function if isinstance(function, Bound) else function
-    if isinstance(inner, Function) and any(assigns_attributes(inner.facts.body)):
+    if isinstance(inner, Function) and assigns_attributes(inner.facts.body):
         interp.doubts.append(f"{inner.facts.name} is applied to every module")
     return args[0]
 

@@ -23,6 +23,7 @@ from tie_lint.interpreter.values import Env, Instance, Module
 from tie_lint.intrinsics.stdlib.copying import copied
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.library.names import CONFIG_BASES
+from tie_lint.python.nodes import Const, Expr
 
 
 def config_class(interp: Interpreter, cls: Class) -> Class | None:
@@ -57,12 +58,12 @@ def _find_config_class(interp: Interpreter, cls: Class) -> Class | None:
     return None
 
 
-def _config_expression(attribute: Attribute | None) -> Any:
+def _config_expression(attribute: Attribute | None) -> Expr | None:
     """The expression that names the config class: a value, else a lone annotation."""
     if attribute is None:
         return None
-    if attribute.kind == "value" and isinstance(attribute.value, list):
-        return None if attribute.value == ["const", None] else attribute.value
+    if attribute.kind == "value" and isinstance(attribute.value, Expr):
+        return None if attribute.value == Const(None) else attribute.value
     return attribute.annotation if attribute.kind == "bare" else None
 
 

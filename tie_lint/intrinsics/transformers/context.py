@@ -10,6 +10,7 @@ from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.intrinsics.transformers.trace import Trace
 from tie_lint.library.contract import Contract
+from tie_lint.python.nodes import Parameter
 
 
 class Library(Resolver, Protocol):
@@ -37,7 +38,7 @@ class Interpreter(context.Interpreter, Protocol):
 
     contract: Contract
     """What the release does; :meth:`under` another one for a while."""
-    defaults: dict[int, tuple[list[Any], Value]]
+    defaults: dict[int, tuple[Parameter, Value]]
 
     @property
     def resolver(self) -> Library:

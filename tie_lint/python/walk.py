@@ -1,0 +1,232 @@
+"""The one walker of lowered code: its nodes, statements, blocks, calls and names, and their replacement.
+
+It keeps its own stack: a chain of a thousand operators is legal Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from tie_lint.python.node import Node
+from tie_lint.python.nodes import Attr, Call, Expr, LambdaExpr, List, Name, Star, Tuple
+from tie_lint.python.statements import (
+    AnnAssign,
+    AsPattern,
+    Assign,
+    AugAssign,
+    ClassDef,
+    Def,
+    Delete,
+    For,
+    If,
+    Import,
+    MappingPattern,
+    Match,
+    Pattern,
+    Raise,
+    Span,
+    StarPattern,
+    Stmt,
+    Try,
+    TypeAliasStmt,
+    While,
+    With,
+)
+
+NodeT = TypeVar("NodeT", bound=Node)
+
+DEFINED = (Def, LambdaExpr)
+"""What is only defined where it stands, and runs elsewhere or never."""
+
+
+def walk(root: Node | Iterable[Node], skip: tuple[type[Node], ...] = ()) -> Iterator[Node]:
+    """Yield a node, or several, and everything inside, outer before inner, in the order of the source.
+
+    Nodes of the kinds to skip are left out with all they hold.
+    """
+    stack: list[Any] = [root] if isinstance(root, Node) else [*root][::-1]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is list or kind is tuple:
+            stack.extend(node[::-1])
+        elif node is not None and kind not in skip:
+            yield node
+            stack.extend([getattr(node, name) for name in kind.child_fields[::-1]])
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes that a node holds directly."""
+    for name in type(node).child_fields:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif value is not None:
+            yield from value
+
+
+def replace(node: NodeT, change: Callable[[Node], Node | None]) -> NodeT:
+    """Return the node with every node inside that ``change`` gives a substitute for replaced by that."""
+    changed: Any = change(node)
+    if changed is not None:
+        return changed  # type: ignore[no-any-return]
+    kind: Any = type(node)
+
+    def part(value: Any) -> Any:
+        if isinstance(value, Node):
+            return replace(value, change)
+        return [part(item) for item in value] if isinstance(value, list) else value
+
+    fields = [getattr(node, name) for name in kind.fields]
+    return kind(  # type: ignore[no-any-return]
+        *(
+            part(value) if name in kind.child_fields else value
+            for name, value in zip(kind.fields, fields, strict=True)
+        )
+    )
+
+
+def blocks(stmt: Stmt) -> list[list[Stmt]]:
+    """Return the bodies inside a statement that run where it stands, or may."""
+    match stmt:
+        case If(body=body, orelse=orelse) | For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
+            return [body, orelse]
+        case With(body=body):
+            return [body]
+        case Try(body=body, handlers=handlers, orelse=orelse, final=final):
+            return [body, *(handler.body for handler in handlers), orelse, final]
+        case Match(cases=cases):
+            return [case.body for case in cases]
+    return []
+
+
+def statements(body: Iterable[Stmt]) -> Iterator[Stmt]:
+    """Yield every statement of a body, those inside others too."""
+    stack = [*body][::-1]
+    while stack:
+        stmt = stack.pop()
+        yield stmt
+        for block in reversed(blocks(stmt)):
+            stack.extend(reversed(block))
+
+
+def expressions(stmt: Stmt) -> Iterator[Expr]:
+    """Yield the expressions that a statement holds itself: not in its blocks, not in what it only defines."""
+    held = [part for part in children(stmt) if not isinstance(part, Stmt)]
+    stack: list[Node] = held[::-1]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Expr):
+            yield part
+        elif not isinstance(part, Stmt) and not isinstance(stmt, DEFINED):
+            stack.extend([*children(part)][::-1])
+
+
+def parts(body: Iterable[Stmt]) -> Iterator[Node]:
+    """Yield what each statement of a body holds, whatever the statement does with it."""
+    for stmt in body:
+        yield from children(stmt)
+
+
+def calls(root: Node | Iterable[Node]) -> Iterator[Call]:
+    """Yield every call but those in functions that are only defined and in what is raised."""
+    for node in walk(root, (*DEFINED, Raise)):
+        if type(node) is Call:
+            yield node
+
+
+def names(root: Node | Iterable[Node]) -> Iterator[str]:
+    """Yield every plain name, as often as it stands there."""
+    for node in walk(root):
+        if type(node) is Name:
+            yield node.name
+
+
+def own_attributes(root: Node | Iterable[Node]) -> Iterator[str]:
+    """Yield the names of all attributes of ``self``."""
+    for node in walk(root):
+        if type(node) is Attr and is_name(node.base, "self"):
+            yield node.name
+
+
+def is_name(node: Node | None, name: str) -> bool:
+    """Return whether a node is that plain name."""
+    return type(node) is Name and node.name == name
+
+
+def last_name(node: Expr) -> str | None:
+    """Return the last name of a dotted one; None for any other expression."""
+    return node.name if isinstance(node, (Name, Attr)) else None
+
+
+def targets(target: Expr) -> Iterator[Expr]:
+    """Yield the names, attributes and items that an assignment to a target gives something."""
+    if isinstance(target, (Tuple, List)):
+        for item in target.items:
+            yield from targets(item)
+    elif isinstance(target, Star):
+        yield from targets(target.value)
+    else:
+        yield target
+
+
+def assigned_names(body: Iterable[Stmt]) -> Iterator[tuple[str, Span]]:
+    """Yield the plain names that statements may bind, each with the span of its statement."""
+    for stmt in statements(body):
+        for name in _bound(stmt):
+            yield name, stmt.at
+
+
+def _bound(stmt: Stmt) -> Iterator[str]:
+    """Yield the names that a statement itself binds."""
+    given: list[Expr] = []
+    match stmt:
+        case Assign(targets=given):
+            pass
+        case AugAssign(target=target) | AnnAssign(target=target) | For(target=target):
+            given = [target]
+        case With(items=items):
+            given = [item.target for item in items if item.target is not None]
+        case Def(function=function):
+            yield function.name
+        case ClassDef(name=name) | TypeAliasStmt(name=name):
+            yield name
+        case Import(names=bindings):
+            yield from (binding.name for binding in bindings)
+        case Match(cases=cases):
+            for case in cases:
+                yield from captured(case.pattern)
+    for target in given:
+        yield from (found.name for found in targets(target) if isinstance(found, Name))
+
+
+def captured(pattern: Pattern) -> Iterator[str]:
+    """Yield the names that a pattern binds."""
+    for node in walk(pattern):
+        name = node.rest if isinstance(node, MappingPattern) else None
+        if isinstance(node, (AsPattern, StarPattern)):
+            name = node.name
+        if name is not None:
+            yield name
+
+
+__all__ = [
+    "DEFINED",
+    "Delete",
+    "assigned_names",
+    "blocks",
+    "calls",
+    "captured",
+    "children",
+    "expressions",
+    "is_name",
+    "last_name",
+    "names",
+    "own_attributes",
+    "parts",
+    "replace",
+    "statements",
+    "targets",
+    "walk",
+]
