@@ -15,37 +15,8 @@ from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
-from tie_lint.python.nodes import (
-    Attr,
-    Await,
-    Binary,
-    Bool,
-    Call,
-    Clause,
-    Compare,
-    Comprehension,
-    Const,
-    Dict,
-    Expr,
-    Format,
-    FString,
-    IfExpr,
-    Index,
-    LambdaExpr,
-    List,
-    Literal,
-    Name,
-    Opaque,
-    Pair,
-    Set,
-    Slice,
-    Star,
-    Tuple,
-    Unary,
-    Walrus,
-    Yield,
-    YieldFrom,
-)
+from tie_lint.python import nodes
+from tie_lint.python.nodes import Binary, Star
 from tie_lint.python.walk import is_name
 
 if TYPE_CHECKING:
@@ -58,7 +29,7 @@ MOST_ROUNDS = 5_000
 # -- names and attributes ---------------------------------------------------------------------------------
 
 
-def _name(interp: Interpreter, expr: Name, env: Env) -> Value:
+def _name(interp: Interpreter, expr: nodes.Name, env: Env) -> Value:
     name = expr.name
     inner: Env | None = env
     while inner is not None:  # as `Env.find` does: half of all evaluations come here
@@ -77,15 +48,15 @@ def _name(interp: Interpreter, expr: Name, env: Env) -> Value:
     return Unknown(f"the name {name}", module=True)
 
 
-def _attr(interp: Interpreter, expr: Attr, env: Env) -> Value:
+def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
     return attributes.get_attr(interp, interp.ev(expr.base, env), expr.name)
 
 
-def _index(interp: Interpreter, expr: Index, env: Env) -> Value:
+def _index(interp: Interpreter, expr: nodes.Index, env: Env) -> Value:
     return get_item(interp, interp.ev(expr.base, env), interp.ev(expr.index, env))
 
 
-def _slice(interp: Interpreter, expr: Slice, env: Env) -> Value:
+def _slice(interp: Interpreter, expr: nodes.Slice, env: Env) -> Value:
     parts = [None if part is None else interp.ev(part, env) for part in (expr.lower, expr.upper, expr.step)]
     if any(isinstance(part, Unknown) for part in parts):
         return Unknown("a slice")
@@ -95,7 +66,7 @@ def _slice(interp: Interpreter, expr: Slice, env: Env) -> Value:
 # -- calls ------------------------------------------------------------------------------------------------
 
 
-def _call(interp: Interpreter, expr: Call, env: Env) -> Value:
+def _call(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
     if is_name(expr.function, "super"):
         return _super(interp, expr, env)
     function = interp.ev(expr.function, env)
@@ -115,7 +86,9 @@ def _call(interp: Interpreter, expr: Call, env: Env) -> Value:
 _WITH_ENV = frozenset({"locals"})
 
 
-def _arguments(interp: Interpreter, items: list[Expr], env: Env, kwargs: dict[str, Value]) -> list[Value]:
+def _arguments(
+    interp: Interpreter, items: list[nodes.Expr], env: Env, kwargs: dict[str, Value]
+) -> list[Value]:
     """Positional arguments. From unknown ``*items`` on, ``Spread.ITEMS`` stands for all that follow."""
     args: list[Value] = []
     for item in items:
@@ -145,7 +118,7 @@ def _spread(value: Value, kwargs: dict[str, Value]) -> None:
         kwargs[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=True)
 
 
-def _super(interp: Interpreter, expr: Call, env: Env) -> Value:
+def _super(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
     if len(expr.args) == 2:
         after, this = interp.ev(expr.args[0], env), interp.ev(expr.args[1], env)
     else:
@@ -161,7 +134,7 @@ def _super(interp: Interpreter, expr: Call, env: Env) -> Value:
 # -- literals ---------------------------------------------------------------------------------------------
 
 
-def items_of(interp: Interpreter, items: list[Expr], env: Env) -> list[Value] | None:
+def items_of(interp: Interpreter, items: list[nodes.Expr], env: Env) -> list[Value] | None:
     """The items of a literal; None where it spreads something unknown."""
     values: list[Value] = []
     for item in items:
@@ -176,14 +149,14 @@ def items_of(interp: Interpreter, items: list[Expr], env: Env) -> list[Value] | 
 
 
 def _sequence(kind: Callable[[list[Value]], Value]) -> Callable[[Interpreter, Any, Env], Value]:
-    def evaluate(interp: Interpreter, expr: List | Tuple | Set, env: Env) -> Value:
+    def evaluate(interp: Interpreter, expr: nodes.List | nodes.Tuple | nodes.Set, env: Env) -> Value:
         values = items_of(interp, expr.items, env)
         return Unknown("unknown items", module=True) if values is None else kind(values)
 
     return evaluate
 
 
-def _dict(interp: Interpreter, expr: Dict, env: Env) -> Value:
+def _dict(interp: Interpreter, expr: nodes.Dict, env: Env) -> Value:
     result: dict[Any, Value] = {}
     for pair in expr.pairs:
         value = interp.ev(pair.value, env)
@@ -200,7 +173,7 @@ def _dict(interp: Interpreter, expr: Dict, env: Env) -> Value:
     return result
 
 
-def _fstr(interp: Interpreter, expr: FString, env: Env) -> Value:
+def _fstr(interp: Interpreter, expr: nodes.FString, env: Env) -> Value:
     parts = [interp.ev(part, env) for part in expr.parts]
     if all(isinstance(part, (str, int, float, NoneType)) for part in parts):
         return "".join(str(part) for part in parts)
@@ -224,7 +197,7 @@ def _hashed(kind: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Val
 # -- operators and choices ----------------------------------------------------------------------------------
 
 
-def _bin(interp: Interpreter, expr: Binary, env: Env) -> Value:
+def _bin(interp: Interpreter, expr: nodes.Binary, env: Env) -> Value:
     operations = [expr]
     while type(operations[-1].left) is Binary:  # a sum of a thousand nests that deep
         operations.append(operations[-1].left)
@@ -234,7 +207,7 @@ def _bin(interp: Interpreter, expr: Binary, env: Env) -> Value:
     return value
 
 
-def _un(interp: Interpreter, expr: Unary, env: Env) -> Value:
+def _un(interp: Interpreter, expr: nodes.Unary, env: Env) -> Value:
     value = interp.ev(expr.operand, env)
     if expr.operator != "not":
         return unary(expr.operator, value)
@@ -242,7 +215,7 @@ def _un(interp: Interpreter, expr: Unary, env: Env) -> Value:
     return Unknown(getattr(value, "why", "a truth")) if truth is None else not truth
 
 
-def _cmp(interp: Interpreter, expr: Compare, env: Env) -> Value:
+def _cmp(interp: Interpreter, expr: nodes.Compare, env: Env) -> Value:
     left = interp.ev(expr.left, env)
     for comparison in expr.rest:
         right = interp.ev(comparison.right, env)
@@ -253,7 +226,7 @@ def _cmp(interp: Interpreter, expr: Compare, env: Env) -> Value:
     return True
 
 
-def _bool(interp: Interpreter, expr: Bool, env: Env) -> Value:
+def _bool(interp: Interpreter, expr: nodes.Bool, env: Env) -> Value:
     """``and`` and ``or``. After an unknown operand the result is one of those that follow, or itself."""
     stop = expr.operator == "or"
     candidates: list[Value] = []
@@ -273,7 +246,7 @@ def _bool(interp: Interpreter, expr: Bool, env: Env) -> Value:
     return Unknown(why, module=any(may_give_module(one) for one in candidates))
 
 
-def _conditional(interp: Interpreter, expr: IfExpr, env: Env) -> Value:
+def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
     test = interp.ev(expr.test, env)
     truth = truth_of(test)
     if truth is not None:
@@ -282,11 +255,11 @@ def _conditional(interp: Interpreter, expr: IfExpr, env: Env) -> Value:
     return Unknown(why, module=any(_may_share(interp, part, env) for part in (expr.then, expr.otherwise)))
 
 
-def _may_share(interp: Interpreter, expr: Expr, env: Env) -> bool:
+def _may_share(interp: Interpreter, expr: nodes.Expr, env: Env) -> bool:
     """Whether one of two values matters to a tie: it may hold, or be, something shared."""
     value = interp.ev(expr, env)
     if isinstance(value, Module):
-        if not isinstance(expr, Call):
+        if not isinstance(expr, nodes.Call):
             return True
         return may_matter(interp, value) if isinstance(value.cls, Class) else bool(value.children())
     return may_give_module(value) and not isinstance(value, Native)
@@ -301,7 +274,7 @@ class _UnknownIterationError(Exception):
         self.why = why
 
 
-def _comp(interp: Interpreter, expr: Comprehension, env: Env) -> Value:
+def _comp(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> Value:
     try:
         values = list(_comprehend(interp, expr.element, expr.clauses, Env({}, env.scope, env)))
     except _UnknownIterationError as error:
@@ -313,10 +286,10 @@ def _comp(interp: Interpreter, expr: Comprehension, env: Env) -> Value:
 
 
 def _comprehend(
-    interp: Interpreter, element: Expr | Pair, clauses: list[Clause], env: Env
+    interp: Interpreter, element: nodes.Expr | nodes.Pair, clauses: list[nodes.Clause], env: Env
 ) -> Iterator[Value]:
     if not clauses:
-        if isinstance(element, Pair):
+        if isinstance(element, nodes.Pair):
             assert element.key is not None
             yield (interp.ev(element.key, env), interp.ev(element.value, env))
         else:
@@ -338,7 +311,7 @@ def _comprehend(
             yield from _comprehend(interp, element, clauses[1:], env)
 
 
-def _walrus(interp: Interpreter, expr: Walrus, env: Env) -> Value:
+def _walrus(interp: Interpreter, expr: nodes.Walrus, env: Env) -> Value:
     value = interp.ev(expr.value, env)
     env.names[expr.name] = value
     return value
@@ -347,56 +320,56 @@ def _walrus(interp: Interpreter, expr: Walrus, env: Env) -> Value:
 # -- what is unknown ----------------------------------------------------------------------------------------
 
 
-def _format(interp: Interpreter, expr: Format, env: Env) -> Value:
+def _format(interp: Interpreter, expr: nodes.Format, env: Env) -> Value:
     interp.ev(expr.value, env)
     return Unknown("format", module=True)
 
 
-def _star(interp: Interpreter, expr: Star, env: Env) -> Value:
+def _star(interp: Interpreter, expr: nodes.Star, env: Env) -> Value:
     """A star where nothing takes its items apart: in a subscript."""
     interp.ev(expr.value, env)
     return Unknown("unpacked items", module=True)
 
 
-def _await(interp: Interpreter, expr: Await | YieldFrom, env: Env) -> Value:
+def _await(interp: Interpreter, expr: nodes.Await | nodes.YieldFrom, env: Env) -> Value:
     """What somebody else hands over: an awaited result, or what is sent to a generator."""
     value = interp.ev(expr.value, env)
     interp.doubt_arguments(f"an {type(expr).__name__.lower()}", [value], {})
     return Unknown(type(expr).__name__, module=True)
 
 
-def _yield(interp: Interpreter, expr: Yield, env: Env) -> Value:
+def _yield(interp: Interpreter, expr: nodes.Yield, env: Env) -> Value:
     if expr.value is not None:
         interp.doubt_arguments("a yield", [interp.ev(expr.value, env)], {})
     return Unknown("Yield", module=True)
 
 
-EXPRESSIONS: dict[type[Expr], Callable[[Interpreter, Any, Env], Value]] = {
-    Const: lambda interp, expr, env: expr.value,
-    Literal: lambda interp, expr, env: Unknown(expr.kind),
-    Name: _name,
-    Attr: _attr,
-    Call: _call,
-    Index: _index,
-    Slice: _slice,
-    List: _sequence(list),
-    Tuple: _sequence(tuple),
-    Set: _sequence(_hashed(set)),
-    Dict: _dict,
-    Star: _star,
-    Binary: _bin,
-    Unary: _un,
-    Compare: _cmp,
-    Bool: _bool,
-    IfExpr: _conditional,
-    FString: _fstr,
-    Format: _format,
-    Comprehension: _comp,
-    LambdaExpr: lambda interp, expr, env: Lambda(expr.params, expr.body, env),
-    Walrus: _walrus,
-    Await: _await,
-    Yield: _yield,
-    YieldFrom: _await,
-    Opaque: lambda interp, expr, env: Unknown(expr.what, module=True),
+EXPRESSIONS: dict[type[nodes.Expr], Callable[[Interpreter, Any, Env], Value]] = {
+    nodes.Const: lambda interp, expr, env: expr.value,
+    nodes.Literal: lambda interp, expr, env: Unknown(expr.kind),
+    nodes.Name: _name,
+    nodes.Attr: _attr,
+    nodes.Call: _call,
+    nodes.Index: _index,
+    nodes.Slice: _slice,
+    nodes.List: _sequence(list),
+    nodes.Tuple: _sequence(tuple),
+    nodes.Set: _sequence(_hashed(set)),
+    nodes.Dict: _dict,
+    nodes.Star: _star,
+    nodes.Binary: _bin,
+    nodes.Unary: _un,
+    nodes.Compare: _cmp,
+    nodes.Bool: _bool,
+    nodes.IfExpr: _conditional,
+    nodes.FString: _fstr,
+    nodes.Format: _format,
+    nodes.Comprehension: _comp,
+    nodes.LambdaExpr: lambda interp, expr, env: Lambda(expr.params, expr.body, env),
+    nodes.Walrus: _walrus,
+    nodes.Await: _await,
+    nodes.Yield: _yield,
+    nodes.YieldFrom: _await,
+    nodes.Opaque: lambda interp, expr, env: Unknown(expr.what, module=True),
 }
 """How each kind of expression is evaluated."""

@@ -12,18 +12,17 @@ from typing import Any
 
 from tie_lint.python import chains
 from tie_lint.python.facts import ClassFacts
-from tie_lint.python.nodes import Const, Expr, Keyword, Parameter
+from tie_lint.python.nodes import Expr, Keyword, Parameter
 from tie_lint.python.outline import extent_of, import_bindings, method_key, name_span, parse, span_of
+from tie_lint.python.patterns import lower_pattern
 from tie_lint.python.statements import (
     AnnAssign,
-    AsPattern,
     Assert,
     Assign,
     AugAssign,
     Break,
     Case,
     ClassDef,
-    ClassPattern,
     Continue,
     Def,
     Delete,
@@ -35,21 +34,15 @@ from tie_lint.python.statements import (
     If,
     Import,
     Item,
-    MappingPattern,
     Match,
     Nonlocal,
     OpaqueStmt,
-    OrPattern,
-    Pattern,
     Raise,
     Return,
-    SequencePattern,
     Span,
-    StarPattern,
     Stmt,
     Try,
     TypeAliasStmt,
-    ValuePattern,
     While,
     With,
 )
@@ -209,35 +202,12 @@ class _Visitor:
 
     def _match(self, node: ast.Match) -> Stmt:
         cases = [
-            Case(self.pattern(case.pattern), self.optional(case.guard), self.block(case.body))
+            Case(
+                lower_pattern(case.pattern, self.expression), self.optional(case.guard), self.block(case.body)
+            )
             for case in node.cases
         ]
         return Match(self.at(node), self.expression(node.subject), cases)
-
-    def pattern(self, node: ast.pattern) -> Pattern:
-        match node:
-            case ast.MatchValue(value=value):
-                return ValuePattern(self.expression(value))
-            case ast.MatchSingleton(value=constant):
-                return ValuePattern(Const(constant))
-            case ast.MatchSequence(patterns=patterns):
-                return SequencePattern(self.patterns(patterns))
-            case ast.MatchStar(name=name):
-                return StarPattern(name)
-            case ast.MatchMapping(keys=keys, patterns=patterns, rest=rest):
-                return MappingPattern(self.each(keys), self.patterns(patterns), rest)
-            case ast.MatchClass(cls=cls, patterns=patterns, kwd_attrs=names, kwd_patterns=values):
-                return ClassPattern(
-                    self.expression(cls), self.patterns(patterns), names, self.patterns(values)
-                )
-            case ast.MatchOr(patterns=patterns):
-                return OrPattern(self.patterns(patterns))
-            case ast.MatchAs(pattern=inner, name=name):
-                return AsPattern(None if inner is None else self.pattern(inner), name)
-        raise AssertionError(f"an unknown pattern: {type(node).__name__}")
-
-    def patterns(self, nodes: Sequence[ast.pattern]) -> list[Pattern]:
-        return [self.pattern(node) for node in nodes]
 
     # -- definitions ----------------------------------------------------------------------------------
 
