@@ -71,7 +71,15 @@ def observe(name: ClassName, shrunk: bool) -> Truth:
     """Everything recorded of one class. Never raises: what the library raises is part of the truth."""
     try:
         cls = model_class(name.module, name.name)
-        config = default_config(cls)
+    except Exception as error:
+        return Truth(name.module, name.name, error=short(error))
+    return observe_built(name, cls, default_config, shrunk)
+
+
+def observe_built(name: ClassName, cls: Any, make_config: Callable[[Any], Any], shrunk: bool) -> Truth:
+    """Everything recorded of a class when it is built with that config, which is made anew for each build."""
+    try:
+        config = make_config(cls)
         flag = getattr(config, TIE_FLAG, None)
         same = {tied: already_says(config, tied) for tied in (True, False)}
         cuts = shrink(config) if shrunk else {}
@@ -79,8 +87,8 @@ def observe(name: ClassName, shrunk: bool) -> Truth:
     except Exception as error:
         return Truth(name.module, name.name, error=short(error))
     default = Variant.of(model)
-    tied = default if same[True] else _forced(cls, True, shrunk)
-    untied = default if same[False] else _forced(cls, False, shrunk)
+    tied = default if same[True] else _forced(cls, make_config, True, shrunk)
+    untied = default if same[False] else _forced(cls, make_config, False, shrunk)
     return Truth(
         name.module,
         name.name,
@@ -121,9 +129,9 @@ class Variant:
         return cls(ties=partition, saves=refusal is None, save_error=short(refusal) if refusal else None)
 
 
-def _forced(cls: Any, tied: bool, shrunk: bool) -> Variant:
+def _forced(cls: Any, make_config: Callable[[Any], Any], tied: bool, shrunk: bool) -> Variant:
     try:
-        config = default_config(cls)
+        config = make_config(cls)
         force_tie(config, tied)
         if shrunk:
             shrink(config)

@@ -18,7 +18,7 @@ import platform
 import re
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _read(part: Path) -> dict[ClassName, Truth]:
     if not part.exists():
         return {}
-    truths = [decode(line) for line in part.read_text(encoding="utf-8").splitlines()]
+    truths = [decode(line, Truth) for line in part.read_text(encoding="utf-8").splitlines()]
     return {ClassName(truth.module, truth.class_name): truth for truth in truths}
 
 
@@ -107,11 +107,17 @@ def _next(queue: SimpleQueue[ClassName]) -> ClassName | None:
 
 
 def _write(out: Path, truths: list[Truth], enumeration: Enumeration) -> None:
+    lines = [json.dumps(vars(header(truths, enumeration.unimportable))), *map(encode, truths)]
+    out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+
+
+def header(truths: Sequence[Truth], unimportable: dict[str, str]) -> Header:
+    """What is to be said of a file with these classes, recorded here and now."""
     import torch
     import transformers
 
     built = sum(truth.built for truth in truths)
-    header = Header(
+    return Header(
         transformers=transformers.__version__,
         torch=torch.__version__,
         python=platform.python_version(),
@@ -119,10 +125,8 @@ def _write(out: Path, truths: list[Truth], enumeration: Enumeration) -> None:
         extras=[f"{name} {version}" for name, version in _installed(EXTRAS)],
         built=built,
         not_built=len(truths) - built,
-        unimportable=enumeration.unimportable,
+        unimportable=unimportable,
     )
-    lines = [json.dumps(vars(header)), *(encode(truth) for truth in truths)]
-    out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 
 
 def _installed(names: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 HERE = Path(__file__).parent
 
@@ -71,6 +71,9 @@ class Truth:
         return self.error is None
 
 
+AnyTruth = TypeVar("AnyTruth", bound=Truth)
+
+
 def truth_file(release: str) -> Path:
     """The committed file of a release."""
     return HERE / f"{release}.jsonl"
@@ -78,7 +81,7 @@ def truth_file(release: str) -> Path:
 
 def load(release: str) -> list[Truth]:
     """Every class of a release, in file order."""
-    return [decode(line) for line in _lines(release)[1:]]
+    return [decode(line, Truth) for line in _lines(release)[1:]]
 
 
 def load_header(release: str) -> Header:
@@ -126,11 +129,11 @@ def encode(truth: Truth) -> str:
     return json.dumps(line)
 
 
-def decode(text: str) -> Truth:
+def decode(text: str, kind: type[AnyTruth]) -> AnyTruth:
     """The inverse of ``encode``."""
     line = json.loads(text)
     values = {("class_name" if name == "class" else name): value for name, value in line.items()}
     if "error" not in values:
         for name, other in SAME_AS.items():
             values.setdefault(name, values.get(other))
-    return Truth(**values)
+    return kind(**values)

@@ -33,7 +33,7 @@ def test_classes_are_sorted_and_unique(release: str) -> None:
 
 def test_every_line_is_written_as_the_recorder_writes_it(release: str) -> None:
     lines = truth_file(release).read_text(encoding="utf-8").splitlines()[1:]
-    assert [encode(decode(line)) for line in lines] == lines
+    assert [encode(decode(line, Truth)) for line in lines] == lines
 
 
 def test_what_could_not_be_built_says_nothing_else(release: str) -> None:

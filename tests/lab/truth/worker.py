@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
@@ -17,10 +18,15 @@ START_UP = 120.0
 
 
 class Worker:
-    """One child process at a time; use it as a context manager."""
+    """One child process at a time; use it as a context manager.
 
-    def __init__(self, timeout: float) -> None:
+    ``run`` is what a child does with its end of the connection and the arguments: it is the ``serve`` below,
+    or gets ready in its own way and then calls ``answer``.
+    """
+
+    def __init__(self, timeout: float, run: Callable[..., None] | None = None, *arguments: Any) -> None:
         self._timeout = timeout
+        self._run, self._arguments = run or serve, arguments
         self._start()
 
     def __enter__(self) -> Worker:
@@ -53,7 +59,7 @@ class Worker:
         os.environ["PYTHONHASHSEED"] = "0"  # the library prints sets in its errors
         spawn = multiprocessing.get_context("spawn")
         self._connection, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=serve, args=(theirs,), daemon=True)
+        self._process = spawn.Process(target=self._run, args=(theirs, *self._arguments), daemon=True)
         self._process.start()
         theirs.close()
         if not self._connection.poll(START_UP):
@@ -67,10 +73,15 @@ class Worker:
 
 
 def serve(connection: Connection[Any, Any]) -> None:
-    """The child's loop: announce readiness, then answer one (class, shrink) after the other."""
+    """What a child does for the library: record its classes."""
     from tests.lab.truth.observe import observe, quieten
 
     quieten()
+    answer(connection, observe)
+
+
+def answer(connection: Connection[Any, Any], observe: Callable[[ClassName, bool], Truth]) -> None:
+    """The child's loop: announce readiness, then answer one (class, shrink) after the other."""
     connection.send("ready")
     while True:
         try:
