@@ -1,4 +1,4 @@
-"""Others' source as released, the library's first of all: downloaded once by pip, unpacked, never installed."""
+"""Others' source as released, the library's first: downloaded once by pip, unpacked, never installed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def unpacked(name: str, requirements: Sequence[str], *options: str) -> Path:
             contents.mkdir()
             for file in _download(requirements, options, scratch):
                 with zipfile.ZipFile(file) as wheel:
-                    wheel.extractall(contents, filter(_is_read, wheel.namelist()))
+                    wheel.extractall(contents, [name for name in wheel.namelist() if _is_read(name)])
             try:
                 contents.rename(folder)
             except OSError:  # another process of the test run was first

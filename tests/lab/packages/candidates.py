@@ -1,12 +1,13 @@
 """Which classes of a package may be model classes, by name alone: whoever imports them finds out.
 
-A candidate is a class at the top level of a module one of whose bases has the last name of a model class of the
-library, or of a candidate.
+A candidate is a class at the top level of a module with a base whose last name is that of a model class of
+the library, or of another candidate.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,27 +15,32 @@ from pathlib import Path
 from tests.lab.truth.classes import ClassName
 
 ROOT = "PreTrainedModel"
+Classes = list[tuple[ClassName, set[str]]]
 
 
 def candidates(folder: Path, library: Path) -> list[ClassName]:
     """The candidates below a folder, sorted; ``library`` is the folder of the package ``transformers``."""
-    models = {ROOT}
-    _derived([base for _, base in _classes(library)], models)
     classes = list(_classes(folder))
-    _derived([base for _, base in classes], models)
-    return sorted({name for name, (own, bases) in classes if own in models and bases})
+    models = _derived(classes, _models(library))
+    return sorted({name for name, bases in classes if name.name in models and bases})
 
 
-def _derived(classes: list[tuple[str, set[str]]], models: set[str]) -> None:
-    """Add the names of all classes that derive from one of the models."""
-    before = -1
-    while before != len(models):
-        before = len(models)
-        models.update(name for name, bases in classes if not bases.isdisjoint(models))
+@functools.cache
+def _models(library: Path) -> frozenset[str]:
+    return _derived(list(_classes(library)), frozenset({ROOT}))
 
 
-def _classes(folder: Path) -> Iterator[tuple[ClassName, tuple[str, set[str]]]]:
-    """All classes with bases at the top level of modules: where, and (name, last names of the bases)."""
+def _derived(classes: Classes, models: frozenset[str]) -> frozenset[str]:
+    """The names of the models, and of all classes that derive from one of them by name."""
+    found, before = set(models), -1
+    while before != len(found):
+        before = len(found)
+        found.update(name.name for name, bases in classes if not bases.isdisjoint(found))
+    return frozenset(found)
+
+
+def _classes(folder: Path) -> Iterator[tuple[ClassName, set[str]]]:
+    """All classes with bases at the top level of modules: where, and the last names of the bases."""
     for path in sorted(folder.rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
         parts = parts[:-1] if parts[-1] == "__init__" else parts
@@ -43,7 +49,7 @@ def _classes(folder: Path) -> Iterator[tuple[ClassName, tuple[str, set[str]]]]:
         for node in _top_level(_parsed(path).body):
             if isinstance(node, ast.ClassDef):
                 bases = {_last_name(base) for base in node.bases}
-                yield ClassName(".".join(parts), node.name), (node.name, bases)
+                yield ClassName(".".join(parts), node.name), bases
 
 
 def _parsed(path: Path) -> ast.Module:

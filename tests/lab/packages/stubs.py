@@ -119,17 +119,17 @@ class StubFinder(MetaPathFinder, Loader):
 
     def _is_unguarded(self, frame: FrameType | None) -> bool:
         """Whether code of the folder imports it and nowhere up the stack would put up with a failure."""
-        ours = False
+        importer: str | None = None
         while frame is not None:
-            code = frame.f_code
-            if code.co_name == "find_spec" and code.co_filename.endswith("util.py"):
+            module, file = frame.f_globals.get("__name__", ""), frame.f_code.co_filename
+            if module == "importlib.util":
                 return False
-            if code.co_filename.startswith(self._folder):
-                ours = True
-                if any(frame.f_lineno in lines for lines in guarded_lines(code.co_filename)):
-                    return False
+            if importer is None and module.partition(".")[0] != "importlib":
+                importer = file
+            if file.startswith(self._folder) and any(frame.f_lineno in at for at in guarded_lines(file)):
+                return False
             frame = frame.f_back
-        return ours
+        return importer is not None and importer.startswith(self._folder)
 
 
 @functools.cache

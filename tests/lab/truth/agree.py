@@ -73,10 +73,10 @@ def judge_class(project: Project, truth: Truth) -> Iterator[Verdict]:
         return
     found = tie_map(project.interpreter, cls)
     for fact in FACTS:
-        yield from _judge_fact(name, fact, found, truth)
+        yield from judge_fact(name, fact, found, truth)
 
 
-def _judge_fact(name: str, fact: str, found: TieMap, truth: Truth) -> Iterator[Verdict]:
+def judge_fact(name: str, fact: str, found: TieMap, truth: Truth) -> Iterator[Verdict]:
     said, real = getattr(found, fact), getattr(truth, fact)
     if fact.endswith("_embeddings"):
         real = "" if real is None or real.startswith("!") else real

@@ -45,10 +45,15 @@ def default_config(cls: Any) -> Any:
     if cls.config_class is None:
         raise TypeError("no config_class")
     config = cls.config_class()
+    complete(config)
+    return config
+
+
+def complete(config: Any) -> None:
+    """Set the counts that a config leaves open."""
     for field, number in COMPLETED.items():
         if vars(config).get(field, number) is None:
             setattr(config, field, number)
-    return config
 
 
 def nested_configs(config: Any) -> Iterator[tuple[str, Any]]:

@@ -140,6 +140,6 @@ def _forced(cls: Any, make_config: Callable[[Any], Any], tied: bool, shrunk: boo
         return Variant(error=short(error))
 
 
-def short(error: Exception) -> str:
+def short(error: BaseException) -> str:
     """``Type: message`` on one line, the message cut at 160 characters."""
     return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
