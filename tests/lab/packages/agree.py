@@ -2,11 +2,11 @@
 
     python -m tests.lab.packages.agree [RELEASE…] [--only REGEX] [--verbose]
 
-Prints, per release, two tables and a list. The first table counts right, unknown and wrong over the classes that
-the recorder could build. The second counts unknown over all classes that ``tie-lint explain`` lists, buildable
-or not. The list has the causes of what is unknown: behind how many classes each stands, and behind how many of
-these it stands alone. ``--verbose`` adds a line for every fact that is not right. The sources are downloaded where
-they are not there.
+Prints, per release, two tables and a list. The first table counts right, unknown and wrong over the classes
+that the recorder could build. The second counts unknown over all classes that ``tie-lint explain`` lists,
+buildable or not. The list has the causes of what is unknown: behind how many classes each stands, and behind
+how many of these it stands alone. ``--verbose`` adds a line for every fact that is not right. The sources are
+downloaded where they are not there.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Unknown:
 
     @property
     def causes(self) -> list[str]:
-        """What it puts down as causes, without the names and numbers that tell one class from another."""
+        """What it puts down as causes, without what tells one class from another."""
         return list(dict.fromkeys(_kind(cause) for cause in self.why.split("; ")))
 
 
@@ -95,8 +95,10 @@ def _verdicts(record: Record, item: Explanation | None) -> Iterator[Verdict]:
 
 
 def _kind(cause: str) -> str:
-    cause = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "…", cause)
-    return re.sub(r"\d+", "0", cause)[:110] or "no cause is given"
+    """A cause without the part of the model it is about, and without its numbers."""
+    while re.match(r"\S+: \S+: ", cause) or re.match(r"\S+\.\S+: ", cause):
+        cause = cause.partition(": ")[2]
+    return re.sub(r"\d+", "0", cause).strip(" :?")[:110] or "no cause is given"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -137,7 +139,7 @@ def _print(release: str, judged: Sequence[Judged], verbose: bool) -> bool:
 
 
 def causes(unknown: Iterable[Unknown]) -> list[tuple[str, int, int]]:
-    """Each cause with the classes that it stands behind, and those of them that have no other; the dearest first."""
+    """Each cause, the classes that it stands behind, and how many of them have no other; the dearest first."""
     found: dict[str, set[str]] = {}
     for missing in unknown:
         found.setdefault(missing.cls, set()).update(missing.causes)
