@@ -5,21 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from tie_lint.finding import Finding
+from tie_lint.library.contract import ERAS
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
-from tie_lint.rules import all_rules
-from tie_lint.rules.page import example
+from tie_lint.rules import Rule, all_rules
+from tie_lint.rules.page import Example, examples
 from tie_lint.settings import Settings
 
-BAD = example(all_rules()["TIE001"], "Example")
+BAD = examples(all_rules()["TIE001"])[0].bad
 """A model file with one defect, TIE001 at its class AcmeForCausalLM, in every release."""
 
-GOOD = example(all_rules()["TIE001"], "Use instead")
+GOOD = examples(all_rules()["TIE001"])[0].good
 """The same without the defect."""
 
 LINE = BAD.splitlines().index("class AcmeForCausalLM(GemmaPreTrainedModel):") + 1
 """Where the class is in both."""
+
+
+def eras_shown(rule: Rule, example: Example) -> set[str]:
+    """The eras, by their first release, in which an example is a defect, as the page has it."""
+    eras = [era.since for era in ERAS]
+    return {*rule.eras} & {*eras[eras.index(example.since) :]}
 
 
 def findings(path: Path, text: str, *releases: str) -> list[Finding]:

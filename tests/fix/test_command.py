@@ -15,7 +15,7 @@ from tests.examples import BAD, GOOD
 from tie_lint.cli import main
 from tie_lint.fix.write import NotWrittenError
 from tie_lint.rules import all_rules
-from tie_lint.rules.page import example
+from tie_lint.rules.page import examples
 
 Capture = pytest.CaptureFixture[str]
 
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_written_is_reported(
 
 
 def test_fixes_of_one_place_are_made_one_after_the_other(write: Write, capsys: Capture) -> None:
-    path = write("acme.py", example(all_rules()["TIE002"], "Example"))
+    path = write("acme.py", examples(all_rules()["TIE002"])[0].bad)
     text = path.read_text(encoding="utf-8") + "".join(BAD.partition("\n\nclass")[1:])
     text = text.replace("GemmaModel(config)", "AcmeModel(config)").replace("embed_tokens", "tokens")
     path.write_text(text, encoding="utf-8")
@@ -147,7 +147,7 @@ class AcmeConfig(PretrainedConfig):
 
 
 def test_a_config_is_mended_in_its_own_file(write: Write, capsys: Capture) -> None:
-    both = example(all_rules()["TIE201"], "Example")
+    both = examples(all_rules()["TIE201"])[0].bad
     start, end = both.index("class AcmeConfig"), both.index("class AcmePreTrainedModel")
     model = (
         both[:start].replace("PretrainedConfig, ", "") + "from config import AcmeConfig\n\n\n" + both[end:]

@@ -6,30 +6,54 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples import findings
-from tie_lint.library.contract import Contract, contract_of
+from tests.examples import eras_shown, findings
+from tie_lint.finding import Finding
+from tie_lint.library.contract import contract_of
 from tie_lint.library.target import find_targets
 from tie_lint.rules import Rule, all_rules
-from tie_lint.rules.page import example
+from tie_lint.rules.page import Example, examples
 
-ALL = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
 RELEASES = find_targets(">=4.40", Path("/")).releases
+PAGES = [(rule, example) for rule in all_rules().values() for example in examples(rule)]
+EVERY = pytest.mark.parametrize(
+    ("rule", "example"), PAGES, ids=[f"{rule.code} {example.case}".strip() for rule, example in PAGES]
+)
 
 
-def shows(rule: Rule, contract: Contract) -> bool:
-    """Whether a rule's example is a defect in an era; TIE303 has but one of its two cases for an example."""
-    return rule.applies(contract) and (rule.code != "TIE303" or bool(contract.tie_weights_arguments))
+def shown(rule: Rule, example: Example) -> set[str]:
+    """The releases in which an example is a defect."""
+    return {release for release in RELEASES if contract_of(release).since in eras_shown(rule, example)}
 
 
-@ALL
-def test_the_example_is_found_in_every_era(rule: Rule) -> None:
-    releases = tuple(release for release in RELEASES if shows(rule, contract_of(release)))
-    found = findings(Path("acme.py"), example(rule, "Example"), *RELEASES)
-    there = [finding for finding in found if not set(releases).isdisjoint(finding.transformers)]
+def found(rule: Rule, example: Example) -> list[Finding]:
+    """What is found in an example for the releases in which it is a defect."""
+    there = findings(Path("acme.py"), example.bad, *RELEASES)
+    return [finding for finding in there if not shown(rule, example).isdisjoint(finding.transformers)]
+
+
+@EVERY
+def test_the_example_is_found_in_every_era(rule: Rule, example: Example) -> None:
+    there = found(rule, example)
     assert {finding.code for finding in there} == {rule.code}
-    assert {release for finding in there for release in finding.transformers} == set(releases)
+    assert {release for finding in there for release in finding.transformers} == shown(rule, example)
 
 
-@ALL
-def test_what_to_use_instead_is_clean(rule: Rule) -> None:
-    assert findings(Path("acme.py"), example(rule, "Use instead"), *RELEASES) == []
+@EVERY
+def test_what_to_use_instead_is_clean(rule: Rule, example: Example) -> None:
+    assert findings(Path("acme.py"), example.good, *RELEASES) == []
+
+
+@pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
+def test_the_severity_is_the_highest_that_an_example_has(rule: Rule) -> None:
+    starts = [*rule.severities]
+    for since in starts:
+        eras = [era for era in rule.eras if rule.severity(era) == rule.severities[since]]
+        here = [release for release in RELEASES if contract_of(release).since in eras]
+        releases = here if len(starts) > 1 else RELEASES
+        said = {
+            finding.severity
+            for example in examples(rule)
+            for finding in findings(Path("acme.py"), example.bad, *releases)
+            if finding.code == rule.code
+        }
+        assert rule.severities[since] == min(said)  # "error" comes before "warning"

@@ -10,11 +10,11 @@ import pytest
 from docs.build import RULES as DOCS
 from docs.build import pages
 from tie_lint.rules import Rule, all_rules
-from tie_lint.rules.page import example, sections
+from tie_lint.rules.page import examples, facts, sections
 
 ROOT = Path(__file__).parents[2]
 ALL = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
-HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "Releases", "Fix safety"]
+HEADINGS = r"What it does, Why is this bad, (Example[^,]*, Use instead, )+Releases, Fix safety"
 
 
 @ALL
@@ -26,14 +26,30 @@ def test_the_file_is_named_for_code_and_rule(rule: Rule) -> None:
 
 @ALL
 def test_the_page_is_complete(rule: Rule) -> None:
-    assert list(sections(rule)) == HEADINGS
+    assert re.fullmatch(HEADINGS, ", ".join(title for title, _ in sections(rule)))
     assert rule.summary.endswith(".")
-    assert example(rule, "Example") != example(rule, "Use instead")
+    assert all(example.bad != example.good != "" for example in examples(rule))
 
 
 @ALL
-def test_the_good_example_is_python(rule: Rule) -> None:
-    compile(example(rule, "Use instead"), rule.code, "exec")
+def test_the_good_examples_are_python(rule: Rule) -> None:
+    for example in examples(rule):
+        compile(example.good, rule.code, "exec")
+
+
+@ALL
+def test_the_page_says_of_the_fix_what_the_rule_does(rule: Rule) -> None:
+    safety = dict(sections(rule))["Fix safety"]
+    assert (rule.fixable == "never") == safety.startswith("There is no fix:") or rule.of_files
+
+
+def test_the_facts_in_one_line() -> None:
+    said = {code: facts(rule) for code, rule in all_rules().items()}
+    both = "error up to 4.57, warning from 5.0"
+    assert said["TIE001"] == f"Releases: all · highest severity: {both} · fix: for most findings"
+    assert said["TIE105"] == "Releases: all · highest severity: error · fix: none"
+    assert said["TIE109"].startswith("Releases: from 5.0 · ")
+    assert said["TIE304"].startswith("Releases: up to 4.53 · ")
 
 
 def test_every_rule_file_holds_a_rule() -> None:

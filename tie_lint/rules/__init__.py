@@ -8,11 +8,12 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Literal, TypeVar
 
 from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Severity
-from tie_lint.library.contract import Contract
+from tie_lint.library.contract import ERAS, Contract
 from tie_lint.python.statements import Span
 
 PAGES = "https://github.com/tie-lint/tie-lint/blob/main/docs/rules"
@@ -28,12 +29,12 @@ class Problem:
     severity: Severity = "error"
     """An error where something crashes or silently unties under the config's own defaults, else a warning."""
     fix: FixOffer | None = None
-    """How to mend it, worked out only if somebody asks."""
+    """How to fix it, worked out only if somebody asks."""
 
 
 def when_asked(at_once: bool | None, effect: str) -> tuple[str, Severity]:
-    """The effect and severity of what happens when the config asks for ties: an error where it does so by
-    its own defaults, else a warning that says so."""
+    """Return the effect and severity of what happens when the config asks for ties: an error where it does so
+    by its own defaults, else a warning that says so."""
     return (effect, "error") if at_once else (f"with tie_word_embeddings=True {effect}", "warning")
 
 
@@ -41,7 +42,7 @@ MOST_NAMES = 3
 
 
 def enumerated(names: Iterable[str]) -> str:
-    """Names in a sentence: all of a few, of many the first ones and how many more there are."""
+    """Return names as part of a sentence: all of a few; of many, the first ones and how many more."""
     shown = list(names)
     if len(shown) > MOST_NAMES:
         shown[MOST_NAMES - 1 :] = [f"{len(shown) - MOST_NAMES + 1} more"]
@@ -52,17 +53,38 @@ Check = Callable[..., Iterator[Problem]]
 CheckT = TypeVar("CheckT", bound=Check)
 
 
+Fixable = Literal["always", "sometimes", "never"]
+"""Whether a rule's findings have a fix."""
+
+Severities = Mapping[str, Severity]
+"""The highest severity that a rule's findings have, by the release from which that is so, oldest first."""
+
+
 @dataclass(frozen=True)
 class Rule:
-    """A check and its identity. It is called with a model view and a target, or with a file's error."""
+    """A check and what is to be said of it. It is called with a model view and a target, or with a file's
+    error."""
 
     code: str
     name: str
     page: str
     check: Check
+    fixable: Fixable
+    severities: Severities
     of_files: bool
     applies: Callable[[Contract], bool]
     """Whether the rule has something to say about the releases of a contract."""
+
+    @property
+    def eras(self) -> list[str]:
+        """The first release of every era that the rule applies to, oldest first."""
+        return [era.since for era in ERAS if self.applies(era)]
+
+    def severity(self, since: str) -> Severity:
+        """Return the highest severity that findings have in the era that begins with a release."""
+        eras = [era.since for era in ERAS]
+        reached = [first for first in self.severities if eras.index(first) <= eras.index(since)]
+        return self.severities[reached[-1]]
 
     @property
     def file_name(self) -> str:
@@ -84,12 +106,25 @@ _registered: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, of_files: bool = False, applies: Callable[[Contract], bool] = lambda contract: True
+    code: str,
+    name: str,
+    *,
+    fix: Fixable,
+    severity: Severity | Severities,
+    of_files: bool = False,
+    applies: Callable[[Contract], bool] = lambda contract: True,
 ) -> Callable[[CheckT], CheckT]:
-    """Register the decorated check under ``code``; its docstring becomes the page."""
+    """Register the decorated check under ``code``; its docstring becomes the page.
+
+    A severity that is not the same in all releases is given by the first release of each stretch.
+    """
+    severities = {ERAS[0].since: severity} if isinstance(severity, str) else severity
 
     def register(check: CheckT) -> CheckT:
-        _registered[code] = Rule(code, name, inspect.getdoc(check) or "", check, of_files, applies)
+        page = inspect.getdoc(check) or ""
+        _registered[code] = Rule(
+            code, name, page, check, fix, MappingProxyType(dict(severities)), of_files, applies
+        )
         return check
 
     return register
@@ -97,7 +132,7 @@ def rule(
 
 @functools.cache
 def all_rules() -> Mapping[str, Rule]:
-    """Every rule by its code, in the order of the codes."""
+    """Return every rule by its code, in the order of the codes."""
     for module in pkgutil.iter_modules(__path__):
         if module.name.startswith("tie"):
             importlib.import_module(f"{__name__}.{module.name}")

@@ -2,29 +2,88 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from tie_lint.rules import Rule
+from tie_lint.library.contract import ERAS
+from tie_lint.rules import Fixable, Rule
 
 _CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(r"Example(?:: (?P<case>.+?))?(?: \(from (?P<since>[\d.]+)\))?")
+_FIXES: dict[Fixable, str] = {"always": "always", "sometimes": "for most findings", "never": "none"}
+
+
+class Example(NamedTuple):
+    """A file with one defect, and what to write instead."""
+
+    case: str
+    """What sets it apart from the rule's other examples; empty for the only one, or the first."""
+    since: str
+    """The first release in which it is a defect, as far as the rule applies."""
+    bad: str
+    good: str
 
 
 def render(rule: Rule) -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     silence = (
         f"`# noqa: {rule.code}` on any line of the statement that the finding points at; for whole files,\n"
         f'`ignore = ["{rule.code}"]` or `per-file-ignores` in `[tool.tie-lint]`.'
     )
-    return f"# {rule.name} ({rule.code})\n\n{rule.page}\n\n## How to silence\n\n{silence}\n"
+    head = f"# {rule.name} ({rule.code})\n\n{facts(rule)}\n\n"
+    return f"{head}{rule.page}\n\n## How to silence\n\n{silence}\n"
 
 
-def sections(rule: Rule) -> dict[str, str]:
-    """The page's texts by their headings."""
-    headings = re.split(r"^## (.+)\n", rule.page, flags=re.MULTILINE)
-    return {title: text.strip() for title, text in zip(headings[1::2], headings[2::2], strict=True)}
+def facts(rule: Rule) -> str:
+    """Return the releases, the severity and the fix of a rule in one line."""
+    severities = list(rule.severities.items())
+    ends = [_before(first) for first, _ in severities[1:]]
+    stretches = [f"{severity} up to {end}" for (_, severity), end in zip(severities, ends, strict=False)]
+    since, last = severities[-1]
+    severity = ", ".join([*stretches, f"{last} from {since}" if stretches else last])
+    return f"Releases: {_releases(rule)} · highest severity: {severity} · fix: {_FIXES[rule.fixable]}"
 
 
-def example(rule: Rule, heading: str) -> str:
-    """The Python block below a heading such as "Example" or "Use instead"."""
-    found = _CODE.search(sections(rule)[heading])
+def _releases(rule: Rule) -> str:
+    """The stretch of releases that a rule applies to, in words."""
+    eras = [era.since for era in ERAS]
+    first, last = rule.eras[0], rule.eras[-1]
+    if rule.eras == eras:
+        return "all"
+    if last == eras[-1]:
+        return f"from {first}"
+    return f"up to {_before(eras[eras.index(last) + 1])}"
+
+
+def _before(release: str) -> str:
+    """The minor release before the first one of an era; 4.57 is the last of its major release."""
+    major, minor = map(int, release.split("."))
+    return f"{major}.{minor - 1}" if minor else "4.57"
+
+
+def sections(rule: Rule) -> list[tuple[str, str]]:
+    """Return the headings of the page, each with the text below it."""
+    found = re.split(r"^## (.+)\n", rule.page, flags=re.MULTILINE)
+    return [(title, text.strip()) for title, text in zip(found[1::2], found[2::2], strict=True)]
+
+
+def examples(rule: Rule) -> list[Example]:
+    """Return the examples of the page: each "Example" with the "Use instead" that follows it."""
+    return list(_examples(rule))
+
+
+def _examples(rule: Rule) -> Iterator[Example]:
+    parts = sections(rule)
+    for (title, bad), (_, good) in itertools.pairwise(parts):
+        match = _EXAMPLE.fullmatch(title)
+        if match is not None:
+            since = match["since"] or rule.eras[0]
+            yield Example(match["case"] or "", since, _code(bad), _code(good))
+
+
+def _code(text: str) -> str:
+    """The Python block in a section."""
+    found = _CODE.search(text)
     return found[1] if found else ""

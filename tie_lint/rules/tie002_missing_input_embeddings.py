@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE002", "missing-input-embeddings")
+@rule("TIE002", "missing-input-embeddings", fix="sometimes", severity={"4.40": "error", "5.0": "warning"})
 def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
     """A backbone has a token embedding that `get_input_embeddings` does not return.
 

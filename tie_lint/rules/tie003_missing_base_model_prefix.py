@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE003", "missing-base-model-prefix")
+@rule("TIE003", "missing-base-model-prefix", fix="sometimes", severity="error")
 def missing_base_model_prefix(view: ModelView, target: Target) -> Iterator[Problem]:
     """An init base class declares no usable `base_model_prefix`.
 

@@ -28,7 +28,7 @@ UNTIED = "the tie is never made"
 UNLISTED = "a model of the family that forgets its own keys ties nothing or cannot be saved"
 
 
-@rule("TIE004", "missing-tied-weights-keys")
+@rule("TIE004", "missing-tied-weights-keys", fix="sometimes", severity="error")
 def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]:
     """A model ties weights and declares no `_tied_weights_keys`.
 

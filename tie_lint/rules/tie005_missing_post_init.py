@@ -29,7 +29,7 @@ FIXES = {
 }
 
 
-@rule("TIE005", "missing-post-init")
+@rule("TIE005", "missing-post-init", fix="sometimes", severity="error")
 def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     """A model's `__init__` does not always reach `self.post_init()`.
 
@@ -88,6 +88,52 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
 
         def set_output_embeddings(self, new_embeddings):
             self.lm_head = new_embeddings
+    ```
+
+    ## Example: `init_weights()` in its place (from 5.0)
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.init_weights()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
     ```
 
     ## Releases

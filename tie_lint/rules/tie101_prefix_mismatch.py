@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE101", "prefix-mismatch")
+@rule("TIE101", "prefix-mismatch", fix="sometimes", severity="error")
 def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     """A model holds its backbone under another attribute than `base_model_prefix` says.
 

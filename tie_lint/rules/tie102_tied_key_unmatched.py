@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE102", "tied-key-unmatched")
+@rule("TIE102", "tied-key-unmatched", fix="sometimes", severity="error")
 def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
     """An entry of `_tied_weights_keys` matches no parameter of the model.
 

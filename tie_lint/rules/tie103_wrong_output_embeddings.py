@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE103", "wrong-output-embeddings")
+@rule("TIE103", "wrong-output-embeddings", fix="sometimes", severity={"4.40": "error", "5.0": "warning"})
 def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
     """`get_output_embeddings` returns something that is not the vocabulary head.
 

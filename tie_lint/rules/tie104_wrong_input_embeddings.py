@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE104", "wrong-input-embeddings")
+@rule("TIE104", "wrong-input-embeddings", fix="sometimes", severity={"4.40": "error", "5.0": "warning"})
 def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
     """`get_input_embeddings` returns something that is not the token embedding.
 

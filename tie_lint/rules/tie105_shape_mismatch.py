@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 EFFECT = "the head is replaced by a matrix of the wrong shape and the forward pass fails"
 
 
-@rule("TIE105", "shape-mismatch")
+@rule("TIE105", "shape-mismatch", fix="never", severity="error")
 def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     """The two ends of a tie have different shapes.
 

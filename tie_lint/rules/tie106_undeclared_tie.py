@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE106", "undeclared-tie")
+@rule("TIE106", "undeclared-tie", fix="sometimes", severity="error")
 def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     """Parameters are shared but `_tied_weights_keys` does not cover them.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE107", "early-post-init")
+@rule("TIE107", "early-post-init", fix="sometimes", severity="error")
 def early_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     """`__init__` calls `self.post_init()` before the head or the backbone exists.
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE108", "manual-tie", applies=lambda contract: contract.loads_on_meta)
+@rule(
+    "TIE108", "manual-tie", fix="sometimes", severity="error", applies=lambda contract: contract.loads_on_meta
+)
 def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     """A tie made by assignment in `__init__`, which loading undoes.
 

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 EFFECT = "the parameter is replaced by one of another shape and the forward pass fails"
 
 
-@rule("TIE109", "overdeclared-key", applies=lambda contract: contract.ties_by == "keys")
+@rule(
+    "TIE109",
+    "overdeclared-key",
+    fix="sometimes",
+    severity="error",
+    applies=lambda contract: contract.ties_by == "keys",
+)
 def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
     """An entry of `_tied_weights_keys` ties a parameter that nothing should tie.
 
@@ -126,6 +132,57 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
             super().__init__(config)
             self.model = AcmeModel(config)
             self.head = nn.Linear(config.hidden_size, config.vocab_size)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Example: a key that is its own source
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {
+            "head.weight": "model.embed_tokens.weight",
+            "model.embed_tokens.weight": "model.embed_tokens.weight",
+        }
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {
+            "head.weight": "model.embed_tokens.weight",
+        }
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
             self.post_init()
 
         def get_output_embeddings(self):

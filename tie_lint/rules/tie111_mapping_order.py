@@ -19,7 +19,13 @@ MISLAID = "checkpoints hold the matrix under the source's name, and a backbone l
 EFFECT = "the target keeps the matrix that its source had before, at the latest when a checkpoint is loaded"
 
 
-@rule("TIE111", "mapping-order", applies=lambda contract: contract.ties_by == "keys")
+@rule(
+    "TIE111",
+    "mapping-order",
+    fix="sometimes",
+    severity="error",
+    applies=lambda contract: contract.ties_by == "keys",
+)
 def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
     """An entry of the mapping takes the wrong tensor as its source.
 
@@ -82,6 +88,52 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             super().__init__(config)
             self.model = GemmaModel(config)
             self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Example: target and source the wrong way round
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"model.embed_tokens.weight": "head.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
             self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
             self.post_init()
 

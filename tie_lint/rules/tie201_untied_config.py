@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE201", "untied-config", applies=lambda contract: not contract.tie_flag_default)
+@rule(
+    "TIE201",
+    "untied-config",
+    fix="sometimes",
+    severity="error",
+    applies=lambda contract: not contract.tie_flag_default,
+)
 def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
     """The model declares what it ties, and its config never says whether to tie.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE202", "ignored-config")
+@rule("TIE202", "ignored-config", fix="sometimes", severity="error")
 def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
     """The model ties, or does not tie, whatever its config says.
 
@@ -71,6 +71,57 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
         def __init__(self, config):
             super().__init__(config)
             self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Example: nothing ties the head (from 5.0)
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"words.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {
+            "words.weight": "model.embed_tokens.weight",
+            "head.weight": "model.embed_tokens.weight",
+        }
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
             self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
             self.post_init()
 

@@ -30,7 +30,13 @@ EFFECT = "save_pretrained() raises AttributeError, and so does __init__ when the
 EFFECT_OF_NOTHING = "__init__ raises AttributeError when the config asks for ties"
 
 
-@rule("TIE301", "list-tied-weights-keys", applies=lambda contract: contract.keys_form == "mapping")
+@rule(
+    "TIE301",
+    "list-tied-weights-keys",
+    fix="sometimes",
+    severity="error",
+    applies=lambda contract: contract.keys_form == "mapping",
+)
 def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]:
     """`_tied_weights_keys` is a list; transformers 5 wants a mapping from target to source.
 

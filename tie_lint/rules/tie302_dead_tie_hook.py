@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE302", "dead-tie-hook", applies=lambda contract: not contract.runs_tie_hooks)
+@rule(
+    "TIE302",
+    "dead-tie-hook",
+    fix="sometimes",
+    severity="error",
+    applies=lambda contract: not contract.runs_tie_hooks,
+)
 def dead_tie_hook(view: ModelView, target: Target) -> Iterator[Problem]:
     """A `_tie_weights` hook, which transformers 5 never calls.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 UNTIED = "the head is silently untied"
 
 
-@rule("TIE303", "tie-weights-signature")
+@rule("TIE303", "tie-weights-signature", fix="sometimes", severity="error")
 def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
     """An override of `tie_weights` that transformers 5 cannot call, or that leaves out what the library does.
 
@@ -32,7 +32,7 @@ def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
     built. In every release, an override that neither calls `super().tie_weights()` nor ties the head itself
     leaves it untied.
 
-    ## Example
+    ## Example (from 5.0)
 
     ```python
     from torch import nn
@@ -76,6 +76,59 @@ def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
 
         def tie_weights(self, *args, **kwargs):
             super().tie_weights(*args, **kwargs)
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Example: nothing ties
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def tie_weights(self, *args, **kwargs):
+            self.tied = True
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def tie_weights(self, *args, **kwargs):
+            super().tie_weights(*args, **kwargs)
+            self.tied = True
 
         def get_output_embeddings(self):
             return self.head

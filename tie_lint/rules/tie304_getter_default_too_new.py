@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 FAILURES = (Getter.RETURNS_NONE, Getter.RETURNS_PARENT, Getter.RAISES)
 
 
-@rule("TIE304", "getter-default-too-new", applies=lambda contract: contract.output_getter_default is None)
+@rule(
+    "TIE304",
+    "getter-default-too-new",
+    fix="sometimes",
+    severity="error",
+    applies=lambda contract: contract.output_getter_default is None,
+)
 def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]:
     """The model relies on an inherited getter that only the newer ones of its releases have.
 

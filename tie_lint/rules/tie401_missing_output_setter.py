@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule("TIE401", "missing-output-setter")
+@rule("TIE401", "missing-output-setter", fix="sometimes", severity="warning")
 def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     """`set_output_embeddings` cannot replace the head.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SETTER = "set_input_embeddings"
 
 
-@rule("TIE402", "missing-input-setter")
+@rule("TIE402", "missing-input-setter", fix="sometimes", severity="warning")
 def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     """`set_input_embeddings` cannot replace the token embedding.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tie_lint.rules import Rule, all_rules
-from tie_lint.rules.page import example
+from tie_lint.rules.page import examples as pages
 
 HERE = Path(__file__).parent
 
@@ -22,7 +22,8 @@ def examples() -> dict[str, tuple[str, str]]:
 
 
 def _texts(rule: Rule) -> tuple[str, str]:
-    return example(rule, "Example"), example(rule, "Use instead")
+    first = pages(rule)[0]
+    return first.bad, first.good
 
 
 def releases() -> list[str]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples import findings
+from tests.examples import eras_shown, findings
 from tests.lab.claims.records import Behaviour, digest, examples, load, releases
-from tests.rules.test_examples import shows
 from tie_lint.library.contract import contract_of
 from tie_lint.rules import all_rules
+from tie_lint.rules.page import examples as pages
 
 CLAIMS: dict[str, set[str]] = {
     "TIE001": {"ties", "resize-if-untied"},
@@ -50,7 +50,7 @@ CASES = [
     (code, release)
     for release in releases()
     for code in sorted(CLAIMS)
-    if shows(all_rules()[code], contract_of(release))
+    if contract_of(release).since in eras_shown(all_rules()[code], pages(all_rules()[code])[0])
 ]
 
 

@@ -14,7 +14,7 @@ from tie_lint.cli import main
 from tie_lint.fix.write import encoded
 from tie_lint.pipeline.document import Document
 from tie_lint.rules import all_rules
-from tie_lint.rules.page import example
+from tie_lint.rules.page import examples
 
 
 def with_tabs(text: str) -> str:
@@ -82,7 +82,7 @@ def test_a_file_that_somebody_else_changes_meanwhile_is_theirs(
     assert "acme.py: not fixed: it was changed by something else meanwhile" in capsys.readouterr().err
 
 
-ALL_WRONG = example(all_rules()["TIE101"], "Example").replace("        self.post_init()\n", "")
+ALL_WRONG = examples(all_rules()["TIE101"])[0].bad.replace("        self.post_init()\n", "")
 
 
 def test_a_second_run_finds_nothing_to_do(write: Write, capsys: Capture) -> None:

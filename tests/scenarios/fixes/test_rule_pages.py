@@ -11,19 +11,25 @@ from tie_lint.library.target import Targets, find_targets
 from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
 from tie_lint.rules import Rule, all_rules
-from tie_lint.rules.page import example, sections
+from tie_lint.rules.page import Example, examples
 from tie_lint.settings import Settings
 
 PATH = Path("acme.py").absolute()
 RELEASES = find_targets(">=4.40", Path("/")).releases
-UNSAFE = {"TIE101", "TIE108"}
-"""Rules whose fix of the example is not safe."""
+UNSAFE = {("TIE101", ""), ("TIE108", ""), ("TIE303", "nothing ties")}
+"""Examples whose fix is not safe, by code and case."""
 
-UNFIXABLE = {
-    code for code, rule in all_rules().items() if sections(rule)["Fix safety"].startswith("There is no fix")
-}
+UNFIXABLE = {("TIE202", ""), *((code, "") for code, rule in all_rules().items() if rule.fixable == "never")}
+"""Examples without a fix."""
+
+PAGES = [
+    (rule, one)
+    for rule in all_rules().values()
+    for one in examples(rule)
+    if (rule.code, one.case) not in UNFIXABLE
+]
 FIXABLE = pytest.mark.parametrize(
-    "rule", [rule for code, rule in all_rules().items() if code not in UNFIXABLE], ids=lambda rule: rule.code
+    ("rule", "example"), PAGES, ids=[f"{rule.code} {one.case}".strip() for rule, one in PAGES]
 )
 
 
@@ -34,31 +40,30 @@ def mended(text: str, *releases: str, unsafe: bool = False) -> Fixed:
 
 
 @FIXABLE
-def test_the_example_mended_is_what_to_use_instead(rule: Rule) -> None:
-    found = mended(example(rule, "Example"), *RELEASES, unsafe=rule.code in UNSAFE)
-    assert found.text == example(rule, "Use instead")
+def test_the_example_mended_is_what_to_use_instead(rule: Rule, example: Example) -> None:
+    found = mended(example.bad, *RELEASES, unsafe=(rule.code, example.case) in UNSAFE)
+    assert found.text == example.good
     assert found.left == found.withheld == []
 
 
 @FIXABLE
 @pytest.mark.parametrize("release", ["4.51.3", "5.23.0"])
-def test_so_it_is_for_one_release_alone(rule: Rule, release: str) -> None:
-    text = example(rule, "Example")
-    found = mended(text, release, unsafe=rule.code in UNSAFE)
+def test_so_it_is_for_one_release_alone(rule: Rule, example: Example, release: str) -> None:
+    found = mended(example.bad, release, unsafe=(rule.code, example.case) in UNSAFE)
     if found.fixed and (rule.code, release) != ("TIE004", "4.51.3"):
-        assert found.text == example(rule, "Use instead")
+        assert found.text == example.good
     assert found.left == []
 
 
-@pytest.mark.parametrize("code", sorted(UNSAFE))
-def test_what_is_never_safe_is_not_done_without_asking(code: str) -> None:
-    text = example(all_rules()[code], "Example")
+@pytest.mark.parametrize(("code", "case"), sorted(UNSAFE))
+def test_what_is_never_safe_is_not_done_without_asking(code: str, case: str) -> None:
+    (text,) = (one.bad for one in examples(all_rules()[code]) if one.case == case)
     assert mended(text, *RELEASES).text == text
 
 
-@pytest.mark.parametrize("code", sorted(UNFIXABLE - {"TIE900"}))
+@pytest.mark.parametrize("code", sorted(code for code, _ in UNFIXABLE if code != "TIE900"))
 def test_without_a_fix_nothing_changes(code: str) -> None:
-    text = example(all_rules()[code], "Example")
+    text = examples(all_rules()[code])[0].bad
     found = mended(text, *RELEASES, unsafe=True)
     assert found.text == text
     assert {finding.code for finding in found.left} == {code}
@@ -66,8 +71,6 @@ def test_without_a_fix_nothing_changes(code: str) -> None:
 
 
 def test_a_project_for_4_alone_gets_a_list() -> None:
-    rule = all_rules()["TIE004"]
-    good = example(rule, "Use instead").replace(
-        '{"lm_head.weight": "model.embed_tokens.weight"}', '["lm_head.weight"]'
-    )
-    assert mended(example(rule, "Example"), "4.51.3", "4.57.6").text == good
+    (example,) = examples(all_rules()["TIE004"])
+    good = example.good.replace('{"lm_head.weight": "model.embed_tokens.weight"}', '["lm_head.weight"]')
+    assert mended(example.bad, "4.51.3", "4.57.6").text == good
