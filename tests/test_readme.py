@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_layers import ROOMS
 from tie_lint import __version__
 from tie_lint.cli import main
 
@@ -47,6 +48,12 @@ def test_every_option_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md")):
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page}: {link}"
+
+
+def test_the_plan_has_every_room_in_its_order() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("\n## The way")[0]
+    named = re.findall(r"`(\w+)(?:\.py|/)`", "\n".join(re.findall(r"^\| (`.+?) \|", plan, re.M)))
+    assert named == [room for room in ROOMS if room != "__main__"]
