@@ -24,7 +24,7 @@ from tests.lab.packages.records import Record, load, releases
 from tests.lab.packages.sources import Package, packages
 from tests.lab.truth.agree import FACTS, Verdict, figures, judge_fact
 from tie_lint.library.target import Targets
-from tie_lint.pipeline.explain import Explanation, explain
+from tie_lint.pipeline.explain import Explanation, Explanations
 from tie_lint.settings import Settings
 
 #: Causes that the list names.
@@ -62,7 +62,7 @@ def judge(release: str, package: Package) -> Judged:
         for record in load(release)
         if record.package == package.requirement
     }
-    explained = explain([str(folder)], Settings(folder), Targets((release,), ""))
+    explained = Explanations([str(folder)], Settings(folder), Targets((release,), ""))
     found = {(_module(folder, item), item.view.name): item for item in explained}
     unknown = [missing for key, item in found.items() for missing in _unknown(package, key, item)]
     verdicts = [
@@ -139,7 +139,7 @@ def _print(release: str, judged: Sequence[Judged], verbose: bool) -> bool:
 
 
 def causes(unknown: Iterable[Unknown]) -> list[tuple[str, int, int]]:
-    """Each cause, the classes that it stands behind, and how many of them have no other; the dearest first."""
+    """Each cause, how many classes it stands behind, and how many have no other; the dearest first."""
     found: dict[str, set[str]] = {}
     for missing in unknown:
         found.setdefault(missing.cls, set()).update(missing.causes)
