@@ -1,4 +1,4 @@
-"""Whether edits make of a file what they should: judged by linting the edited text again.
+"""Whether edits make of a file what they should: found by linting the edited text again.
 
 *Safe* is an outcome in which, for every target, the findings are gone and none came, all that the edits can
 bear on is known, every name that became tied is one that the model's own code says should be, and nothing
@@ -19,6 +19,7 @@ from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.pipeline.linter import Checked
 from tie_lint.remedies.intended_ties import declared, intended_by_getters, intended_ties, joined
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import Groups
 
 if TYPE_CHECKING:
@@ -26,26 +27,26 @@ if TYPE_CHECKING:
 
 Verdict = Literal["safe", "unsafe", "worse"]
 
-_MOVES_ENDS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
+_MOVES_EMBEDDINGS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 """Codes of findings whose fix takes a tie away as well: the wrong one."""
 
 
 def verdict(
-    before: Checked, after: Checked, mended: Collection[Finding], edited: Collection[str] | None
+    before: Checked, after: Checked, fixed: Collection[Finding], edited: Collection[str] | None
 ) -> Verdict:
-    """Judge the edits that lead from one state of a file to another.
+    """Return what comes of the edits that lead from one state of a file to another.
 
-    ``mended`` are the findings that should be gone, ``edited`` names the classes with an edit in them, None
+    ``fixed`` are the findings that should be gone, ``edited`` names the classes with an edit in them, None
     for any.
     """
-    if not _better(before.findings, after.findings, mended):
+    if not _better(before.findings, after.findings, fixed):
         return "worse"
     if not after.views:
         return "worse"
-    moves = any(finding.code in _MOVES_ENDS for finding in mended)
+    moves = any(finding.code in _MOVES_EMBEDDINGS for finding in fixed)
     affected = [change for change in _changes(before, after) if edited is None or change.is_affected(edited)]
-    meant = all(change.is_meant(moves, _ties_of_getters(after, change.new)) for change in affected)
-    return "safe" if meant and not any(map(_drift, *_pairs(affected))) else "unsafe"
+    intended = all(change.is_intended(moves, _ties_of_getters(after, change.new)) for change in affected)
+    return "safe" if intended and not any(map(_drift, *_pairs(affected))) else "unsafe"
 
 
 def _drift(one: _Change, other: _Change) -> bool:
@@ -63,10 +64,10 @@ def _pairs(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def _better(before: list[Finding], after: list[Finding], mended: Collection[Finding]) -> bool:
-    """Whether the mended findings are gone, and there are no new ones."""
+def _better(before: list[Finding], after: list[Finding], fixed: Collection[Finding]) -> bool:
+    """Whether the fixed findings are gone, and there are no new ones."""
     left = {(finding.code, finding.class_name, finding.message) for finding in after}
-    if any((finding.code, finding.class_name, finding.message) in left for finding in mended):
+    if any((finding.code, finding.class_name, finding.message) in left for finding in fixed):
         return False
     return not _counted(after) - _counted(before)
 
@@ -97,11 +98,11 @@ class _Change:
             if isinstance(module.cls, Class)
         )
 
-    def is_meant(self, moves_ends: bool, by_getters: Iterable[Groups]) -> bool:
+    def is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:
         """Whether all is known, and what has changed is what should."""
-        return bool(self.new.attempt(lambda: self._is_meant(moves_ends, by_getters)))
+        return bool(self.new.attempt(lambda: self._is_intended(moves_embeddings, by_getters)))
 
-    def _is_meant(self, moves_ends: bool, by_getters: Iterable[Groups]) -> bool:
+    def _is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:
         old, new = self.old, self.new
         ties, tied = new.models.groups(new.models.default), new.models.groups(new.models.tied)
         before, asked_before = self._ties_before()
@@ -109,17 +110,17 @@ class _Change:
             return False
         if new.ties.saves is False and old.ties.saves is not False:
             return False
-        wanted = intended_ties(new)
-        if wanted is None or not self._keeps_ends(moves_ends):
+        intended = intended_ties(new)
+        if intended is None or not self._keeps_embeddings(moves_embeddings):
             return False
         explained = joined(
-            [group for groups in (wanted, asked_before, declared(old), *by_getters) for group in groups]
+            [group for groups in (intended, asked_before, declared(old), *by_getters) for group in groups]
         )
         if not (_finer(tied, explained) and _finer(ties, explained)):
             return False
-        if not moves_ends and not self._keeps_what_is_untied():
+        if not moves_embeddings and not self._keeps_what_is_untied():
             return False
-        kept = moves_ends or (_finer(before, ties) and _finer(asked_before, tied))
+        kept = moves_embeddings or (_finer(before, ties) and _finer(asked_before, tied))
         return kept and (bool(new.config.asks_by_default) or _finer(ties, before))
 
     def _keeps_what_is_untied(self) -> bool:
@@ -135,13 +136,13 @@ class _Change:
         ties = old.groups(old.default) if old.default.raised is None else bare
         return ties, old.groups(old.tied) if old.tied.raised is None else bare
 
-    def _keeps_ends(self, moves_ends: bool) -> bool:
+    def _keeps_embeddings(self, moves_embeddings: bool) -> bool:
         """Whether the getters lead where they led, or somewhere at last."""
-        for getter in ("get_input_embeddings", "get_output_embeddings"):
-            (_, one), (ending, two) = self.old.embeddings.getter(getter), self.new.embeddings.getter(getter)
+        for end in End:
+            (_, one), (ending, two) = self.old.embeddings.getter(end), self.new.embeddings.getter(end)
             if ending is None:
                 return False
-            if not moves_ends and self._path(self.old, one) not in (None, self._path(self.new, two)):
+            if not moves_embeddings and self._path(self.old, one) not in (None, self._path(self.new, two)):
                 return False
         return True
 

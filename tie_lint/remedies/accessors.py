@@ -145,7 +145,7 @@ def _is_left_out(view: ModelView, name: str) -> bool:
     return bool(keys) and not matching(keys, name)
 
 
-def answering(view: ModelView, getter: str) -> tuple[Class, str] | None:
+def delegated_getter(view: ModelView, getter: str) -> tuple[Class, str] | None:
     """The class of this file whose own getter the library's asks for the model, and the path to it."""
     model = view.models.default.model or view.models.untied.model
     inner = None if model is None or not view.prefix.value else model.attrs.get(view.prefix.value)

@@ -73,54 +73,54 @@ def _covered_elsewhere(view: ModelView, group: list[str], patterns: list[str]) -
     return {name for name in group if matching(others, name) and not matching(patterns, name)}
 
 
-def with_counterparts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
+def with_counterparts(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
     """A mapping, and beside its targets what else their modules hold that has a counterpart.
 
     No code says that these are one where a mapping is the only one to say so; most often they are.
     """
-    more = dict(wanted)
+    more = dict(mapping)
     model = view.models.untied.model
-    for target in wanted:
+    for target in mapping:
         path = target.rpartition(".")[0]
         holder = None if model is None else module_tree.submodule(model, path)
         for leaf in holder.attrs if isinstance(holder, Module) else ():
             name = f"{path}.{leaf}"
-            if name not in wanted and (found := counterpart(view, name)):
+            if name not in mapping and (found := counterpart(view, name)):
                 more.setdefault(name, found)
     return more
 
 
-def leaves_apart(view: ModelView, wanted: dict[str, str]) -> bool:
+def leaves_apart(view: ModelView, mapping: dict[str, str]) -> bool:
     """Whether a token embedding, or a head, as large as one that a mapping ties would stay apart from it.
 
     Where the mapping is the only one to say so no code tells whether it should.
     """
-    return bool(_apart(view, wanted))
+    return bool(_apart(view, mapping))
 
 
-def _apart(view: ModelView, wanted: dict[str, str]) -> list[str]:
+def _apart(view: ModelView, mapping: dict[str, str]) -> list[str]:
     found = view.embeddings.untied_vocabulary
     ends = {} if found is None else {**found.embeddings, **found.heads}
     sizes = {f"{path}.weight": size for path, size in ends.items()}
     tied = view.models.groups(view.models.tied) or []
-    together = {*wanted, *wanted.values()}
+    together = {*mapping, *mapping.values()}
     together |= {name for group in tied if together & set(group) for name in group}
     matrices = {sizes[name] for name in together if name in sizes}
     return [name for name, size in sizes.items() if name not in together and size in matrices]
 
 
-def with_parts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
+def with_parts(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
     """A mapping and, of what it leaves apart, what most likely is one with the rest.
 
     That is an embedding in a part of the module that holds the source, which would be of no use beside those
     of its parts; and a head, where the mapping has none. What a model inside declares is left to it.
     """
-    found, more = view.embeddings.untied_vocabulary, dict(wanted)
+    found, more = view.embeddings.untied_vocabulary, dict(mapping)
     heads = set() if found is None else {f"{path}.weight" for path in found.heads}
-    has_head = not heads.isdisjoint([*wanted, *wanted.values()])
-    apart = _apart(view, wanted)
+    has_head = not heads.isdisjoint([*mapping, *mapping.values()])
+    apart = _apart(view, mapping)
     left = [name for name in apart if name not in _covered_elsewhere(view, apart, [])]
-    for source in dict.fromkeys(wanted.values()):
+    for source in dict.fromkeys(mapping.values()):
         holder = source.removesuffix(".weight").rpartition(".")[0]
         for name in left:
             if not has_head if name in heads else module_tree.is_below(name, holder):
@@ -128,39 +128,38 @@ def with_parts(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
     return more
 
 
-def towards_decoder(view: ModelView, wanted: dict[str, str]) -> dict[str, str]:
+def towards_decoder(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
     """A mapping whose sources lie in an encoder, with those of the decoder in their place, if it has such
     that stay apart: it is the decoder that a head follows. Empty where there is none."""
-    apart = _apart(view, wanted)
-    found = {target: re.sub(r"\bencoder\b", "decoder", source) for target, source in wanted.items()}
-    return found if found != wanted and all(source in apart for source in found.values()) else {}
+    apart = _apart(view, mapping)
+    found = {target: re.sub(r"\bencoder\b", "decoder", source) for target, source in mapping.items()}
+    return found if found != mapping and all(source in apart for source in found.values()) else {}
 
 
-def lies_in_one_part(view: ModelView, wanted: dict[str, str]) -> bool:
+def lies_in_one_part(view: ModelView, mapping: dict[str, str]) -> bool:
     """Whether both names of an entry belong to one model inside this one, which is the one to declare it."""
     model = view.models.untied.model
-    around = (
-        {} if model is None else {name: model_around(model, name) for pair in wanted.items() for name in pair}
-    )
+    names = () if model is None else {*mapping, *mapping.values()}
+    around = {name: model_around(model, name) for name in names if model is not None}
     return any(
         around.get(target) is not None and around[target] == around[source]
-        for target, source in wanted.items()
+        for target, source in mapping.items()
     )
 
 
-def keeps_entries(view: ModelView, wanted: dict[str, str]) -> bool:
+def keeps_entries(view: ModelView, mapping: dict[str, str]) -> bool:
     """Whether a mapping has every entry of the declared one, but for those that tie the wrong shape or a name
     to itself: what else is declared is meant, also where no other code says so."""
     wrong = {*view.tied_keys.self_tied, *(found.target for found in view.tied_keys.reshaped)}
     kept = [key for key in view.tied_keys.value if not any(matching([key], name) for name in wrong)]
-    return all(any(matching([key], name) for name in wanted) for key in kept)
+    return all(any(matching([key], name) for name in mapping) for key in kept)
 
 
 def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
     """The entries that a declared mapping lacks for groups of tied names."""
     declared = view.tied_keys.value if isinstance(view.tied_keys.value, dict) else {}
-    wanted = mapping_of(view, groups, list(declared))
-    return {target: source for target, source in wanted.items() if target not in declared}
+    mapping = mapping_of(view, groups, list(declared))
+    return {target: source for target, source in mapping.items() if target not in declared}
 
 
 def patterns_of(groups: Groups, patterns: list[str]) -> dict[str, str]:
@@ -187,18 +186,18 @@ def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
     return {other.removesuffix(rest) for other in free if rest and other.endswith(rest)}
 
 
-def names_wanted(view: ModelView, side: KeySide) -> list[str]:
+def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
     """The names that a declaration should have as targets, or as sources, and the model's own has not."""
     groups, declared = intended_ties(view), view.tied_keys.value
     if not groups or not isinstance(declared, (dict, list, tuple, set)):
         return []
-    wanted = mapping_of(view, groups)
-    names = list(wanted) if side is KeySide.TARGET else list(dict.fromkeys(wanted.values()))
+    mapping = mapping_of(view, groups)
+    names = list(mapping) if side is KeySide.TARGET else list(dict.fromkeys(mapping.values()))
     present = set(declared if side is KeySide.TARGET or not isinstance(declared, dict) else declared.values())
     return [name for name in names if name not in present]
 
 
-def moved(view: ModelView, entry: str) -> str | None:
+def renamed_parameter(view: ModelView, entry: str) -> str | None:
     """The one parameter that differs from a name only in the attribute that it begins with."""
     model, (_, _, rest) = view.models.untied.model, entry.partition(".")
     names = (

@@ -11,7 +11,8 @@ from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
 from tie_lint.rules import Problem, rule
-from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
+from tie_lint.rules.certainty import belongs_to_submodel, is_whole_setter
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Probl
     reachable = target.contract.ties_by == "getters" or embeddings.input_getter not in FAILURES
     if embeddings.output_getter not in FAILURES or not reachable or view.spelling.misspells(GETTER):
         return
-    if embeddings.works_under(target.newest, "output_embeddings"):
+    if embeddings.works_under(target.newest, End.OUTPUT):
         return  # TIE304 says which releases have a default that finds it
     unties = target.contract.ties_by == "getters" and not view.ties.head_is_tied_when_asked
     effect = _effect(view, unties)
@@ -120,7 +121,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         edits = give_accessors(source, cls, "output", head, setter, aliases_of(view, head))
         certain = is_only_choice(view, head) and named_beside(view, head, _named(cls)) is None
         certain = certain and not (setter and not is_whole_setter(view, source, head))
-        certain = certain and not is_the_parts_affair(view, source, head)
+        certain = certain and not belongs_to_submodel(view, source, head)
         yield Proposal.of(*edits, certain=certain)
 
 

@@ -11,7 +11,8 @@ from tie_lint.finding import Severity
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
-from tie_lint.rules.doubts import agrees_with_setter, is_one_of_several_inside, is_the_parts_affair
+from tie_lint.rules.certainty import agrees_with_setter, belongs_to_submodel, is_one_of_several_inside
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
     this one does not name: which one that is may be up to the config. A getter beside a setter of the
     class's own is its mirror image.
     """
-    if view.unreached.path and not view.embeddings.works_under(target.newest, "input_embeddings"):
+    if view.unreached.path and not view.embeddings.works_under(target.newest, End.INPUT):
         returns_none = view.embeddings.input_getter is Getter.RETURNS_NONE
         ending = "returns None" if returns_none else "raises"
         effect, severity = _of_setter(view) if view.unreached.is_only_set else _of_backbone(view, target)
@@ -125,4 +126,4 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
             yield Proposal.of(*add_getter(source, cls, "input"), certain=certain)
         elif is_one_of_several_inside(view, embedding):
             certain = False
-        yield Proposal.of(*edits, certain=certain and not is_the_parts_affair(view, source, embedding))
+        yield Proposal.of(*edits, certain=certain and not belongs_to_submodel(view, source, embedding))

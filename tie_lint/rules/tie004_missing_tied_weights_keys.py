@@ -112,15 +112,10 @@ def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Probl
         return
     if view.tied_keys.declared is not False or view.spelling.misspells("_tied_weights_keys"):
         return
-    if (
-        (view.ties.saves is False or view.ties.missing)
-        and not view.family.is_component
-        and not view.ties.opts_out
-    ):
-        at_once = (
-            view.ties.saves_by_default is False if view.ties.saves is False else view.config.asks_by_default
-        )
-        effect = REFUSED if view.ties.saves is False else UNTIED
+    ties, refused = view.ties, view.ties.saves is False
+    if (refused or ties.missing) and not view.family.is_component and not ties.opts_out:
+        at_once = ties.saves_by_default is False if refused else view.config.asks_by_default
+        effect = REFUSED if refused else UNTIED
         yield Problem(
             view.at,
             f"{view.name} has weights to tie, but neither it nor {view.family.init_base}"
@@ -134,17 +129,17 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """A list where the release takes one, as the other models of its time have it; else a mapping."""
     cls, groups = source.class_at(view.at), intended_ties(view)
     if cls is not None and groups:
-        wanted = mapping_of(view, groups)
-        more, inside = with_counterparts(view, wanted), lies_in_one_part(view, wanted)
+        mapping = mapping_of(view, groups)
+        more, inside = with_counterparts(view, mapping), lies_in_one_part(view, mapping)
         if view.interp.contract.keys_form == "list":
-            yield Proposal.of(*declare(source, cls, list(wanted)), certain=not inside)
+            yield Proposal.of(*declare(source, cls, list(mapping)), certain=not inside)
         else:
-            guesses = (towards_decoder(view, wanted), with_parts(view, more), more)
+            guesses = (towards_decoder(view, mapping), with_parts(view, more), more)
             for guess in guesses:
-                if guess and guess != wanted:
+                if guess and guess != mapping:
                     yield Proposal.of(*declare(source, cls, guess), certain=False)
-        certain = more == wanted and not leaves_apart(view, wanted) and not inside
-        yield Proposal.of(*declare(source, cls, wanted), certain=certain)
+        certain = more == mapping and not leaves_apart(view, mapping) and not inside
+        yield Proposal.of(*declare(source, cls, mapping), certain=certain)
 
 
 def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import correct
 from tie_lint.library.target import Target
-from tie_lint.remedies.tied_mapping import moved, names_wanted
+from tie_lint.remedies.tied_mapping import renamed_parameter, undeclared_names
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _fix(view: ModelView, found: Unmatched, source: Source) -> Iterator[Proposal
     """The real name that is most like the wrong one, or one that should be declared and is not."""
     cls = source.class_at(view.at)
     if cls is not None:
-        names = (found.nearest, moved(view, found.entry), *names_wanted(view, found.side))
+        names = (found.nearest, renamed_parameter(view, found.entry), *undeclared_names(view, found.side))
         for right in dict.fromkeys(filter(None, names)):
             yield Proposal.of(*correct(source, cls, found.entry, right))
 

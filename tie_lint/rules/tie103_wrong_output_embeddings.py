@@ -10,7 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.rules import Problem, rule
-from tie_lint.rules.doubts import is_the_parts_affair, is_whole_setter
+from tie_lint.rules.certainty import belongs_to_submodel, is_whole_setter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -111,7 +111,7 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, right = source.class_at(view.at), view.wrong_embeddings.right_head
     if cls is not None and right is not None:
-        certain = not is_the_parts_affair(view, source, right)
+        certain = not belongs_to_submodel(view, source, right)
         if view.declares("get_output_embeddings"):
             yield Proposal.of(*redirect(source, cls, "get_output_embeddings", right), certain=certain)
         else:

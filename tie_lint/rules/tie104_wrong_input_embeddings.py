@@ -9,9 +9,9 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Edit, Severity
 from tie_lint.library.target import Target
-from tie_lint.remedies.accessors import answering, embeddings_apart, has_accessor, instead_of
+from tie_lint.remedies.accessors import delegated_getter, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked
-from tie_lint.rules.doubts import is_the_parts_affair
+from tie_lint.rules.certainty import belongs_to_submodel
 from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]
     may be up to the config. There is no fix for a getter with several `return`s.
     """
     has_head = view.embeddings.output_getter is Getter.WORKS
-    if not has_head and answering(view, "get_input_embeddings"):
+    if not has_head and delegated_getter(view, "get_input_embeddings"):
         return  # the finding is the backbone's
     if view.wrong_embeddings.input:
         found, right = view.wrong_embeddings.input
@@ -128,15 +128,15 @@ def _effect(view: ModelView, target: Target, has_head: bool) -> tuple[str, Sever
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
-    """The getter that answers is mended: the model's own, that of the backbone, or else one is added."""
+    """Correct the getter that answers: the model's own, or that of the backbone. Add one where none does."""
     if view.wrong_embeddings.input is not None:
         for path in instead_of(view, view.wrong_embeddings.input[1]):
-            certain = not embeddings_apart(view, path) and not is_the_parts_affair(view, source, path)
+            certain = not embeddings_apart(view, path) and not belongs_to_submodel(view, source, path)
             yield from (Proposal.of(*edits, certain=certain) for edits in _led_to(view, source, path))
 
 
 def _led_to(view: ModelView, source: Source, right: str) -> Iterator[Sequence[Edit | None]]:
-    cls, asked = source.class_at(view.at), answering(view, "get_input_embeddings")
+    cls, asked = source.class_at(view.at), delegated_getter(view, "get_input_embeddings")
     if cls is None:
         return
     if view.declares("get_input_embeddings"):

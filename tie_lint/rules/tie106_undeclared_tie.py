@@ -114,9 +114,9 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     cls, keys = source.class_at(view.at), [key for key in view.tied_keys.value if isinstance(key, str)]
     if cls is None:
         return
-    wanted = mapping_of(view, view.ties.refused, keys)
+    mapping = mapping_of(view, view.ties.refused, keys)
     if view.declares("_tied_weights_keys"):
-        missing = {target: name for target, name in wanted.items() if not matching(keys, target)}
+        missing = {target: name for target, name in mapping.items() if not matching(keys, target)}
         yield Proposal.of(*complete(source, cls, missing))
     elif isinstance(view.tied_keys.value, dict):
-        yield Proposal.of(*declare(source, cls, {**view.tied_keys.value, **wanted}))
+        yield Proposal.of(*declare(source, cls, {**view.tied_keys.value, **mapping}))

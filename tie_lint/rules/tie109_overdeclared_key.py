@@ -228,6 +228,6 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is None or not view.declares("_tied_weights_keys"):
         return
     for groups in (intended_ties(view), intended_by_getters(view)):
-        wanted = None if groups is None else mapping_of(view, groups, list(view.tied_keys.value))
-        if wanted is not None and keeps_entries(view, wanted):
-            yield Proposal.of(*declare(source, cls, wanted))
+        mapping = None if groups is None else mapping_of(view, groups, list(view.tied_keys.value))
+        if mapping is not None and keeps_entries(view, mapping):
+            yield Proposal.of(*declare(source, cls, mapping))

@@ -15,7 +15,7 @@ from tie_lint.rules import Problem, rule, when_asked
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
-MISLAID = "checkpoints hold the matrix under the source's name, and a backbone loaded from one lacks it"
+MISPLACED = "checkpoints hold the matrix under the source's name, and a backbone loaded from one lacks it"
 EFFECT = "the target keeps the matrix that its source had before, at the latest when a checkpoint is loaded"
 
 
@@ -167,7 +167,7 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys ties {name} of the backbone to {source} outside of it:"
             " target and source are the wrong way round",
-            *when_asked(view.config.asks_by_default, MISLAID),
+            *when_asked(view.config.asks_by_default, MISPLACED),
             functools.partial(_turn, view, name),
         )
 

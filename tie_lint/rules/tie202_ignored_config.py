@@ -165,6 +165,6 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     if cls is not None and isinstance(view.tied_keys.value, dict):
         missing = missing_entries(view, intended_ties(view) or [])
         yield Proposal.of(*complete(source, cls, missing))
-        wanted = mapping_of(view, intended_ties(view) or [], list(missing))
-        if keeps_entries(view, wanted):
-            yield Proposal.of(*declare(source, cls, wanted))
+        mapping = mapping_of(view, intended_ties(view) or [], list(missing))
+        if keeps_entries(view, mapping):
+            yield Proposal.of(*declare(source, cls, mapping))

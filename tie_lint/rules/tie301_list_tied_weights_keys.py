@@ -145,19 +145,19 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         if groups is not None:
             if not all(key.replace(".", "").isidentifier() for key in keys):
                 yield Proposal.of(*declare(source, cls, patterns_of(groups, keys)))
-            wanted, dropped = mapping_of(view, groups, keys), _dropped(groups, keys)
+            mapping, dropped = mapping_of(view, groups, keys), _dropped(groups, keys)
             if names_buffer(view, dropped):
                 continue
             sources = {key: counterpart(view, key) for key in dropped}
             if sources and all(sources.values()):
                 more = {key: found for key, found in sources.items() if found}
-                yield Proposal.of(*declare(source, cls, {**wanted, **more}), certain=False)
+                yield Proposal.of(*declare(source, cls, {**mapping, **more}), certain=False)
             certain = not (
                 any(names_parameter(view, key) for key in dropped)
-                or _counts_layers(wanted, keys)
-                or leaves_apart(view, wanted)
+                or _counts_layers(mapping, keys)
+                or leaves_apart(view, mapping)
             )
-            yield Proposal.of(*declare(source, cls, wanted), certain=certain)
+            yield Proposal.of(*declare(source, cls, mapping), certain=certain)
 
 
 def _dropped(groups: Groups, keys: list[str]) -> list[str]:
@@ -166,9 +166,9 @@ def _dropped(groups: Groups, keys: list[str]) -> list[str]:
     return [key for key in keys if not any(matching([key], name) for name in names)]
 
 
-def _counts_layers(wanted: dict[str, str], keys: list[str]) -> bool:
+def _counts_layers(mapping: dict[str, str], keys: list[str]) -> bool:
     """Whether the mapping spells out numbers that the list does not; another config may have more of them."""
-    numbered = [name for name in wanted if any(part.isdigit() for part in name.split("."))]
+    numbered = [name for name in mapping if any(part.isdigit() for part in name.split("."))]
     return any(name not in keys for name in numbered)
 
 

@@ -10,6 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
@@ -96,27 +97,27 @@ def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]
     late = f"and relies on an inherited one that comes with {newer.since}"
     embeddings = view.embeddings
     headless = embeddings.output_getter in FAILURES and embeddings.has_head and not view.ties.head_is_tied
-    if headless and embeddings.works_under(newer, "output_embeddings"):
+    if headless and embeddings.works_under(newer, End.OUTPUT):
         yield Problem(
             view.at,
             f"{view.name} has no get_output_embeddings() {late}",
             "the head is not tied to the input embeddings here",
             "error" if view.config.asks_by_default else "warning",
-            functools.partial(_fix, view, "output", view.embeddings.head),
+            functools.partial(_fix, view, End.OUTPUT, view.embeddings.head),
         )
-    if view.unreached.path and embeddings.works_under(newer, "input_embeddings"):
+    if view.unreached.path and embeddings.works_under(newer, End.INPUT):
         yield Problem(
             view.at,
             f"{view.name} has no get_input_embeddings() {late}",
             "models built on it cannot tie their head or resize their embeddings here",
             "warning" if view.config.asks_by_default is False else "error",
-            functools.partial(_fix, view, "input", view.unreached.path),
+            functools.partial(_fix, view, End.INPUT, view.unreached.path),
         )
 
 
-def _fix(view: ModelView, end: str, path: str | None, source: Source) -> Iterator[Proposal]:
+def _fix(view: ModelView, end: End, path: str | None, source: Source) -> Iterator[Proposal]:
     cls = source.class_at(view.at)
     if cls is not None and path is not None:
-        setter = not has_accessor(view, f"set_{end}_embeddings")
-        edits = give_accessors(source, cls, end, path, setter, aliases_of(view, path))
+        setter = not has_accessor(view, end.setter)
+        edits = give_accessors(source, cls, end.value, path, setter, aliases_of(view, path))
         yield Proposal.of(*edits, certain=is_only_choice(view, path))

@@ -10,7 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of
 from tie_lint.rules import Problem, rule
-from tie_lint.rules.doubts import is_whole_setter
+from tie_lint.rules.certainty import is_whole_setter
 from tie_lint.tiemap.resizing import Setter
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.library.names import PRETRAINED_MODEL
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.construction import Construction, attempt, built, construct, shared_parameters, tie
 from tie_lint.tiemap.post_init import Reached, overriding, reaches_post_init
 
@@ -67,9 +68,9 @@ class BuiltModels:
         end it."""
         return attempt(self.interp, work)
 
-    def call(self, construction: Construction, method: str) -> Value:
-        """Return what a method of a built model returns; None where it cannot be told, or raises."""
-        return self.attempt(lambda: self.interp.call_method(construction.model, method))
+    def handed_out(self, construction: Construction, end: End) -> Value:
+        """Return what the getter of an end returns; None where that is not known, and where it raises."""
+        return self.attempt(lambda: self.interp.call_method(construction.model, end.getter))
 
     def groups(self, construction: Construction) -> Groups | None:
         """Return the groups of parameter names that are one object; None where not all is known."""

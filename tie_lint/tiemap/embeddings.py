@@ -12,6 +12,7 @@ from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.python.nodes import Const
 from tie_lint.python.statements import Return
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.family import Family
@@ -21,8 +22,6 @@ from tie_lint.tiemap.weights import weight_of
 
 if TYPE_CHECKING:
     from tie_lint.library.contract import Contract
-
-INPUT, OUTPUT = "get_input_embeddings", "get_output_embeddings"
 
 
 class Getter(Enum):
@@ -50,27 +49,27 @@ class Embeddings:
     @cached_property
     def input_getter(self) -> Getter | None:
         """How ``get_input_embeddings()`` of the built model ends."""
-        return self.getter(INPUT)[0]
+        return self.getter(End.INPUT)[0]
 
     @cached_property
     def output_getter(self) -> Getter | None:
         """How ``get_output_embeddings()`` of the built model ends."""
-        ending, found = self.getter(OUTPUT)
-        owner = self._models.owner(OUTPUT)
-        if ending is Getter.RETURNS_NONE and owner is not None and self._declines(owner, OUTPUT):
+        ending, found = self.getter(End.OUTPUT)
+        owner = self._models.owner(End.OUTPUT.getter)
+        if ending is Getter.RETURNS_NONE and owner is not None and self._declines(owner, End.OUTPUT.getter):
             return Getter.DECLINES
         if ending is Getter.WORKS and owner is None and self._holds_head(found):
             return Getter.RETURNS_PARENT
         return ending
 
-    def getter(self, name: str) -> tuple[Getter | None, Value]:
+    def getter(self, end: End) -> tuple[Getter | None, Value]:
         """Return how a getter of the built model ends, and what it returns."""
         model, interp = self._models.available.model, self._interp
         if model is None:
             return None, None
         depth, interp.steps = interp.depth, 0
         try:
-            found = interp.call_method(model, name)
+            found = interp.call_method(model, end.getter)
         except RaisedError:
             return Getter.RAISES, None
         except (ExhaustedError, RecursionError):
@@ -97,22 +96,20 @@ class Embeddings:
             return False
         return head.startswith(f"{module_tree.path_of(model, module)}.")
 
-    def works_under(self, newer: Contract | None, end: str) -> bool:
-        """Whether the inherited getter of one end finds a module by the rules of a newer release.
-
-        ``end`` is "input_embeddings" or "output_embeddings".
-        """
+    def works_under(self, newer: Contract | None, end: End) -> bool:
+        """Whether the inherited getter of one end finds a module by the rules of a newer release."""
         model, interp = self._models.default.model, self._interp
         if newer is None or model is None:
             return False
         with interp.under(newer):
-            return isinstance(self._models.attempt(lambda: interp.call_method(model, f"get_{end}")), Module)
+            return isinstance(self._models.attempt(lambda: interp.call_method(model, end.getter)), Module)
 
     # -- what the getters return, before and after the library ties --------------------------------------
 
     def ends(self, construction: Construction) -> tuple[Value, Value]:
         """Return what the input and the output getter of a built model return."""
-        return self._models.call(construction, INPUT), self._models.call(construction, OUTPUT)
+        handed_out = self._models.handed_out
+        return handed_out(construction, End.INPUT), handed_out(construction, End.OUTPUT)
 
     @cached_property
     def untied_ends(self) -> tuple[Value, Value]:
@@ -171,7 +168,7 @@ class Embeddings:
         found, model = self.vocabulary, self._models.available.model
         if found is None or model is None:
             return None
-        source = self.getter(INPUT)[1]
+        source = self.getter(End.INPUT)[1]
         weight = weight_of(source)
         heads = [path for path in found.heads if not found.is_one_of_several(path)]
         if leads_to(model, source, self.list_of_embeddings):

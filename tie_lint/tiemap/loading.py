@@ -30,7 +30,7 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
     """The groups of names that are one parameter when the model is built and not when it is loaded.
 
     ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
-    None where it cannot be told.
+    None where it is not known.
     """
     if not interp.contract.loads_on_meta:
         return []

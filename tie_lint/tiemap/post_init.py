@@ -54,8 +54,8 @@ def overriding(cls: Class) -> Class | None:
     return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
 
 
-def _method_calls(cls: Class, start: Class, method: str, wanted: str, depth: int) -> tuple[bool, bool]:
-    """Whether a method (looked up from ``start`` on) calls ``self.<wanted>()``: always, and at all."""
+def _method_calls(cls: Class, start: Class, method: str, called: str, depth: int) -> tuple[bool, bool]:
+    """Whether a method (looked up from ``start`` on) calls ``self.<called>()``: always, and at all."""
     names = [item.name for item in cls.mro]
     for item in cls.mro[names.index(start.name) :]:
         if isinstance(item, Class) and item.name != PRETRAINED_MODEL and item.facts.has_method(method):
@@ -63,28 +63,28 @@ def _method_calls(cls: Class, start: Class, method: str, wanted: str, depth: int
             return (
                 (False, False)
                 if facts is None or not depth
-                else _body_calls(cls, item, facts.body, wanted, depth)
+                else _body_calls(cls, item, facts.body, called, depth)
             )
     return False, False
 
 
-def _body_calls(cls: Class, owner: Class, body: list[Stmt], wanted: str, depth: int) -> tuple[bool, bool]:
+def _body_calls(cls: Class, owner: Class, body: list[Stmt], called: str, depth: int) -> tuple[bool, bool]:
     always = sometimes = False
     for stmt in body:
-        one, two = _statement_calls(cls, owner, stmt, wanted, depth)
+        one, two = _statement_calls(cls, owner, stmt, called, depth)
         always, sometimes = always or one, sometimes or one or two
         if isinstance(stmt, (Return, Raise)):
             break
     return always, sometimes
 
 
-def _statement_calls(cls: Class, owner: Class, stmt: Stmt, wanted: str, depth: int) -> tuple[bool, bool]:
+def _statement_calls(cls: Class, owner: Class, stmt: Stmt, called: str, depth: int) -> tuple[bool, bool]:
     def body(part: list[Stmt]) -> tuple[bool, bool]:
-        return _body_calls(cls, owner, part, wanted, depth)
+        return _body_calls(cls, owner, part, called, depth)
 
     match stmt:
         case ExprStmt(value=Call(function, args)):
-            return _call(cls, owner, function, args, wanted, depth)
+            return _call(cls, owner, function, args, called, depth)
         case If(_, _, then, otherwise):
             (one, some), (two, more) = body(then), body(otherwise)
             exits = bool(then) and isinstance(then[-1], Raise)
@@ -102,20 +102,20 @@ def _statement_calls(cls: Class, owner: Class, stmt: Stmt, wanted: str, depth: i
 
 
 def _call(
-    cls: Class, owner: Class, function: Expr, args: list[Expr], wanted: str, depth: int
+    cls: Class, owner: Class, function: Expr, args: list[Expr], called: str, depth: int
 ) -> tuple[bool, bool]:
     match function:
         case Attr(Name("self"), name):
-            if name == wanted:
+            if name == called:
                 return True, True
-            return _method_calls(cls, cls, name, wanted, depth - 1)
+            return _method_calls(cls, cls, name, called, depth - 1)
         case Attr(Call(Name("super")), name):
             after = _next_class(cls, owner)
-            return (False, False) if after is None else _method_calls(cls, after, name, wanted, depth - 1)
+            return (False, False) if after is None else _method_calls(cls, after, name, called, depth - 1)
         case Attr(Name(base), name) if args and is_name(args[0], "self"):
             found = owner.scope.lookup(base)
             if isinstance(found, Class) and found in cls.mro:
-                return _method_calls(cls, found, name, wanted, depth - 1)
+                return _method_calls(cls, found, name, called, depth - 1)
     return False, False
 
 

@@ -94,8 +94,8 @@ class Prefix:
         by_prefix = any(self.value in self._family.backbones_in(cls) for cls in others)
         misnamed = any(self._misnamed(cls) for cls in others)
         taken = any(lookup(cls, self.value) for cls in found)
-        meant = by_prefix or "base_model_prefix" in first.own()
-        return found if meant and not misnamed and not taken else []
+        intended = by_prefix or "base_model_prefix" in first.own()
+        return found if intended and not misnamed and not taken else []
 
     @cached_property
     def family_misnames(self) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import attempt, construct
 from tie_lint.tiemap.embeddings import Embeddings
@@ -40,7 +41,7 @@ class Resizing:
     @cached_property
     def output_setter(self) -> Setter | None:
         """How ``set_output_embeddings()`` ends, where the getter returns a vocabulary head."""
-        return self._setter("output_embeddings", self._embeddings.head)
+        return self._setter(End.OUTPUT, self._embeddings.head)
 
     @cached_property
     def input_setter(self) -> Setter | None:
@@ -48,27 +49,26 @@ class Resizing:
         found = self._embeddings.vocabulary
         if found is None or self._prefix.misleads:  # with the right prefix it may well work
             return None
-        return self._setter("input_embeddings", *found.embeddings, self._embeddings.list_of_embeddings)
+        return self._setter(End.INPUT, *found.embeddings, self._embeddings.list_of_embeddings)
 
-    def _setter(self, end: str, *expected: str | None) -> Setter | None:
+    def _setter(self, end: End, *expected: str | None) -> Setter | None:
         model = self._models.untied.model
-        if model is None or self._resize_code.does_without(f"set_{end}"):
+        if model is None or self._resize_code.does_without(end.setter):
             return None
-        found = self._embeddings.untied_ends[end == "output_embeddings"]
+        found = self._embeddings.untied_ends[end is End.OUTPUT]
         if not isinstance(found, Module) or module_tree.path_of(model, found) not in expected:
             return None
         other = construct(self._interp, self._models.cls, False).model  # it is changed
-        like = self._models.attempt(lambda: self._interp.call_method(other, f"get_{end}"))
+        like = self._models.attempt(lambda: self._interp.call_method(other, end.getter))
         if other is None or not isinstance(like, Module):
             return None
         return setter_works(self._interp, other, end, like)
 
 
-def setter_works(interp: Interpreter, model: Module, end: str, now: Module) -> Setter | None:
-    """Whether ``get_<end>()`` returns what ``set_<end>()`` was given; None where it cannot be told.
+def setter_works(interp: Interpreter, model: Module, end: End, now: Module) -> Setter | None:
+    """Whether the getter returns what the setter was given; None where it is not known.
 
-    ``end`` is "input_embeddings" or "output_embeddings", and ``now`` what the getter returns as yet. The
-    model is changed.
+    ``now`` is what the getter returns as yet. The model is changed.
     """
     new = _like(now)
     ending: Setter | None = attempt(interp, lambda: _set(interp, model, end, new))
@@ -80,8 +80,8 @@ def setter_works(interp: Interpreter, model: Module, end: str, now: Module) -> S
     return Setter.WORKS if found is new else Setter.NO_EFFECT
 
 
-def where_set(interp: Interpreter, model: Module, end: str, now: Module) -> str | None:
-    """The dotted path at which ``set_<end>()`` puts what it is given; None where that cannot be told.
+def where_set(interp: Interpreter, model: Module, end: End, now: Module) -> str | None:
+    """The dotted path at which the setter puts what it is given; None where that is not known.
 
     ``now`` is a module of the kind that is set. The model is changed.
     """
@@ -91,17 +91,17 @@ def where_set(interp: Interpreter, model: Module, end: str, now: Module) -> str 
     return module_tree.path_of(model, new)
 
 
-def _get(interp: Interpreter, model: Module, end: str) -> Value:
+def _get(interp: Interpreter, model: Module, end: End) -> Value:
     """What the getter returns; the model itself where the setter spoilt what the getter looks into."""
     try:
-        return interp.call_method(model, f"get_{end}")
+        return interp.call_method(model, end.getter)
     except RaisedError:
         return model
 
 
-def _set(interp: Interpreter, model: Module, end: str, new: Module) -> Setter:
+def _set(interp: Interpreter, model: Module, end: End, new: Module) -> Setter:
     try:
-        interp.call_method(model, f"set_{end}", new)
+        interp.call_method(model, end.setter, new)
     except RaisedError:
         return Setter.RAISES
     return Setter.WORKS

@@ -8,9 +8,10 @@ from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import saving
 from tie_lint.intrinsics.transformers.trace import Tied
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels, Groups
 from tie_lint.tiemap.construction import Construction, built
-from tie_lint.tiemap.embeddings import INPUT, OUTPUT, Embeddings
+from tie_lint.tiemap.embeddings import Embeddings
 from tie_lint.tiemap.family import Family
 from tie_lint.tiemap.model_config import ModelConfig
 from tie_lint.tiemap.tied_keys import TiedKeys
@@ -107,7 +108,7 @@ class Ties:
         model, found = self._models.tied.model, self._embeddings.vocabulary
         if self._interp.contract.ties_by != "keys" or model is None or found is None:
             return False
-        source = self._models.call(self._models.tied, INPUT)
+        source = self._models.handed_out(self._models.tied, End.INPUT)
         path = module_tree.path_of(model, source) if isinstance(source, Module) else None
         if path not in found.embeddings or path in found.nested:
             return False
@@ -127,8 +128,8 @@ class Ties:
     @property
     def _weights_before(self) -> tuple[Param | None, Param | None]:
         """The weights that the getters of the built model lead to, before the library tied them."""
-        source = weight_of(self._embeddings.getter(INPUT)[1])
-        head = self._embeddings.getter(OUTPUT)[1]
+        source = weight_of(self._embeddings.getter(End.INPUT)[1])
+        head = self._embeddings.getter(End.OUTPUT)[1]
         events = self._models.default.events
         before = [event.before for event in events if isinstance(event, Tied) and event.head is head]
         return source, before[0] if before else weight_of(head)
@@ -164,7 +165,7 @@ class Ties:
         model, path = construction.model, self._embeddings.head
         if model is None or path is None:
             return None
-        source = weight_of(self._models.call(construction, INPUT))
+        source = weight_of(self._models.handed_out(construction, End.INPUT))
         return source is not None and weight_of(module_tree.submodule(model, path)) is source
 
     @property

@@ -21,9 +21,10 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.auto import auto_model
 from tie_lint.intrinsics.transformers.configs import config_class
 from tie_lint.intrinsics.transformers.trace import Event, InheritedGetter
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import attempt, built, construct, prefix_of
-from tie_lint.tiemap.embeddings import INPUT, Embeddings, Getter
+from tie_lint.tiemap.embeddings import Embeddings, Getter
 from tie_lint.tiemap.family import model_classes
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
@@ -63,7 +64,7 @@ class UnreachedEmbeddings:
     @cached_property
     def _asked_for(self) -> str | None:
         """The one that models of the file ask for in vain. With a wrong prefix nothing is asked."""
-        if self._prefix.misleads or self._resize_code.does_without(INPUT):
+        if self._prefix.misleads or self._resize_code.does_without(End.INPUT.getter):
             return None
         return unreached_embedding(self._interp, self._cls, model_classes(self._cls.scope))
 
@@ -74,13 +75,13 @@ class UnreachedEmbeddings:
         found, declares = self._embeddings.vocabulary, self._models.declares
         if self._embeddings.input_getter is None or found is None:
             return None
-        if declares(INPUT) or not declares("set_input_embeddings"):
+        if declares(End.INPUT.getter) or not declares(End.INPUT.setter):
             return None
         model = construct(self._interp, self._cls, False).model  # it is changed
         one = None if model is None else module_tree.submodule(model, next(iter(found.embeddings), ""))
         if model is None or not isinstance(one, Module):
             return None
-        path = where_set(self._interp, model, "input_embeddings", one)
+        path = where_set(self._interp, model, End.INPUT, one)
         return path if path and any(f"{name}.".startswith(f"{path}.") for name in found.embeddings) else None
 
 

@@ -1,6 +1,6 @@
 """The vocabulary in a model: which modules' sizes follow the config's ``vocab_size``.
 
-Sizes are numbers in a run, so that they are told apart by running twice: what grows by as much as a
+Sizes are numbers in a run, so that they are distinguished by running twice: what grows by as much as a
 vocabulary grew is a token embedding or a vocabulary head; what merely happens to be as large is not. Each
 vocabulary of a config (``input_vocab_size``, ``output_vocab_size``) grows by another number, so that an
 embedding and a head of two vocabularies are not taken for two ends of one tie.
@@ -74,7 +74,7 @@ class Vocabulary:
 
 
 def vocabulary(interp: Interpreter, cls: Class, model: Module, tied: bool | None = None) -> Vocabulary | None:
-    """What follows the vocabulary in a built model; None where it cannot be told.
+    """What follows the vocabulary in a built model; None where it is not known.
 
     ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built. Where nothing follows
     ``vocab_size``, the model may be a part with a vocabulary of its own (``t2u_vocab_size``).
@@ -262,5 +262,5 @@ def is_of_one_config(model: Module, path: str) -> bool:
     beside theirs.
     """
     above = [module_tree.submodule(model, holder) for holder in module_tree.around(path)[1:]]
-    wanted = configs.class_held_by(model)
-    return all(configs.class_held_by(item) in (None, wanted) for item in above if item is not None)
+    own_config = configs.class_held_by(model)
+    return all(configs.class_held_by(item) in (None, own_config) for item in above if item is not None)

@@ -30,13 +30,13 @@ class WrongEmbeddings:
     def output(self) -> str | None:
         """Where ``get_output_embeddings()`` leads when that is not the vocabulary head; else None."""
         (source, head), model = self._embeddings.untied_ends, self._models.untied.model
-        found, wanted, right = self._embeddings.untied_vocabulary, weight_of(source), self.right_head
+        found, tied_to, right = self._embeddings.untied_vocabulary, weight_of(source), self.right_head
         if found is None or model is None or not isinstance(head, Module) or not right:
             return None
         path = module_tree.path_of(model, head)
-        if wanted is None:
+        if tied_to is None:
             return None if _is_within(path, right) else path
-        wrong = self._cannot_tie(head, wanted) or (weight_of(head) is wanted and self._declares_right_head)
+        wrong = self._cannot_tie(head, tied_to) or (weight_of(head) is tied_to and self._declares_right_head)
         return path if wrong and path not in found.heads and path not in found.unfit else None
 
     @cached_property

@@ -36,7 +36,7 @@ def agrees_with_setter(view: ModelView, cls: ast.ClassDef, embedding: str) -> bo
     )
 
 
-def is_the_parts_affair(view: ModelView, source: Source, path: str) -> bool:
+def belongs_to_submodel(view: ModelView, source: Source, path: str) -> bool:
     """Whether a module lies in a model of another file that this one does not name: which one that is may be
     up to the config, and what is inside is named otherwise in others."""
     model, known = view.models.untied.model, [view.cls.scope]
