@@ -28,7 +28,7 @@ def _has(cls: Class, name: str) -> bool:
 
 
 def parts_without(view: ModelView, setter: str) -> list[Class]:
-    """The classes of this file whose models the model holds, and that have the getter to a setter alone."""
+    """Return the classes of this file that are part of the model and have a getter but not its setter."""
     model, getter = view.models.untied.model, setter.replace("set_", "get_", 1)
     modules = (
         ()
@@ -44,7 +44,8 @@ def parts_without(view: ModelView, setter: str) -> list[Class]:
 
 
 def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
-    """The parameters outside a module that share one of its own but the weight, each with that one's name."""
+    """Return the parameters outside a module that share one of its own, each with the name of that; without
+    its weight."""
     found = [view.models.groups(built) or [] for built in (view.models.untied, view.models.tied)]
     return [
         (other, name.rpartition(".")[2])
@@ -70,7 +71,7 @@ def is_only_choice(view: ModelView, path: str) -> bool:
 
 
 def embeddings_apart(view: ModelView, path: str) -> list[str]:
-    """The other token embeddings of that size, but those that have its weight whatever the config says."""
+    """Return the other token embeddings of that size that have another weight when nothing is tied."""
     found = view.embeddings.untied_vocabulary
     sizes = {} if found is None else found.embeddings
     same = {path, *view.embeddings.same_as(path)}
@@ -78,7 +79,7 @@ def embeddings_apart(view: ModelView, path: str) -> list[str]:
 
 
 def instead_of(view: ModelView, path: str) -> list[str]:
-    """A token embedding and those that a getter may rather mean: the model's own before one of a model
+    """Return a token embedding and those that a getter may rather mean: the model's own before one of a model
     inside, if these are apart, and then those that have one weight with it."""
     found, same = view.embeddings.untied_vocabulary, view.embeddings.same_as(path)
     sizes = {} if found is None else found.embeddings
@@ -88,7 +89,7 @@ def instead_of(view: ModelView, path: str) -> list[str]:
 
 
 def embeddings_alike(view: ModelView, path: str) -> list[str]:
-    """The other modules that have the weight of a token embedding whatever the config says."""
+    """Return the other modules that have the weight of a token embedding whatever the config says."""
     model = view.models.untied.model
     if model is None:
         return []
@@ -124,7 +125,7 @@ def _is_tied_elsewhere(view: ModelView, head: str) -> bool:
 
 
 def named_beside(view: ModelView, path: str, name: str) -> str | None:
-    """The path to another module, by that name, of the module that holds the one at a path."""
+    """Return the path to another module, by that name, of the module that holds the one at a path."""
     model, (around, _, leaf) = view.models.untied.model, path.rpartition(".")
     beside = f"{around}.{name}".strip(".")
     if model is None or name in ("", leaf) or module_tree.submodule(model, beside) is None:
@@ -133,7 +134,7 @@ def named_beside(view: ModelView, path: str, name: str) -> str | None:
 
 
 def class_inside(view: ModelView, path: str) -> Class | None:
-    """The class of a part of the model, if it is one of this file."""
+    """Return the class of a part of the model, if it is one of this file."""
     model = view.models.untied.model
     part = None if model is None else module_tree.submodule(model, path)
     cls = part.cls if isinstance(part, Module) else None
@@ -146,7 +147,7 @@ def _is_left_out(view: ModelView, name: str) -> bool:
 
 
 def delegated_getter(view: ModelView, getter: str) -> tuple[Class, str] | None:
-    """The class of this file whose own getter the library's asks for the model, and the path to it."""
+    """Return the class of this file whose own getter the library's asks for the model, and the path to it."""
     model = view.models.default.model or view.models.untied.model
     inner = None if model is None or not view.prefix.value else model.attrs.get(view.prefix.value)
     if has_accessor(view, getter) or not isinstance(inner, Module) or not isinstance(inner.cls, Class):

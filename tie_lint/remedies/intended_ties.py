@@ -57,7 +57,7 @@ def intended_by_getters(view: ModelView) -> Groups | None:
 
 
 def joined(groups: Iterable[Iterable[str]]) -> Groups:
-    """The groups, those with a name in common as one."""
+    """Return the groups, those with a name in common as one."""
     found: list[set[str]] = []
     for group in map(set, groups):
         apart = [other for other in found if not other & group]
@@ -66,7 +66,7 @@ def joined(groups: Iterable[Iterable[str]]) -> Groups:
 
 
 def declared(view: ModelView) -> Groups:
-    """The pairs of names that a mapping of the model says are one, under the right name or a misspelt one."""
+    """Return the pairs that a mapping of the model declares, under the right name or a misspelt one."""
     misspelt = [name for name, right in view.spelling.misspelt.items() if right == "_tied_weights_keys"]
     values = [
         view.tied_keys.value,
@@ -82,7 +82,7 @@ def declared(view: ModelView) -> Groups:
 
 
 def counterpart(view: ModelView, name: str) -> str | None:
-    """What a parameter that is listed as tied is most likely tied to, going by shapes.
+    """Return what a parameter that is listed as tied is most likely tied to, going by shapes.
 
     The one of its shape and leaf that a module around its own holds, as a head's own bias; else the weight of
     the input embeddings.
@@ -104,6 +104,6 @@ def _has_shape(value: Value, like: Param) -> bool:
 
 
 def local_config(view: ModelView) -> Class | None:
-    """The model's config class, if it is the project's own."""
+    """Return the model's config class, if it is the project's own."""
     found = configs.config_class(view.interp, view.cls)
     return found if found is not None and found.scope.path is not None else None

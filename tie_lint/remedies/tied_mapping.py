@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def mapping_of(view: ModelView, groups: Groups, keys: Iterable[str] = ()) -> dict[str, str]:
-    """The mapping from targets to sources for groups of tied names, in the order of the keys.
+    """Return the mapping from targets to sources for groups of tied names, in the order of the keys.
 
     The keys say which names are targets; beside these, all that no model inside this one declares are. A
     source is a name that is no key, first of all the input embedding's.
@@ -74,7 +74,7 @@ def _covered_elsewhere(view: ModelView, group: list[str], patterns: list[str]) -
 
 
 def with_counterparts(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
-    """A mapping, and beside its targets what else their modules hold that has a counterpart.
+    """Return a mapping, and beside its targets what else their modules hold that has a counterpart.
 
     No code says that these are one where a mapping is the only one to say so; most often they are.
     """
@@ -110,7 +110,7 @@ def _apart(view: ModelView, mapping: dict[str, str]) -> list[str]:
 
 
 def with_parts(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
-    """A mapping and, of what it leaves apart, what most likely is one with the rest.
+    """Return a mapping and, of what it leaves apart, what most likely is one with the rest.
 
     That is an embedding in a part of the module that holds the source, which would be of no use beside those
     of its parts; and a head, where the mapping has none. What a model inside declares is left to it.
@@ -129,8 +129,8 @@ def with_parts(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
 
 
 def towards_decoder(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
-    """A mapping whose sources lie in an encoder, with those of the decoder in their place, if it has such
-    that stay apart: it is the decoder that a head follows. Empty where there is none."""
+    """Return a mapping whose sources lie in an encoder with those of the decoder in their place, if these
+    exist and stay apart: a head follows the decoder. Empty where there is none."""
     apart = _apart(view, mapping)
     found = {target: re.sub(r"\bencoder\b", "decoder", source) for target, source in mapping.items()}
     return found if found != mapping and all(source in apart for source in found.values()) else {}
@@ -156,15 +156,15 @@ def keeps_entries(view: ModelView, mapping: dict[str, str]) -> bool:
 
 
 def missing_entries(view: ModelView, groups: Groups) -> dict[str, str]:
-    """The entries that a declared mapping lacks for groups of tied names."""
+    """Return the entries that a declared mapping lacks for groups of tied names."""
     declared = view.tied_keys.value if isinstance(view.tied_keys.value, dict) else {}
     mapping = mapping_of(view, groups, list(declared))
     return {target: source for target, source in mapping.items() if target not in declared}
 
 
 def patterns_of(groups: Groups, patterns: list[str]) -> dict[str, str]:
-    """A mapping that keeps patterns as they are, each tied to the one module that its matches have their
-    counterparts in; empty where there is none. Unlike names it holds for any number of layers."""
+    """Return a mapping that keeps patterns, each tied to the one module that holds the counterparts of its
+    matches; empty where there is none. Unlike names it holds for any number of layers."""
     found: dict[str, str] = {}
     for pattern in patterns:
         bases: set[str] | None = None
@@ -187,7 +187,7 @@ def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
 
 
 def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
-    """The names that a declaration should have as targets, or as sources, and the model's own has not."""
+    """Return the names that the declaration should have as targets, or as sources, and has not."""
     groups, declared = intended_ties(view), view.tied_keys.value
     if not groups or not isinstance(declared, (dict, list, tuple, set)):
         return []
@@ -198,7 +198,7 @@ def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
 
 
 def renamed_parameter(view: ModelView, entry: str) -> str | None:
-    """The one parameter that differs from a name only in the attribute that it begins with."""
+    """Return the one parameter that differs from a name only in the attribute that it begins with."""
     model, (_, _, rest) = view.models.untied.model, entry.partition(".")
     names = (
         []
@@ -226,7 +226,7 @@ def names_buffer(view: ModelView, patterns: list[str]) -> bool:
 
 
 def list_set_by_init(view: ModelView) -> tuple[list[str], Span] | None:
-    """The list that the class's own ``__init__`` leaves as ``_tied_weights_keys``, and where it sets it."""
+    """Return the list that the class's ``__init__`` sets as ``_tied_weights_keys``, and where it sets it."""
     facts = view.cls.method("__init__") if view.declares("__init__") else None
     places = [] if facts is None else list(_settings(facts.body))
     model = view.models.untied.model

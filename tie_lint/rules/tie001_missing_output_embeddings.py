@@ -28,9 +28,13 @@ def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Probl
 
     ## What it does
 
-    Looks for models with a vocabulary head (a module whose `weight` has the shape of the embedding matrix, or
-    at least a row for each token where nothing else has) whose `get_output_embeddings`, inherited or their
-    own, returns `None` or raises, or is the inherited one and returns a module that only holds the head.
+    Looks for models with a vocabulary head: a module whose `weight` has the shape of the embedding matrix,
+    or, where no module has, at least a row for each token. Reports such a model if its
+    `get_output_embeddings`
+
+    - returns `None`,
+    - raises, or
+    - is the inherited one and returns a module that only holds the head.
 
     ## Why is this bad
 
@@ -87,12 +91,20 @@ def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Probl
 
     ## Fix safety
 
-    Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
-    of the file. Safe where the head is the only module of its shape and all that the models of the file
-    tie is known; the head is then tied where the config asks for it. A getter that named a module beside the
-    head is not safe to redirect (an unsafe fix takes that module), nor is a setter safe of which `TIE401`
-    says so, nor a getter for a head in a model of another file that this one does not name: which one that
-    is may be up to the config.
+    Adds the getter below `__init__`, in the style of the file, and a setter where the class has only the
+    library's. The head is then tied where the config asks for it.
+
+    The fix is safe if:
+
+    - the head is the only module of its shape, and
+    - tie-lint knows everything that the models of the file tie.
+
+    It is unsafe if one of these holds:
+
+    - The getter names a module beside the head. The unsafe fix then returns that module.
+    - A setter is added that may have to do more than assign the head (see `TIE401`).
+    - The head lies in a model of another file that this file does not name: the config may decide which
+      model that is.
     """
     embeddings = view.embeddings
     reachable = target.contract.ties_by == "getters" or embeddings.input_getter not in FAILURES

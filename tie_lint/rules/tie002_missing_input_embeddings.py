@@ -26,10 +26,14 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
     ## What it does
 
     Looks for models with a token embedding whose `get_input_embeddings`, inherited or their own, raises
-    `NotImplementedError` or returns `None`. Where models pass the question on to each other, the one that
-    lacks the answer is reported. A component that is only ever used inside another model need not answer,
-    nor a model that leaves its embedding to a part with a config of its own, unless they have a setter of
-    their own: a class that lets its embedding be replaced means to hand it out.
+    `NotImplementedError` or returns `None`. Where models ask each other for the embedding, the one that
+    lacks the answer is reported.
+
+    These need no getter, unless they have a setter of their own (a class that lets its embedding be
+    replaced is expected to return it, too):
+
+    - a component that is only used inside another model;
+    - a model that leaves its embedding to a part with a config of its own.
 
     ## Why is this bad
 
@@ -80,13 +84,22 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
 
     ## Fix safety
 
-    Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
-    of the file. Safe where the embedding is the only one of its shape and all that the models of the
-    file tie is known. Not safe where the class's setter gives the new embedding to several modules or to
-    another one, or others have its weight and it does not say; nor, without such a setter, where the
-    embedding lies in a model inside and others of its size are apart; nor in a model of another file that
-    this one does not name: which one that is may be up to the config. A getter beside a setter of the
-    class's own is its mirror image.
+    Adds the getter below `__init__`, in the style of the file, and a setter where the class has only the
+    library's. A getter that is added beside a setter of the class's own returns what that setter sets.
+
+    The fix is safe if:
+
+    - the embedding is the only one of its shape, and
+    - tie-lint knows everything that the models of the file tie.
+
+    It is unsafe if one of these holds:
+
+    - The class's own setter gives the new embedding to several modules, or to another one.
+    - Other modules have the embedding's weight, and no setter of the class says which of them is meant.
+    - The class has no such setter, the embedding lies in a model inside, and other embeddings of its size
+      have weights of their own.
+    - The embedding lies in a model of another file that this file does not name: the config may decide
+      which model that is.
     """
     if view.unreached.path and not view.embeddings.works_under(target.newest, End.INPUT):
         returns_none = view.embeddings.input_getter is Getter.RETURNS_NONE

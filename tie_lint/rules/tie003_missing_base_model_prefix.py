@@ -109,8 +109,8 @@ def missing_base_model_prefix(view: ModelView, target: Target) -> Iterator[Probl
 
     ## Fix safety
 
-    Adds the attribute. Safe where all that the models of the file tie is known and nothing but the
-    missing ties changes.
+    Adds the attribute. The fix is safe if tie-lint knows everything that the models of the file tie, and
+    only the missing ties change.
     """
     if view.prefix.missing is not None:
         declares = "an empty" if view.declares("base_model_prefix") else "no"

@@ -98,14 +98,23 @@ def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Probl
 
     ## Fix safety
 
-    Adds the declaration with every tied name that no model inside declares: a list where all targets
-    take one, else a mapping. Safe where the ties are known under every target and all of them come out
-    as the code asks for, no other token embedding of that size stays apart, and no tie lies within a model
-    inside, which would be the one to declare it. Where only a mapping could say so, what most likely is one
-    is declared as well, which is a guess and not safe: a bias that a head holds beside another of its shape;
-    the embeddings of that size in the parts of a module that holds the tied one; the model's only head. Where
-    a mapping would tie a head to an encoder's embedding and the decoder has another, that one takes its
-    place. There is no fix for `tied-weights-keys = "init-base"`.
+    Adds the declaration with every tied name that no model inside declares: a list if all targets take one,
+    else a mapping.
+
+    The fix is safe if:
+
+    - the ties are known under every target, and all of them come out as the code asks for,
+    - no other token embedding of that size stays apart, and
+    - no tie lies within a model inside, which would be the one to declare it.
+
+    Where only a mapping could say so, an unsafe fix also declares what most likely is one parameter:
+
+    - a bias that a head holds beside another one of its shape;
+    - the embeddings of that size in the parts of a module that holds the tied one;
+    - the model's only head.
+
+    Where a mapping would tie a head to the embedding of an encoder and the decoder has an embedding of its
+    own, the unsafe fix takes that of the decoder. The setting `tied-weights-keys = "init-base"` has no fix.
     """
     if target.policy.tied_weights_keys == "init-base":
         yield from _wanted_on_init_base(view)

@@ -143,9 +143,10 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Ends `__init__` with the call, or puts it in the place of `init_weights()`. Safe where all that the
-    model ties is known. A call behind a condition is freed of it, which is never safe: the condition
-    may be meant. There is no fix for an `__init__` that returns early, nor for an override.
+    Adds the call at the end of `__init__`, or puts it in the place of `init_weights()`. The fix is safe if
+    tie-lint knows everything that the model ties. A call behind a condition is moved out of the condition.
+    That is never safe: the condition may be intended. There is no fix for an `__init__` that returns early,
+    nor for an override.
     """
     reached = view.models.post_init
     excused = reached is Reached.INIT_WEIGHTS and target.contract.init_weights_suffices

@@ -91,20 +91,30 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Declares the attribute's name as `base_model_prefix`: on the init base class if its models agree on
-    it, else on the model. Safe where checkpoints then load both ways, several models agree, and all that the
-    models of the file tie is known and stays as it is. Of one model and one prefix that differ either may be
-    the wrong one, and from 5.0 the library renames what it loads by rules that speak of the prefix.
+    Declares the attribute's name as `base_model_prefix`: on the init base class if its models agree on the
+    name, else on the model.
 
-    For one model alone that is not enough where the backbone goes by another prefix: its own checkpoints
-    would still not load into the backbone. Where it is the only one in its file that holds the backbone
-    under a name of its own, and others hold it under the prefix or it declares that itself, the attribute
-    is therefore renamed to the prefix instead, in the model's methods and in the paths of its
-    `_tied_weights_keys` and the like. This is never safe: **it changes the names in the model's
-    checkpoints**, so that those saved before no longer load, and uses of the attribute in other files have
-    to be renamed by hand. Where there are such checkpoints, declare the name as the model's own
-    `base_model_prefix` instead. That is also what is done, as an unsafe fix, where the file speaks of the
-    attribute in a way that cannot be followed (`getattr`, a string in a method, another class).
+    The fix is safe if:
+
+    - checkpoints then load both ways,
+    - several models agree on the name, and
+    - tie-lint knows everything that the models of the file tie, and nothing of it changes.
+
+    With one model alone, either the prefix or the attribute may be the wrong one. From 5.0 the library also
+    renames what it loads by rules that use the prefix.
+
+    If the backbone has another prefix, declaring the name on one model is not enough: the model's own
+    checkpoints would still not load into the backbone. The fix then renames the attribute to the prefix, in
+    the model's methods and in the paths of its `_tied_weights_keys` and the like, if:
+
+    - this model is the only one in its file that holds the backbone under a name of its own, and
+    - other models hold it under the prefix, or this model declares the prefix itself.
+
+    Renaming is never safe: **it changes the names in the model's checkpoints**. Checkpoints that were saved
+    before no longer load, and uses of the attribute in other files have to be renamed by hand. If you have
+    such checkpoints, declare the name as the model's own `base_model_prefix` instead. tie-lint does that,
+    as an unsafe fix, where the file uses the attribute in a way that it cannot follow (`getattr`, a string
+    in a method, another class).
     """
     fix = functools.partial(_fix, view)
     if view.prefix.family_misnames:

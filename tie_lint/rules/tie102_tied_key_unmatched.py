@@ -85,9 +85,13 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Puts the nearest real name, or the one that differs only in where it begins, or else one that should
-    be declared and is not, in the place of the entry, provided that it is written out. Safe where the
-    ties that come of it are those that the code asks for.
+    Replaces the entry, if it is written out in the source. Three names are tried, in this order:
+
+    - the nearest real name;
+    - the one that differs only in its first part;
+    - one that should be declared and is not.
+
+    The fix is safe if the ties that result are those that the code asks for.
     """
     if not view.tied_keys.unmatched or not _matters(view, target) or view.ties.opts_out:
         return

@@ -87,10 +87,17 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
 
     ## Fix safety
 
-    Lets the getter return the vocabulary head, and the setter set it. Safe where the tie to the wrong
-    module is all that is lost, all that the model ties is known, and the head does not lie in a model of
-    another file that this one does not name: which one that is may be up to the config. There is no fix for
-    a getter with several `return`s. A setter that is added is safe where one of `TIE401` is.
+    Makes the getter return the vocabulary head, and the setter set it.
+
+    The fix is safe if:
+
+    - only the tie to the wrong module is lost,
+    - tie-lint knows everything that the model ties,
+    - the head does not lie in a model of another file that this file does not name (the config may decide
+      which model that is), and
+    - a setter that is added is safe by the rules of `TIE401`.
+
+    There is no fix for a getter with several `return`s.
     """
     if view.wrong_embeddings.output:
         ties_wrongly = target.contract.ties_by == "getters"

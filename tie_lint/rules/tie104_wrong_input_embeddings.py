@@ -96,10 +96,17 @@ def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]
 
     ## Fix safety
 
-    Lets the getter return the token embedding, and the setter set it. Safe where the tie to the wrong
-    module is all that is lost, all that the model ties is known, the model has no other token embedding of
-    that size, and it does not lie in a model of another file that this one does not name: which one that is
-    may be up to the config. There is no fix for a getter with several `return`s.
+    Makes the getter return the token embedding, and the setter set it.
+
+    The fix is safe if:
+
+    - only the tie to the wrong module is lost,
+    - tie-lint knows everything that the model ties,
+    - the model has no other token embedding of that size, and
+    - the embedding does not lie in a model of another file that this file does not name (the config may
+      decide which model that is).
+
+    There is no fix for a getter with several `return`s.
     """
     has_head = view.embeddings.output_getter is Getter.WORKS
     if not has_head and delegated_getter(view, "get_input_embeddings"):

@@ -80,7 +80,7 @@ def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    There is no fix: which of the two shapes is meant only the author knows.
+    There is no fix: only the author knows which of the two shapes is right.
     """
     wrong = view.wrong_embeddings
     if not view.tied_keys.reshaped or view.ties.opts_out or wrong.output or wrong.input:

@@ -88,8 +88,9 @@ def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Adds the missing names to the declaration, provided that it is written out. Safe where all that the
-    model ties is known and can be saved. Where a name is a leftover, take it away instead.
+    Adds the missing names to the declaration, if it is written out in the source. The fix is safe if
+    tie-lint knows everything that the model ties, and the model can then be saved. If a name is a leftover,
+    remove it instead.
     """
     refused = view.ties.refused
     if not view.tied_keys.declared or not refused or view.ties.opts_out or view.family.is_component:

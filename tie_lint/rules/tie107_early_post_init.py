@@ -82,7 +82,7 @@ def early_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Takes the call to the end of `__init__`. Safe where the ties that come of it are those that the code
+    Moves the call to the end of `__init__`. The fix is safe if the ties that result are those that the code
     asks for. There is no fix for several calls, or for an `__init__` that returns early.
     """
     if not view.lifecycle.late_modules or view.ties.opts_out:

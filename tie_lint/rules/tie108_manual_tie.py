@@ -88,7 +88,7 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Takes the assignment away, where the library ties the two by itself. Never safe: from then on the
+    Removes the assignment, where the library ties the two by itself. This is never safe: from then on the
     config decides whether they are tied.
     """
     for group in view.lifecycle.lost_on_load:

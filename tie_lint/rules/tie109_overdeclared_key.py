@@ -199,8 +199,8 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Declares the ties that the code asks for and no others. Safe where all that the model ties is known
-    and nothing else is lost.
+    Declares the ties that the code asks for and no others. The fix is safe if tie-lint knows everything
+    that the model ties, and no other tie is lost.
     """
     if not (view.tied_keys.reshaped or view.tied_keys.self_tied) or view.ties.opts_out:
         return

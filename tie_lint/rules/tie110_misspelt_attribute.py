@@ -88,8 +88,8 @@ def misspelt_attribute(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Gives the attribute or method the right name. Safe where nothing else in the file uses the wrong one
-    and the ties that come of it are those that the code asks for.
+    Renames the attribute or method. The fix is safe if nothing else in the file uses the wrong name, and
+    the ties that result are those that the code asks for.
     """
     for name, right in view.spelling.misspelt.items():
         if _is_missed(view, right):

@@ -150,9 +150,9 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Gives the first entry the source of the later one, or exchanges target and source, provided that the
-    mapping is written out. Safe where all that the model ties is known. Where the later entry is one of a
-    model inside, that may be what is the wrong way round: it is turned, as an unsafe fix.
+    Gives the first entry the source of the later one, or swaps target and source, if the mapping is written
+    out in the source. The fix is safe if tie-lint knows everything that the model ties. If the later entry
+    belongs to a model inside, that entry may be the wrong way round: swapping it is an unsafe fix.
     """
     for name, source in view.tied_keys.misordered:
         yield Problem(

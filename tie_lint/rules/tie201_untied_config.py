@@ -143,9 +143,9 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Declares `tie_word_embeddings` with the default True: as a field, or as a parameter that is handed
-    to `super().__init__()`. Safe where the ties that come of it are those of 4.x, and no other config of
-    that file says False.
+    Declares `tie_word_embeddings` with the default True: as a field, or as a parameter that is passed to
+    `super().__init__()`. The fix is safe if the ties that result are those of 4.x, and no other config of
+    that file sets False.
     """
     if view.ties.rely_on_old_default:
         yield Problem(

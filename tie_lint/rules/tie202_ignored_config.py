@@ -139,9 +139,8 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    There is no fix for a tie that is made whatever the config says. Where none is made, what
-    `_tied_weights_keys` lacks is added. Safe where the ties that come of it are those that the code asks
-    for.
+    Adds the entry that `_tied_weights_keys` lacks. The fix is safe if the ties that result are those that
+    the code asks for. There is no fix for a tie that is made whatever the config says.
     """
     if view.lifecycle.never_ties_head:
         yield Problem(

@@ -102,16 +102,25 @@ def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]
 
     ## Fix safety
 
-    Turns the list into a mapping: each name that it covers to the one that it is tied to by the
-    releases that take the list or, where these are not among the targets, by the newest of them. Safe
-    where these ties are known, all of them come out under every target, and every entry names one of
-    them. Patterns stay patterns where one module holds the counterparts of all that they match.
+    Turns the list into a mapping. Each name that the list covers is a target. Its source is the name that
+    it is tied to by the releases that take the list; if none of these is among the targets, by the newest
+    of them. Patterns stay patterns if one module holds the counterparts of all that they match.
 
-    A list that `__init__` takes over from a model inside, under its full names, is left to the releases
-    that have one there: a mapping of that model is carried out by itself. Any other list that `__init__`
-    makes is turned into a mapping only as an unsafe fix, and so is one that leaves a token embedding or a
-    head of that size apart, which might be the source. There is none for a list with the name of a buffer,
-    since what buffers share is not known.
+    The fix is safe if:
+
+    - these ties are known,
+    - all of them come out under every target, and
+    - every entry names one of them.
+
+    A list that `__init__` copies from a model inside, with its full names, is kept for the releases in
+    which that model has a list: a mapping of that model takes effect by itself.
+
+    Unsafe fixes are made of:
+
+    - any other list that `__init__` makes;
+    - a list that leaves a token embedding or a head of that size apart, which might be the source.
+
+    There is no fix for a list with the name of a buffer: tie-lint does not know what buffers share.
     """
     by_init = list_set_by_init(view)
     if by_init is not None:

@@ -102,8 +102,8 @@ def dead_tie_hook(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Adds what the hook ties to the mapping, and leaves the hook to the releases that call it. Safe where
-    that makes the ties that the hook makes, and no others.
+    Adds what the hook ties to the mapping, and keeps the hook for the releases that call it. The fix is
+    safe if the mapping then makes the ties that the hook makes, and no others.
     """
     for hook in view.lifecycle.dead_hooks:
         names = enumerated(hook.group)

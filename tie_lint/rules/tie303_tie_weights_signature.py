@@ -143,10 +143,12 @@ def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Lets a method that takes only `self` take `*args, **kwargs` and pass them on; takes one away that only
-    calls that of a model inside, which the library does by itself. Safe where all that the model ties is
-    known and stays as it is. A call of `super().tie_weights()` is added where none was, which is never
-    safe. There is no fix for other signatures.
+    Changes a method that takes only `self`: it then takes `*args, **kwargs` and passes them on. Removes a
+    method that only calls that of a model inside, which the library does by itself. The fix is safe if
+    tie-lint knows everything that the model ties, and nothing of it changes.
+
+    Where `super().tie_weights()` is not called, the fix adds the call. That is never safe. There is no fix
+    for other signatures.
     """
     if view.lifecycle.tie_weights_lacks:
         yield Problem(

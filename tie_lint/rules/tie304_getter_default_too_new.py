@@ -87,9 +87,9 @@ def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]
 
     ## Fix safety
 
-    Adds the getter, and a setter where the class has only the library's, behind `__init__` in the style
-    of the file. Safe where it returns the only module of its shape and all that the models of the file
-    tie is known.
+    Adds the getter below `__init__`, in the style of the file, and a setter where the class has only the
+    library's. The fix is safe if the getter returns the only module of its shape, and tie-lint knows
+    everything that the models of the file tie.
     """
     newer = target.newest
     if newer is None:

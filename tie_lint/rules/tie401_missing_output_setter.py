@@ -82,12 +82,18 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
-    getter. Safe where all that the model ties is known and stays as it is. Not safe where replacing the head
-    may ask for more: where a module around it has a bias or the like as long as the vocabulary, or may name
-    that of the head as its own; or where it is tied to another embedding than the getter returns. It is
-    safe all the same where another class of the file has that very setter. Where one has another beside
-    that very getter, that one is taken over, as an unsafe fix.
+    Adds a setter below the getter. It sets what the getter returns, if that is an attribute or what another
+    getter returns. The fix is safe if tie-lint knows everything that the model ties, and nothing of it
+    changes.
+
+    It is unsafe if replacing the head may need more than an assignment:
+
+    - A module around the head has a bias, or another parameter, as long as the vocabulary, or may use the
+      head's bias under a name of its own.
+    - The head is tied to another embedding than the getter returns.
+
+    Even then it is safe if another class of the file has the same setter. If another class has the same
+    getter and another setter, an unsafe fix copies that setter.
     """
     setter = view.resizing.output_setter
     if view.wrong_embeddings.output:

@@ -141,11 +141,14 @@ def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Adds the mirror image of the getter below it, where the getter returns an attribute or asks another
-    getter. A model whose own setter passes on to a part that has a getter and no setter is mended in that
-    part. Safe where all that the model ties is known and stays as it is. Not safe where the model has other
-    token embeddings of that size. Where the model itself holds one of them, they all get the new weight as
-    well, and else those in parts of the module that holds the embedding, which is a guess.
+    Adds a setter below the getter. It sets what the getter returns, if that is an attribute or what another
+    getter returns. If the model's own setter passes the embedding on to a part that has a getter and no
+    setter, the setter is added to that part. The fix is safe if tie-lint knows everything that the model
+    ties, and nothing of it changes.
+
+    It is unsafe if the model has other token embeddings of that size. They then get the new weight too,
+    which is a guess: all of them if the model itself holds one of them, else those in parts of the module
+    that holds the embedding.
     """
     setter = view.resizing.input_setter
     if view.wrong_embeddings.input:

@@ -67,7 +67,7 @@ def construct(
 
 
 def built(interp: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
-    """What :func:`construct` gives, made once for all who ask about a file. To be left as it is."""
+    """Return what :func:`construct` gives, made once for all who ask about a file. To be left as it is."""
     known = _BUILT.of(interp.resolver, dict)
     if (cls, tied) not in known:
         plain = None if tied is None else built(interp, cls)
@@ -169,7 +169,7 @@ def is_forced(plain: Construction, tied: bool | None) -> bool:
 
 
 def attempt(interp: Interpreter, work: Callable[[], T]) -> T | None:
-    """The result of some work within the run; None where the run's bounds or the model's errors end it."""
+    """Return the result of some work within the run; None where its bounds or the model's errors end it."""
     depth, interp.steps = interp.depth, 0
     try:
         with deep_stack():
@@ -194,12 +194,12 @@ def tie(interp: Interpreter, model: Module) -> bool:
 
 
 def prefix_of(interp: Interpreter, owner: Module | Class) -> Value:
-    """The effective ``base_model_prefix`` of a model or model class, whatever it is."""
+    """Return the effective ``base_model_prefix`` of a model or model class, whatever it is."""
     return attempt(interp, lambda: get_attr(interp, owner, "base_model_prefix"))
 
 
 def shared_parameters(interp: Interpreter, built: Construction) -> tuple[list[list[str]] | None, list[str]]:
-    """The groups of parameter names that are one object, None where not all is known; and the gaps.
+    """Return the groups of parameter names that are one object, None where not all is known; and the gaps.
 
     A gap is a place in the tree where more may be shared than the run knows.
     """

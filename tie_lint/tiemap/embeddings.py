@@ -212,8 +212,8 @@ class Embeddings:
         return None if own is None or self._family.is_component else own
 
     def same_as(self, path: str) -> list[str]:
-        """The token embeddings that have one weight with that at a path before the library ties anything, in
-        the order of the model, but for that one."""
+        """Return the other token embeddings that have the weight of the one at a path before the library ties
+        anything, in the order of the model."""
         model, found = self._models.untied.model, self.untied_vocabulary
         if model is None or found is None:
             return []

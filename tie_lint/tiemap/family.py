@@ -87,7 +87,7 @@ class Family:
     # -- what a class holds ---------------------------------------------------------------------------
 
     def models_in(self, cls: Class) -> dict[str, tuple[Class, bool]]:
-        """The models that a class holds, by attribute, and whether they share its config class."""
+        """Return the models that a class holds, by attribute, and whether they share its config class."""
         return _MODELS_IN.of(cls, lambda: self._find_models_in(cls))
 
     def _find_models_in(self, cls: Class) -> dict[str, tuple[Class, bool]]:
@@ -102,7 +102,7 @@ class Family:
         }
 
     def relatives_in(self, cls: Class) -> dict[str, Class]:
-        """The models of its family that a class holds and that share its config class, by attribute."""
+        """Return the models of its family that a class holds and that share its config, by attribute."""
         base = self.init_base_class
         return {
             name: child
@@ -116,7 +116,7 @@ class Family:
         return self.relatives_in(self._cls)
 
     def backbones_in(self, cls: Class) -> list[str]:
-        """The attributes under which a class holds the backbone of its family.
+        """Return the attributes under which a class holds the backbone of its family.
 
         That is the class that ``AutoModel`` makes of its config, if it is of the family, or else a relative
         that can be nothing else.
@@ -199,7 +199,7 @@ def _is_init_base(cls: Class) -> bool:
 
 
 def model_classes(scope: Namespace) -> Iterator[Class]:
-    """The model classes that a module defines, in source order."""
+    """Yield the model classes that a module defines, in source order."""
     for cls in scope.classes():
         if cls.is_model and cls.name != PRETRAINED_MODEL and lookup(cls, "__init__"):
             yield cls

@@ -27,7 +27,7 @@ Groups = list[list[str]]
 
 
 def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Construction) -> Groups | None:
-    """The groups of names that are one parameter when the model is built and not when it is loaded.
+    """Return the groups of names that are one parameter when the model is built and not when it is loaded.
 
     ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
     None where it is not known.
@@ -80,7 +80,7 @@ def separate(interp: Interpreter, model: Module) -> None:
 
 
 def misordered(mapping: Value) -> Iterator[tuple[str, str]]:
-    """The ``(target, source)`` entries of an expanded mapping whose source is itself a target further on.
+    """Yield the ``(target, source)`` entries of an expanded mapping whose source is a target further on.
 
     They are tied to what the source was before: at once where nothing had tied it yet, and in any case when
     a checkpoint is loaded (5.23.0, ``modeling_utils.py``, ``tie_weights``).
@@ -94,7 +94,7 @@ def misordered(mapping: Value) -> Iterator[tuple[str, str]]:
 
 
 def never_loaded(mapping: dict[str, str], groups: Groups) -> set[str]:
-    """The names that hold nothing from the checkpoint after a model of these ties is saved and loaded.
+    """Return the names that hold nothing from the checkpoint after a model of these ties is saved and loaded.
 
     A group is saved under the names that are no targets, or else under the last one. Loading goes through
     the mapping once, and ties whichever name is missing to the one that is there (5.23.0,

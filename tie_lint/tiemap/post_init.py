@@ -34,7 +34,7 @@ _MOST_CALLS = 8
 
 
 def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type]) -> Reached:
-    """How the constructor reaches ``self.post_init()``.
+    """Return how the constructor reaches ``self.post_init()``.
 
     ``happened`` names what a run with the config's defaults did to the model. A call that the run met
     counts as reached unless the text puts it behind a condition.
@@ -48,7 +48,7 @@ def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type]) -> R
 
 
 def overriding(cls: Class) -> Class | None:
-    """The class whose ``post_init`` takes the place of the library's."""
+    """Return the class whose ``post_init`` takes the place of the library's."""
     found = cls.find("post_init")
     owner = None if found is None else found[0]
     return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None

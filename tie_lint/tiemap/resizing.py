@@ -81,7 +81,7 @@ def setter_works(interp: Interpreter, model: Module, end: End, now: Module) -> S
 
 
 def where_set(interp: Interpreter, model: Module, end: End, now: Module) -> str | None:
-    """The dotted path at which the setter puts what it is given; None where that is not known.
+    """Return the dotted path at which the setter puts what it is given; None where that is not known.
 
     ``now`` is a module of the kind that is set. The model is changed.
     """

@@ -61,7 +61,7 @@ class Spelling:
 
 @functools.lru_cache(maxsize=4096)
 def correct_spelling(name: str) -> str | None:
-    """The name that the library reads and that this one misspells; None for any other name.
+    """Return the name that the library reads and that this one misspells; None for any other name.
 
     Underscores at the front do not count as letters.
     """

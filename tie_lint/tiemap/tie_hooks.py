@@ -38,7 +38,7 @@ class DeadHook:
 
 
 def dead_hooks(interp: Interpreter, cls: Class, asked: Construction) -> list[DeadHook]:
-    """The hooks that would share more of a model that asks for ties, if they were called.
+    """Return the hooks that would share more of a model that asks for ties, if they were called.
 
     ``asked`` is such a model, which is left as it is. Empty where it is not known.
     """
@@ -80,8 +80,8 @@ def _revived(interp: Interpreter, module: Module) -> bool:
 
 
 def left_out_by_override(interp: Interpreter, cls: Class) -> list[str]:
-    """A group of names that the library's own ``tie_weights()`` would share and the class's override does
-    not, in a model that asks for ties; empty where there is none or it is not known."""
+    """Return a group of names that the library's own ``tie_weights()`` would share and the class's override
+    does not, in a model that asks for ties; empty where there is none or it is not known."""
     facts = cls.method("tie_weights") if "tie_weights" in cls.own() else None
     if facts is None or passes_on(facts.body, "tie_weights"):
         return []

@@ -46,7 +46,7 @@ class TieMap:
 
 
 def tie_map(interp: Interpreter, cls: Class) -> TieMap:
-    """The tie map of a model class."""
+    """Return the tie map of a model class."""
     plain = construct(interp, cls)
     reasons: dict[str, str] = {}
     result = TieMap(None, None, None, None, None, None, None, None, reasons, plain)

@@ -39,7 +39,7 @@ class Unmatched:
 
 
 def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
-    """The entries of a declaration that match nothing in a model that is not tied yet.
+    """Return the entries of a declaration that match nothing in a model that is not tied yet.
 
     A list or a mapping of 4.x is searched for (``re.search``); a mapping of 5.x is taken as paths or, if
     one entry is a pattern, matched from the start of the name.

@@ -86,7 +86,7 @@ class UnreachedEmbeddings:
 
 
 def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]) -> str | None:
-    """The path of the token embedding that this class's getter should return and does not.
+    """Return the path of the token embedding that this class's getter should return and does not.
 
     ``models`` are the models of its module.
     """

@@ -74,7 +74,7 @@ class Vocabulary:
 
 
 def vocabulary(interp: Interpreter, cls: Class, model: Module, tied: bool | None = None) -> Vocabulary | None:
-    """What follows the vocabulary in a built model; None where it is not known.
+    """Return what follows the vocabulary in a built model; None where it is not known.
 
     ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built. Where nothing follows
     ``vocab_size``, the model may be a part with a vocabulary of its own (``t2u_vocab_size``).
@@ -243,7 +243,7 @@ def _class_names(module: Module) -> frozenset[str]:
 
 
 def model_around(model: Module, path: str) -> str | None:
-    """The path of the outermost model inside a model that holds what is at a path; None where none does."""
+    """Return the path of the outermost model inside a model around a path; None where there is none."""
     return _model_around(dict(module_tree.named_modules(model, module_tree.only_built)), path)
 
 
