@@ -135,6 +135,14 @@ LANGUAGE_MODEL = MAPPING._replace(
 ERAS = (CLASSIC, TEXT_CONFIG, META_LOADING, MIXIN, RECURSIVE, MAPPING, LANGUAGE_MODEL)
 
 
+def leaves_ignored_empty(release: str) -> bool:
+    """Whether a load makes nothing of a missing parameter that ``_keys_to_ignore_on_load_missing`` names.
+
+    It stays on the meta device (4.51.3 and 4.56.2, ``_find_missing_and_unexpected_keys``; not in 4.57.6).
+    """
+    return (4, 51) <= Version(release).release < (4, 57)
+
+
 def parts_equal_tensors(release: str) -> bool:
     """Whether a load keeps the two ends of a tie apart where both are stored, though they are equal.
 

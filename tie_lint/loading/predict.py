@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.library.contract import parts_equal_tensors
+from tie_lint.library.contract import leaves_ignored_empty, parts_equal_tensors
 from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Prediction, Shape, Stored
 from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
 from tie_lint.tiemap.construction import (
@@ -32,6 +34,8 @@ Groups = list[list[str]]
 
 def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored) -> Prediction:
     """What ``cls.from_pretrained`` makes of a folder whose config.json holds ``values``."""
+    if not interp.contract.loads_on_meta:
+        return Prediction(None, "what releases before 4.51 load was not measured")
     whole = construct_as(interp, cls, values)
     if whole.raised:
         return Prediction(None, raises=whole.raised)
@@ -44,11 +48,13 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored) -> 
         return Prediction(None, "; ".join([*whole.doubts, *bare.doubts][:3]) or "the model is not all known")
     load = _Load(interp, bare.model, stored)
     names = {name for group in [*ties, *(wanted or []), [*mapping, *mapping.values()]] for name in group}
-    load.place(names)
     try:
+        load.place(names)
         return Prediction(load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters())
     except UntoldError as error:
         return Prediction(None, str(error))
+    except RaisedError as error:
+        return Prediction(None, raises=str(error))
 
 
 class _Load:
@@ -77,13 +83,14 @@ class _Load:
 
     def _patterns(self) -> dict[str, str]:
         """``_checkpoint_conversion_mapping`` of the class, empty where it has none."""
-        found = attempt(
-            self.interp, lambda: get_attr(self.interp, self.model, "_checkpoint_conversion_mapping")
-        )
+        found = self._attribute("_checkpoint_conversion_mapping")
         known = isinstance(found, dict) and all(
             isinstance(item, str) for pair in found.items() for item in pair
         )
-        return dict(found) if known else {}  # type: ignore[arg-type]
+        return dict(found) if known else {}
+
+    def _attribute(self, name: str) -> Value:
+        return attempt(self.interp, lambda: get_attr(self.interp, self.model, name))
 
     def by_keys(self, mapping: dict[str, str]) -> Loaded:
         """The outcome where a mapping ties."""
@@ -108,10 +115,18 @@ class _Load:
         for group in _groups(self._tied(set(self.params))):
             if any(name in self.files for name in group):
                 missed |= dict.fromkeys(group, EMPTY)
+        if leaves_ignored_empty(self.interp.resolver.release):
+            missed |= dict.fromkeys(filter(self._is_ignored, missed), EMPTY)
         separate(self.interp, self.model)
         self.params = self._held(self.params)
         left = {name for name, origin in missed.items() if origin is EMPTY and not self._file_of(name)}
         return self._outcome(self._tied(left), [], missed)
+
+    def _is_ignored(self, name: str) -> bool:
+        """Whether the class says not to care when a name is missing."""
+        patterns = self._attribute("_keys_to_ignore_on_load_missing")
+        listed = patterns if isinstance(patterns, list | tuple | set) else ()
+        return any(re.search(pattern, name) for pattern in listed if isinstance(pattern, str))
 
     def _tied(self, empty: set[str]) -> dict[str, Param]:
         """What the names stand for after ``tie_weights()``, with some parameters on the meta device."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from tie_lint.interpreter.base_values import RaisedError
+
 
 class Expected(NamedTuple):
     """What a load knows of the names of the model."""
@@ -22,7 +24,7 @@ def by_whole_prefix(stored: Iterable[str], model: Expected, patterns: Mapping[st
     """Model name → stored name, up to 4.57: all names get a prefix, or lose it, or none does.
 
     ``patterns`` are those of ``_checkpoint_conversion_mapping``; the first that matches is applied. After
-    ``_get_key_renaming_mapping`` in ``modeling_utils.py``.
+    ``_get_key_renaming_mapping`` in ``modeling_utils.py``. Raises ``RaisedError`` where that raises.
     """
     lead, names = f"{model.prefix}.", list(stored)
     has_prefix = bool(model.prefix) and any(name.startswith(model.prefix) for name in names)
@@ -30,6 +32,8 @@ def by_whole_prefix(stored: Iterable[str], model: Expected, patterns: Mapping[st
     for name in names:
         renamed = _first_match(name, patterns)
         if model.prefix and model.has_prefix and not has_prefix:
+            if renamed in model.names and not renamed.startswith(lead) and lead + renamed not in model.names:
+                raise RaisedError("ValueError", "The state dictionary of the model … is corrupted")
             renamed = lead + renamed
         elif has_prefix and not model.has_prefix:
             if not renamed.startswith(lead):

@@ -47,27 +47,31 @@ def observe(module: str, name: str) -> dict[str, Any] | None:
         config = json.loads((where / "config.json").read_text(encoding="utf-8"))
     matter = sorted({name for group in groups for name in group})
     state = _distinct(plain)
-    model = Model(tuple(state), _sources(groups, kept), plain.base_model_prefix)
+    spelled = _spelled(plain, state)
+    state = {spelled[name]: value for name, value in state.items()}
+    sources = {spelled[target]: spelled[source] for target, source in _sources(groups, kept, spelled).items()}
+    model = Model(tuple(state), sources, plain.base_model_prefix)
     rows = {
         row.name: _load(cls, config, row, model, state, matter)
         for row in ROWS
         if not row.several or len(set(model.sources.values())) < len(model.sources)
     }
-    shapes = {name: list(state[name].shape) for name in matter if name in state}
+    stored = [spelled[name] for name in matter if name in spelled]
+    shapes = {name: list(state[name].shape) for name in stored}
     outcomes = [json.dumps(outcome) for outcome in rows.values()]
     different = list(dict.fromkeys(outcomes))
     return {
         "module": module,
         "class": name,
         "config": config,
-        "names": _telling(list(state), matter),
+        "names": _telling(list(state), stored),
         "shapes": shapes,
         "sources": model.sources,
         "prefix": model.prefix,
         "ties_if_tied": groups,
         "ties_if_untied": ties(plain),
         "mapping": getattr(tied, "all_tied_weights_keys", None),
-        "saved": sorted(kept.intersection(matter)),
+        "spelled": {name: spelled[name] for name in matter if spelled.get(name, name) != name},
         "outcomes": [json.loads(outcome) for outcome in different],
         "rows": {row: different.index(outcome) for row, outcome in zip(rows, outcomes, strict=True)},
     }
@@ -107,11 +111,28 @@ def _stored_names(folder: Path) -> set[str]:
         return set(file.keys())
 
 
-def _sources(groups: list[list[str]], kept: set[str]) -> dict[str, str]:
-    """Target → source: what saving drops, and what it keeps instead."""
+def _spelled(model: Any, state: dict[str, Any]) -> dict[str, str]:
+    """The name in the model → the name that a checkpoint gives it."""
+    from safetensors.torch import load_file
+
+    model.load_state_dict(state)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            model.save_pretrained(folder)
+            saved = load_file(Path(folder) / "model.safetensors")
+        except (OSError, RuntimeError):
+            saved = {}
+    by_value = {_digest(value): name for name, value in saved.items()}
+    found = {name: by_value.get(_digest(value), name) for name, value in state.items()}
+    plain = {name: name if name in saved else other for name, other in found.items()}
+    return plain if len(set(plain.values())) == len(plain) else {name: name for name in state}
+
+
+def _sources(groups: list[list[str]], kept: set[str], spelled: dict[str, str]) -> dict[str, str]:
+    """Target → source, in the model: what saving drops, and what it keeps instead."""
     found: dict[str, str] = {}
     for group in groups:
-        source = min(kept.intersection(group), default=None)
+        source = min((name for name in group if spelled.get(name, name) in kept), default=None)
         if source is not None:
             found |= {name: source for name in group if name != source}
     return found
