@@ -36,6 +36,8 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored) -> 
     """What ``cls.from_pretrained`` makes of a folder whose config.json holds ``values``."""
     if not interp.contract.loads_on_meta:
         return Prediction(None, "what releases before 4.51 load was not measured")
+    if own := _own_loading(cls):
+        return Prediction(None, f"{own} is the model's own")
     whole = construct_as(interp, cls, values)
     if whole.raised:
         return Prediction(None, raises=whole.raised)
@@ -55,6 +57,17 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored) -> 
         return Prediction(None, str(error))
     except RaisedError as error:
         return Prediction(None, raises=str(error))
+
+
+def _own_loading(cls: Class) -> str | None:
+    """A method that takes the place of the library's loading."""
+    for item in cls.mro:
+        if not isinstance(item, Class) or item.leaf == "PreTrainedModel":
+            break
+        for name in ("from_pretrained", "_load_pretrained_model", "_fix_state_dict_key_on_load"):
+            if item.facts.has_method(name):
+                return f"{item.leaf}.{name}"
+    return None
 
 
 class _Load:

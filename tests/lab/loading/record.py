@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("tests.lab.loading.record", description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="", help="classes whose module.Class matches")
+    parser.add_argument("--spelled", action="store_true", help="only classes whose checkpoints rename")
     parser.add_argument(
         "--truth", default="5.23.0", help="the recorded truth that lists the classes that tie"
     )
@@ -44,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         if truth.ties_if_tied and re.search(options.only, f"{truth.module}.{truth.class_name}")
     ]
     for record in _records([name for name in wanted if name not in known]):
+        if options.spelled and not record.get("spelled"):
+            continue
         with options.out.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record, separators=(",", ":")) + "\n")
         print(record["class"], record.get("error", ""), file=sys.stderr, flush=True)

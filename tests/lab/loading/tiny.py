@@ -19,6 +19,7 @@ COUNTS = {
     **dict.fromkeys(("intermediate_size", "ffn_dim", "encoder_ffn_dim", "decoder_ffn_dim", "d_ff"), 64),
     **dict.fromkeys(("vocab_size", "text_vocab_size"), 99),
     "moe_intermediate_size": 32,
+    "depth": 2,
 }
 """What only repeats the structure, or is the size of one table."""
 
@@ -28,13 +29,17 @@ WIDTHS = {
     **dict.fromkeys(("encoder_attention_heads", "decoder_attention_heads"), 4),
     **dict.fromkeys(("num_key_value_heads",), 2),
     **dict.fromkeys(("head_dim", "d_kv"), 8),
+    **dict.fromkeys(("embed_dim", "out_hidden_size", "projection_dim"), 32),
 }
 """What other sizes must agree with."""
+
+WIDER = {name: size * 8 if size == 32 else size // 2 for name, size in WIDTHS.items()} | {"head_dim": 128}
+"""The same for heads so wide that their rotary sections fit."""
 
 
 def small_configs(cls: Any) -> Iterator[Any]:
     """Configs of a model class, the smallest first; some of them do not fit together."""
-    for sizes in ({**COUNTS, **WIDTHS}, COUNTS):
+    for sizes in ({**COUNTS, **WIDTHS}, {**COUNTS, **WIDER}, COUNTS):
         try:
             yield _small(cls.config_class, cls.config_class(), sizes)
         except Exception:
