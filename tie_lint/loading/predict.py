@@ -12,8 +12,10 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.contract import leaves_ignored_empty, parts_equal_tensors
+from tie_lint.loading.conversions import transforms_of
 from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Prediction, Shape, Stored
 from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
+from tie_lint.loading.transforms import UntoldRenamingError
 from tie_lint.tiemap.construction import (
     attempt,
     construct_as,
@@ -53,7 +55,7 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored) -> 
     try:
         load.place(names)
         return Prediction(load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters())
-    except UntoldError as error:
+    except (UntoldError, UntoldRenamingError, re.error) as error:
         return Prediction(None, str(error))
     except RaisedError as error:
         return Prediction(None, raises=str(error))
@@ -89,7 +91,8 @@ class _Load:
         prefix = prefix if isinstance(prefix, str) else ""
         expected = Expected(prefix, prefix in self.model.attrs, self.params.keys())
         if self.interp.contract.ties_by == "keys":
-            named = by_each_prefix(self.stored.names, expected)
+            transforms = transforms_of(self.interp, self.model, prefix)
+            named = by_each_prefix(self.stored.names, expected, transforms)
         else:
             named = by_whole_prefix(self.stored.names, expected, self._patterns())
         self.files = {name: named[name] for name in self.params if name in named}

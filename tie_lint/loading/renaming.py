@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tie_lint.interpreter.base_values import RaisedError
+from tie_lint.loading.transforms import Scoped, UntoldRenamingError, converted, renamed
 
 
 class Expected(NamedTuple):
@@ -51,19 +52,29 @@ def _first_match(name: str, patterns: Mapping[str, str]) -> str:
     return name
 
 
-def by_each_prefix(stored: Iterable[str], model: Expected) -> dict[str, str]:
+def by_each_prefix(
+    stored: Iterable[str], model: Expected, transforms: Sequence[Scoped] = ()
+) -> dict[str, str]:
     """Model name → stored name, from 5.0 on: each name gets the prefix, or loses it, where that makes it fit.
 
-    After ``rename_source_key`` in ``core_model_loading.py``.
+    After ``convert_and_load_state_dict_in_model`` and ``rename_source_key`` in ``core_model_loading.py``.
+    Raises ``UntoldRenamingError`` where the library changes the tensor, or a name in an unknown way.
     """
-    lead = f"{model.prefix}."
     found: dict[str, str] = {}
-    for name in sorted(stored):
-        short = name[len(lead) :] if model.prefix and name.startswith(model.prefix) else None
-        if short is not None and short in model.names:
-            found.setdefault(short, name)
-        elif model.prefix and lead + name in model.names:
-            found.setdefault(lead + name, name)
-        else:
-            found.setdefault(name, name)
+    for name in stored:
+        new = _fitting(renamed(name, transforms), model)
+        if new in model.names and converted(new, transforms) is not None:
+            raise UntoldRenamingError(f"{name} is converted when it is loaded")
+        if new not in model.names:
+            new = _fitting(name, model)
+        found.setdefault(new, name)
     return found
+
+
+def _fitting(name: str, model: Expected) -> str:
+    """A name with the prefix, or without it, where it is a name of the model that way."""
+    lead = f"{model.prefix}."
+    short = name[len(lead) :] if model.prefix and name.startswith(model.prefix) else None
+    if short is not None and short in model.names:
+        return short
+    return lead + name if model.prefix and lead + name in model.names else name
