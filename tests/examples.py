@@ -31,4 +31,6 @@ def eras_shown(rule: Rule, example: Example) -> set[str]:
 
 def findings(path: Path, text: str, *releases: str) -> list[Finding]:
     """What the default settings find in a file."""
-    return Linter(Settings(path.parent), Targets(releases, "")).check(TextDocument(path, text)).findings
+    checked = Linter(Settings(path.parent), Targets(releases, "")).check(TextDocument(path, text))
+    assert not checked.failures, checked.failures
+    return checked.findings

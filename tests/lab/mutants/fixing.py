@@ -69,6 +69,7 @@ class _New(_Narrow):
 
     def check(self, document: Document, noqa: bool = True) -> Checked:
         checked = super().check(document, noqa)
+        assert not checked.failures, checked.failures
         path = document.path
         new = [
             found

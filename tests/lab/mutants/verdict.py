@@ -17,7 +17,6 @@ from tests.lab.mutants.known_differences import Case, excepted
 from tests.lab.mutants.mutant import config_text, source_file
 from tests.lab.mutants.reachable import ancestors, classes, reach
 from tests.lab.mutants.records import Outcome
-from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
@@ -140,7 +139,30 @@ def _text(release: str, module: str) -> str:
 def as_released(release: str, module: str, class_name: str) -> Found:
     """What the tool finds in a class of a module's file as released: code, class and message."""
     path = source_file(package_of(release), module)
-    return findings(release, path, _text(release, module), about=frozenset([class_name]))
+    return _released(release).findings(path, _text(release, module), frozenset([class_name]))
+
+
+@functools.cache
+def _released(release: str) -> _Released:
+    return _Released(release)
+
+
+class _Released:
+    """The files of a release as they are, checked with what was read for those before them."""
+
+    MOST_CHECKS = 40
+    """How often before what was read is forgotten, which bounds the memory."""
+
+    def __init__(self, release: str) -> None:
+        self._release, self._checks = release, 0
+
+    def findings(self, path: Path, text: str, about: frozenset[str]) -> Found:
+        """What the tool finds in some classes of a file."""
+        if self._checks % self.MOST_CHECKS == 0:
+            self._linter = _Narrow(about, Settings(package_of(self._release)), Targets((self._release,), ""))
+        self._checks += 1
+        self._linter.about = about
+        return _findings(self._linter, path, text)
 
 
 def findings(
@@ -154,8 +176,13 @@ def findings(
 
     With ``about``, only in the classes of these names.
     """
-    linter = _Narrow(about, Settings(path.parent), Targets((release,), ""), neighbours)
-    return frozenset(map(_short, linter.check(TextDocument(path, text, path.name)).findings))
+    return _findings(_Narrow(about, Settings(path.parent), Targets((release,), ""), neighbours), path, text)
+
+
+def _findings(linter: Linter, path: Path, text: str) -> Found:
+    checked = linter.check(TextDocument(path, text, path.name))
+    assert not checked.failures, checked.failures
+    return frozenset((found.code, found.class_name, found.message) for found in checked.findings)
 
 
 class _Narrow(Linter):
@@ -163,12 +190,8 @@ class _Narrow(Linter):
 
     def __init__(self, about: frozenset[str] | None, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._about = about
+        self.about = about
 
     def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
         found = super().models(project, path, text)
-        return (view for view in found if self._about is None or view.name in self._about)
-
-
-def _short(finding: Finding) -> tuple[str, str | None, str]:
-    return finding.code, finding.class_name, finding.message
+        return (view for view in found if self.about is None or view.name in self.about)
