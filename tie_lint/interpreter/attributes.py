@@ -277,29 +277,26 @@ def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
 def object_method(name: str, this: Value) -> Native:
     """A method of ``object`` that ``super()`` reaches: it takes attributes as they are."""
 
-    def get(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        if isinstance(this, (Instance, Module)) and args[0] in this.attrs:
-            return this.attrs[args[0]]
-        return (
-            plain_attr(interp, this, args[0])
-            if isinstance(this, Instance)
-            else get_attr(interp, this, args[0])
-        )
+    def get(interp: Interpreter, name: str) -> Value:
+        if isinstance(this, (Instance, Module)) and name in this.attrs:
+            return this.attrs[name]
+        return plain_attr(interp, this, name) if isinstance(this, Instance) else get_attr(interp, this, name)
 
-    def set_(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    def set_(interp: Interpreter, name: str, value: Value) -> None:
         if isinstance(this, Instance):
-            this.put(args[0], args[1])
+            this.put(name, value)
         elif isinstance(this, Module):
-            this.attrs[args[0]] = args[1]
+            this.attrs[name] = value
 
-    def missing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        if isinstance(this, (Instance, Module)) and args[0] in this.attrs:
-            return this.attrs[args[0]]
-        raise RaisedError("AttributeError", str(args[0]))
+    def missing(interp: Interpreter, name: str) -> Value:
+        if isinstance(this, (Instance, Module)) and name in this.attrs:
+            return this.attrs[name]
+        raise RaisedError("AttributeError", str(name))
 
-    def nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+    def nothing(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
         return None
 
+    hooks: dict[str, Callable[..., Value]]
     hooks = {"__getattribute__": get, "__getattr__": missing, "__setattr__": set_}
     return Native(name, hooks.get(name, nothing))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from inspect import CO_VARKEYWORDS
 from typing import Any, Literal, TypeAlias
 
 Value: TypeAlias = Any
@@ -64,13 +65,20 @@ class External:
 class Native:
     """A function of ours that stands for one of Python or of a library.
 
-    It is called with the run, the positional arguments and the keyword arguments.
+    The function takes the run and then what the real one takes. Of keywords that are not known
+    (:data:`Spread.KEYWORDS`) it is told where it takes any keyword.
     """
 
     name: str
-    call: Callable[[Any, list[Value], dict[str, Value]], Value]
+    function: Callable[..., Value]
     kind: Literal["instance", "class", "property"] = "instance"
     """How it is bound where a class has it."""
+    reads_environment: bool = False
+    """Whether it is given the names around the call, as ``env``."""
+    takes_any_keyword: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.takes_any_keyword = bool(self.function.__code__.co_flags & CO_VARKEYWORDS)
 
 
 @dataclass(eq=False, slots=True)

@@ -45,8 +45,7 @@ def _class_name(value: Value) -> str | None:
     return name if isinstance(name, str) and not isinstance(value, (Native, Module)) else None
 
 
-def _isinstance(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    value, wanted = args
+def _isinstance(interp: Interpreter, value: Value, wanted: Value) -> Value:
     names = kind_names(interp, value)
     if names is None:
         return Unknown("isinstance of an unknown")
@@ -61,8 +60,7 @@ def _isinstance(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]
     return answer
 
 
-def _issubclass(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    value, wanted = args
+def _issubclass(interp: Interpreter, value: Value, wanted: Value) -> Value:
     if not isinstance(value, (Class, External)):
         return Unknown("issubclass of an unknown")
     names = value.names if isinstance(value, Class) else frozenset({value.name})
@@ -70,51 +68,51 @@ def _issubclass(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]
     return any(_class_name(kind) in names for kind in kinds)
 
 
-def _getattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if not isinstance(args[1], str):
+def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -> Value:
+    if not isinstance(name, str):
         return Unknown("getattr with an unknown name", module=True)
-    if len(args) == 2:
-        return get_attr(interp, args[0], args[1])
+    if not default:
+        return get_attr(interp, target, name)
     try:
-        return get_attr(interp, args[0], args[1])
+        return get_attr(interp, target, name)
     except RaisedError as error:
         if error.kind == "AttributeError":
-            return args[2]
+            return default[0]
         raise
 
 
-def _hasattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if not isinstance(args[1], str):
+def _hasattr(interp: Interpreter, target: Value, name: Value) -> Value:
+    if not isinstance(name, str):
         return Unknown("hasattr with an unknown name")
     try:
-        value = get_attr(interp, args[0], args[1])
+        value = get_attr(interp, target, name)
     except RaisedError as error:
         if error.kind == "AttributeError":
             return False
         raise
     uncertain = isinstance(value, Unknown) and value.may_be_absent
-    return Unknown(value.why) if uncertain or isinstance(args[0], Unknown) else True
+    return Unknown(value.why) if uncertain or isinstance(target, Unknown) else True
 
 
-def _setattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    if isinstance(args[1], str):
-        set_attr(interp, args[0], args[1], args[2])
+def _setattr(interp: Interpreter, target: Value, name: Value, value: Value) -> None:
+    if isinstance(name, str):
+        set_attr(interp, target, name, value)
     else:
         interp.doubts.append("setattr with an unknown name")
 
 
-def _delattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    delete_attr(interp, args[0], args[1])
+def _delattr(interp: Interpreter, target: Value, name: str) -> None:
+    delete_attr(interp, target, name)
 
 
-def _len(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if isinstance(args[0], range):
-        return len(args[0])
-    items = iterate(interp, args[0])
+def _len(interp: Interpreter, value: Value) -> Value:
+    if isinstance(value, range):
+        return len(value)
+    items = iterate(interp, value)
     return Unknown("the length of an unknown") if items is None else len(items)
 
 
-def _type(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _type(args: list[Value]) -> Value:
     value = args[0]
     if isinstance(value, (Instance, Module)):
         return value.cls
@@ -123,7 +121,7 @@ def _type(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> V
     return External(f"builtins.{type(value).__name__}")
 
 
-def _range(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _range(interp: Interpreter, *args: Value) -> Value:
     if not all(isinstance(arg, int) for arg in args):
         return Unknown("a range of unknown length")
     return range(*args)
@@ -132,8 +130,8 @@ def _range(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
 def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value]:
     """A built-in over the items of its first argument, unknown when any item is."""
 
-    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        items = iterate(interp, args[0]) if len(args) == 1 else args
+    def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+        items = iterate(interp, args[0]) if len(args) == 1 else list(args)
         if items is None or any(isinstance(item, Unknown) for item in items) or kwargs:
             return Unknown("a function of unknown items")
         try:
@@ -144,13 +142,13 @@ def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value
     return call
 
 
-def _abs(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return abs(args[0]) if args and isinstance(args[0], (int, float)) else Unknown("an absolute value")
+def _abs(interp: Interpreter, value: Value) -> Value:
+    return abs(value) if isinstance(value, (int, float)) else Unknown("an absolute value")
 
 
 def _any_all(stop: bool) -> Callable[..., Value]:
-    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        items = iterate(interp, args[0])
+    def call(interp: Interpreter, iterable: Value) -> Value:
+        items = iterate(interp, iterable)
         truths = [None] if items is None else [truth_of(item) for item in items]
         if stop in truths:
             return stop
@@ -159,7 +157,7 @@ def _any_all(stop: bool) -> Callable[..., Value]:
     return call
 
 
-def _zip(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _zip(interp: Interpreter, *args: Value, strict: Value = False) -> Value:
     endless = [isinstance(arg, itertools.cycle) for arg in args]
     columns = [arg if same else iterate(interp, arg) for arg, same in zip(args, endless, strict=True)]
     known = [column for column in columns if column is not None]
@@ -168,87 +166,85 @@ def _zip(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Va
     return list(zip(*known, strict=False))
 
 
-def _enumerate(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = iterate(interp, args[0])
-    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
+def _enumerate(interp: Interpreter, iterable: Value, start: Value = 0) -> Value:
+    items = iterate(interp, iterable)
     return Unknown("an unknown sequence") if items is None else list(enumerate(items, start))
 
 
-def _map(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = iterate(interp, args[1])
+def _map(interp: Interpreter, function: Value, iterable: Value) -> Value:
+    items = iterate(interp, iterable)
     return (
         Unknown("an unknown sequence")
         if items is None
-        else [interp.call(args[0], [item], {}) for item in items]
+        else [interp.call(function, [item], {}) for item in items]
     )
 
 
-def _filter(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = iterate(interp, args[1])
+def _filter(interp: Interpreter, function: Value, iterable: Value) -> Value:
+    items = iterate(interp, iterable)
     if items is None:
         return Unknown("an unknown sequence")
-    truths = [truth_of(item if args[0] is None else interp.call(args[0], [item], {})) for item in items]
+    truths = [truth_of(item if function is None else interp.call(function, [item], {})) for item in items]
     if None in truths:
         return Unknown("a filter with unknown results")
     return [item for item, truth in zip(items, truths, strict=True) if truth]
 
 
-def _sorted(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = iterate(interp, args[0])
-    if items is None or "key" in kwargs:
+def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Value = False) -> Value:
+    items = iterate(interp, iterable)
+    if items is None or key is not None:
         return Unknown("an unknown order")
     try:
-        return sorted(items, reverse=bool(kwargs.get("reverse", False)))
+        return sorted(items, reverse=bool(reverse))
     except TypeError:
         return Unknown("an unknown order")
 
 
-def _reversed(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = iterate(interp, args[0])
+def _reversed(interp: Interpreter, sequence: Value) -> Value:
+    items = iterate(interp, sequence)
     return Unknown("an unknown sequence") if items is None else items[::-1]
 
 
-def _next(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if not isinstance(args[0], (Iterator, list)):
+def _next(interp: Interpreter, iterator: Value, *default: Value) -> Value:
+    if not isinstance(iterator, (Iterator, list)):
         return Unknown("next of an unknown", module=True)
-    if isinstance(args[0], list) and args[0]:
-        return args[0].pop(0)  # a generator expression, which is kept as the list of its items
-    for found in args[0]:
+    if isinstance(iterator, list) and iterator:
+        return iterator.pop(0)  # a generator expression, which is kept as the list of its items
+    for found in iterator:
         return found
-    if len(args) > 1:
-        return args[1]
+    if default:
+        return default[0]
     raise RaisedError("StopIteration")
 
 
-def _vars(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _vars(interp: Interpreter, *target: Value) -> Value:
     interp.trace.read("__dict__")
-    return args[0].attrs if args and isinstance(args[0], Instance) else Unknown("vars")
+    return target[0].attrs if target and isinstance(target[0], Instance) else Unknown("vars")
 
 
-def _locals(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    env = kwargs.get("__env__")
+def _locals(interp: Interpreter, env: Env | None = None) -> Value:
     return dict(env.names) if isinstance(env, Env) else Unknown("locals")
 
 
-def _nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _nothing(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
     return None
 
 
-def _callable(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if isinstance(args[0], (Unknown, Instance)):
+def _callable(interp: Interpreter, value: Value) -> Value:
+    if isinstance(value, (Unknown, Instance)):
         return Unknown("callable")
-    return isinstance(args[0], (Function, Native, Bound, Lambda, External, Module)) or hasattr(args[0], "mro")
+    return isinstance(value, (Function, Native, Bound, Lambda, External, Module)) or hasattr(value, "mro")
 
 
-def _super(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _super(interp: Interpreter, *args: Value) -> Value:
     return Unknown("super() called by another name")
 
 
-def _id(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _id(interp: Interpreter, value: Value) -> Value:
     return Unknown("an id")
 
 
-_FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
+_FUNCTIONS: dict[str, Callable[..., Value]] = {
     "isinstance": _isinstance,
     "issubclass": _issubclass,
     "getattr": _getattr,
@@ -271,7 +267,6 @@ _FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
     "reversed": _reversed,
     "next": _next,
     "vars": _vars,
-    "locals": _locals,
     "print": _nothing,
     "callable": _callable,
     "id": _id,
@@ -283,7 +278,7 @@ _FUNCTIONS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
 def construct_builtin(interp: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """``int(…)``, ``list(…)``, ``type(…)`` and their like."""
     if name == "type":
-        return _type(interp, args, kwargs)
+        return _type(args)
     if name in ("list", "tuple", "set", "frozenset"):
         return _collect(interp, name, args)
     if name == "dict":
@@ -359,6 +354,7 @@ _EXCEPTION_NAMES = frozenset(
 
 BUILTINS: dict[str, Value] = {
     **{name: Native(name, function) for name, function in _FUNCTIONS.items()},
+    "locals": Native("locals", _locals, reads_environment=True),
     **{name: External(f"builtins.{name}") for name in [*BUILTIN_TYPES, *_EXCEPTION_NAMES]},
     "NotImplemented": Unknown("NotImplemented"),
     "Ellipsis": Unknown("Ellipsis"),

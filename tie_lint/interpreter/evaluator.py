@@ -135,8 +135,10 @@ class Evaluator:
 
     def _call_native(self, native: Native, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call one of ours; what it was not made for (too few arguments, odd types) has an unknown result."""
+        if kwargs and Spread.KEYWORDS in kwargs and not native.takes_any_keyword:
+            kwargs = {key: value for key, value in kwargs.items() if key is not Spread.KEYWORDS}
         try:
-            return native.call(self, args, kwargs)
+            return native.function(self, *args, **kwargs)
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             self.doubt_arguments(f"{native.name}: {error}", args, kwargs)
             return Unknown(f"{native.name}: {error}", module=True)

@@ -78,12 +78,9 @@ def _call(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
             kwargs[keyword.name] = value
         else:
             _spread(value, kwargs)
-    if isinstance(function, Native) and function.name in _WITH_ENV:
-        kwargs["__env__"] = env
+    if isinstance(function, Native) and function.reads_environment:
+        kwargs["env"] = env
     return interp.call(function, args, kwargs)
-
-
-_WITH_ENV = frozenset({"locals"})
 
 
 def _arguments(

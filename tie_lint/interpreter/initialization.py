@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
@@ -91,11 +93,15 @@ def super_init(interp: Interpreter, target: Super) -> Native | None:
     owner = _init_owner(this.cls, target.after)
     if owner is None or not is_dataclass(owner):
         return None
-    return Native("__init__", lambda interp, args, kwargs: _dataclass_init(interp, this, owner, args, kwargs))
+
+    def init(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
+        _dataclass_init(interp, this, owner, args, kwargs)
+
+    return Native("__init__", init)
 
 
 def _dataclass_init(
-    interp: Interpreter, instance: Instance, owner: Class, args: list[Value], kwargs: dict[str, Value]
+    interp: Interpreter, instance: Instance, owner: Class, args: Sequence[Value], kwargs: dict[str, Value]
 ) -> None:
     """The ``__init__`` that ``dataclass`` makes, extra keywords going to ``__post_init__``.
 

@@ -24,7 +24,7 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
     """Call a class."""
     native = CONSTRUCTORS.get(cls.name)
     if native is not None:
-        return native(interp, cls, args, kwargs)
+        return native(interp, cls, *args, **kwargs)
     if _is_made_otherwise(cls):
         interp.doubt_arguments(f"what makes a {cls.leaf}", args, kwargs)
         return Unknown(f"a {cls.leaf}, made by __new__ or a metaclass", module=True)

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 
-Function: TypeAlias = Callable[[Any, list[Value], dict[str, Value]], Value]
+Function: TypeAlias = Callable[..., Value]
 F = TypeVar("F", bound=Function)
 
 # -- functions ----------------------------------------------------------------------------------------
@@ -79,8 +79,8 @@ MethodFinder: TypeAlias = Callable[[str, str], Native | None]
 _METHOD_FAMILIES: list[tuple[str, MethodFinder]] = []
 
 CONSTRUCTORS: dict[str, Callable[..., Value]] = {}
-"""What calling a class does, by its dotted name, where that is not to be run: called with the run, the class,
-the arguments and the keyword arguments."""
+"""What calling a class does, by its dotted name, where that is not to be run: called with the run, the class
+and the arguments."""
 
 CLASS_ATTRIBUTES: dict[str, Callable[[Any, Any], Value]] = {}
 """Attributes of classes that a library works out, by name: called with the run and the class."""

@@ -91,7 +91,7 @@ def left_out_by_override(interp: Interpreter, cls: Class) -> list[str]:
         return []
 
     def tie() -> bool:
-        METHODS["tie_weights"](interp, [model], {})
+        METHODS["tie_weights"](interp, model)
         return True
 
     after = shared_parameters(interp, built)[0] if attempt(interp, tie) else None

@@ -29,8 +29,8 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
 
 
 @intrinsic("copy.deepcopy")
-def _deepcopy(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return _copied_module(args[0], {}) if isinstance(args[0], Module) else _copied_values(args[0])
+def _deepcopy(interp: Interpreter, x: Value, memo: Value = None) -> Value:
+    return _copied_module(x, {}) if isinstance(x, Module) else _copied_values(x)
 
 
 def _copied_values(value: Value) -> Value:
@@ -63,8 +63,7 @@ def _copied_module(module: Module, memo: dict[int, Value]) -> Module:
 
 
 @intrinsic("copy.copy")
-def _copy(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    value = args[0]
+def _copy(interp: Interpreter, value: Value) -> Value:
     if isinstance(value, Instance):
         twin = Instance(value.cls)
         twin.attrs, twin.data, twin.given_module = dict(value.attrs), value.data, value.given_module

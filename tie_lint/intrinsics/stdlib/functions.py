@@ -13,7 +13,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import init_parameters
 from tie_lint.interpreter.register import CONSTANTS, DECORATORS, family, intrinsic
-from tie_lint.interpreter.values import Bound, Function, Instance, Module, argument, holds_module
+from tie_lint.interpreter.values import Bound, Function, Instance, Module, holds_module
 
 CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 
@@ -22,45 +22,42 @@ CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 
 
 @intrinsic("functools.partial")
-def _partial(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    function, *bound = args
-
-    def later(interp: Interpreter, more: list[Value], named: dict[str, Value]) -> Value:
-        return interp.call(function, [*bound, *more], {**kwargs, **named})
+def _partial(interp: Interpreter, function: Value, *bound: Value, **named: Value) -> Value:
+    def later(interp: Interpreter, *more: Value, **others: Value) -> Value:
+        return interp.call(function, [*bound, *more], {**named, **others})
 
     return Native("partial", later)
 
 
 @intrinsic("collections.OrderedDict")
-def _ordered_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return construct_builtin(interp, "dict", args, kwargs)
+def _ordered_dict(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+    return construct_builtin(interp, "dict", list(args), kwargs)
 
 
 @intrinsic("dataclasses.field")
-def _field(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return Marker("field", kwargs)
+def _field(interp: Interpreter, **options: Value) -> Value:
+    return Marker("field", options)
 
 
 @intrinsic("builtins.property")
-def _property(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return Marker("property", args[0] if args else None)
+def _property(interp: Interpreter, fget: Value = None, *others: Value) -> Value:
+    return Marker("property", fget)
 
 
 @intrinsic("argparse.Namespace", "types.SimpleNamespace")
-def _namespace(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _namespace(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     known = not args and Spread.KEYWORDS not in kwargs
     return Marker("namespace", kwargs) if known else Unknown("a namespace", module=True)
 
 
 @intrinsic("types.MethodType")
-def _method(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return Bound(args[0], args[1])
+def _method(interp: Interpreter, function: Value, this: Value) -> Value:
+    return Bound(function, this)
 
 
 @intrinsic("builtins.object.__setattr__")
-def _plain_setattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _plain_setattr(interp: Interpreter, target: Value, name: str, value: Value) -> None:
     """``object.__setattr__``: past ``nn.Module``, which then knows nothing of what it holds."""
-    target, name, value = args
     if isinstance(target, Module):
         target.hidden[name] = value
     elif isinstance(target, Instance):
@@ -68,9 +65,9 @@ def _plain_setattr(interp: Interpreter, args: list[Value], kwargs: dict[str, Val
 
 
 @intrinsic("inspect.signature")
-def _signature(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _signature(interp: Interpreter, function: Value, **options: Value) -> Value:
     """``inspect.signature``: the names of the parameters are all that is kept of it."""
-    names = _parameter_names(args[0]) if args else None
+    names = _parameter_names(function)
     if names is None:
         return Unknown("a signature")
     return Marker("signature", {name: Unknown(f"the parameter {name}") for name in names})
@@ -89,8 +86,8 @@ def _parameter_names(function: Value) -> list[str] | None:
     return function.detail if isinstance(function, Marker) and function.name == "__init__" else None
 
 
-def _context(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    interp.doubt_arguments("a context", args, kwargs)
+def _context(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+    interp.doubt_arguments("a context", list(args), kwargs)
     return Unknown("a context")
 
 
@@ -106,9 +103,9 @@ def of_math(name: str) -> Native | None:
     leaf = name.partition(".")[2]
     function = getattr(math, leaf, None)
     if leaf in ("factorial", "comb", "perm") or not callable(function):
-        return Native(name, lambda interp, args, kwargs: Unknown(f"math.{leaf}"))
+        return Native(name, lambda interp, *args, **kwargs: Unknown(f"math.{leaf}"))
 
-    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
         if not all(isinstance(arg, (int, float)) for arg in args):
             return Unknown(f"math.{leaf}")
         try:
@@ -120,18 +117,17 @@ def of_math(name: str) -> Native | None:
 
 
 @intrinsic("math.prod", "numpy.prod")
-def _prod(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = [args[0]] if isinstance(args[0], (int, float)) else iterate(interp, args[0])
+def _prod(interp: Interpreter, iterable: Value, **options: Value) -> Value:
+    items = [iterable] if isinstance(iterable, (int, float)) else iterate(interp, iterable)
     if items is None or not all(isinstance(value, (int, float)) for value in items):
         return Unknown("a product")
     return math.prod(items)
 
 
 @intrinsic("itertools.product")
-def _product(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    pools = [iterate(interp, arg) for arg in args]
+def _product(interp: Interpreter, *iterables: Value, repeat: Value = 1) -> Value:
+    pools = [iterate(interp, arg) for arg in iterables]
     known = [pool for pool in pools if pool is not None]
-    repeat = kwargs.get("repeat", 1)
     if (
         len(known) < len(pools)
         or not isinstance(repeat, int)
@@ -142,42 +138,42 @@ def _product(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -
 
 
 @intrinsic("itertools.chain")
-def _chain(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    parts = [iterate(interp, arg) for arg in args]
+def _chain(interp: Interpreter, *iterables: Value) -> Value:
+    parts = [iterate(interp, arg) for arg in iterables]
     known = [item for part in parts if part is not None for item in part]
     return Unknown("a chain of unknowns", module=True) if None in parts else known
 
 
 @intrinsic("itertools.cycle")
-def _cycle(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    items = iterate(interp, args[0])
+def _cycle(interp: Interpreter, iterable: Value) -> Value:
+    items = iterate(interp, iterable)
     return Unknown("a cycle") if items is None else itertools.cycle(items)
 
 
 @intrinsic("re.compile")
-def _pattern(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if len(args) != 1 or kwargs or not isinstance(args[0], str):
+def _pattern(interp: Interpreter, pattern: Value, flags: Value = 0) -> Value:
+    if flags != 0 or not isinstance(pattern, str):
         return Unknown("a pattern")
     try:
-        return re.compile(args[0])
+        return re.compile(pattern)
     except re.error as error:
         raise RaisedError("error", str(error)) from error
 
 
 @intrinsic("packaging.version.parse", "packaging.version.Version")
-def _version(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _version(interp: Interpreter, version: Value) -> Value:
     from packaging.version import InvalidVersion, Version
 
     try:
-        return Version(args[0]) if isinstance(args[0], str) else Unknown("an unknown version")
+        return Version(version) if isinstance(version, str) else Unknown("an unknown version")
     except InvalidVersion:
         return Unknown("an unknown version")
 
 
 @intrinsic("os.getenv", "os.environ.get")
-def _environment(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _environment(interp: Interpreter, key: Value, default: Value = None) -> Value:
     """``os.getenv``: no variable is taken as set, as no optional package is taken as installed."""
-    return argument(args, kwargs, 1, "default")
+    return default
 
 
 # -- everything else ----------------------------------------------------------------------------------
@@ -185,7 +181,7 @@ def _environment(interp: Interpreter, args: list[Value], kwargs: dict[str, Value
 
 @family("warnings.", "logging.", "inspect.")
 def _silent(name: str) -> Native | None:
-    return Native(name, lambda interp, args, kwargs: Unknown(name))
+    return Native(name, lambda interp, *args, **kwargs: Unknown(name))
 
 
 @family(
@@ -195,8 +191,8 @@ def _silent(name: str) -> Native | None:
 def handing_on(name: str) -> Native | None:
     """A function of a package that makes no modules, but may hand on those that it is given."""
 
-    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        interp.doubt_arguments(name, args, kwargs)
+    def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+        interp.doubt_arguments(name, list(args), kwargs)
         return Unknown(f"{name}(…)", module=holds_module([*args, *kwargs.values()]))
 
     return Native(name, call)
@@ -209,8 +205,8 @@ def handing_on(name: str) -> Native | None:
 def without_modules(name: str) -> Native | None:
     """A function that hands out no ``nn.Module`` and no class that makes one."""
 
-    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        interp.doubt_arguments(name, args, kwargs)
+    def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+        interp.doubt_arguments(name, list(args), kwargs)
         return Unknown(f"{name}(…)")
 
     return Native(name, call)

@@ -6,7 +6,7 @@ from tie_lint.interpreter.base_values import External, Marker, Native, Unknown, 
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import CONSTANTS, TRANSPARENT_DECORATORS, family, intrinsic
 from tie_lint.interpreter.roots import READ_PACKAGES
-from tie_lint.interpreter.values import Module, Param, Tensor, argument
+from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.intrinsics.stdlib.functions import handing_on, of_math
 from tie_lint.intrinsics.torch import tensors
 from tie_lint.intrinsics.torch.layers import layer_class
@@ -34,10 +34,10 @@ def _of_torch(name: str) -> Native | None:
 def _making(cls: External) -> tensors.Call:
     init = method(cls.name, "__init__")
 
-    def make(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    def make(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
         layer = Module(cls)
         if init is not None:
-            init.call(interp, [layer, *args], kwargs)
+            init.function(interp, layer, *args, **kwargs)
         return layer
 
     return make
@@ -45,7 +45,7 @@ def _making(cls: External) -> tensors.Call:
 
 @family("torch.nn.init.")
 def _filling(name: str) -> Native | None:
-    return Native(name, lambda interp, args, kwargs: args[0] if args else None)
+    return Native(name, lambda interp, tensor, *args, **kwargs: tensor)
 
 
 family("numpy.")(of_math)
@@ -53,21 +53,18 @@ family("torch.")(handing_on)
 
 
 @intrinsic("torch.nn.Parameter", "torch.nn.parameter.Parameter")
-def _parameter(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    source = argument(args, kwargs, 0, "data")
-    return Param(source.shape if isinstance(source, (Param, Tensor)) else None)
+def _parameter(interp: Interpreter, data: Value = None, requires_grad: Value = True) -> Value:
+    return Param(data.shape if isinstance(data, (Param, Tensor)) else None)
 
 
 @intrinsic("torch.nn.Buffer")
-def _buffer(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    source = argument(args, kwargs, 0, "data")
-    return Tensor(getattr(source, "shape", None), buffer=True)
+def _buffer(interp: Interpreter, data: Value = None, *, persistent: Value = True) -> Value:
+    return Tensor(getattr(data, "shape", None), buffer=True)
 
 
 @intrinsic("torch.nn.utils.parametrizations.weight_norm")
-def _weight_norm(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _weight_norm(interp: Interpreter, module: Value, name: Value = "weight", dim: Value = 0) -> Value:
     """``parametrizations.weight_norm``: the weight becomes two parameters below ``parametrizations``."""
-    module, name = args[0], argument(args, kwargs, 1, "name") or "weight"
     if isinstance(module, Module) and isinstance(name, str) and name in module.attrs:
         del module.attrs[name]
         holder, inner = Module(External("torch.nn.ModuleDict")), Module(External("torch.nn.ModuleList"))
@@ -78,9 +75,8 @@ def _weight_norm(interp: Interpreter, args: list[Value], kwargs: dict[str, Value
 
 
 @intrinsic("torch.nn.utils.weight_norm")
-def _old_weight_norm(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _old_weight_norm(interp: Interpreter, module: Value, name: Value = "weight", dim: Value = 0) -> Value:
     """``torch.nn.utils.weight_norm``: the weight becomes ``weight_g`` and ``weight_v``."""
-    module, name = args[0], argument(args, kwargs, 1, "name") or "weight"
     if isinstance(module, Module) and isinstance(name, str) and name in module.attrs:
         del module.attrs[name]
         module.attrs.update({f"{name}_g": Param(None), f"{name}_v": Param(None)})
@@ -88,19 +84,18 @@ def _old_weight_norm(interp: Interpreter, args: list[Value], kwargs: dict[str, V
 
 
 @intrinsic("torch.nn.utils.skip_init")
-def _skip_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _skip_init(interp: Interpreter, module_cls: Value, *args: Value, **kwargs: Value) -> Value:
     """``torch.nn.utils.skip_init(cls, …)``: a module whose class must take a ``device``."""
-    return interp.call(args[0], args[1:], {"device": None, **kwargs})
+    return interp.call(module_cls, list(args), {"device": None, **kwargs})
 
 
 @intrinsic("torch.device")
-def _device(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    kind = argument(args, kwargs, 0, "type")
-    if kind in ("cpu", "meta"):
-        return CPU if kind == "cpu" else META
-    return Marker("device", kind if isinstance(kind, str) else Unknown("a device"))
+def _device(interp: Interpreter, type: Value = None, index: Value = None) -> Value:
+    if type in ("cpu", "meta"):
+        return CPU if type == "cpu" else META
+    return Marker("device", type if isinstance(type, str) else Unknown("a device"))
 
 
 @intrinsic("torch.get_default_device")
-def _cpu(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _cpu(interp: Interpreter) -> Value:
     return CPU

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
@@ -44,7 +44,7 @@ def canonical(name: str) -> str:
     return name.rpartition(".")[2] if name.startswith(_PREFIX) else name
 
 
-def construct(module: Module, layer: str, args: list[Value], kwargs: Arguments) -> None:
+def construct(module: Module, layer: str, args: Sequence[Value], kwargs: Arguments) -> None:
     """Run the ``__init__`` of a layer on a module: give it its parameters and sizes."""
     names, defaults, maker = _signature(canonical(layer))
     maker(module, {**defaults, **dict(zip(names, args, strict=False)), **kwargs})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate
 from tie_lint.interpreter.register import HANDLERS, WELL_KNOWN, Handler, method_family
-from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor, argument
+from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
 from tie_lint.intrinsics.torch.layers import construct, is_layer
@@ -17,96 +17,101 @@ from tie_lint.library.names import NN_MODULE
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
 
-Call = Callable[[Any, list[Value], dict[str, Value]], Value]
+Call = Callable[..., Value]
 
 
 # -- nn.Module ----------------------------------------------------------------------------------------
 
 
-def _return_self(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return args[0]
+def _return_self(interp: Interpreter, module: Module, *args: Value, **kwargs: Value) -> Value:
+    return module
 
 
-def _nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _nothing(interp: Interpreter, module: Module, *args: Value, **kwargs: Value) -> None:
     return None
 
 
-def _register_module(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    module, name = args[0], argument(args, kwargs, 1, "name")
-    value = argument(args, kwargs, 2, "module")
+def _register_module(interp: Interpreter, this: Module, name: Value, module: Value) -> None:
     if isinstance(name, str):
-        module.attrs[name] = value
+        this.attrs[name] = module
     else:
         interp.doubts.append("a module is registered under an unknown name")
 
 
-def _register_parameter(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    name, value = argument(args, kwargs, 1, "name"), argument(args, kwargs, 2, "param")
+def _register_parameter(interp: Interpreter, module: Module, name: Value, param: Value) -> None:
     if isinstance(name, str):
-        args[0].attrs[name] = Unknown(value.why, module=True) if isinstance(value, Unknown) else value
+        module.attrs[name] = Unknown(param.why, module=True) if isinstance(param, Unknown) else param
     else:
         interp.doubts.append("a parameter is registered under an unknown name")
 
 
-def _register_buffer(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    name, value = argument(args, kwargs, 1, "name"), argument(args, kwargs, 2, "tensor")
+def _register_buffer(
+    interp: Interpreter, module: Module, name: Value, tensor: Value, persistent: Value = True
+) -> None:
     if isinstance(name, str):
-        known = isinstance(value, (Tensor, Param))
-        args[0].attrs[name] = None if value is None else Tensor(value.shape if known else None, buffer=True)
+        known = isinstance(tensor, (Tensor, Param))
+        module.attrs[name] = None if tensor is None else Tensor(tensor.shape if known else None, buffer=True)
 
 
-def _apply(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _apply(interp: Interpreter, module: Module, fn: Value) -> Value:
     """``module.apply(function)``: only functions that assign attributes can share anything."""
-    function = argument(args, kwargs, 1, "fn")
-    inner = function.function if isinstance(function, Bound) else function
+    inner = fn.function if isinstance(fn, Bound) else fn
     if isinstance(inner, Function) and assigns_attributes(inner.facts.body):
         interp.doubts.append(f"{inner.facts.name} is applied to every module")
-    return args[0]
+    return module
 
 
-def _named_parameters(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return list(module_tree.named_parameters(args[0]))
+def _named_parameters(
+    interp: Interpreter,
+    module: Module,
+    prefix: Value = "",
+    recurse: Value = True,
+    remove_duplicate: Value = True,
+) -> Value:
+    return list(module_tree.named_parameters(module))
 
 
-def _parameters(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _parameters(interp: Interpreter, module: Module, recurse: Value = True) -> Value:
     return Unknown("parameters")  # loops over them freeze or count: nothing that bears on a tie
 
 
-def _named_children(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return args[0].children()
+def _named_children(interp: Interpreter, module: Module) -> Value:
+    return module.children()
 
 
-def _children(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return [child for _, child in args[0].children()]
+def _children(interp: Interpreter, module: Module) -> Value:
+    return [child for _, child in module.children()]
 
 
-def _named_modules(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return list(module_tree.named_modules(args[0]))
+def _named_modules(
+    interp: Interpreter,
+    module: Module,
+    memo: Value = None,
+    prefix: Value = "",
+    remove_duplicate: Value = True,
+) -> Value:
+    return list(module_tree.named_modules(module))
 
 
-def _modules(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return module_tree.distinct_modules(args[0])
+def _modules(interp: Interpreter, module: Module) -> Value:
+    return module_tree.distinct_modules(module)
 
 
-def _get_submodule(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    found = (
-        module_tree.submodule(args[0], args[1]) if isinstance(args[1], str) else Unknown("an unknown path")
-    )
+def _get_submodule(interp: Interpreter, module: Module, target: Value) -> Value:
+    found = module_tree.submodule(module, target) if isinstance(target, str) else Unknown("an unknown path")
     if found is None:
-        raise RaisedError("AttributeError", f"{args[0].cls.leaf} has no attribute `{args[1]}`")
+        raise RaisedError("AttributeError", f"{module.cls.leaf} has no attribute `{target}`")
     return found
 
 
-def _get_parameter(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    found = (
-        module_tree.parameter(args[0], args[1]) if isinstance(args[1], str) else Unknown("an unknown path")
-    )
+def _get_parameter(interp: Interpreter, module: Module, target: Value) -> Value:
+    found = module_tree.parameter(module, target) if isinstance(target, str) else Unknown("an unknown path")
     if found is None:
-        raise RaisedError("AttributeError", f"{args[0].cls.leaf} has no attribute `{args[1]}`")
+        raise RaisedError("AttributeError", f"{module.cls.leaf} has no attribute `{target}`")
     return found
 
 
-_TRAINING = Native("training", lambda interp, args, kwargs: True, "property")
+_TRAINING = Native("training", lambda interp, module: True, "property")
 
 _MODULE: dict[str, Call] = {
     "__init__": _nothing,
@@ -138,7 +143,7 @@ _MODULE: dict[str, Call] = {
     ),
     **dict.fromkeys(
         {"state_dict", "buffers", "named_buffers", "forward", "__call__", "extra_repr"} | {"_get_name"},
-        lambda interp, args, kwargs: Unknown("a method of nn.Module"),
+        lambda interp, module, *args, **kwargs: Unknown("a method of nn.Module"),
     ),
 }
 
@@ -146,14 +151,13 @@ _MODULE: dict[str, Call] = {
 # -- containers ---------------------------------------------------------------------------------------
 
 
-def _list_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    if len(args) > 1 or kwargs:
-        _list_extend(interp, [args[0], argument(args, kwargs, 1, "modules")], {})
+def _list_init(interp: Interpreter, module: Module, modules: Value = None) -> None:
+    if modules is not None:
+        _list_extend(interp, module, modules)
 
 
-def _list_extend(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    module, given = args[0], args[1]
-    items = [] if given is None else iterate(interp, given)
+def _list_extend(interp: Interpreter, module: Module, modules: Value) -> None:
+    items = [] if modules is None else iterate(interp, modules)
     if items is None:
         module.opaque = "a list of unknown modules"
         return
@@ -165,26 +169,23 @@ def _numbered(module: Module) -> list[str]:
     return [name for name in module.attrs if name.isdigit()]
 
 
-def _list_append(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    module = args[0]
-    module.attrs[str(len(_numbered(module)))] = args[1]
+def _list_append(interp: Interpreter, module: Module, value: Value) -> Value:
+    module.attrs[str(len(_numbered(module)))] = value
     return module
 
 
-def _list_insert(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    module, index, value = args[:3]
+def _list_insert(interp: Interpreter, module: Module, index: Value, value: Value) -> None:
     names = _numbered(module)
     items = [module.attrs.pop(name) for name in names]
     items.insert(index if isinstance(index, int) else len(items), value)
     module.attrs.update({str(i): item for i, item in enumerate(items)})
 
 
-def _length(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return Unknown("a length") if args[0].opaque else len(args[0].attrs)
+def _length(interp: Interpreter, module: Module) -> Value:
+    return Unknown("a length") if module.opaque else len(module.attrs)
 
 
-def _sequential_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    module, items = args[0], args[1:]
+def _sequential_init(interp: Interpreter, module: Module, *items: Value) -> None:
     if len(items) == 1 and isinstance(items[0], dict):
         module.attrs.update(items[0])
     elif len(items) == 1 and isinstance(items[0], Unknown):
@@ -193,17 +194,15 @@ def _sequential_init(interp: Interpreter, args: list[Value], kwargs: dict[str, V
         module.attrs.update({str(i): item for i, item in enumerate(items)})
 
 
-def _dict_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    if len(args) > 1 or kwargs:
-        _dict_update(interp, [args[0], argument(args, kwargs, 1, "modules")], {})
+def _dict_init(interp: Interpreter, module: Module, modules: Value = None) -> None:
+    _dict_update(interp, module, modules)
 
 
-def _dict_update(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    module, given = args[0], args[1]
-    if isinstance(given, dict):
-        module.attrs.update({str(key): value for key, value in given.items()})
+def _dict_update(interp: Interpreter, module: Module, modules: Value) -> None:
+    if isinstance(modules, dict):
+        module.attrs.update({str(key): value for key, value in modules.items()})
         return
-    pairs = [] if given is None else iterate(interp, given)
+    pairs = [] if modules is None else iterate(interp, modules)
     if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
         module.opaque = "a mapping of unknown modules"
         return
@@ -211,20 +210,20 @@ def _dict_update(interp: Interpreter, args: list[Value], kwargs: dict[str, Value
 
 
 def _dict_items(part: str) -> Call:
-    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        return list(getattr(args[0].attrs, part)())
+    def call(interp: Interpreter, module: Module) -> Value:
+        return list(getattr(module.attrs, part)())
 
     return call
 
 
-def _dict_pop(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if args[1] not in args[0].attrs:
-        raise RaisedError("KeyError", str(args[1]))
-    return args[0].attrs.pop(args[1])
+def _dict_pop(interp: Interpreter, module: Module, key: str) -> Value:
+    if key not in module.attrs:
+        raise RaisedError("KeyError", str(key))
+    return module.attrs.pop(key)
 
 
-def _contains(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return args[1] in args[0].attrs
+def _contains(interp: Interpreter, module: Module, key: Value) -> Value:
+    return key in module.attrs
 
 
 _LIST: dict[str, Call] = {
@@ -265,7 +264,7 @@ def method(cls: str, name: str) -> Native | None:
     if leaf == "Module":
         return Native(name, _MODULE[name]) if name in _MODULE else None
     if name == "__init__" and is_layer(cls):
-        return Native(name, lambda interp, args, kwargs: construct(args[0], cls, args[1:], kwargs))
+        return Native(name, lambda interp, module, *args, **kwargs: construct(module, cls, args, kwargs))
     return None
 
 
@@ -288,7 +287,7 @@ class _ModuleHandler(Handler):
         values = [value.attrs[name] for name in _numbered(value)] or list(value.attrs.values())
         if isinstance(index, slice):
             part = Module(value.cls)
-            _list_extend(interp, [part, values[index]], {})
+            _list_extend(interp, part, values[index])
             return part
         if not isinstance(index, int) or value.opaque:
             return Unknown("an item of a module", module=True)

@@ -26,50 +26,50 @@ CPU = Marker("device", "cpu")
 META = Marker("device", "meta")
 """The device of what has no values."""
 
-Call = Callable[[Any, list[Value], dict[str, Value]], Value]
-Operation = Callable[[Tensor | Param, list[Value], dict[str, Value]], Value]
+Call = Callable[..., Value]
+Operation = Callable[..., Value]
+"""Called with a tensor and the arguments of the method."""
 
 
-def function(name: str) -> Callable[[Any, list[Value], dict[str, Value]], Value] | None:
+def function(name: str) -> Call | None:
     """``torch.<name>`` where it makes a tensor or computes with one; None for any other name."""
     if name in _MAKERS:
         return _MAKERS[name]
     if name in _METHODS or name in _ELEMENTWISE or name.removesuffix("_like") in _MAKERS:
 
-        def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-            if not args or not isinstance(args[0], (Tensor, Param)):
+        def call(interp: Interpreter, input: Value = None, *args: Value, **kwargs: Value) -> Value:
+            if not isinstance(input, (Tensor, Param)):
                 return Unknown(f"torch.{name} of an unknown")
-            return operate(name, args[0], args[1:], kwargs)
+            return operate(name, input, args, kwargs)
 
         return call
     return None
 
 
-def operate(name: str, value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def operate(name: str, value: Tensor | Param, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """``value.name(…)``."""
     if name.endswith("_like"):
         return Tensor(value.shape)
     if name in _ELEMENTWISE:
         return _elementwise(_ELEMENTWISE[name], value)
     known = _METHODS.get(name)
-    return Tensor(None) if known is None else known(value, args, kwargs)
+    return Tensor(None) if known is None else known(value, *args, **kwargs)
 
 
 # -- making tensors ---------------------------------------------------------------------------------------
 
 
-def _sized(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    size = args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else kwargs.get("size", args)
+def _sized(interp: Interpreter, *sizes: Value, size: Value = None, **options: Value) -> Value:
+    if size is None:
+        size = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (list, tuple)) else sizes
     return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
 
 
-def _full(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    size = args[0] if args else kwargs.get("size")
+def _full(interp: Interpreter, size: Value, fill_value: Value = None, **options: Value) -> Value:
     return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
 
 
-def _tensor(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    data = args[0] if args else kwargs.get("data")
+def _tensor(interp: Interpreter, data: Value, **options: Value) -> Value:
     shape = _shape_of(data)
     numbers: list[Any] = list(data) if isinstance(data, (list, tuple)) else [data]
     plain = shape is not None and len(shape) < 2 and all(_is_number(item) for item in numbers)
@@ -83,17 +83,14 @@ def _shape_of(data: Value) -> tuple[int, ...] | None:
     return () if _is_number(data) else None
 
 
-def _arange(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    if not args or not all(isinstance(arg, int) for arg in args) or args[2:] == [0]:
+def _arange(interp: Interpreter, *args: Value, **options: Value) -> Value:
+    if not args or not all(isinstance(arg, int) for arg in args) or args[2:] == (0,):
         return Tensor((Unknown("a length"),))
     numbers = range(*args)
     return Tensor((len(numbers),), list(numbers) if len(numbers) <= MOST_NUMBERS else None)
 
 
-def _linspace(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    start, end, steps = (
-        args[i] if len(args) > i else kwargs.get(name) for i, name in enumerate(("start", "end", "steps"))
-    )
+def _linspace(interp: Interpreter, start: Value, end: Value, steps: Value = None, **options: Value) -> Value:
     if not isinstance(steps, int) or not 0 < steps <= MOST_NUMBERS:
         return Tensor((steps,))
     if not isinstance(start, (int, float)) or not isinstance(end, (int, float)):
@@ -102,25 +99,26 @@ def _linspace(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) 
     return Tensor((steps,), [float(start + step * i) for i in range(steps)])
 
 
-def _argsort(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    numbers = args[0] if args else None
-    numbers = numbers.numbers if isinstance(numbers, Tensor) else numbers
+def _argsort(interp: Interpreter, input: Value, **options: Value) -> Value:
+    numbers = input.numbers if isinstance(input, Tensor) else input
     if not isinstance(numbers, (list, tuple)) or not all(_is_number(number) for number in numbers):
         return Tensor(None)
     order = sorted(range(len(numbers)), key=lambda i: numbers[i])
     return Tensor((len(order),), list(order))
 
 
-def _unshaped(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _unshaped(interp: Interpreter, *args: Value, **options: Value) -> Value:
     return Tensor(None)
 
 
 def _joined(stacked: bool) -> Callable[..., Value]:
     """``torch.stack`` and ``torch.cat``."""
 
-    def call(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        parts, axis = args[0] if args else kwargs.get("tensors"), _axis(args[1:], kwargs) or 0
-        shapes = [getattr(part, "shape", None) for part in parts] if isinstance(parts, (list, tuple)) else []
+    def call(interp: Interpreter, tensors: Value, dim: Value = 0, **options: Value) -> Value:
+        axis = dim if isinstance(dim, int) else 0
+        shapes = (
+            [getattr(part, "shape", None) for part in tensors] if isinstance(tensors, (list, tuple)) else []
+        )
         first = shapes[0] if shapes else None
         if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
             return Tensor(None)
@@ -134,7 +132,7 @@ def _joined(stacked: bool) -> Callable[..., Value]:
     return call
 
 
-_MAKERS: dict[str, Callable[[Any, list[Value], dict[str, Value]], Value]] = {
+_MAKERS: dict[str, Call] = {
     **dict.fromkeys(
         ["zeros", "ones", "empty", "rand", "randn", "Tensor", "FloatTensor", "LongTensor"], _sized
     ),
@@ -192,11 +190,6 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float))
 
 
-def _axis(args: list[Value], kwargs: dict[str, Value]) -> int | None:
-    axis = args[0] if args else kwargs.get("dim")
-    return axis if isinstance(axis, int) else None
-
-
 def _elementwise(compute: Callable[[float], float] | None, value: Tensor | Param) -> Value:
     numbers = getattr(value, "numbers", None)
     if compute is None or numbers is None:
@@ -208,7 +201,7 @@ def _elementwise(compute: Callable[[float], float] | None, value: Tensor | Param
 
 
 def _accumulated(compute: Callable[[Any, Any], Any]) -> Operation:
-    def call(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    def call(value: Tensor | Param, dim: Value = None, **options: Value) -> Value:
         numbers = getattr(value, "numbers", None)
         if numbers is None:
             return Tensor(value.shape)
@@ -223,11 +216,12 @@ def _accumulated(compute: Callable[[Any, Any], Any]) -> Operation:
 def _reduced(compute: Callable[[list[float]], float] | None) -> Operation:
     """``sum``, ``argmin`` and their like: over everything, or along one axis."""
 
-    def call(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        axis, numbers = _axis(args, kwargs), getattr(value, "numbers", None)
+    def call(value: Tensor | Param, *args: Value, **kwargs: Value) -> Value:
+        axis = args[0] if args else kwargs.get("dim")
+        numbers = getattr(value, "numbers", None)
         if axis is None and not args and not kwargs:
             return Tensor((), [compute(numbers)] if compute and numbers else None)
-        if axis is None or not value.shape or set(kwargs) - {"dim"} or len(args) > 1:
+        if not isinstance(axis, int) or not value.shape or set(kwargs) - {"dim"} or len(args) > 1:
             return Tensor(None)
         axis %= len(value.shape)
         return Tensor((*value.shape[:axis], *value.shape[axis + 1 :]))
@@ -235,34 +229,33 @@ def _reduced(compute: Callable[[list[float]], float] | None) -> Operation:
     return call
 
 
-def _unsqueezed(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    axis = _axis(args, kwargs)
-    if axis is None or value.shape is None:
+def _unsqueezed(value: Tensor | Param, dim: Value) -> Value:
+    if not isinstance(dim, int) or value.shape is None:
         return Tensor(None)
-    axis %= len(value.shape) + 1
+    axis = dim % (len(value.shape) + 1)
     return Tensor((*value.shape[:axis], 1, *value.shape[axis:]))
 
 
-def _size(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    axis, shape = _axis(args, kwargs), value.shape
-    if shape is None or (axis is None and (args or kwargs)):
+def _size(value: Tensor | Param, dim: Value = None) -> Value:
+    shape = value.shape
+    if shape is None or not isinstance(dim, int | None):
         return Unknown("a size")
-    if axis is None:
+    if dim is None:
         return shape
-    return shape[axis] if -len(shape) <= axis < len(shape) else Unknown("a size")
+    return shape[dim] if -len(shape) <= dim < len(shape) else Unknown("a size")
 
 
-def _numel(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _numel(value: Tensor | Param) -> Value:
     whole = value.shape is not None and all(isinstance(size, int) for size in value.shape)
     return math.prod(value.shape or ()) if whole else Unknown("a number of elements")
 
 
-def _number(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _number(value: Tensor | Param) -> Value:
     numbers = getattr(value, "numbers", None)
     return numbers[0] if numbers is not None and len(numbers) == 1 else Unknown("a number of a tensor")
 
 
-def _listed(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _listed(value: Tensor | Param) -> Value:
     numbers, shape = getattr(value, "numbers", None), value.shape
     if numbers is not None:
         return list(numbers) if shape else numbers[0]
@@ -271,8 +264,8 @@ def _listed(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) 
     return Unknown("the numbers of a tensor")
 
 
-def _split(value: Tensor | Param, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    sizes, numbers = args[0] if args else None, getattr(value, "numbers", None)
+def _split(value: Tensor | Param, split_size_or_sections: Value, dim: Value = 0) -> Value:
+    sizes, numbers = split_size_or_sections, getattr(value, "numbers", None)
     if not isinstance(sizes, (list, tuple)):
         return Unknown("parts of a tensor")
     if numbers is None or not all(isinstance(size, int) for size in sizes):
@@ -306,7 +299,7 @@ _METHODS: dict[str, Operation] = {
     **dict.fromkeys(["mean", "argmin", "argmax"], _reduced(None)),
     "unsqueeze": _unsqueezed,
     "size": _size,
-    "dim": lambda value, args, kwargs: Unknown("a rank") if value.shape is None else len(value.shape),
+    "dim": lambda value: Unknown("a rank") if value.shape is None else len(value.shape),
     "numel": _numel,
     "item": _number,
     "tolist": _listed,
@@ -333,7 +326,7 @@ class _TensorHandler(Handler):
             return True
         if name == "device":
             return META if isinstance(value, Param) and value.meta else CPU
-        return Native(name, lambda interp, args, kwargs: operate(name, value, args, kwargs))
+        return Native(name, lambda interp, *args, **kwargs: operate(name, value, args, kwargs))
 
     def item(self, interp: Interpreter, value: Tensor | Param, index: Value) -> Value:
         """``tensor[index]``."""

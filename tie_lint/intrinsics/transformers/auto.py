@@ -14,9 +14,8 @@ FACTORY = "transformers.models.auto.auto_factory."
 CONFIGURATION = "transformers.models.auto.configuration_auto"
 
 
-def from_config(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def from_config(interp: Interpreter, auto: Value, config: Value = None, **kwargs: Value) -> Value:
     """``AutoModel….from_config(config)``: the class that the auto class's mapping gives for the config."""
-    auto, config = args[0], args[1] if len(args) > 1 else kwargs.pop("config", None)
     if not isinstance(auto, Class) or not isinstance(config, Instance):
         return Unknown("a model for an unknown config", module=True)
     cls = model_class(interp, auto, config)
@@ -107,51 +106,49 @@ def _class_named(interp: Interpreter, model_type: str, name: Value) -> Value:
     return Unknown(f"the class {name} of an auto mapping") if found is UNBOUND else found
 
 
-def new_mapping(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def new_mapping(interp: Interpreter, cls: Class, *tables: Value) -> Value:
     """A ``_LazyAutoMapping`` or ``_LazyConfigMapping``, kept as its tables of names."""
     instance = Instance(cls)
-    for name, value in zip(("_config_mapping", "_model_mapping"), args, strict=False):
+    for name, value in zip(("_config_mapping", "_model_mapping"), tables, strict=False):
         instance.attrs[name] = value
     return instance
 
 
-def _mapping_item(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    mapping, key = args[:2]
+def _mapping_item(interp: Interpreter, mapping: Instance, key: Value) -> Value:
     if isinstance(key, Class):
         return mapped_class(interp, mapping, key)
     return Unknown("an item of an auto mapping")
 
 
-def _mapping_contains(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _mapping_contains(interp: Interpreter, mapping: Instance, key: Value) -> Value:
     try:
-        found = _mapping_item(interp, args, kwargs)
+        found = _mapping_item(interp, mapping, key)
     except RaisedError:
         return False
     return Unknown(found.why) if isinstance(found, Unknown) else True
 
 
-def _config_item(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return config_of_type(interp, args[1])
+def _config_item(interp: Interpreter, mapping: Instance, key: Value) -> Value:
+    return config_of_type(interp, key)
 
 
-def _config_contains(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _config_contains(interp: Interpreter, mapping: Instance, key: Value) -> Value:
     names = interp.resolver.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
-    return (
-        args[1] in names if isinstance(names, dict) and isinstance(args[1], str) else Unknown("a model type")
-    )
+    return key in names if isinstance(names, dict) and isinstance(key, str) else Unknown("a model type")
 
 
-def _for_model(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    model_type = args[1] if len(args) > 1 else kwargs.pop("model_type", None)
-    return interp.call(config_of_type(interp, model_type), args[2:], kwargs)
+def _for_model(
+    interp: Interpreter, auto: Class, model_type: Value = None, *args: Value, **kwargs: Value
+) -> Value:
+    return interp.call(config_of_type(interp, model_type), list(args), kwargs)
 
 
-def _config_keys(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _config_keys(interp: Interpreter, mapping: Instance) -> Value:
     names = interp.resolver.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
     return list(names) if isinstance(names, dict) else Unknown("the model types")
 
 
-def _downloaded(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     return Unknown("a downloaded model or config", module=True)
 
 

@@ -15,13 +15,14 @@ from tie_lint.interpreter.register import (
     method,
 )
 from tie_lint.interpreter.roots import READ_PACKAGES
+from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.stdlib.functions import without_modules
 from tie_lint.intrinsics.torch import tensors
 
 READ_PACKAGES.add("transformers")
 TRANSPARENT_DECORATORS.extend(["transformers.", "deepspeed.", "huggingface_hub.dataclasses.strict"])
 DECORATORS["huggingface_hub.dataclasses.as_validated_field"] = Native(
-    "a field", lambda interp, args, kwargs: Marker("field", kwargs)
+    "a field", lambda interp, **options: Marker("field", options)
 )
 
 # -- what is installed --------------------------------------------------------------------------------
@@ -45,7 +46,7 @@ def _availability(name: str) -> Native | None:
         answer = False
     else:
         return None
-    return Native(name, lambda interp, args, kwargs: answer)
+    return Native(name, lambda interp, *args, **kwargs: answer)
 
 
 # -- functions of the library -------------------------------------------------------------------------
@@ -58,8 +59,8 @@ def _helpers(name: str) -> Native | None:
 
 
 @intrinsic("transformers.models.auto.auto_factory.auto_class_update")
-def _first(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return args[0] if args else kwargs.get("cls")
+def _first(interp: Interpreter, cls: Value = None, *args: Value, **kwargs: Value) -> Value:
+    return cls
 
 
 # What a model needs is taken as present; and the hooks of 5.x have every layer of a backbone tell what it
@@ -68,12 +69,12 @@ def _first(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> 
     "transformers.utils.import_utils.requires_backends",
     "transformers.utils.output_capturing.maybe_install_capturing_hooks",
 )
-def _nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _nothing(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
     return None
 
 
 @intrinsic("transformers.utils.logging.get_logger")
-def _no_logger(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _no_logger(interp: Interpreter, *args: Value) -> Value:
     return External("transformers.logger")
 
 
@@ -88,10 +89,10 @@ def _of_logger(target: str, name: str) -> Value | None:
 
 
 @method("transformers.modeling_utils.ModuleUtilsMixin", "dtype", kind="property")
-def _dtype(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _dtype(interp: Interpreter, model: Module) -> Value:
     return External("torch.float32")
 
 
 @method("transformers.modeling_utils.ModuleUtilsMixin", "device", kind="property")
-def _device(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _device(interp: Interpreter, model: Module) -> Value:
     return tensors.CPU

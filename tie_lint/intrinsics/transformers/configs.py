@@ -181,16 +181,13 @@ def _parts(interp: Interpreter, cls: Class) -> dict[str, Class]:
     }
 
 
-def to_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def to_dict(interp: Interpreter, config: Value) -> Value:
     """``config.to_dict()``: the attributes, configs inside turned into dicts as well."""
-    config = args[0]
     if not isinstance(config, Instance):
         return Unknown("to_dict of an unknown")
     interp.trace.flag_read = True
     result = {
-        name: to_dict(interp, [value], {})
-        if isinstance(value, Instance) and value.cls.is_config
-        else copied(value)
+        name: to_dict(interp, value) if isinstance(value, Instance) and value.cls.is_config else copied(value)
         for name, value in config.attrs.items()
     }
     with contextlib.suppress(RaisedError):
@@ -198,20 +195,19 @@ def to_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) ->
     return result
 
 
-def from_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def from_dict(interp: Interpreter, cls: Value, config_dict: Value = None, **kwargs: Value) -> Value:
     """``Config.from_dict(values, **more)``."""
-    cls, values = args[0], args[1] if len(args) > 1 else kwargs.pop("config_dict", None)
-    if isinstance(cls, Class) and isinstance(values, dict):
-        return interp.call(cls, [], {**copied(values), **kwargs})
+    if isinstance(cls, Class) and isinstance(config_dict, dict):
+        return interp.call(cls, [], {**copied(config_dict), **kwargs})
     return Unknown("a config from unknown values")
 
 
-def _get(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return plain_attr(interp, args[0], args[1])
+def _get(interp: Interpreter, config: Instance, name: str) -> Value:
+    return plain_attr(interp, config, name)
 
 
-def _set(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    set_plain_attr(interp, args[0], args[1], args[2])
+def _set(interp: Interpreter, config: Instance, name: str, value: Value) -> None:
+    set_plain_attr(interp, config, name, value)
 
 
 _METHODS = {
@@ -221,7 +217,7 @@ _METHODS = {
     "to_diff_dict": Native("to_diff_dict", to_dict),
     "from_dict": Native("from_dict", from_dict, "class"),
     "from_pretrained": Native(
-        "from_pretrained", lambda interp, args, kwargs: Unknown("a downloaded config"), "class"
+        "from_pretrained", lambda interp, *args, **kwargs: Unknown("a downloaded config"), "class"
     ),
 }
 

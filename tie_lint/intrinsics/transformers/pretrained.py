@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import cycle
-from typing import Any
 
 from tie_lint.interpreter import register
 from tie_lint.interpreter.attributes import get_attr, set_attr
@@ -30,9 +29,8 @@ from tie_lint.library.names import PRETRAINED_MODEL
 # -- construction -------------------------------------------------------------------------------------
 
 
-def _init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _init(interp: Interpreter, model: Module, config: Value = None, *args: Value, **kwargs: Value) -> None:
     """``PreTrainedModel.__init__``: holds the config and settles the attention implementation."""
-    model, config = args[0], args[1] if len(args) > 1 else kwargs.get("config")
     if config is None or isinstance(config, (str, int)):
         raise RaisedError("ValueError", "Parameter config should be an instance of class `PretrainedConfig`")
     attrs = model.attrs
@@ -63,8 +61,7 @@ def attribute_of(interp: Interpreter, target: Value, name: str, default: Value =
         raise
 
 
-def _post_init(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    model = args[0]
+def _post_init(interp: Interpreter, model: Module) -> None:
     interp.trace.events.append(PostInit(model, interp.call_at))
     if _is_deferred(interp, model):
         return
@@ -96,8 +93,7 @@ def _plain_layer(module: Module) -> bool:
     return not isinstance(module.cls, Class) or (module.build is not None and not module.cls.is_model)
 
 
-def _init_weights(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    model = args[0]
+def _init_weights(interp: Interpreter, model: Module) -> None:
     interp.trace.events.append(InitWeights(model, interp.call_at))
     if _is_deferred(interp, model):
         return
@@ -130,8 +126,7 @@ def _default_paths(interp: Interpreter, model: Module) -> list[tuple[str, bool]]
     return [(path.removesuffix("()"), path.endswith("()")) for path in paths]
 
 
-def _get_input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    model = args[0]
+def _get_input_embeddings(interp: Interpreter, model: Module) -> Value:
     interp.trace.events.append(InheritedGetter(model))
     for path, delegates in _default_paths(interp, model):
         if path == "?":
@@ -145,8 +140,7 @@ def _get_input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[s
     raise RaisedError("NotImplementedError", f"get_input_embeddings of {model.cls.leaf}")
 
 
-def _set_input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    model, value = args[0], args[1] if len(args) > 1 else kwargs.get("value")
+def _set_input_embeddings(interp: Interpreter, model: Module, value: Value) -> None:
     for path, delegates in _default_paths(interp, model):
         found = _resolved(interp, model, path) if path and path != "?" else None
         if found is None or found is model:
@@ -160,8 +154,8 @@ def _set_input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[s
     raise RaisedError("NotImplementedError", f"set_input_embeddings of {model.cls.leaf}")
 
 
-def _get_output_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    model, name = args[0], interp.contract.output_getter_default
+def _get_output_embeddings(interp: Interpreter, model: Module) -> Value:
+    name = interp.contract.output_getter_default
     head = None if name is None else attribute_of(interp, model, name)
     if head is None:
         return None
@@ -174,21 +168,22 @@ def _get_output_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[
     return head
 
 
-def _set_output_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    model, name = args[0], interp.contract.output_getter_default
+def _set_output_embeddings(interp: Interpreter, model: Module, new_embeddings: Value) -> None:
+    name = interp.contract.output_getter_default
     if name is None:
         raise RaisedError("AttributeError", f"{model.cls.leaf} has no attribute 'set_output_embeddings'")
     if get_attr(interp, model, name) is not None:
-        model.attrs[name] = args[1] if len(args) > 1 else kwargs.get("new_embeddings")
+        model.attrs[name] = new_embeddings
 
 
 # -- tying by getters: up to 4.57 -----------------------------------------------------------------------
 
 
-def _tie_weights(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    model = args[0]
+def _tie_weights(
+    interp: Interpreter, model: Module, missing_keys: Value = None, recompute_mapping: Value = True
+) -> None:
     if interp.contract.ties_by == "keys":
-        _tie_by_keys(interp, model, kwargs)
+        _tie_by_keys(interp, model, recompute_mapping)
         return
     modules = module_tree.distinct_modules(model, lambda module: may_matter(interp, module))
     if interp.contract.ties_submodels:
@@ -197,7 +192,7 @@ def _tie_weights(interp: Interpreter, args: list[Value], kwargs: dict[str, Value
                 interp.call_method(module, "tie_embeddings_and_encoder_decoder")
             _run_hook(interp, module)
         return
-    _tie_embeddings(interp, [model], {})
+    _tie_embeddings(interp, model)
     for module in modules:
         _run_hook(interp, module)
 
@@ -223,8 +218,7 @@ def tie_flag(interp: Interpreter, config: Value) -> bool | None:
     return truth_of(attribute_of(interp, config, "tie_word_embeddings", interp.contract.tie_flag_default))
 
 
-def _tie_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
-    model = args[0]
+def _tie_embeddings(interp: Interpreter, model: Module) -> None:
     flag = tie_flag(interp, model.attrs.get("config", Unknown("the config")))
     if flag is None:
         interp.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
@@ -257,10 +251,9 @@ def _note_shapes(interp: Interpreter, holder: Module, name: str, before: Value, 
             interp.trace.events.append(Reshaped(holder, name, before.shape, after, after.shape))
 
 
-def _tie_or_clone(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _tie_or_clone(interp: Interpreter, model: Module, output: Value, source: Value) -> None:
     if not interp.contract.runs_tie_hooks:
         raise RaisedError("AttributeError", "no attribute '_tie_or_clone_weights'")
-    _, output, source = args[:3]
     if isinstance(output, Unknown) or isinstance(source, Unknown):
         interp.doubts.append("the two ends of a tie")
         return
@@ -285,9 +278,8 @@ _COMMON_CASE = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
 """5.23.0, ``get_expanded_tied_weights_keys``: entries taken as they are (the quirk is the library's)."""
 
 
-def _expanded_keys(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    model = args[0]
-    if truth_of(kwargs.get("all_submodels", args[1] if len(args) > 1 else False)):
+def _expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = False) -> Value:
+    if truth_of(all_submodels):
         return _expanded_everywhere(interp, model)
     mapping = attribute_of(interp, model, "_tied_weights_keys")
     if mapping in (None, {}):
@@ -372,8 +364,8 @@ def _matching(pattern: str, names: list[str]) -> list[str]:
     return sorted({name for name in names if wanted.search(name)})
 
 
-def _tie_by_keys(interp: Interpreter, model: Module, kwargs: dict[str, Value]) -> None:
-    if truth_of(kwargs.get("recompute_mapping", True)) is False:
+def _tie_by_keys(interp: Interpreter, model: Module, recompute_mapping: Value) -> None:
+    if truth_of(recompute_mapping) is False:
         mapping = attribute_of(interp, model, "all_tied_weights_keys")
         if mapping is None:
             raise RaisedError("AttributeError", "no attribute 'all_tied_weights_keys'")
@@ -407,8 +399,7 @@ def _tie_pair(interp: Interpreter, model: Module, target: str, source: str) -> N
 # -- the table ----------------------------------------------------------------------------------------
 
 
-def _from_config(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    cls, config = args[0], args[1] if len(args) > 1 else kwargs.pop("config", None)
+def _from_config(interp: Interpreter, cls: Class, config: Value = None, **kwargs: Value) -> Value:
     named = {key: value for key, value in kwargs.items() if key not in _CONTEXT_ARGUMENTS}
     if isinstance(config, Instance) and interp.contract.ties_by == "getters":
         config = copied(config)  # 4.x: `_from_config` copies what it is given
@@ -421,21 +412,19 @@ _CONTEXT_ARGUMENTS = frozenset(
 )
 
 
-def _downloaded(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def _downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     return Unknown("a downloaded model", module=True)
 
 
-def _nothing(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> None:
+def _nothing(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
     return None
 
 
-def _input_embeddings(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    return interp.call_method(args[0], "get_input_embeddings")
+def _input_embeddings(interp: Interpreter, model: Module, *args: Value, **kwargs: Value) -> Value:
+    return interp.call_method(model, "get_input_embeddings")
 
 
-_Call = Callable[[Any, list[Value], dict[str, Value]], Value]
-
-METHODS: dict[str, _Call] = {
+METHODS: dict[str, Callable[..., Value]] = {
     "__init__": _init,
     "__init_subclass__": _nothing,
     "post_init": _post_init,
