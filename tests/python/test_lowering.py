@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import textwrap
 from typing import Any
 
@@ -47,13 +48,14 @@ EXPRESSIONS: list[tuple[str, list[Any]]] = [
     ("(y := x)", ["walrus", "y", NAME]),
     ("-x", ["un", "-", NAME]),
     ("x\n  + x", ["bin", "+", NAME, NAME]),
-    ("x[*x]", ["index", NAME, ["tuple", [["star", NAME]]]]),
     ("await x", ["await", NAME]),
     ("[x async for x in x]", ["comp", "list", NAME, [[NAME, NAME, [], True]]]),
     ("(yield)", ["yield", None]),
     ("(yield x)", ["yield", NAME]),
     ("(yield from x)", ["yield from", NAME]),
 ]  # fmt: skip
+if sys.version_info >= (3, 11):
+    EXPRESSIONS.append(("x[*x]", ["index", NAME, ["tuple", [["star", NAME]]]]))
 
 
 @pytest.mark.parametrize(("text", "facts"), EXPRESSIONS, ids=[text for text, _ in EXPRESSIONS])
@@ -88,9 +90,10 @@ STATEMENTS: list[tuple[str, list[Any]]] = [
     ("raise x from y", ["raise", NAME, ["name", "y"]]),
     ("async for a in x: pass", ["for", ["name", "a"], NAME, [], [], True]),
     ("async with x: pass", ["with", [[NAME, None]], [], True]),
-    ("try: pass\nexcept* x: pass", ["try", [], [[NAME, None, []]], [], [], True]),
     ("class A(x, *x, k=x): pass", ["class", "A", [NAME, ["star", NAME]], [["k", NAME]], [], []]),
 ]
+if sys.version_info >= (3, 11):
+    STATEMENTS.append(("try: pass\nexcept* x: pass", ["try", [], [[NAME, None, []]], [], [], True]))
 
 
 @pytest.mark.parametrize(("text", "facts"), STATEMENTS, ids=[text for text, _ in STATEMENTS])
