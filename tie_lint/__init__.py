@@ -5,11 +5,12 @@
 ...     print(finding.path, finding.line, finding.code, finding.message)
 """
 
-from __future__ import annotations
-
-from typing import Any
-
 __version__ = "0.1.0"
+
+# Nothing is imported here: under `python -m`, the current directory is still where imports look first.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _EXPORTED = {
     "Configuration": "tie_lint.api",
@@ -28,7 +29,7 @@ _EXPORTED = {
 __all__ = [*_EXPORTED]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in _EXPORTED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -19,6 +19,8 @@ from tie_lint.pipeline.check import Report as Report
 from tie_lint.pipeline.check import RunOptions, check_files
 from tie_lint.pipeline.check import StandardInput as StandardInput
 from tie_lint.pipeline.configuration import load_settings
+from tie_lint.pipeline.discovery import python_files
+from tie_lint.pipeline.globs import Patterns
 from tie_lint.settings import Settings, override
 
 if TYPE_CHECKING:
@@ -88,7 +90,10 @@ def check_paths(
 
     if fixes == "show":
         return run(offer=fixing.offer)
-    return (fixing.diff if fixes == "diff" else fixing.fix)(run, unsafe_fixes)
+    if fixes == "diff":
+        return fixing.diff(run, unsafe_fixes)
+    found = python_files(files, Patterns(settings.exclude, settings.root), [])
+    return fixing.fix(run, unsafe_fixes, {os.path.realpath(path) for path, _ in found})
 
 
 def check_source(
@@ -122,11 +127,13 @@ def explain_paths(paths: Sequence[str], configuration: Configuration = DEFAULT) 
 
 def common_directory(paths: Sequence[Path]) -> Path:
     """Return the directory that holds all the paths; settings are looked for from there upwards."""
-    absolute = [path.resolve() for path in paths]
-    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+    # Unlike pathlib, these do not raise for links in a circle and names that are too long.
+    absolute = [os.path.realpath(path) for path in paths]
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in absolute]  # noqa: PTH112, PTH120
+    return Path(os.path.commonpath(folders))
 
 
-def _cache_folder(settings: Settings) -> Path:
+def _cache_folder(settings: Settings) -> Path | None:
     from tie_lint.pipeline.cache import folder
 
     return folder(settings)

@@ -7,6 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+LARGEST_FILE = 10_000_000
+"""Bytes of the largest file that is read, where nobody sets another bound."""
+
 
 class Settings(NamedTuple):
     """What a run is asked to do."""
@@ -21,6 +24,8 @@ class Settings(NamedTuple):
     exclude: tuple[str, ...] = ()
     cache_dir: str | None = None
     """Where results of earlier runs are kept, relative to the root; None for the user's cache directory."""
+    max_file_size: int = LARGEST_FILE
+    """Bytes of the largest file that is read."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 

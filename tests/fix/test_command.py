@@ -157,7 +157,12 @@ def test_a_config_is_mended_in_its_own_file(write: Write, capsys: Capture) -> No
     assert json.loads(capsys.readouterr().out)[0]["fix"] is None
     assert main(["acme.py", "--diff", *RELEASE]) == 1
     assert "--- config.py" in capsys.readouterr().out
-    assert main(["acme.py", "--fix", *RELEASE]) == 0
+    assert main(["acme.py", "--fix", *RELEASE]) == 1, "only what is named is written"
+    assert config.read_text(encoding="utf-8") == CONFIG
+    assert "it takes an edit of config.py, which is not among the paths" in capsys.readouterr().err
+    assert main([".", "--exclude", "config.py", "--fix", *RELEASE]) == 1
+    assert config.read_text(encoding="utf-8") == CONFIG
+    assert main(["acme.py", "config.py", "--fix", *RELEASE]) == 0
     assert models.read_text(encoding="utf-8") == model
     assert config.read_text(encoding="utf-8") == CONFIG.replace(
         "= 16,\n", "= 16,\n        tie_word_embeddings: bool = True,\n"

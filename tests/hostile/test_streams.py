@@ -13,27 +13,23 @@ import pytest
 
 from tests.examples import BAD
 from tests.hostile.bounded import MAPPING, bounded, command, environment, shell
-from tests.hostile.known import ESCAPES, STREAMS, WORKERS
 from tests.hostile.texts import IMPORT
 
 HOW = ["--isolated", "--no-cache", "--transformers", MAPPING]
 LINE = " ".join(HOW)
 
 
-@STREAMS
 def test_a_closed_stdin_is_told(tmp_path: Path) -> None:
     ended = shell(f"$TIE_LINT - {LINE} <&-", cwd=tmp_path)
     assert ended.told_without_traceback()
 
 
-@STREAMS
 def test_a_closed_stdout_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text(BAD)
     ended = shell(f"$TIE_LINT bad.py {LINE} >&-", cwd=tmp_path)
     assert ended.code == 2 and ended.told_without_traceback()
 
 
-@STREAMS
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 @pytest.mark.parametrize("subcommand", ["check", "explain"])
 def test_a_full_disk_is_told(tmp_path: Path, subcommand: str) -> None:
@@ -45,7 +41,6 @@ def test_a_full_disk_is_told(tmp_path: Path, subcommand: str) -> None:
     assert len(ended.err.splitlines()) == 1
 
 
-@STREAMS
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_a_narrow_stream_gets_replacements(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "bad.py").write_text(BAD)
@@ -55,7 +50,6 @@ def test_a_narrow_stream_gets_replacements(tmp_path: Path, encoding: str) -> Non
     assert "AcmeForCausalLM" in ended.out
 
 
-@STREAMS
 def test_a_name_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"s\xff.py")).write_text(BAD)
     ended = bounded(".", *HOW, cwd=tmp_path, env={"PYTHONIOENCODING": "utf-8:strict"})
@@ -69,7 +63,6 @@ NAMES = ["text\nline\x1b.py", "\x1b[31mred.py", "\u202ebidi.py", "\x07bell.py"]
 
 @pytest.mark.parametrize("name", NAMES, ids=["newline", "escape", "bidi", "bell"])
 @pytest.mark.parametrize("output", ["text", "github", "diff", "explain"])
-@ESCAPES
 def test_control_characters_of_a_name_are_not_printed(tmp_path: Path, name: str, output: str) -> None:
     (tmp_path / name).write_text(BAD)
     how = {"diff": ["--diff", "--unsafe-fixes"], "explain": []}.get(output, ["--output-format", output])
@@ -80,7 +73,6 @@ def test_control_characters_of_a_name_are_not_printed(tmp_path: Path, name: str,
     assert not re.search(r"^line", ended.out + ended.err, re.MULTILINE)
 
 
-@ESCAPES
 def test_control_characters_of_a_source_line_are_not_printed(tmp_path: Path) -> None:
     text = BAD.replace("class AcmeForCausalLM", "# \x1b[31m \u202e\nclass AcmeForCausalLM", 1)
     text = re.sub(r"(class AcmeForCausalLM.*)", "\\1  # \x1b[31m \u202e \x07", text, count=1)
@@ -109,7 +101,6 @@ def _alive(pid: int) -> bool:
         return False
 
 
-@WORKERS
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
 def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Write
-from tie_lint.errors import UsageError
 from tie_lint.library.requirement import project_requirement
 
 POETRY = "[tool.poetry.dependencies]\ntransformers = "
@@ -24,6 +24,14 @@ POETRY = "[tool.poetry.dependencies]\ntransformers = "
         ("pyproject.toml", POETRY + '"4.51.3"', "==4.51.3"),
         ("pyproject.toml", POETRY + '">=4.45,<6"', "<6,>=4.45"),
         ("pyproject.toml", POETRY + '{version = "^5.1", extras = ["torch"]}', "==5.*,>=5.1"),
+        ("pyproject.toml", POETRY + '">=4.45 <6"', "<6,>=4.45"),
+        ("pyproject.toml", POETRY + '"^4.40,<4.52"', "<4.52,==4.*,>=4.40"),
+        ("pyproject.toml", POETRY + '"^4.40 || ^5.0"', "==4.*,>=4.40 || ==5.*,>=5.0"),
+        (
+            "pyproject.toml",
+            POETRY + '[{version = "~4.40", python = "<3.9"}, {version = "^5.0", python = ">=3.9"}]',
+            "==4.40.*,>=4.40 || ==5.*,>=5.0",
+        ),
         ("setup.cfg", "[options]\ninstall_requires =\n    torch\n    transformers>=4.45", ">=4.45"),
         ("setup.cfg", "[options.extras_require]\nhf = transformers>=4.45\n", ">=4.45"),
         ("requirements.txt", "-r base.txt\ntorch\nTransformers==4.51.3  # pinned\n", "==4.51.3"),
@@ -33,7 +41,7 @@ POETRY = "[tool.poetry.dependencies]\ntransformers = "
 )
 def test_it_is_found(write: Write, folder: Path, name: str, text: str, specifier: str) -> None:
     path = write(name, text)
-    assert project_requirement(folder) == (specifier, path)
+    assert project_requirement(folder, []) == (specifier, path)
 
 
 @pytest.mark.parametrize(
@@ -47,23 +55,72 @@ def test_it_is_found(write: Write, folder: Path, name: str, text: str, specifier
 )
 def test_no_version_says_nothing(write: Write, folder: Path, name: str, text: str) -> None:
     write(name, text)
-    assert project_requirement(folder) is None
+    assert project_requirement(folder, []) is None
 
 
 def test_the_nearest_directory_counts(write: Write, folder: Path) -> None:
     write("requirements.txt", "transformers==4.51.3")
     write("a/setup.cfg", "[options]\ninstall_requires = transformers==5.0.0")
     write("a/b/pyproject.toml", "[project]\nname = 'b'")
-    assert project_requirement(folder / "a" / "b") == ("==5.0.0", folder / "a" / "setup.cfg")
+    assert project_requirement(folder / "a" / "b", []) == ("==5.0.0", folder / "a" / "setup.cfg")
 
 
 def test_the_search_ends_at_the_repository(write: Write, folder: Path) -> None:
     write("requirements.txt", "transformers==4.51.3")
     (folder / "inner" / ".git").mkdir(parents=True)
-    assert project_requirement(folder / "inner") is None
+    assert project_requirement(folder / "inner", []) is None
 
 
-def test_broken_toml_is_an_error_that_names_the_file(write: Write, folder: Path) -> None:
-    write("pyproject.toml", "[project\n")
-    with pytest.raises(UsageError, match=r"pyproject\.toml"):
-        project_requirement(folder)
+def _broken(name: str, folder: Path) -> None:
+    path = folder / name
+    if name == "directory.txt":
+        (folder / "requirements-directory.txt").mkdir()
+    elif name == "dangling.txt":
+        (folder / "requirements-dangling.txt").symlink_to("nowhere")
+    elif name == "pipe.txt":
+        os.mkfifo(folder / "requirements-pipe.txt")
+    else:
+        path.write_text("[project\n" if name == "pyproject.toml" else "no section\n")
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "setup.cfg", "directory.txt", "dangling.txt", "pipe.txt"])
+def test_a_file_of_others_that_cannot_be_read_is_a_warning_and_the_next_counts(
+    write: Write, folder: Path, name: str
+) -> None:
+    _broken(name, folder)
+    path = write("requirements-zzzzzzzzzzzzzzzz.txt", "transformers==4.51.3")
+    warnings: list[str] = []
+    assert project_requirement(folder, warnings) == ("==4.51.3", path)
+    assert len(warnings) == 1 and name.partition(".")[0] in warnings[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "project = 5",
+        "[project]\ndependencies = 5",
+        "[project]\noptional-dependencies = [1]",
+        "[project.optional-dependencies]\nhf = 'transformers'",
+        "dependency-groups = 1.5",
+        "[tool]\npoetry = []",
+        "[tool.poetry]\ndependencies = 'transformers'",
+        POETRY + "5",
+        POETRY + "{version = 4.40}",
+        POETRY + "'four'",
+    ],
+)
+def test_what_is_not_as_expected_is_a_warning_and_the_next_counts(
+    write: Write, folder: Path, text: str
+) -> None:
+    write("pyproject.toml", text)
+    path = write("requirements.txt", "transformers==4.51.3")
+    warnings: list[str] = []
+    assert project_requirement(folder, warnings) == ("==4.51.3", path)
+    assert len(warnings) == 1 and "pyproject.toml" in warnings[0]
+
+
+def test_a_file_that_is_nested_without_end_is_a_warning(write: Write, folder: Path) -> None:
+    write("pyproject.toml", "a = " + "[" * 100_000 + "]" * 100_000)
+    warnings: list[str] = []
+    assert project_requirement(folder, warnings) is None
+    assert "nested too deeply" in warnings[0]

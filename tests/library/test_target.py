@@ -63,6 +63,12 @@ def test_the_projects_own_requirement(write: Write, folder: Path) -> None:
     assert targets.source == str(path)
 
 
+def test_ranges_of_which_any_will_do() -> None:
+    assert find_targets("==4.50.* || >=5.2,<5.4", Path("/")).releases == ("4.50.3", "5.3.0")
+    with pytest.raises(UsageError, match="neither a release"):
+        find_targets(">=4.50 || four", Path("/"))
+
+
 def test_a_tree_of_the_library_is_its_own_target(folder: Path, write: Write) -> None:
     write("pyproject.toml", '[project]\ndependencies = ["transformers==4.50.0"]\n')
     tree = write("lib/transformers/__init__.py", '__version__ = "5.25.0.dev0"\n').parent

@@ -15,13 +15,13 @@ import pytest
 from tests.conftest import Write
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.pipeline import cache_key, check, file_job, workers
+from tie_lint.pipeline import cache_key, check, checker, file_job, workers
 from tie_lint.pipeline.cache import FIELDS, LONG_UNUSED
 from tie_lint.pipeline.check import Report, RunOptions
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.result import FileResult
-from tie_lint.python.disk import Disk
+from tie_lint.python.disk import Disk, fingerprint
 from tie_lint.settings import Settings
 
 TARGETS = Targets(("5.23.0",), "this test")
@@ -125,7 +125,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(job.path.name)
         return real(linter, job, action)
 
-    monkeypatch.setattr(workers, "check_file", check_file)
+    monkeypatch.setattr(checker, "check_file", check_file)
     return names
 
 
@@ -243,7 +243,8 @@ def test_whatever_the_cache_holds_is_no_harm(package: Path) -> None:
     cache = package / ".cache"
     wanted = _told(_look(package, cache))
     (path,) = cache.iterdir()
-    good = path.read_bytes()
+    whole = path.read_bytes()
+    good = whole.partition(b"\n")[2]
     data = json.loads(good)
     chance = random.Random(1)
     bad = [b"", b"\x80\x04.", b"null", b"[[" * 100_000, good[: len(good) // 2], good.replace(b"pkg", b"\xff")]
@@ -264,11 +265,38 @@ def test_whatever_the_cache_holds_is_no_harm(package: Path) -> None:
         place = chance.randrange(len(good))
         bad.append(good[:place] + bytes([chance.randrange(256)]) + good[place + chance.randrange(2) :])
     for content in bad:
-        path.write_bytes(content)
+        path.write_bytes(f"{fingerprint(content)}\n".encode() + content)
         report = _look(package, cache)
         # A well-formed lie about a finding is believed; nothing else changes anything.
         if _told(report) != wanted:
             assert set(json.loads(content)) == set(data)
+
+
+def test_a_cache_that_is_not_what_was_written_is_thrown_away(package: Path, checked: list[str]) -> None:
+    cache = package / ".cache"
+    _look(package, cache)
+    (path,) = cache.iterdir()
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b"[1,false", b"[2,false"))
+    assert path.read_bytes() != good
+    checked.clear()
+    _look(package, cache)
+    assert checked, "it was not believed"
+    assert path.read_bytes() == good
+
+
+def test_a_cache_is_not_read_or_written_through_a_link(package: Path, checked: list[str]) -> None:
+    cache = package / ".cache"
+    _look(package, cache)
+    (path,) = cache.iterdir()
+    elsewhere = package / "elsewhere.json"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    before = elsewhere.read_bytes()
+    checked.clear()
+    _look(package, cache)
+    assert checked, "the link was not followed"
+    assert elsewhere.read_bytes() == before and not path.is_symlink()
 
 
 def test_two_runs_write_one_cache(package: Path, checked: list[str]) -> None:
@@ -324,7 +352,7 @@ def test_several_processes_report_what_one_does(package: Path, monkeypatch: pyte
     (package / "broken.py").write_text("class PreTrained(:")
     (package / "latin.py").write_bytes(b"# caf\xe9\nclass PreTrained: pass")
     wanted = _told(_look(package, None))
-    monkeypatch.setattr(workers, "MOST_READ", 1)
+    monkeypatch.setattr(checker, "MOST_READ", 1)
     assert _told(_look(package, None)) == wanted
     monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
     assert _told(_look(package, None, jobs=3)) == wanted

@@ -30,7 +30,7 @@ def tree(write: Write, folder: Path) -> Path:
 
 
 def found(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    files = python_files(map(Path, paths), Patterns(exclude, Path.cwd()))
+    files = python_files(map(Path, paths), Patterns(exclude, Path.cwd()), [])
     return [path.as_posix() for path, _ in files]
 
 
@@ -54,7 +54,7 @@ def test_a_file_is_taken_once(tree: Path) -> None:
 
 
 def test_named_files_are_told_apart(tree: Path) -> None:
-    files = python_files([Path("a.py"), Path("deep")], Patterns((), tree))
+    files = python_files([Path("a.py"), Path("deep")], Patterns((), tree), [])
     assert [named for _, named in files] == [True, False]
 
 
@@ -70,6 +70,6 @@ def test_a_file_that_links_lead_to_is_taken_once(tmp_path: Path) -> None:
     (tmp_path / "b.py").symlink_to(tmp_path / "real" / "a.py")
     paths = [tmp_path / name for name in ("real", "folder", "b.py")]
     for first in paths:
-        found = [path for path, _ in python_files([first, *paths], Patterns((), tmp_path))]
+        found = [path for path, _ in python_files([first, *paths], Patterns((), tmp_path), [])]
         assert len(found) == 1
         assert found[0].is_relative_to(first)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from tie_lint.finding import Finding
 from tie_lint.fix.fixer import Fixer
-from tie_lint.fix.write import NotWrittenError, encoded, replace
-from tie_lint.pipeline.check import Report
+from tie_lint.fix.write import NotWrittenError, encoded, remove_scratch, replace
+from tie_lint.pipeline.check import Diff, Report
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.file_job import ActionResult, CheckedFile
 from tie_lint.pipeline.linter import Linter
+from tie_lint.python.disk import folder_of
 
 MOST_PASSES = 5
 """How often all files are checked again because one of them was written."""
-
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 Run = Callable[..., Report]
 """A run over the files, which takes what is to be done to each as ``action``."""
@@ -31,15 +28,20 @@ def offer(linter: Linter, file: CheckedFile) -> ActionResult:
     return ActionResult(fixer.with_fixes(), file.document.text, tuple(fixer.failures))
 
 
-def fix(run: Run, unsafe: bool) -> Report:
-    """Fix and write the files until nothing is left to fix; a file may gain by what was done to another."""
-    action = _Write(unsafe)
+def fix(run: Run, unsafe: bool, writable: Collection[str]) -> Report:
+    """Fix and write the files until nothing is left to fix; a file may gain by what was done to another.
+
+    ``writable`` are the real paths of the files that may be written, others are left alone.
+    """
+    remove_scratch({folder_of(path) for path in writable})
+    action = _Write(unsafe, writable)
     for _ in range(MOST_PASSES):
         before = len(action.fixed)
         report = run(action=action)
         if len(action.fixed) == before:
             break
-    report.fixed, report.warnings = action.fixed, list(action.warnings)
+    report.fixed = action.fixed
+    report.warnings += action.warnings
     return report
 
 
@@ -47,15 +49,16 @@ def diff(run: Run, unsafe: bool) -> Report:
     """Fix the files one by one and show what :func:`fix` would write at first."""
     action = _Diff(unsafe)
     report = run(action=action)
-    report.fixed, report.diffs, report.warnings = action.fixed, action.diffs, list(action.warnings)
+    report.fixed, report.diffs = action.fixed, action.diffs
+    report.warnings += action.warnings
     return report
 
 
 class _Write:
     """Makes the fixes and writes the files."""
 
-    def __init__(self, unsafe: bool) -> None:
-        self._unsafe = unsafe
+    def __init__(self, unsafe: bool, writable: Collection[str] | None) -> None:
+        self._unsafe, self._writable = unsafe, writable
         self.fixed: list[Finding] = []
         self.warnings: dict[str, None] = {}
         """What was not done and why, each once."""
@@ -64,11 +67,17 @@ class _Write:
     def __call__(self, linter: Linter, file: CheckedFile) -> ActionResult:
         """Return the findings that are left in a file, and its text now."""
         document = file.document
-        fixer = Fixer(linter, *file)
+        fixer = Fixer(linter, *file, self._writable)
         result = fixer.fix(self._unsafe)
         for found in result.withheld:
             what = f"{document.shown}:{found.line}: {found.code} not fixed"
             self.warnings[f"{what}: what could be done would bring a new finding"] = None
+        for found in result.left:
+            other = found.fix.path if found.fix and (found.fix.safe or self._unsafe) else None
+            if other and not fixer.may_edit(other):
+                what = f"{document.shown}:{found.line}: {found.code} not fixed"
+                where = os.path.relpath(other)
+                self.warnings[f"{what}: it takes an edit of {where}, which is not among the paths"] = None
         changed = result.text != document.text or bool(result.others)
         if changed and document.path not in self._refused:
             try:
@@ -90,18 +99,12 @@ class _Write:
 
 
 class _Diff(_Write):
-    """Makes the fixes and keeps what would be written as unified diffs."""
+    """Makes the fixes and keeps what would be written."""
 
     def __init__(self, unsafe: bool) -> None:
-        super().__init__(unsafe)
-        self.diffs: list[str] = []
+        super().__init__(unsafe, None)
+        self.diffs: list[Diff] = []
 
     def _write(self, document: Document, text: str) -> None:
         encoded(document, text)
-        self.diffs.append("".join(unified(document.text, text, os.path.relpath(document.path))))
-
-
-def unified(old: str, new: str, name: str) -> Iterator[str]:
-    """Yield the unified diff of two texts, line endings as they are."""
-    for line in difflib.unified_diff(_LINE.findall(old), _LINE.findall(new), name, name):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        self.diffs.append(Diff(document.path, document.text, text))

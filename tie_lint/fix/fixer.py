@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import os
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,8 +52,15 @@ Made = tuple[Finding, Fix]
 class Fixer:
     """Works out the fixes of one file, and makes them."""
 
-    def __init__(self, linter: Linter, document: Document, checked: Checked | None = None) -> None:
-        """``checked`` is what has been found in the document already."""
+    def __init__(
+        self,
+        linter: Linter,
+        document: Document,
+        checked: Checked | None = None,
+        writable: Container[str] | None = None,
+    ) -> None:
+        """``checked`` is what is known of the document, ``writable`` are the files that may be edited."""
+        self._writable = writable
         self._linter, self._document = linter, document
         self._known: dict[State, Checked] = {} if checked is None else {(document.text, ()): checked}
         self._others: dict[Path, Document] = {}
@@ -120,6 +128,10 @@ class Fixer:
         """Note an internal error about the fix of a finding."""
         self.failures.append(Failure.of(error, finding.path, finding.class_name))
 
+    def may_edit(self, path: Path | None) -> bool:
+        """Return whether a file may be edited; None is the document itself."""
+        return path is None or self._writable is None or os.path.realpath(path) in self._writable
+
     def other(self, path: Path) -> Document:
         """Return another file, as it was at first."""
         if path not in self._others:
@@ -155,7 +167,7 @@ class _Round:
         chosen: list[Made] = []
         for finding in self.checked.findings:
             first = next((one for one in self.proposals(finding) if one.certain), None)
-            if first is not None and not _in_the_way(chosen, first):
+            if first and self._fixer.may_edit(first.path) and not _in_the_way(chosen, first):
                 chosen.append((finding, Fix(True, first.edits, first.path)))
         return chosen if len(chosen) > 1 and self._verdict(chosen) == "safe" else []
 
@@ -164,7 +176,9 @@ class _Round:
         chosen: list[Made] = []
         for finding in self.checked.findings:
             fix = self.fix(finding)
-            if fix is not None and (fix.safe or unsafe) and not _in_the_way(chosen, fix):
+            if fix is None or not (fix.safe or unsafe) or not self._fixer.may_edit(fix.path):
+                continue
+            if not _in_the_way(chosen, fix):
                 chosen.append((finding, fix))
         return chosen[:1] if len(chosen) > 1 and self._verdict(chosen) == "worse" else chosen
 
@@ -172,6 +186,8 @@ class _Round:
         """The proposals against findings of which none is a fix by itself."""
         for finding in self.checked.findings:
             for proposal in self.proposals(finding) if self.fix(finding) is None else ():
+                if not self._fixer.may_edit(proposal.path):
+                    continue
                 yield finding, Fix(proposal.certain, proposal.edits, proposal.path)
 
     def with_fixes(self) -> list[Finding]:

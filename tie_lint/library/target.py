@@ -69,10 +69,17 @@ def find_targets(asked: str | None, start: Path) -> Targets:
 
     if release := release_of_source(start):
         return _targets(release, "the source around it")
-    if required := project_requirement(start):
-        return _targets(required[0], str(required[1]))
-    if release := release_below(start):
-        return _targets(release, "the source below it")
+    warnings: list[str] = []
+    if required := project_requirement(start, warnings):
+        targets = _targets(required[0], str(required[1]))
+    elif release := release_below(start):
+        targets = _targets(release, "the source below it")
+    else:
+        targets = _installed_or_newest()
+    return targets._replace(warnings=(*warnings, *targets.warnings))
+
+
+def _installed_or_newest() -> Targets:
     import importlib.metadata
 
     try:
@@ -82,9 +89,19 @@ def find_targets(asked: str | None, start: Path) -> Targets:
 
 
 def _targets(asked: str, source: str) -> Targets:
+    if "||" in asked:
+        return _any_of([_targets(part, source) for part in asked.split("||")], source)
     exact = _exact(asked.strip())
     releases = (exact,) if exact else _in_range(asked.strip(), source)
     return Targets(releases, source, tuple(_warnings(asked, releases)))
+
+
+def _any_of(parts: list[Targets], source: str) -> Targets:
+    """Return the targets of several ranges: again one release of every era."""
+    releases = sorted({release for part in parts for release in part.releases}, key=Version)
+    newest_of_era = {contract_of(release).since: release for release in releases}
+    warnings = dict.fromkeys(warning for part in parts for warning in part.warnings)
+    return Targets(tuple(newest_of_era.values()), source, tuple(warnings))
 
 
 def _exact(asked: str) -> str | None:

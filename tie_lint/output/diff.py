@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
+from collections.abc import Iterator
 from typing import TextIO
 
 from tie_lint.output.escape import printable
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.check import Diff, Report
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def write(report: Report, stream: TextIO) -> None:
-    """Write the diffs: as they are for a program that applies them, printable on a terminal."""
+    """Write the diffs: the lines as they are for a program that applies them, printable on a terminal."""
+    on_terminal = stream.isatty()
     for diff in report.diffs:
-        if stream.isatty():
-            stream.writelines(f"{printable(line)}\n" for line in diff.splitlines())
-        else:
-            stream.write(diff)
+        for line in _unified(diff):
+            stream.write(f"{printable(line.rstrip())}\n" if on_terminal else line)
+
+
+def _unified(diff: Diff) -> Iterator[str]:
+    """Yield the lines of the unified diff, line endings as they are."""
+    name = printable(os.path.relpath(diff.path))
+    for line in difflib.unified_diff(_LINE.findall(diff.old), _LINE.findall(diff.new), name, name):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

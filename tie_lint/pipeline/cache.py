@@ -2,7 +2,7 @@
 
 An outcome depends on the file, on every other file that was read or looked for on the way, on the settings
 and on the tool. All of that is compared, files by their content, whenever an outcome is asked for. The cache
-is JSON and only ever replaced as a whole; what cannot be read, or is of another format, is no cache. Who
+is JSON below a checksum and only ever replaced as a whole; what is wrong with it makes it no cache. Who
 writes one also removes those beside it that nobody has used for a long time.
 """
 
@@ -11,19 +11,21 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.pipeline.result import FileResult
-from tie_lint.python.disk import THERE, Disk
+from tie_lint.python.disk import THERE, Disk, fingerprint
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.settings import Settings
 
-FORMAT = "tie-lint cache 1"
+FORMAT = "tie-lint cache 2"
+_NO_LINK, _NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 LARGEST = 200_000_000
 """Bytes of a file that is still taken for a cache."""
 LONG_UNUSED = 30 * 86_400
@@ -38,13 +40,17 @@ _NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
 _NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
 
 
-def folder(settings: Settings) -> Path:
-    """Where caches are: in the folder that the settings name, else in the user's own."""
+def folder(settings: Settings) -> Path | None:
+    """Return where caches are: where the settings say, else in the user's own folder, if there is one."""
     if settings.cache_dir is not None:
         return settings.root / settings.cache_dir
     import platformdirs
 
-    return platformdirs.user_cache_path("tie-lint")
+    try:
+        path = platformdirs.user_cache_path("tie-lint")
+    except RuntimeError:  # a user without a home, who has "~" for one in older versions of platformdirs
+        return None
+    return path if path.is_absolute() else None
 
 
 class Cache:
@@ -112,19 +118,34 @@ class Cache:
 
     def _load(self) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
         with suppress(OSError, ValueError, TypeError, LookupError, RecursionError, MemoryError):
-            if self._path.stat().st_size < LARGEST:
-                data = json.loads(self._path.read_bytes())
-                if (data["format"], data["key"]) == (FORMAT, self._key):
-                    rows = [(_text(path), before and _text(before)) for path, before in data["files"]]
-                    return rows, dict(data["outcomes"])
+            data = json.loads(self._read())
+            if (data["format"], data["key"]) == (FORMAT, self._key):
+                rows = [(_text(path), before and _text(before)) for path, before in data["files"]]
+                return rows, dict(data["outcomes"])
         return [], {}
+
+    def _read(self) -> bytes:
+        """Return what was written. Raises ``OSError`` and ``ValueError``."""
+        # What is no regular file, or a link that somebody else has put there, is no cache.
+        descriptor = os.open(self._path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
+        with open(descriptor, "rb") as file:  # noqa: PTH123
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST:
+                raise ValueError("not a cache")
+            checksum, _, data = file.read().partition(b"\n")
+        if checksum.decode("ascii") != fingerprint(data):
+            raise ValueError("not what was written")
+        return data
 
     def _write(self, data: dict[str, Any]) -> None:
         """Replace the file as a whole, whoever reads it meanwhile."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         new = self._path.with_suffix(f".{os.getpid()}.tmp")
+        content = json.dumps(data, separators=(",", ":")).encode("ascii")
         try:
-            new.write_text(json.dumps(data, separators=(",", ":")), encoding="ascii")
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NO_LINK | _NO_WAIT, 0o666)
+            with open(descriptor, "wb") as file:  # noqa: PTH123
+                file.write(fingerprint(content).encode("ascii") + b"\n" + content)
             new.replace(self._path)
         except BaseException:
             new.unlink(missing_ok=True)

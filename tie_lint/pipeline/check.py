@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from tie_lint.pipeline.linter import Linter
 
 
+class Diff(NamedTuple):
+    """The text of a file before and after its fixes."""
+
+    path: Path
+    old: str
+    new: str
+
+
 class Report:
     """The findings in order, the lines of the files they are in, and what was checked."""
 
@@ -42,10 +50,10 @@ class Report:
         """By the path that findings have; missing for a file that could not be read."""
         self.fixed: list[Finding] = []
         """What is no longer there because it was fixed."""
-        self.diffs: list[str] = []
-        """What would be written, a unified diff for each file."""
+        self.diffs: list[Diff] = []
+        """What would be written."""
         self.warnings: list[str] = []
-        """What was to be fixed and was not, and why."""
+        """Directories that could not be looked into; what was to be fixed and was not, and why."""
         self.failures: list[Failure] = []
         """Internal errors, because of which findings may be missing."""
 
@@ -92,18 +100,18 @@ def check_files(
     if stdin:
         document = Document(stdin.path, os.path.normpath(stdin.path), stdin.data)
         _add(report, document.shown, *check_document(linter(), document, True, action or offer))
-    disk = Disk()
-    jobs = list(_jobs(paths, settings, disk))
+    disk = Disk(settings.max_file_size)
+    jobs = list(_jobs(paths, settings, disk, report.warnings))
     if not jobs:
         linter()  # raises if the settings make no sense
     results = _results(jobs, settings, targets, disk, options or RunOptions(), offer)
     for job in jobs:
         result = results.pop(job)
         if action and result.offered:
-            document = Document.read(job.path, Disk(), job.shown)
+            document = Document.read(job.path, Disk(settings.max_file_size), job.shown)
             _add(report, job.shown, *check_document(linter(), document, job.named, action))
         else:
-            _add(report, job.shown, result, _text(job.path) if result.findings else None)
+            _add(report, job.shown, result, _text(job, settings) if result.findings else None)
     report.findings.sort()
     return report
 
@@ -116,9 +124,9 @@ def _add(report: Report, shown: str, result: FileResult, text: str | None) -> No
         report.lines[shown] = split_lines(text)
 
 
-def _jobs(paths: Sequence[Path], settings: Settings, disk: Disk) -> Iterator[FileJob]:
+def _jobs(paths: Sequence[Path], settings: Settings, disk: Disk, warnings: list[str]) -> Iterator[FileJob]:
     """Yield the files that something might be found in."""
-    for path, named in python_files(paths, Patterns(settings.exclude, settings.root)):
+    for path, named in python_files(paths, Patterns(settings.exclude, settings.root), warnings):
         document = Document.read(path, disk)
         if named or _is_candidate(document):
             yield FileJob(path, document.shown, named, document.size)
@@ -164,9 +172,9 @@ def _cache(settings: Settings, targets: Targets, disk: Disk, folder: Path) -> Ca
     return Cache(folder / name, cache_key.tool_key(targets), disk)
 
 
-def _text(path: Path) -> str | None:
+def _text(job: FileJob, settings: Settings) -> str | None:
     """Return the text of a file; None where it cannot be read."""
     try:
-        return Document.read(path, Disk()).text
+        return Document.read(job.path, Disk(settings.max_file_size)).text
     except UnreadableSourceError:
         return None

@@ -37,7 +37,8 @@ def _nearest(start: Path) -> Path | None:
 def _table(path: Path) -> dict[str, Any] | None:
     from tie_lint.library.requirement import read_toml
 
-    table = read_toml(path).get("tool", {}).get("tie-lint")
+    tools = read_toml(path).get("tool")
+    table = tools.get("tie-lint") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
         raise UsageError(f"{path}: [tool.tie-lint] is not a table")
     return table
@@ -84,6 +85,12 @@ def _place(value: object) -> str:
     return str(value)
 
 
+def _size(value: object) -> int:
+    if type(value) is not int or value < 1:
+        raise TypeError("a whole number of bytes from 1 on")
+    return value
+
+
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "select": _strings,
     "ignore": _strings,
@@ -91,5 +98,6 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "tied-weights-keys": _place,
     "exclude": _strings,
     "cache-dir": _string,
+    "max-file-size": _size,
     "per-file-ignores": _strings_by_pattern,
 }

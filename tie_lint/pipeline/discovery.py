@@ -17,18 +17,21 @@ SKIPPED = frozenset(
 """Directories never entered from above, like all whose name starts with a dot; naming one enters it."""
 
 
-def python_files(paths: Iterable[Path], exclude: Patterns) -> Iterator[tuple[Path, bool]]:
+def python_files(
+    paths: Iterable[Path], exclude: Patterns, warnings: list[str]
+) -> Iterator[tuple[Path, bool]]:
     """Every file once, in order, and whether it was named itself.
 
     A named file is taken whatever its name and the patterns say; below a directory every ``*.py`` is
-    that neither the patterns nor :data:`SKIPPED` rule out. Raises :class:`UsageError` for a missing path.
+    that neither the patterns nor :data:`SKIPPED` rule out. Adds directories that cannot be looked into to
+    ``warnings``. Raises :class:`UsageError` for a missing path.
     """
     seen: set[str] = set()
     real_folders: dict[Path, str] = {}
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110 - it raises for a name that is too long
             raise UsageError(f"{path}: no such file or directory")
-        for found in _below(path, exclude) if path.is_dir() else (path,):
+        for found in _below(path, exclude, warnings) if path.is_dir() else (path,):
             if (real := _real(found, real_folders)) not in seen:
                 seen.add(real)
                 yield found, found is path
@@ -43,8 +46,11 @@ def _real(path: Path, folders: dict[Path, str]) -> str:
     return below(folders[path.parent], path.name)
 
 
-def _below(directory: Path, exclude: Patterns) -> Iterator[Path]:
-    for root, directories, files in os.walk(directory):
+def _below(directory: Path, exclude: Patterns, warnings: list[str]) -> Iterator[Path]:
+    def failed(error: OSError) -> None:
+        warnings.append(f"{error.filename}: not looked into, {error.strerror}")
+
+    for root, directories, files in os.walk(directory, onerror=failed):
         here = Path(root)
         directories[:] = sorted(
             name

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.errors import UsageError
 from tie_lint.library.target import Targets
+from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.discovery import python_files
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.prefilter import may_hold_models
-from tie_lint.pipeline.workers import no_collections
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
@@ -52,12 +52,12 @@ class Explanations:
 
         Raises ``UsageError`` for a path or class that is not there, or a named file that cannot be read.
         """
-        projects = Projects(self.targets.releases)
+        projects = Projects(self.targets.releases, largest=self._settings.max_file_size)
         exclude = Patterns(self._settings.exclude, self._settings.root)
         for item in self._paths:
             name, _, class_name = item.partition("::")
             found = False
-            for path, named in python_files([Path(name)], exclude):
+            for path, named in python_files([Path(name)], exclude, self.warnings):
                 with no_collections():
                     explanations = list(self._explain_file(path, named, class_name, projects))
                 found = found or bool(explanations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +17,13 @@ class Patterns:
     def __init__(self, patterns: Iterable[str], root: Path) -> None:
         patterns = list(patterns)
         self._spec = _compiled(patterns) if patterns else None
-        self._root = root.resolve()
+        self._root = Path(os.path.realpath(root))
 
     def match(self, path: Path) -> bool:
         """Whether a file, or a directory with all in it, matches. Nothing outside the root does."""
         if self._spec is None:
             return False
-        where = path.resolve()
+        where = Path(os.path.realpath(path))
         if not where.is_relative_to(self._root):
             return False
         relative = where.relative_to(self._root).as_posix()

@@ -20,7 +20,7 @@ from tie_lint.pipeline.selection import Selection
 from tie_lint.python.disk import Disk
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.rules import Problem, Rule, all_rules
-from tie_lint.settings import Settings
+from tie_lint.settings import LARGEST_FILE, Settings
 
 if TYPE_CHECKING:
     from tie_lint.edits.proposal import FixOffer
@@ -48,8 +48,10 @@ class Projects:
     Files that have a copy of the library's own source beside them, or are in it, have a project of their own.
     """
 
-    def __init__(self, releases: Iterable[str], unsaved: Mapping[Path, str] | None = None) -> None:
-        self.disk = Disk()
+    def __init__(
+        self, releases: Iterable[str], unsaved: Mapping[Path, str] | None = None, largest: int = LARGEST_FILE
+    ) -> None:
+        self.disk = Disk(largest)
         self._releases, self._unsaved = tuple(releases), unsaved or {}
         self._known: dict[tuple[str, str | None], Project] = {}
 
@@ -91,7 +93,7 @@ class Linter:
         self._selection = Selection(
             settings.select, settings.ignore, settings.per_file_ignores, settings.root
         )
-        self.projects = Projects(targets.releases, unsaved)
+        self.projects = Projects(targets.releases, unsaved, settings.max_file_size)
         self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
 
     def prepare(self) -> None:
@@ -106,7 +108,7 @@ class Linter:
         """Return another file, with the text that it is taken to have."""
         if path in self._unsaved:
             return TextDocument(path, self._unsaved[path])
-        return Document.read(path, Disk())
+        return Document.read(path, Disk(self._settings.max_file_size))
 
     def check(self, document: Document, noqa: bool = True) -> Checked:
         """Check one file for every target. ``noqa`` says whether comments may silence findings.

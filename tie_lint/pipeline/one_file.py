@@ -11,11 +11,11 @@ from tie_lint.library.target import Targets
 from tie_lint.pipeline import cache_key
 from tie_lint.pipeline.cache import Cache
 from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.checker import MOST_READ, no_collections
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.result import FileResult
-from tie_lint.pipeline.workers import MOST_READ, no_collections
 from tie_lint.python.disk import fingerprint
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings

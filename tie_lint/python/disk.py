@@ -5,11 +5,14 @@ Paths are strings here: a run looks for hundreds of files that are not there.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 
 from tie_lint.python.text import decode
+from tie_lint.settings import LARGEST_FILE
 
 try:
     from _blake2 import blake2b  # what hashlib hands out, without loading OpenSSL
@@ -28,11 +31,26 @@ def fingerprint(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-class Disk:
-    """What a run saw."""
+def read_file(path: str, largest: int = LARGEST_FILE) -> bytes:
+    """Return the content of a regular file. Raises ``OSError`` for anything else and for a larger one.
 
-    def __init__(self) -> None:
+    A pipe is not waited for, a device not read.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+        raise OSError(errno.EINVAL, "not a regular file", path)
+    with open(path, "rb") as file:  # noqa: PTH123
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise OSError(errno.EFBIG, f"larger than {largest} bytes", path)
+    return data
+
+
+class Disk:
+    """What a run saw. Files that are larger than ``largest`` bytes are not read."""
+
+    def __init__(self, largest: int = LARGEST_FILE) -> None:
         self._seen: dict[str, str | None] = {}
+        self._largest = largest
 
     def is_file(self, path: str) -> bool:
         """Whether there is a file of that name."""
@@ -43,8 +61,7 @@ class Disk:
     def read(self, path: str) -> bytes:
         """The content of a file. Raises ``OSError``."""
         try:
-            with open(path, "rb") as file:  # noqa: PTH123
-                data = file.read()
+            data = read_file(path, self._largest)
         except OSError:
             self._note(path, UNREADABLE)
             raise

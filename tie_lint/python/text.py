@@ -54,6 +54,8 @@ def _decode_as_declared(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableSourceError(f"not {error.encoding}: {error.reason}", line) from error
+    except Exception as error:  # a codec may raise anything
+        raise UnreadableSourceError(f"not decodable: {error}") from error
 
 
 def split_lines(text: str) -> list[str]:

@@ -1,0 +1,88 @@
+"""Worker processes that die, and runs that are interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tests.examples import BAD
+from tie_lint.library.target import Targets
+from tie_lint.pipeline import checker, file_job, workers
+from tie_lint.pipeline.check import RunOptions, check_files
+from tie_lint.pipeline.file_job import FileJob, FixAction
+from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.result import FileResult
+from tie_lint.settings import Settings
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="workers are forked, so that they can be patched"
+)
+
+
+@pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGKILL], ids=["SIGSEGV", "SIGKILL"])
+def test_a_file_that_kills_its_process_costs_itself(
+    write: Write, folder: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
+) -> None:
+    for number in range(12):
+        write(f"folder{number % 3}/acme{number}.py", BAD)
+    real, parent = file_job.check_file, os.getpid()
+
+    def check_file(linter: Linter, job: FileJob, action: FixAction | None) -> FileResult:
+        if job.path.name in ("acme4.py", "acme7.py"):
+            assert os.getpid() != parent
+            os.kill(os.getpid(), how)
+        return real(linter, job, action)
+
+    monkeypatch.setattr(checker, "check_file", check_file)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
+    report = check_files([folder], Settings(folder), Targets(("5.23.0",), ""), options=RunOptions(2))
+    assert len({finding.path for finding in report.findings}) == 10
+    assert sorted((Path(failure.path).name, failure.error) for failure in report.failures) == [
+        ("acme4.py", f"the process that checked it died ({how.name})"),
+        ("acme7.py", f"the process that checked it died ({how.name})"),
+    ]
+
+
+SLOW = """
+import sys, time
+import tie_lint.pipeline.checker as checker
+import tie_lint.pipeline.workers as workers
+
+def check_file(linter, job, action):
+    print("begun", flush=True)
+    time.sleep(60)
+
+checker.check_file = check_file
+workers.WORTH_A_PROCESS = 1
+
+from tie_lint.cli import main
+sys.exit(main([".", "--no-cache", "--jobs", sys.argv[1]]))
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("whole", [True, False], ids=["terminal", "parent"])
+def test_an_interrupt_ends_the_run_at_once(write: Write, jobs: str, whole: bool) -> None:
+    for number in range(4):
+        write(f"acme{number}.py", BAD)
+    run = subprocess.Popen(
+        [sys.executable, "-c", SLOW, jobs],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert run.stdout is not None
+    assert run.stdout.readline() == "begun\n"
+    began = time.monotonic()
+    (os.killpg if whole else os.kill)(run.pid, signal.SIGINT)
+    _, errors = run.communicate(timeout=30)
+    assert (run.returncode, errors) == (130, "tie-lint: interrupted\n")
+    assert time.monotonic() - began < 5, "a second, on a machine that does nothing else"

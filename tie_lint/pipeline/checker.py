@@ -1,0 +1,47 @@
+"""Check one file after the other, within bounds of memory."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tie_lint.pipeline.file_job import FileJob, FixAction, check_file
+from tie_lint.pipeline.result import FileResult
+
+if TYPE_CHECKING:
+    from tie_lint.pipeline.linter import Linter
+
+MOST_READ = 3_000_000
+"""Bytes of source that a process checks before it forgets what it has read, which bounds its memory."""
+
+
+@contextmanager
+def no_collections() -> Iterator[None]:
+    """No garbage collection meanwhile but what is asked for: what a run keeps, it keeps to the end."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+class Checker:
+    """Checks one file after the other."""
+
+    def __init__(self, linter: Linter, offer: FixAction | None) -> None:
+        self._linter, self._offer, self._read = linter, offer, 0
+
+    def __call__(self, job: FileJob) -> FileResult:
+        if self._read > MOST_READ:
+            self._linter, self._read = self._linter.afresh(), 0
+            gc.collect()
+        self._read += job.size
+        result = check_file(self._linter, job, self._offer)
+        if result.failures:
+            self._linter = self._linter.afresh()
+        gc.collect(1)
+        return result

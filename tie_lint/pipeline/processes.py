@@ -1,0 +1,140 @@
+"""Worker processes: they end with their parent, and one that dies costs only the file that killed it."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+
+from tie_lint.pipeline.checker import Checker
+from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.file_job import FileJob, FixAction
+from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.result import FileResult
+
+Batch = Sequence[FileJob]
+Results = list[tuple[FileJob, FileResult]]
+
+if sys.platform == "linux":
+    _CONTEXT = multiprocessing.get_context("fork")
+else:
+    _CONTEXT = multiprocessing.get_context("spawn")
+
+
+def check_batches(
+    batches: Iterable[Batch], processes: int, linter: Linter, offer: FixAction | None
+) -> Iterator[tuple[FileJob, FileResult]]:
+    """Yield the result for each file of the batches, in no particular order.
+
+    When a process dies, the files of the batches under way are checked again, each in a process of its own:
+    the result of the one that kills it is a failure.
+    """
+    left = deque(batches)
+    # Forked processes share what the linter has read; others are better off without it.
+    linter = linter if sys.platform == "linux" else linter.afresh()
+    while left:
+        lost = yield from _check_in_pool(left, processes, linter, offer)
+        for job in (job for batch in lost for job in batch):
+            yield job, _check_alone(job, linter, offer)
+
+
+def _check_in_pool(
+    left: deque[Batch], processes: int, linter: Linter, offer: FixAction | None
+) -> Generator[tuple[FileJob, FileResult], None, list[Batch]]:
+    """Take batches from those left until there are none or a process dies; return the ones under way then."""
+    running: dict[Future[Results], Batch] = {}
+    with _pool(processes, linter, offer) as pool:
+        try:
+            while left or running:
+                while left and len(running) <= processes:
+                    running[pool.submit(_check_batch, left[0])] = left[0]
+                    left.popleft()
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    results = future.result()
+                    del running[future]
+                    yield from results
+        except BrokenProcessPool:
+            pool.shutdown()
+            return list(running.values())
+    return []
+
+
+@contextmanager
+def _pool(processes: int, linter: Linter, offer: FixAction | None) -> Iterator[ProcessPoolExecutor]:
+    """Start processes that check. When the run is interrupted they end at once."""
+    others = set(multiprocessing.active_children())
+    gc.freeze()
+    pool = ProcessPoolExecutor(processes, _CONTEXT, _begin, (Checker(linter, offer),))
+    try:
+        yield pool
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        gc.unfreeze()
+
+
+def _check_alone(job: FileJob, linter: Linter, offer: FixAction | None) -> FileResult:
+    """Check a file in a process of its own."""
+    receiver, sender = _CONTEXT.Pipe(duplex=False)
+    arguments = (job, Checker(linter, offer), sender)
+    process = _CONTEXT.Process(target=_check_and_send, args=arguments, daemon=True)
+    process.start()
+    sender.close()
+    try:
+        result: FileResult = receiver.recv()
+    except (EOFError, OSError):
+        process.join()
+        error = f"the process that checked it died ({_ending(process.exitcode)})"
+        return FileResult(0, (), False, {}, (Failure(job.shown, None, error, ""),))
+    process.join()
+    return result
+
+
+def _ending(exit_code: int | None) -> str:
+    """Return how a process ended: the name of the signal, or the exit code."""
+    try:
+        return signal.Signals(-(exit_code or 0)).name
+    except ValueError:
+        return f"exit code {exit_code}"
+
+
+_checker: Checker
+
+
+def _begin(checker: Checker) -> None:
+    """Prepare a process."""
+    global _checker
+    _checker = checker
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent has ended, by whatever, and end this process: nobody wants its results."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _check_batch(batch: Batch) -> Results:
+    return [(job, _checker(job)) for job in batch]
+
+
+def _check_and_send(job: FileJob, checker: Checker, sender: Connection) -> None:
+    _begin(checker)
+    sender.send(checker(job))
