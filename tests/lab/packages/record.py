@@ -31,6 +31,8 @@ from tests.lab.truth.records import Truth, decode, encode
 from tests.lab.truth.worker import Worker, answer
 
 NO_MODEL = "not a model class"
+#: What a message says of the machine.
+FOLDERS = re.compile(r"/[\w./-]+/")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,7 +78,8 @@ def _record(package: Package, timeout: float) -> Iterator[Record]:
             )
             print(progress, truth.error or "", file=sys.stderr, flush=True)
             if truth.error != NO_MODEL:
-                yield Record(**{**vars(truth), "package": package.requirement})
+                error = truth.error and FOLDERS.sub("…/", truth.error)
+                yield Record(**{**vars(truth), "package": package.requirement, "error": error})
 
 
 def serve(connection: Connection[Any, Any], folder: str) -> None:

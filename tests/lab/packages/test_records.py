@@ -1,0 +1,68 @@
+"""The recorded files are well-formed, and the list of packages is what they are about."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from tests.lab.packages.agree import Unknown, causes
+from tests.lab.packages.records import Record, load, load_header, record_file, releases
+from tests.lab.packages.sources import packages
+from tests.lab.truth.records import encode
+
+MOST = 1_500_000
+"""Bytes that all records may have together."""
+
+
+def test_the_list_names_exact_versions_once() -> None:
+    listed = packages()
+    assert len({package.requirement for package in listed}) == len(listed) >= 25
+    assert all(part.count("==") == 1 for package in listed for part in package.parts)
+
+
+def test_the_records_are_small() -> None:
+    assert 0 < sum(record_file(release).stat().st_size for release in releases()) < MOST
+
+
+@pytest.mark.parametrize("release", releases())
+class TestAFile:
+    def test_the_header_describes_it(self, release: str) -> None:
+        header, records = load_header(release), load(release)
+        assert header.transformers == release
+        assert header.built == sum(record.built for record in records)
+        assert header.built + header.not_built == len(records)
+
+    def test_it_follows_the_list_of_packages(self, release: str) -> None:
+        order = [package.requirement for package in packages()]
+        keys = [(order.index(record.package), record.module, record.class_name) for record in load(release)]
+        assert all(earlier < later for earlier, later in pairwise(keys))
+
+    def test_every_line_is_written_as_the_recorder_writes_it(self, release: str) -> None:
+        lines = record_file(release).read_text(encoding="utf-8").splitlines()[1:]
+        assert list(map(encode, load(release))) == lines
+
+    def test_what_was_built_has_a_config_and_what_was_not_says_why(self, release: str) -> None:
+        for record in load(release):
+            assert (record.config is None) == (record.error is not None), record
+            if not record.built:
+                bare = Record(record.module, record.class_name, record.error, package=record.package)
+                assert record == bare
+
+    def test_no_trace_of_the_recording_machine(self, release: str) -> None:
+        text = record_file(release).read_text(encoding="utf-8")
+        assert not any(place in text for place in ("/home/", "/root/", "/tmp/", "site-packages", " at 0x"))
+
+
+def test_causes_are_told_without_the_place_in_the_model_and_most_first() -> None:
+    unknown = [
+        Unknown("a.A", "ties", "encoder.layers.3.act: a comparison >; KeyError: 4"),
+        Unknown("a.A", "saves", "encoder.layers.0.act: a comparison >"),
+        Unknown("a.B", "ties", "layers.0.act: a comparison >"),
+        Unknown("a.C", "ties", ""),
+    ]
+    assert causes(unknown) == [
+        ("a comparison >", 2, 1),
+        ("KeyError: 0", 1, 0),
+        ("no cause is given", 1, 1),
+    ]
