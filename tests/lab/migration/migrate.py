@@ -107,15 +107,17 @@ def _fixed(path: Path) -> Row:
     from tie_lint.pipeline.linter import Linter
     from tie_lint.settings import Settings
 
-    def told(findings: list[Finding]) -> list[list[Any]]:
+    def described(findings: list[Finding]) -> list[list[Any]]:
         return [[found.code, found.class_name, found.message] for found in findings]
 
     linter = Linter(Settings(path.parent), Targets((OLD, NEW), ""))
     text = path.read_text(encoding="utf-8")
-    row: Row = {"found": told(Fixer(linter, TextDocument(path, text, path.name)).check((text, ())).findings)}
+    row: Row = {
+        "found": described(Fixer(linter, TextDocument(path, text, path.name)).check((text, ())).findings)
+    }
     for how in ("safe", "all"):
         fixed = Fixer(linter, TextDocument(path, text, path.name)).fix(how == "all")
-        row[how] = {"text": fixed.text, "fixed": told(fixed.fixed), "left": told(fixed.left)}
+        row[how] = {"text": fixed.text, "fixed": described(fixed.fixed), "left": described(fixed.left)}
         text = fixed.text
     return row
 
@@ -225,11 +227,11 @@ def _table(options: argparse.Namespace) -> None:
     clean = sum(not row[options.how]["left"] for row in rows)
     print(f"{len(rows)} files, {clean} of them without a finding afterwards")
     print("fixed:", dict(sorted(fixed.items())), "left:", dict(sorted(left.items())))
-    _told("by the library of " + OLD, _read(options.built))
-    _told("by the rules of " + NEW, _read(options.ruled))
+    _print_counts("by the library of " + OLD, _read(options.built))
+    _print_counts("by the rules of " + NEW, _read(options.ruled))
 
 
-def _told(who: str, rows: list[Row]) -> None:
+def _print_counts(who: str, rows: list[Row]) -> None:
     kinds = Counter(said.partition(":")[0] or "same" for row in rows for said in row["classes"].values())
     print(f"{who}: {dict(kinds)}")
     for row in rows:

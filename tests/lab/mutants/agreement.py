@@ -5,7 +5,7 @@
         [--page docs/accuracy.md]
 
 Prints a table by operator. With ``--keep``, verdicts are kept in a file, and a second run goes on from
-there; the modules come in no order, so that what has been judged when the time is over is a fair sample.
+there; the modules come in no order, so that what has been checked when the time is over is a fair sample.
 ``--list`` writes down each disagreement, ``--page`` the page of the documentation. The exit code is 1 where
 there is a disagreement.
 """
@@ -30,7 +30,7 @@ from tests.lab.mutants.mutant import RELEASES
 from tests.lab.mutants.operators import all_operators
 from tests.lab.mutants.records import Outcome, load
 from tests.lab.mutants.table import page, table
-from tests.lab.mutants.verdict import Verdict, judge
+from tests.lab.mutants.verdict import Verdict, check_mutant
 from tests.lab.mutants.verdict_file import append, read
 
 ItemT = TypeVar("ItemT")
@@ -63,15 +63,15 @@ def main(arguments: list[str] | None = None) -> int:
         ]
         for release in options.release or RELEASES
     }
-    verdicts = judge_all(chosen, options.jobs, options.minutes, options.keep)
-    for release, judged in verdicts.items():
-        print(f"\n{release}\n{table(judged)}")
+    verdicts = check_all(chosen, options.jobs, options.minutes, options.keep)
+    for release, checked in verdicts.items():
+        print(f"\n{release}\n{table(checked)}")
     if options.list:
-        lines = [line for release, judged in verdicts.items() for line in _told(release, judged)]
+        lines = [line for release, checked in verdicts.items() for line in _lines(release, checked)]
         options.list.write_text("".join(lines), encoding="utf-8")
     if options.page:
         options.page.write_text(page(verdicts, options.sample), encoding="utf-8")
-    return 0 if all(verdict.agrees for judged in verdicts.values() for verdict in judged) else 1
+    return 0 if all(verdict.agrees for checked in verdicts.values() for verdict in checked) else 1
 
 
 def chosen_from(outcomes: list[Outcome], operator: str, number: int | None) -> list[Outcome]:
@@ -89,12 +89,12 @@ def spread(items: Sequence[ItemT], number: int) -> list[ItemT]:
     return [items[index * len(items) // count] for index in range(count)]
 
 
-def judge_all(
+def check_all(
     chosen: dict[str, list[Outcome]], jobs: int, minutes: float = float("inf"), keep: Path | None = None
 ) -> dict[str, list[Verdict]]:
     """The verdicts by release, with a progress bar on standard error."""
     verdicts = read(keep, chosen) if keep else {release: [] for release in chosen}
-    done = {release: {verdict.outcome.mutant for verdict in judged} for release, judged in verdicts.items()}
+    done = {release: {verdict.outcome.mutant for verdict in checked} for release, checked in verdicts.items()}
     todo = {
         release: [outcome for outcome in outcomes if outcome.mutant not in done[release]]
         for release, outcomes in chosen.items()
@@ -105,11 +105,11 @@ def judge_all(
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("mutants"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=sum(map(len, todo.values())))
-        for release, judged in _judged(work, jobs, end):
-            verdicts[release] += judged
-            bar.advance(task, len(judged))
+        for release, checked in _checked(work, jobs, end):
+            verdicts[release] += checked
+            bar.advance(task, len(checked))
             if keep:
-                append(keep, release, judged)
+                append(keep, release, checked)
     return verdicts
 
 
@@ -121,8 +121,8 @@ def _pieces(release: str, outcomes: list[Outcome]) -> Iterator[Work]:
             yield release, every[start : start + PIECE]
 
 
-def _judged(work: list[Work], jobs: int, end: float) -> Iterator[tuple[str, list[Verdict]]]:
-    in_time = functools.partial(_judge_piece, end)
+def _checked(work: list[Work], jobs: int, end: float) -> Iterator[tuple[str, list[Verdict]]]:
+    in_time = functools.partial(_check_piece, end)
     if jobs == 1:
         yield from map(in_time, work)
         return
@@ -130,12 +130,12 @@ def _judged(work: list[Work], jobs: int, end: float) -> Iterator[tuple[str, list
         yield from pool.imap_unordered(in_time, work)
 
 
-def _judge_piece(end: float, work: Work) -> tuple[str, list[Verdict]]:
+def _check_piece(end: float, work: Work) -> tuple[str, list[Verdict]]:
     release, outcomes = work
-    return release, [judge(release, outcome) for outcome in outcomes if time.monotonic() < end]
+    return release, [check_mutant(release, outcome) for outcome in outcomes if time.monotonic() < end]
 
 
-def _told(release: str, verdicts: Iterable[Verdict]) -> Iterator[str]:
+def _lines(release: str, verdicts: Iterable[Verdict]) -> Iterator[str]:
     for verdict in verdicts:
         if not verdict.agrees or verdict.beside:
             mutant, said = verdict.outcome.mutant, sorted(verdict.said, key=str)

@@ -40,7 +40,7 @@ def page(verdicts: Mapping[str, list[Verdict]], sample: int | None) -> str:
     today = datetime.date.today().isoformat()
     parts = [
         HEAD.format(version=__version__, date=today, python=platform.python_version()),
-        *(_section(release, judged, sample) for release, judged in verdicts.items()),
+        *(_section(release, checked, sample) for release, checked in verdicts.items()),
         "## What the fixes make of them\n",
         REPAIR,
         repaired(),
@@ -64,7 +64,7 @@ def _section(release: str, verdicts: list[Verdict], sample: int | None) -> str:
     lines = [
         f"## transformers {release}\n",
         f"Recorded {header.date} with torch {header.torch}. {_how_many(release, verdicts, sample)} "
-        f"Of the {found + missed} judged that break something "
+        f"Of the {found + missed} checked that break something "
         f"and should be reported, {found} are: {found / max(found + missed, 1):.2%}. "
         f"{len(header.not_measured)} could not be recorded (the header of the records says why).\n",
         f"| operator | {' | '.join(KINDS)} |",
@@ -78,13 +78,13 @@ def _section(release: str, verdicts: list[Verdict], sample: int | None) -> str:
 def _how_many(release: str, verdicts: list[Verdict], sample: int | None) -> str:
     recorded = len(load(release))
     if sample is None and len(verdicts) == recorded:
-        return f"All {recorded} mutants were judged."
+        return f"All {recorded} mutants were checked."
     chosen = (
         "those of modules drawn at random"
         if sample is None
         else f"of each operator at most {sample} that break something and {sample} that do not, evenly spread"
     )
-    return f"Of {recorded} mutants recorded, {len(verdicts)} were judged: {chosen}."
+    return f"Of {recorded} mutants recorded, {len(verdicts)} were checked: {chosen}."
 
 
 def _summary(operator: str) -> str:

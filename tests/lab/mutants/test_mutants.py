@@ -13,7 +13,7 @@ from tests.lab.mutants.agreement import spread
 from tests.lab.mutants.mutant import RELEASES, mutants, source_file, tying
 from tests.lab.mutants.operators import all_operators
 from tests.lab.mutants.records import Outcome, load, load_header
-from tests.lab.mutants.verdict import findings, judge, package_of
+from tests.lab.mutants.verdict import check_mutant, findings, package_of
 
 BREAKING, HARMLESS = 2, 1
 """Of each operator's mutants in a release, so many are tried here."""
@@ -96,18 +96,18 @@ def test_a_piece_deleted_is_missed_exactly_where_something_breaks(release: str, 
         if outcome.mutant.module == f"{family}.modeling_{family}" and outcome.mutant.operator in DELETIONS
     ]
     assert any(outcome.breaks for outcome in deleted)
-    assert [verdict for verdict in map(partial(judge, release), deleted) if not verdict.agrees] == []
+    assert [verdict for verdict in map(partial(check_mutant, release), deleted) if not verdict.agrees] == []
 
 
 @pytest.mark.parametrize("outcome", sample("4.51.3"), ids=_name)
 def test_4_51_3(outcome: Outcome) -> None:
-    verdict = judge("4.51.3", outcome)
+    verdict = check_mutant("4.51.3", outcome)
     assert verdict.agrees != _stands("4.51.3", outcome), verdict
 
 
 @pytest.mark.parametrize("outcome", sample("5.23.0"), ids=_name)
 def test_5_23_0(outcome: Outcome) -> None:
-    verdict = judge("5.23.0", outcome)
+    verdict = check_mutant("5.23.0", outcome)
     assert verdict.agrees != _stands("5.23.0", outcome), verdict
 
 

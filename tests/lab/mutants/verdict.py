@@ -53,7 +53,7 @@ class Verdict:
         return frozenset() if self.kind == "false alarm" else self.said - self.to_the_point
 
 
-def judge(release: str, outcome: Outcome) -> Verdict:
+def check_mutant(release: str, outcome: Outcome) -> Verdict:
     """Lint one mutant: a broken one only until the right finding turns up, beginning where it ought to."""
     text = _text(release, outcome.mutant.module)
     concerned = _concerned(text, outcome)

@@ -1,4 +1,4 @@
-"""Verdicts in a file, one a line, as they come: what has been judged need not be judged again."""
+"""Verdicts in a file, one a line, as they come: what has been checked need not be checked again."""
 
 from __future__ import annotations
 

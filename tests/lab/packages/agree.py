@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tests.lab.packages.records import Record, load, releases
 from tests.lab.packages.sources import Package, packages
-from tests.lab.truth.agree import FACTS, Verdict, figures, judge_fact
+from tests.lab.truth.agree import FACTS, Verdict, compare_fact, figures
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.explain import Explanation, Explanations
 from tie_lint.settings import Settings
@@ -91,7 +91,7 @@ def _verdicts(record: Record, item: Explanation | None) -> Iterator[Verdict]:
         if item is None:
             yield Verdict(name, fact, "unknown", "the class was not found")
         else:
-            yield from judge_fact(name, fact, item.ties, record)
+            yield from compare_fact(name, fact, item.ties, record)
 
 
 def _kind(cause: str) -> str:

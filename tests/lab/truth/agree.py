@@ -27,7 +27,7 @@ FACTS = (
     "saves",
 )
 PROCESSES = 2
-#: Classes that one task of a process judges: neighbours share a family, and with it what was read for it.
+#: Classes that one task of a process compares: neighbours share a family, and with it what was read for it.
 CHUNK = 40
 
 
@@ -46,24 +46,24 @@ def releases() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.jsonl"))
 
 
-def judge(release: str) -> list[Verdict]:
+def compare(release: str) -> list[Verdict]:
     """The verdicts on all classes of a release, in the order of the recorded file."""
     built = [truth for truth in load(release) if truth.built]
     chunks = [(release, built[start : start + CHUNK]) for start in range(0, len(built), CHUNK)]
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        return [verdict for verdicts in pool.imap(_judge_chunk, chunks) for verdict in verdicts]
+        return [verdict for verdicts in pool.imap(_compare_chunk, chunks) for verdict in verdicts]
 
 
 _projects: dict[str, Project] = {}
 
 
-def _judge_chunk(chunk: tuple[str, Sequence[Truth]]) -> list[Verdict]:
+def _compare_chunk(chunk: tuple[str, Sequence[Truth]]) -> list[Verdict]:
     release, truths = chunk
     project = _projects.setdefault(release, Project(library(release, installed=False)))
-    return [verdict for truth in truths for verdict in judge_class(project, truth)]
+    return [verdict for truth in truths for verdict in compare_class(project, truth)]
 
 
-def judge_class(project: Project, truth: Truth) -> Iterator[Verdict]:
+def compare_class(project: Project, truth: Truth) -> Iterator[Verdict]:
     """The verdicts on one class."""
     scope = project.module(truth.module)
     cls = None if scope is None else scope.lookup(truth.class_name)
@@ -73,10 +73,10 @@ def judge_class(project: Project, truth: Truth) -> Iterator[Verdict]:
         return
     found = tie_map(project.interpreter, cls)
     for fact in FACTS:
-        yield from judge_fact(name, fact, found, truth)
+        yield from compare_fact(name, fact, found, truth)
 
 
-def judge_fact(name: str, fact: str, found: TieMap, truth: Truth) -> Iterator[Verdict]:
+def compare_fact(name: str, fact: str, found: TieMap, truth: Truth) -> Iterator[Verdict]:
     said, real = getattr(found, fact), getattr(truth, fact)
     if fact.endswith("_embeddings"):
         real = "" if real is None or real.startswith("!") else real
@@ -110,7 +110,7 @@ def main(arguments: Sequence[str]) -> int:
     """The command; 1 when something is wrong."""
     wrong = False
     for release in arguments or releases():
-        verdicts = judge(release)
+        verdicts = compare(release)
         print(f"\n{release:24}{'right':>8}{'unknown':>9}{'wrong':>7}")
         for fact, counted in figures(verdicts).items():
             print(f"  {fact:22}{counted['right']:8}{counted['unknown']:9}{counted['wrong']:7}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lab.truth.agree import FACTS, figures, judge, releases
+from tests.lab.truth.agree import FACTS, compare, figures, releases
 
 #: How many classes are unknown, where any are. These numbers may fall; they may not grow.
 UNKNOWN: dict[str, dict[str, int]] = {}
@@ -12,7 +12,7 @@ UNKNOWN: dict[str, dict[str, int]] = {}
 
 @pytest.mark.parametrize("release", releases())
 def test_nothing_is_wrong_and_no_more_is_unknown_than_before(release: str) -> None:
-    verdicts = judge(release)
+    verdicts = compare(release)
     assert [verdict for verdict in verdicts if verdict.answer == "wrong"] == []
     unknown = {fact: counted["unknown"] for fact, counted in figures(verdicts).items()}
     allowed = {fact: UNKNOWN.get(release, {}).get(fact, 0) for fact in FACTS}

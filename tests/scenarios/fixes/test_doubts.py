@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.fixes.test_forms import WITH_ACCESSORS, after
-from tests.scenarios.fixes.test_rule_pages import mended
+from tests.scenarios.fixes.test_rule_pages import fixed
 from tests.tiny_models import FAMILY
 
 SETTER = """
@@ -360,6 +360,6 @@ def test_a_config_beside_one_that_does_not_tie_may_not_either(denial: str) -> No
     family = family.replace("        self.tie_word_embeddings = tie_word_embeddings\n", "")
     other = f"\nclass OtherConfig(PretrainedConfig):\n{denial}"
     text = family + other + WITH_ACCESSORS
-    assert mended(text, "5.23.0").text == text
+    assert fixed(text, "5.23.0").text == text
     agreeing = text.replace("False", "True")
-    assert "tie_word_embeddings=tie_word_embeddings" in mended(agreeing, "5.23.0").text
+    assert "tie_word_embeddings=tie_word_embeddings" in fixed(agreeing, "5.23.0").text

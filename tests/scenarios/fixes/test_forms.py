@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from tests.scenarios.fixes.test_rule_pages import mended
+from tests.scenarios.fixes.test_rule_pages import fixed
 from tests.tiny_models import FAMILY
 
 MODEL = '''
@@ -37,8 +37,8 @@ GETTER = """
 
 
 def after(text: str, *releases: str, unsafe: bool = False) -> str:
-    """The text after the family, mended; nothing of the family has changed."""
-    found = mended(FAMILY + text, *(releases or ("4.51.3", "5.23.0")), unsafe=unsafe).text
+    """The text after the family, fixed; nothing of the family has changed."""
+    found = fixed(FAMILY + text, *(releases or ("4.51.3", "5.23.0")), unsafe=unsafe).text
     assert found.startswith(FAMILY)
     return found.removeprefix(FAMILY)
 

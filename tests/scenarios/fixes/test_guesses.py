@@ -191,7 +191,7 @@ def test_an_entry_of_a_model_inside_that_comes_too_late_is_the_wrong_way_round()
 
 
 def test_unsafe_fixes_are_made_of_what_safe_ones_leave() -> None:
-    """Once its getter is mended the other class says how that head is set."""
+    """Once its getter is fixed the other class says how that head is set."""
     setter = SETTER.replace("= new_embeddings", "= new_embeddings  # alone")
     other = SHARED_BIAS.partition("\n\n\n")[2].replace("TinyForMaskedLM", "Other") + setter
     wrong = other.replace("return self.lm_head.decoder", "return self.lm_head")

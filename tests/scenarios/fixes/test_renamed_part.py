@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.fixes.test_forms import after
-from tests.scenarios.fixes.test_rule_pages import mended
+from tests.scenarios.fixes.test_rule_pages import fixed
 from tests.tiny_models import FAMILY
 
 SIBLING = """
@@ -108,13 +108,13 @@ def test_so_it_does_where_others_may_use_the_name(other: str) -> None:
 def test_alone_it_gives_its_family_the_prefix_if_asked() -> None:
     """No checkpoint changes; but of two names that differ either may be the wrong one, and from 5.0 the
     library renames what it loads by rules that speak of the prefix."""
-    assert mended(FAMILY + HEAD, "5.23.0").text == FAMILY + HEAD
-    assert mended(FAMILY + HEAD, "5.23.0", unsafe=True).text == FAMILY.replace('"model"', '"net"') + HEAD
+    assert fixed(FAMILY + HEAD, "5.23.0").text == FAMILY + HEAD
+    assert fixed(FAMILY + HEAD, "5.23.0", unsafe=True).text == FAMILY.replace('"model"', '"net"') + HEAD
 
 
 def test_two_that_agree_give_it_the_prefix() -> None:
     text = HEAD + SIBLING.replace("self.model", "self.net")
-    assert mended(FAMILY + text, "5.23.0").text == FAMILY.replace('"model"', '"net"') + text
+    assert fixed(FAMILY + text, "5.23.0").text == FAMILY.replace('"model"', '"net"') + text
 
 
 def test_a_prefix_of_its_own_is_meant() -> None:

@@ -1,4 +1,4 @@
-"""The example on a page, mended, is what the page says to use instead; and the page says how safe that is."""
+"""The example on a page, fixed, is what the page says to use instead; and the page says how safe that is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIXABLE = pytest.mark.parametrize(
 )
 
 
-def mended(text: str, *releases: str, unsafe: bool = False) -> Fixed:
+def fixed(text: str, *releases: str, unsafe: bool = False) -> Fixed:
     """A text after all its fixes."""
     linter = Linter(Settings(PATH.parent), Targets(releases, ""))
     return Fixer(linter, TextDocument(PATH, text, PATH.name)).fix(unsafe)
@@ -41,7 +41,7 @@ def mended(text: str, *releases: str, unsafe: bool = False) -> Fixed:
 
 @FIXABLE
 def test_the_example_mended_is_what_to_use_instead(rule: Rule, example: Example) -> None:
-    found = mended(example.bad, *RELEASES, unsafe=(rule.code, example.case) in UNSAFE)
+    found = fixed(example.bad, *RELEASES, unsafe=(rule.code, example.case) in UNSAFE)
     assert found.text == example.good
     assert found.left == found.withheld == []
 
@@ -49,7 +49,7 @@ def test_the_example_mended_is_what_to_use_instead(rule: Rule, example: Example)
 @FIXABLE
 @pytest.mark.parametrize("release", ["4.51.3", "5.23.0"])
 def test_so_it_is_for_one_release_alone(rule: Rule, example: Example, release: str) -> None:
-    found = mended(example.bad, release, unsafe=(rule.code, example.case) in UNSAFE)
+    found = fixed(example.bad, release, unsafe=(rule.code, example.case) in UNSAFE)
     if found.fixed and (rule.code, release) != ("TIE004", "4.51.3"):
         assert found.text == example.good
     assert found.left == []
@@ -58,13 +58,13 @@ def test_so_it_is_for_one_release_alone(rule: Rule, example: Example, release: s
 @pytest.mark.parametrize(("code", "case"), sorted(UNSAFE))
 def test_what_is_never_safe_is_not_done_without_asking(code: str, case: str) -> None:
     (text,) = (one.bad for one in examples(all_rules()[code]) if one.case == case)
-    assert mended(text, *RELEASES).text == text
+    assert fixed(text, *RELEASES).text == text
 
 
 @pytest.mark.parametrize("code", sorted(code for code, _ in UNFIXABLE if code != "TIE900"))
 def test_without_a_fix_nothing_changes(code: str) -> None:
     text = examples(all_rules()[code])[0].bad
-    found = mended(text, *RELEASES, unsafe=True)
+    found = fixed(text, *RELEASES, unsafe=True)
     assert found.text == text
     assert {finding.code for finding in found.left} == {code}
     assert not any(finding.fix for finding in found.left)
@@ -73,4 +73,4 @@ def test_without_a_fix_nothing_changes(code: str) -> None:
 def test_a_project_for_4_alone_gets_a_list() -> None:
     (example,) = examples(all_rules()["TIE004"])
     good = example.good.replace('{"lm_head.weight": "model.embed_tokens.weight"}', '["lm_head.weight"]')
-    assert mended(example.bad, "4.51.3", "4.57.6").text == good
+    assert fixed(example.bad, "4.51.3", "4.57.6").text == good
