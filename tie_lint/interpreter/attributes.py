@@ -1,11 +1,21 @@
-"""Attributes of objects: read as Python reads them, set and deleted."""
+"""Attributes of objects, read as Python reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import External, Marker, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import (
+    External,
+    Inert,
+    MadeInit,
+    Native,
+    Property,
+    RaisedError,
+    Sentinel,
+    Unknown,
+    Value,
+)
 from tie_lint.interpreter.builtin_types import builtin_attribute
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.decorators import binding_kind, decorated
@@ -18,7 +28,18 @@ from tie_lint.interpreter.register import (
     method_of,
 )
 from tie_lint.interpreter.roots import bases_of
-from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, Param, Super, Tensor
+from tie_lint.interpreter.values import (
+    Bound,
+    Env,
+    Function,
+    Instance,
+    Lambda,
+    Module,
+    Param,
+    PlainNamespace,
+    Super,
+    Tensor,
+)
 from tie_lint.python.nodes import Const
 from tie_lint.python.walk import names
 
@@ -33,6 +54,11 @@ def get_attr(interp: Interpreter, target: Value, name: str) -> Value:
     reader = READERS.get(type(target))
     if reader is not None:
         return reader(interp, target, name)
+    handler = HANDLERS.get(type(target))
+    if handler is not None:
+        return handler.attribute(interp, target, name)
+    if isinstance(target, Inert):
+        return Unknown(f"{type(target).__name__}.{name}")
     return builtin_attribute(interp, target, name)
 
 
@@ -48,19 +74,12 @@ def _function_attr(interp: Interpreter, target: Value, name: str) -> Value:
     return Unknown(f"a function's {name}")
 
 
-def _marker_attr(interp: Interpreter, target: Marker, name: str) -> Value:
-    if target.name == "namespace":
-        return _item_as_attr(target.detail, name)
-    known = (target.name, name) in (("device", "type"), ("signature", "parameters"))
-    return target.detail if known else Unknown(f"{target.name}.{name}")
-
-
-def _item_as_attr(items: dict[str, Value], name: str) -> Value:
+def _namespace_attr(interp: Interpreter, target: PlainNamespace, name: str) -> Value:
     if name == "__dict__":
-        return items
-    if name not in items:
+        return target.attrs
+    if name not in target.attrs:
         raise RaisedError("AttributeError", f"namespace has no attribute {name!r}")
-    return items[name]
+    return target.attrs[name]
 
 
 def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
@@ -94,7 +113,7 @@ def _instance_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
         interp.trace.read(name)
     hook = lookup(instance.cls, "__getattribute__")
     if hook is not None and isinstance(hook[1], Attribute):
-        return interp.call(_bind(interp, instance, *hook, "__getattribute__"), [name], {})
+        return interp.call(bind(interp, instance, *hook, "__getattribute__"), [name], {})
     return plain_attr(interp, instance, name)
 
 
@@ -118,7 +137,7 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     raise RaisedError("AttributeError", f"{instance.cls.leaf!r} object has no attribute {name!r}")
 
 
-_MISSING = Marker("missing")
+_MISSING = Sentinel("missing")
 
 
 def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Value:
@@ -128,15 +147,15 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
         for owner in (cls.name, *bases_of(cls.name)):
             native = method_of(owner, name)
             if native is not None:
-                return _bind(interp, this, cls, native, name)
+                return bind(interp, this, cls, native, name)
         return _MISSING
     found = lookup(cls, name)
     if found is not None:
-        return _bind(interp, this, *found, name)
+        return bind(interp, this, *found, name)
     hook = lookup(cls, "__getattr__")
     if hook is not None and isinstance(hook[1], Attribute):
         try:
-            return interp.call(_bind(interp, this, *hook, "__getattr__"), [name], {})
+            return interp.call(bind(interp, this, *hook, "__getattr__"), [name], {})
         except RaisedError as error:
             if error.kind != "AttributeError":
                 raise
@@ -174,7 +193,7 @@ def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | Non
     return None
 
 
-def _bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
+def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
     """What reading an attribute of the class through an instance (or the class itself) gives."""
     if isinstance(found, Native):
         if isinstance(this, Class) and found.kind != "class":
@@ -201,7 +220,7 @@ def _bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribut
     if "classproperty" in kinds:
         return interp.call(function, [this if isinstance(this, Class) else this.cls], {})
     if isinstance(this, Class):
-        return Marker("property", function) if kinds & _PROPERTIES else function
+        return Property(function) if kinds & _PROPERTIES else function
     return interp.call(function, [this], {}) if kinds & _PROPERTIES else Bound(function, this)
 
 
@@ -223,7 +242,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
         if other is not None and other.kind == "value" and used != name:
             env.names[used] = class_value(interp, owner, used, other)
     value = interp.guarded(lambda: interp.ev(expr, env))
-    if isinstance(value, Marker) and value.name == "property":
+    if isinstance(value, Property):
         value = Unknown(f"{owner.leaf}.{name} is a property")
     for root in owner.roots:
         value = root.class_value(interp, name, value) if root.class_value is not None else value
@@ -241,10 +260,10 @@ def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:
     if name in CLASS_ATTRIBUTES:
         return CLASS_ATTRIBUTES[name](interp, cls)
     if name == "__init__" and has_made_init(cls):
-        return Marker(name, init_parameters(cls))
+        return MadeInit(init_parameters(cls))
     found = lookup(cls, name)
     if found is not None:
-        return _bind(interp, cls, *found, name)
+        return bind(interp, cls, *found, name)
     foreign = "object" if name.startswith("__") else next(cls.foreign_bases(), None)
     unread = any(isinstance(item, External) and item.name not in WELL_KNOWN for item in cls.mro)
     if foreign is not None or unread:
@@ -263,7 +282,7 @@ def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
             return made
     found = lookup(cls, name, target.after)
     if found is not None:
-        return _bind(interp, this, *found, name)
+        return bind(interp, this, *found, name)
     if isinstance(this, Instance) and this.data is not None and name != "__init__":
         return builtin_attribute(interp, this.data, name)
     foreign = next(target.after.foreign_bases(), None)
@@ -307,74 +326,6 @@ def find_method(interp: Interpreter, target: Module | Instance, name: str) -> Va
     return None if found is _MISSING else found
 
 
-def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: Any = None) -> None:
-    """``target.name = value``."""
-    kind = type(target)
-    if kind is Instance or kind is Module:
-        _set_on_object(interp, target, name, value, at)
-    elif kind is Class:
-        _patch(interp, target, name, value)
-    elif kind is Marker and target.name == "namespace":
-        target.detail[name] = value
-    elif kind is Param:
-        if name == "data" and isinstance(value, Tensor) and value.storage is not None:
-            interp.doubts.append("two parameters are given one storage")
-    elif kind is Unknown and isinstance(value, (Module, Param)):
-        interp.doubts.append(f"{target.why} is given a module or parameter")
-
-
-def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
-    cls = target.cls
-    if type(cls) is Class:
-        hook = lookup(cls, "__setattr__")
-        if hook is not None and type(hook[1]) is Attribute:
-            interp.call(_bind(interp, target, *hook, "__setattr__"), [name, value], {})
-            return
-    if type(target) is Instance:
-        set_plain_attr(interp, target, name, value)
-        return
-    kind = type(value)
-    if type(cls) is Class and kind is not Module:  # which a module registers past it
-        setter = lookup(cls, f"{name}.setter")
-        if setter is not None:
-            interp.call(_bind(interp, target, *setter, f"{name}.setter"), [value], {})
-            return
-    if at is not None and isinstance(target, Module) and (kind is Module or kind is Param):
-        interp.trace.assigned(target, name, at)
-    target.attrs[name] = value
-
-
-def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Value) -> None:
-    """``instance.name = value`` past an overriding ``__setattr__``: what ``super().__setattr__`` does."""
-    for root in instance.cls.roots:
-        name = root.rename(interp, instance.cls, name) if root.rename is not None else name
-    setter = lookup(instance.cls, f"{name}.setter")
-    if setter is not None:
-        interp.call(_bind(interp, instance, *setter, f"{name}.setter"), [value], {})
-    else:
-        instance.put(name, value)
-
-
-def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
-    """``Model.name = value``: for good at module level; in a running model it is not followed."""
-    if not interp.loading:
-        interp.class_values[cls, name] = value
-        if name not in cls.own():
-            interp.doubts.append(f"{cls.leaf}.{name} is set from outside")
-        return
-    cls.own()[name] = Attribute("given", value)
-    cls.kept.clear()
-    cls.given.clear()
-
-
-def delete_attr(interp: Interpreter, target: Value, name: str) -> None:
-    """``del target.name``."""
-    if isinstance(target, (Module, Instance)):
-        if name not in target.attrs:
-            raise RaisedError("AttributeError", name)
-        del target.attrs[name]
-
-
 READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Module: _module_attr,
     Instance: _instance_attr,
@@ -386,6 +337,6 @@ READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
         (Param, Tensor), lambda interp, target, name: HANDLERS[type(target)].attribute(interp, target, name)
     ),
     **dict.fromkeys((Function, Bound, Lambda, Native), _function_attr),
-    Marker: _marker_attr,
+    PlainNamespace: _namespace_attr,
 }
 """How an attribute of each kind of value is read."""

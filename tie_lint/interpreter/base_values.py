@@ -81,13 +81,45 @@ class Native:
         self.takes_any_keyword = bool(self.function.__code__.co_flags & CO_VARKEYWORDS)
 
 
+class Inert:
+    """An object that no run changes and that holds no module; equal only to itself."""
+
+    __slots__ = ()
+
+
+class Sentinel(Inert):
+    """What stands for the absence of a value, where None is a value like any other."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+UNBOUND = Sentinel("unbound")
+"""What a name stands for that nothing binds."""
+
+
 @dataclass(eq=False, slots=True)
-class Marker:
-    """A named object without behaviour, equal only to itself (``property`` objects, sentinels)."""
+class Property(Inert):
+    """A ``property`` object, as its class hands it out."""
 
-    name: str
-    detail: Any = field(default=None)
+    getter: Value
 
 
-UNBOUND = Marker("unbound")
-"""What a name stands for that nothing binds (None is a value like any other)."""
+@dataclass(eq=False, slots=True)
+class Field(Inert):
+    """What ``dataclasses.field(…)`` returns."""
+
+    options: dict[str, Value]
+
+
+@dataclass(eq=False, slots=True)
+class MadeInit(Inert):
+    """An ``__init__`` that ``dataclass`` makes, as its class hands it out."""
+
+    parameters: list[str] | None
+    """Their names, ``self`` first; None where they are unknown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter import attributes
+from tie_lint.interpreter import attribute_changes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.subscripts import set_item
@@ -54,7 +54,7 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
 def _havoc_target(interp: Interpreter, target: Attr | Index, made: bool, env: Env, why: str) -> None:
     owner = interp.ev(target.base, env)
     if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
-        attributes.set_attr(interp, owner, target.name, Unknown(why, module=made))
+        attribute_changes.set_attr(interp, owner, target.name, Unknown(why, module=made))
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
         set_item(interp, owner, interp.ev(target.index, env), Unknown(why, module=made))
     elif not isinstance(target, Attr) or target.name not in _HARMLESS_ATTRIBUTES:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.attributes import delete_attr, get_attr, set_attr
+from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class

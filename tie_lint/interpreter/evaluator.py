@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
-from tie_lint.interpreter import attributes, instantiation
+from tie_lint.interpreter import attribute_changes, attributes, instantiation
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
@@ -161,7 +161,7 @@ class Evaluator:
         return self.call(attributes.get_attr(self, target, name), list(args), kwargs)
 
     get_attr = attributes.get_attr
-    set_attr = attributes.set_attr
+    set_attr = attribute_changes.set_attr
     find_method = attributes.find_method
     class_value = attributes.class_value
 

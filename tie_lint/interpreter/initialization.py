@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import Field, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
@@ -157,8 +157,8 @@ def _field_default(interp: Interpreter, holder: Class, name: str, attribute: Att
     if attribute.kind != "value":
         return Unknown(f"the default of {holder.leaf}.{name}")
     value = interp.class_value(holder, name, attribute)
-    if isinstance(value, Marker) and value.name == "field":
-        options = value.detail
+    if isinstance(value, Field):
+        options = value.options
         if "default" in options:
             return options["default"]
         if "default_factory" in options:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import External, Marker, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import External, Inert, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
@@ -13,7 +13,7 @@ from tie_lint.interpreter.initialization import initialize
 from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
-from tie_lint.interpreter.values import Instance, Module, Tensor, holds_module
+from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module
 from tie_lint.python.walk import last_name
 
 if TYPE_CHECKING:
@@ -100,12 +100,12 @@ def _could_share(value: Value) -> bool:
         return any(_could_share(item) for item in value)
     if isinstance(value, dict):
         return any(_could_share(item) for item in value.values())
-    if isinstance(value, (Instance, Marker)):
+    if isinstance(value, (Instance, PlainNamespace)):
         return holds_module(value)
     return not isinstance(value, _SHARES_NOTHING)
 
 
-_SHARES_NOTHING = (bool, int, float, str, NoneType, range, Class, External, Unknown, Tensor)
+_SHARES_NOTHING = (bool, int, float, str, NoneType, range, Class, External, Unknown, Tensor, Inert)
 
 
 def call_external(

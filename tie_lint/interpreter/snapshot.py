@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, Marker, Native, Unknown, Value
+from tie_lint.interpreter.base_values import External, Inert, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Bound, Function, Instance, Lambda
+from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, PlainNamespace
 
 _PLAIN = {bool, int, float, str, bytes, type(None), range, re.Pattern}
 LASTING = frozenset({*_PLAIN, Unknown, External, Class, Function, Lambda, Native})
@@ -35,7 +35,7 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
     kind = type(value)
     if kind is tuple or kind is frozenset:
         return kind(copy_of(item, memo) for item in value)
-    if kind is Marker and value.name != "namespace":
+    if isinstance(value, Inert):
         return value
     if kind is Bound:
         return Bound(copy_of(value.function, memo), copy_of(value.this, memo))
@@ -52,9 +52,9 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
         copy = memo[id(value)] = Instance(value.cls)
         copy.attrs.update(copy_of(value.attrs, memo))
         copy.data, copy.given_module = copy_of(value.data, memo), value.given_module
-    elif kind is Marker:
-        copy = memo[id(value)] = Marker(value.name)
-        copy.detail = copy_of(value.detail, memo)
+    elif kind is PlainNamespace:
+        copy = memo[id(value)] = PlainNamespace({})
+        copy.attrs.update(copy_of(value.attrs, memo))
     else:
         raise UncopyableError(kind.__name__)
     return copy
@@ -71,8 +71,8 @@ def unchanged(one: Value, two: Value) -> bool:
         return unchanged(one.function, two.function) and unchanged(one.this, two.this)
     if one == two:
         return True
-    if kind is Marker:
-        return one.name == two.name == "namespace" and unchanged(one.detail, two.detail)
+    if kind is PlainNamespace:
+        return unchanged(one.attrs, two.attrs)
     if kind is dict:
         return [*one] == [*two] and all(unchanged(item, two[key]) for key, item in one.items())
     if kind is list or kind is tuple:

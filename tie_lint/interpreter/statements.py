@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter import attributes, branches
+from tie_lint.interpreter import attribute_changes, branches
 from tie_lint.interpreter.base_values import ExhaustedError, External, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
@@ -96,7 +96,7 @@ def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = N
         case Name(name):
             env.names[name] = value
         case Attr(base, name):
-            attributes.set_attr(interp, interp.ev(base, env), name, value, at)
+            attribute_changes.set_attr(interp, interp.ev(base, env), name, value, at)
         case Index(base, index):
             set_item(interp, interp.ev(base, env), interp.ev(index, env), value)
         case Tuple(items) | List(items):
@@ -128,7 +128,7 @@ def _del(interp: Interpreter, stmt: Delete, env: Env) -> None:
             case Name(name):
                 env.names.pop(name, None)
             case Attr(base, name):
-                attributes.delete_attr(interp, interp.ev(base, env), name)
+                attribute_changes.delete_attr(interp, interp.ev(base, env), name)
             case Index(base, index):
                 delete_item(interp, interp.ev(base, env), interp.ev(index, env))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import NoneType
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, Marker, Unknown, Value
+from tie_lint.interpreter.base_values import External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.nodes import Expr, Parameter
@@ -157,6 +157,13 @@ class Super:
     this: Value
 
 
+@dataclass(eq=False, slots=True)
+class PlainNamespace:
+    """A ``SimpleNamespace`` or what is as simple: attributes and nothing else."""
+
+    attrs: dict[str, Value]
+
+
 def holds_module(value: Value) -> bool:
     """Whether a value is, or holds, a module or parameter."""
     if type(value) in _HOLDING_NOTHING:
@@ -169,8 +176,8 @@ def holds_module(value: Value) -> bool:
         return holds_module(value.this)
     if isinstance(value, Instance):
         return value.given_module
-    if isinstance(value, Marker):
-        return holds_module(value.detail)
+    if isinstance(value, PlainNamespace):
+        return holds_module(value.attrs)
     return isinstance(value, (Module, Param))
 
 
@@ -186,8 +193,3 @@ def may_give_module(value: Value) -> bool:
     if isinstance(value, Unknown):
         return value.module
     return not isinstance(value, (bool, int, float, str, NoneType, range, Tensor))
-
-
-def argument(args: list[Value], kwargs: dict[str, Value], index: int, name: str) -> Value:
-    """An argument of a function of ours, given by place or by name; None where it is not given."""
-    return args[index] if len(args) > index else kwargs.get(name)

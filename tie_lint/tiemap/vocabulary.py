@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from tie_lint.interpreter.attributes import get_attr, set_attr
+from tie_lint.interpreter.attribute_changes import set_attr
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Instance, Module, Param

@@ -5,15 +5,26 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from dataclasses import dataclass
 
-from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Spread, Unknown, Value
+from tie_lint.interpreter.base_values import (
+    Field,
+    Inert,
+    MadeInit,
+    Native,
+    Property,
+    RaisedError,
+    Spread,
+    Unknown,
+    Value,
+)
 from tie_lint.interpreter.builtin_functions import construct_builtin
 from tie_lint.interpreter.builtin_types import MOST_ITEMS, iterate
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import init_parameters
-from tie_lint.interpreter.register import CONSTANTS, DECORATORS, family, intrinsic
-from tie_lint.interpreter.values import Bound, Function, Instance, Module, holds_module
+from tie_lint.interpreter.register import CONSTANTS, DECORATORS, HANDLERS, Handler, family, intrinsic
+from tie_lint.interpreter.values import Bound, Function, Instance, Module, PlainNamespace, holds_module
 
 CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 
@@ -36,18 +47,18 @@ def _ordered_dict(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
 
 @intrinsic("dataclasses.field")
 def _field(interp: Interpreter, **options: Value) -> Value:
-    return Marker("field", options)
+    return Field(options)
 
 
 @intrinsic("builtins.property")
 def _property(interp: Interpreter, fget: Value = None, *others: Value) -> Value:
-    return Marker("property", fget)
+    return Property(fget)
 
 
 @intrinsic("argparse.Namespace", "types.SimpleNamespace")
 def _namespace(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     known = not args and Spread.KEYWORDS not in kwargs
-    return Marker("namespace", kwargs) if known else Unknown("a namespace", module=True)
+    return PlainNamespace(kwargs) if known else Unknown("a namespace", module=True)
 
 
 @intrinsic("types.MethodType")
@@ -64,13 +75,27 @@ def _plain_setattr(interp: Interpreter, target: Value, name: str, value: Value) 
         target.put(name, value)
 
 
+@dataclass(eq=False, slots=True)
+class Signature(Inert):
+    """What ``inspect.signature(…)`` returns: the names of the parameters are all that is kept of it."""
+
+    parameters: dict[str, Value]
+
+
+class _SignatureHandler(Handler):
+    def attribute(self, interp: Interpreter, value: Signature, name: str) -> Value:
+        return value.parameters if name == "parameters" else super().attribute(interp, value, name)
+
+
+HANDLERS[Signature] = _SignatureHandler()
+
+
 @intrinsic("inspect.signature")
 def _signature(interp: Interpreter, function: Value, **options: Value) -> Value:
-    """``inspect.signature``: the names of the parameters are all that is kept of it."""
     names = _parameter_names(function)
     if names is None:
         return Unknown("a signature")
-    return Marker("signature", {name: Unknown(f"the parameter {name}") for name in names})
+    return Signature({name: Unknown(f"the parameter {name}") for name in names})
 
 
 def _parameter_names(function: Value) -> list[str] | None:
@@ -83,7 +108,7 @@ def _parameter_names(function: Value) -> list[str] | None:
     if isinstance(function, Class):
         names = init_parameters(function)
         return None if names is None else names[1:]
-    return function.detail if isinstance(function, Marker) and function.name == "__init__" else None
+    return function.parameters if isinstance(function, MadeInit) else None
 
 
 def _context(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:

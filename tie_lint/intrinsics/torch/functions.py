@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tie_lint.interpreter.base_values import External, Marker, Native, Unknown, Value
+from tie_lint.interpreter.base_values import External, Native, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import CONSTANTS, TRANSPARENT_DECORATORS, family, intrinsic
 from tie_lint.interpreter.roots import READ_PACKAGES
@@ -11,7 +11,6 @@ from tie_lint.intrinsics.stdlib.functions import handing_on, of_math
 from tie_lint.intrinsics.torch import tensors
 from tie_lint.intrinsics.torch.layers import layer_class
 from tie_lint.intrinsics.torch.modules import method
-from tie_lint.intrinsics.torch.tensors import CPU, META
 
 READ_PACKAGES.add("torch")
 TRANSPARENT_DECORATORS.append("torch.")
@@ -87,15 +86,3 @@ def _old_weight_norm(interp: Interpreter, module: Value, name: Value = "weight",
 def _skip_init(interp: Interpreter, module_cls: Value, *args: Value, **kwargs: Value) -> Value:
     """``torch.nn.utils.skip_init(cls, …)``: a module whose class must take a ``device``."""
     return interp.call(module_cls, list(args), {"device": None, **kwargs})
-
-
-@intrinsic("torch.device")
-def _device(interp: Interpreter, type: Value = None, index: Value = None) -> Value:
-    if type in ("cpu", "meta"):
-        return CPU if type == "cpu" else META
-    return Marker("device", type if isinstance(type, str) else Unknown("a device"))
-
-
-@intrinsic("torch.get_default_device")
-def _cpu(interp: Interpreter) -> Value:
-    return CPU

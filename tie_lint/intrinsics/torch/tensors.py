@@ -11,9 +11,10 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import Marker, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.register import HANDLERS, Handler
 from tie_lint.interpreter.values import Param, Tensor
+from tie_lint.intrinsics.torch.devices import CPU, META
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 MOST_NUMBERS = 10_000
 """The longest tensor whose numbers are kept."""
 
-CPU = Marker("device", "cpu")
-"""The device that models are built on."""
-META = Marker("device", "meta")
-"""The device of what has no values."""
 
 Call = Callable[..., Value]
 Operation = Callable[..., Value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tie_lint.interpreter.base_values import External, Marker, Native, Value
+from tie_lint.interpreter.base_values import External, Field, Native, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
     DECORATORS,
@@ -17,12 +17,12 @@ from tie_lint.interpreter.register import (
 from tie_lint.interpreter.roots import READ_PACKAGES
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.stdlib.functions import without_modules
-from tie_lint.intrinsics.torch import tensors
+from tie_lint.intrinsics.torch.devices import CPU
 
 READ_PACKAGES.add("transformers")
 TRANSPARENT_DECORATORS.extend(["transformers.", "deepspeed.", "huggingface_hub.dataclasses.strict"])
 DECORATORS["huggingface_hub.dataclasses.as_validated_field"] = Native(
-    "a field", lambda interp, **options: Marker("field", options)
+    "a field", lambda interp, **options: Field(options)
 )
 
 # -- what is installed --------------------------------------------------------------------------------
@@ -95,4 +95,4 @@ def _dtype(interp: Interpreter, model: Module) -> Value:
 
 @method("transformers.modeling_utils.ModuleUtilsMixin", "device", kind="property")
 def _device(interp: Interpreter, model: Module) -> Value:
-    return tensors.CPU
+    return CPU

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from itertools import cycle
 
 from tie_lint.interpreter import register
-from tie_lint.interpreter.attributes import get_attr, set_attr
+from tie_lint.interpreter.attribute_changes import set_attr
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Class

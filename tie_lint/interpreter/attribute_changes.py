@@ -1,0 +1,79 @@
+"""Attributes of objects, set and deleted as Python does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tie_lint.interpreter.attributes import bind, lookup
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.values import Instance, Module, Param, PlainNamespace, Tensor
+
+
+def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: Any = None) -> None:
+    """``target.name = value``."""
+    kind = type(target)
+    if kind is Instance or kind is Module:
+        _set_on_object(interp, target, name, value, at)
+    elif kind is Class:
+        _patch(interp, target, name, value)
+    elif kind is PlainNamespace:
+        target.attrs[name] = value
+    elif kind is Param:
+        if name == "data" and isinstance(value, Tensor) and value.storage is not None:
+            interp.doubts.append("two parameters are given one storage")
+    elif kind is Unknown and isinstance(value, (Module, Param)):
+        interp.doubts.append(f"{target.why} is given a module or parameter")
+
+
+def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
+    cls = target.cls
+    if type(cls) is Class:
+        hook = lookup(cls, "__setattr__")
+        if hook is not None and type(hook[1]) is Attribute:
+            interp.call(bind(interp, target, *hook, "__setattr__"), [name, value], {})
+            return
+    if type(target) is Instance:
+        set_plain_attr(interp, target, name, value)
+        return
+    kind = type(value)
+    if type(cls) is Class and kind is not Module:  # which a module registers past it
+        setter = lookup(cls, f"{name}.setter")
+        if setter is not None:
+            interp.call(bind(interp, target, *setter, f"{name}.setter"), [value], {})
+            return
+    if at is not None and isinstance(target, Module) and (kind is Module or kind is Param):
+        interp.trace.assigned(target, name, at)
+    target.attrs[name] = value
+
+
+def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Value) -> None:
+    """``instance.name = value`` past an overriding ``__setattr__``: what ``super().__setattr__`` does."""
+    for root in instance.cls.roots:
+        name = root.rename(interp, instance.cls, name) if root.rename is not None else name
+    setter = lookup(instance.cls, f"{name}.setter")
+    if setter is not None:
+        interp.call(bind(interp, instance, *setter, f"{name}.setter"), [value], {})
+    else:
+        instance.put(name, value)
+
+
+def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
+    """``Model.name = value``: for good at module level; in a running model it is not followed."""
+    if not interp.loading:
+        interp.class_values[cls, name] = value
+        if name not in cls.own():
+            interp.doubts.append(f"{cls.leaf}.{name} is set from outside")
+        return
+    cls.own()[name] = Attribute("given", value)
+    cls.kept.clear()
+    cls.given.clear()
+
+
+def delete_attr(interp: Interpreter, target: Value, name: str) -> None:
+    """``del target.name``."""
+    if isinstance(target, (Module, Instance)):
+        if name not in target.attrs:
+            raise RaisedError("AttributeError", name)
+        del target.attrs[name]
