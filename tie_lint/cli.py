@@ -69,6 +69,8 @@ def check(options: argparse.Namespace) -> int:
         raise UsageError("--fix has no file to write for standard input; --diff shows the fixes")
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if not options.stdin_filename:
+        raise UsageError("--stdin-filename: the path is empty")
     stdin = None
     if "-" in options.paths:
         stdin = StandardInput(Path(options.stdin_filename), _standard_input())
@@ -124,7 +126,7 @@ def rule(options: argparse.Namespace) -> int:
 
 def _named(paths: list[str]) -> list[str]:
     """Return the paths. An empty one, as of a shell's variable that is not set, is bad usage."""
-    if "" in paths:
+    if any(not path.partition("::")[0] for path in paths):
         raise UsageError("a path is empty")
     return paths
 

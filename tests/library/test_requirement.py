@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Write
-from tie_lint.library.requirement import project_requirement
+from tie_lint.library.requirement import project_requirements
+
+
+def first(start: Path, warnings: list[str]) -> tuple[str, Path] | None:
+    """The nearest requirement."""
+    return next(project_requirements(start, warnings), None)
+
 
 POETRY = "[tool.poetry.dependencies]\ntransformers = "
 
@@ -41,7 +47,7 @@ POETRY = "[tool.poetry.dependencies]\ntransformers = "
 )
 def test_it_is_found(write: Write, folder: Path, name: str, text: str, specifier: str) -> None:
     path = write(name, text)
-    assert project_requirement(folder, []) == (specifier, path)
+    assert first(folder, []) == (specifier, path)
 
 
 @pytest.mark.parametrize(
@@ -55,20 +61,20 @@ def test_it_is_found(write: Write, folder: Path, name: str, text: str, specifier
 )
 def test_no_version_says_nothing(write: Write, folder: Path, name: str, text: str) -> None:
     write(name, text)
-    assert project_requirement(folder, []) is None
+    assert first(folder, []) is None
 
 
 def test_the_nearest_directory_counts(write: Write, folder: Path) -> None:
     write("requirements.txt", "transformers==4.51.3")
     write("a/setup.cfg", "[options]\ninstall_requires = transformers==5.0.0")
     write("a/b/pyproject.toml", "[project]\nname = 'b'")
-    assert project_requirement(folder / "a" / "b", []) == ("==5.0.0", folder / "a" / "setup.cfg")
+    assert first(folder / "a" / "b", []) == ("==5.0.0", folder / "a" / "setup.cfg")
 
 
 def test_the_search_ends_at_the_repository(write: Write, folder: Path) -> None:
     write("requirements.txt", "transformers==4.51.3")
     (folder / "inner" / ".git").mkdir(parents=True)
-    assert project_requirement(folder / "inner", []) is None
+    assert first(folder / "inner", []) is None
 
 
 def _broken(name: str, folder: Path) -> None:
@@ -90,7 +96,7 @@ def test_a_file_of_others_that_cannot_be_read_is_a_warning_and_the_next_counts(
     _broken(name, folder)
     path = write("requirements-zzzzzzzzzzzzzzzz.txt", "transformers==4.51.3")
     warnings: list[str] = []
-    assert project_requirement(folder, warnings) == ("==4.51.3", path)
+    assert first(folder, warnings) == ("==4.51.3", path)
     assert len(warnings) == 1 and name.partition(".")[0] in warnings[0]
 
 
@@ -115,12 +121,12 @@ def test_what_is_not_as_expected_is_a_warning_and_the_next_counts(
     write("pyproject.toml", text)
     path = write("requirements.txt", "transformers==4.51.3")
     warnings: list[str] = []
-    assert project_requirement(folder, warnings) == ("==4.51.3", path)
+    assert first(folder, warnings) == ("==4.51.3", path)
     assert len(warnings) == 1 and "pyproject.toml" in warnings[0]
 
 
 def test_a_file_that_is_nested_without_end_is_a_warning(write: Write, folder: Path) -> None:
     write("pyproject.toml", "a = " + "[" * 100_000 + "]" * 100_000)
     warnings: list[str] = []
-    assert project_requirement(folder, warnings) is None
+    assert first(folder, warnings) is None
     assert "nested too deeply" in warnings[0]

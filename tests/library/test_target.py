@@ -69,6 +69,19 @@ def test_ranges_of_which_any_will_do() -> None:
         find_targets(">=4.50 || four", Path("/"))
 
 
+@pytest.mark.parametrize("wrong", ["==" + "9" * 5_000, ">=9,<8", "==4." + "9" * 5_000])
+def test_a_requirement_that_no_release_meets_is_a_warning_and_the_next_counts(
+    folder: Path, write: Write, wrong: str
+) -> None:
+    write("requirements.txt", f"transformers{wrong}\n")
+    write("requirements-test.txt", "transformers==4.50.0\n")
+    targets = find_targets(None, folder)
+    assert targets.releases == ("4.50.0",)
+    assert len(targets.warnings) <= 1
+    with pytest.raises(UsageError, match="transformers: "):
+        find_targets(wrong, folder)
+
+
 def test_a_tree_of_the_library_is_its_own_target(folder: Path, write: Write) -> None:
     write("pyproject.toml", '[project]\ndependencies = ["transformers==4.50.0"]\n')
     tree = write("lib/transformers/__init__.py", '__version__ = "5.25.0.dev0"\n').parent

@@ -20,8 +20,8 @@ else:
     import tomli as tomllib
 
 
-def project_requirement(start: Path, warnings: list[str]) -> tuple[str, Path] | None:
-    """Return the version specifier and the file it stands in, from the nearest directory that has one.
+def project_requirements(start: Path, warnings: list[str]) -> Iterator[tuple[str, Path]]:
+    """Yield the version specifiers and the files they stand in, from the nearest directory on.
 
     Looks in ``start`` and upwards, no further than the root of a git repository. A requirement
     without a version says nothing. Adds to ``warnings`` what could not be read or understood.
@@ -29,10 +29,9 @@ def project_requirement(start: Path, warnings: list[str]) -> tuple[str, Path] | 
     for directory in (start, *start.parents):
         for path, specifier in _specifiers_in(directory, warnings):
             if specifier:
-                return specifier, path
+                yield specifier, path
         if (directory / ".git").exists():
-            break
-    return None
+            return
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -98,12 +97,12 @@ class _Pyproject:
 
     def _range(self, version: str) -> str | None:
         """Return what Poetry's constraints are in PEP 440; None for any version and for what is none."""
-        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+        from packaging.specifiers import SpecifierSet
 
         parts = re.split(r"\s*,\s*|(?<=[\w*])\s+", version)
         try:
             return str(SpecifierSet(",".join(map(_from_poetry, parts)))) or None
-        except InvalidSpecifier:
+        except ValueError:  # InvalidSpecifier, or a number that is too long
             self._warn("tool.poetry.dependencies.transformers", "a version", version)
             return None
 
@@ -167,10 +166,10 @@ def _specifier(line: str) -> str | None:
     """Return the version part of a requirement on transformers; None for any other line."""
     if "transformers" not in line.lower():
         return None
-    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.requirements import Requirement
 
     try:
         requirement = Requirement(line.strip())
-    except InvalidRequirement:
+    except ValueError:  # InvalidRequirement, or a number that is too long
         return None
     return str(requirement.specifier) if requirement.name.lower() == "transformers" else None

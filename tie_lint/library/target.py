@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from tie_lint.errors import UsageError
 from tie_lint.library.contract import ERAS, Contract, contract_of
@@ -60,23 +60,32 @@ def find_targets(asked: str | None, start: Path) -> Targets:
 
     Without a wish: the release whose own source ``start`` is in, else the project's requirement, else the
     release whose source lies right below, else the installed release, else the newest known.
-    Raises :class:`UsageError` when ``asked`` or the requirement is no version and no range.
+    Raises :class:`UsageError` when ``asked`` is no version and no range.
     """
     if asked is not None:
         return _targets(asked, "transformers")
-    from tie_lint.library.requirement import project_requirement
     from tie_lint.library.tree import release_below, release_of_source
 
     if release := release_of_source(start):
         return _targets(release, "the source around it")
     warnings: list[str] = []
-    if required := project_requirement(start, warnings):
-        targets = _targets(required[0], str(required[1]))
-    elif release := release_below(start):
+    targets = _required(start, warnings)
+    if targets is None and (release := release_below(start)):
         targets = _targets(release, "the source below it")
-    else:
-        targets = _installed_or_newest()
+    targets = targets or _installed_or_newest()
     return targets._replace(warnings=(*warnings, *targets.warnings))
+
+
+def _required(start: Path, warnings: list[str]) -> Targets | None:
+    """Return the targets of the project's first requirement that has any; warn of those before."""
+    from tie_lint.library.requirement import project_requirements
+
+    for specifier, path in project_requirements(start, warnings):
+        try:
+            return _targets(specifier, str(path))
+        except UsageError as error:
+            warnings.append(f"{error}; ignored")
+    return None
 
 
 def _installed_or_newest() -> Targets:
@@ -108,15 +117,13 @@ def _exact(asked: str) -> str | None:
     """The one release that "4.51.3" or "==4.51.3" names; None for a range, which "4.51" is too."""
     try:
         version = Version(asked.removeprefix("==").strip())
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion, or a number that is too long
         return None
     return str(version) if asked.startswith("==") or len(version.release) > 2 else None
 
 
 def _in_range(asked: str, source: str) -> tuple[str, ...]:
     """The newest known release of every era inside the range; else one unknown release that is in it."""
-    from packaging.specifiers import InvalidSpecifier
-
     try:
         wanted = _range(asked)
         newest_of_era = {
@@ -127,9 +134,9 @@ def _in_range(asked: str, source: str) -> tuple[str, ...]:
         for release in _bounds(wanted):
             if wanted.contains(release, prereleases=True):
                 return (release,)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:  # InvalidSpecifier, InvalidVersion, or a number that is too long
         raise UsageError(
-            f"{source}: {asked!r} is neither a release like 4.51.3 nor a range like >=4.45,<6"
+            f"{source}: {asked!r:.100} is neither a release like 4.51.3 nor a range like >=4.45,<6"
         ) from None
     raise UsageError(f"{source}: no release of transformers is inside {asked!r}")
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tie_lint.errors import UsageError
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -14,9 +16,10 @@ if TYPE_CHECKING:
 class Patterns:
     """Patterns that hold below one directory."""
 
-    def __init__(self, patterns: Iterable[str], root: Path) -> None:
+    def __init__(self, patterns: Iterable[str], root: Path, key: str = "exclude") -> None:
+        """``key`` is the setting that they are from. Raises :class:`UsageError` for what is no pattern."""
         patterns = list(patterns)
-        self._spec = _compiled(patterns) if patterns else None
+        self._spec = _compiled(patterns, key) if patterns else None
         self._root = Path(os.path.realpath(root))
 
     def match(self, path: Path) -> bool:
@@ -30,7 +33,10 @@ class Patterns:
         return self._spec.match_file(f"{relative}/" if where.is_dir() else relative)
 
 
-def _compiled(patterns: list[str]) -> GitIgnoreSpec:
+def _compiled(patterns: list[str], key: str) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(patterns)
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError as error:
+        raise UsageError(f"{key}: {error}") from error

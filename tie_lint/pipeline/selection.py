@@ -45,7 +45,7 @@ class Selection:
         return [
             code
             for pattern, codes in self._per_file.items()
-            if Patterns([pattern], self._root).match(path)
+            if Patterns([pattern], self._root, "per-file-ignores").match(path)
             for code in codes
         ]
 
