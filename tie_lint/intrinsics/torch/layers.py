@@ -165,6 +165,20 @@ def _recurrent(module: Module, given: Arguments) -> None:
                 module.attrs[f"{kind}_l{layer}{suffix}"] = Param(None)
 
 
+def _cell(gates: int) -> Maker:
+    """Make one step of a recurrent layer: its matrices hold that many gates (``nn/modules/rnn.py``)."""
+
+    def make(module: Module, given: Arguments) -> None:
+        inputs, hidden = given["input_size"], given["hidden_size"]
+        rows = gates * hidden if isinstance(hidden, int) else Unknown("the gates of a cell")
+        _set(module, input_size=inputs, hidden_size=hidden)
+        _set(module, weight_ih=Param((rows, inputs)), weight_hh=Param((rows, hidden)))
+        biased = _truthy(given["bias"])
+        _set(module, bias_ih=Param((rows,)) if biased else None, bias_hh=Param((rows,)) if biased else None)
+
+    return make
+
+
 def _prelu(module: Module, given: Arguments) -> None:
     module.attrs["weight"] = Param((given["num_parameters"],))
 
@@ -215,6 +229,8 @@ _RECURRENT: tuple[Any, ...] = (
     ("bidirectional", False),
     ("proj_size", 0),
 )
+
+_CELL: tuple[Any, ...] = ("input_size", "hidden_size", ("bias", True))
 
 SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
     "Module": ((), _plain),
@@ -268,6 +284,9 @@ SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
     "LSTM": (_RECURRENT, _recurrent),
     "GRU": (_RECURRENT, _recurrent),
     "RNN": (_RECURRENT, _recurrent),
+    "LSTMCell": (_CELL, _cell(4)),
+    "GRUCell": (_CELL, _cell(3)),
+    "RNNCell": (_CELL, _cell(1)),
     "PReLU": ((("num_parameters", 1),), _prelu),
 }
 """Constructor parameters (a name, or one with its default) and the maker, from torch 2.13 ``nn/modules``."""
