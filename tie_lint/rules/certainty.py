@@ -1,4 +1,4 @@
-"""Doubts that rules share: where a fix is right as far as the text goes, and its author may mean more."""
+"""When a fix is certain: nothing in the text suggests that its author may mean something else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def is_whole_setter(view: ModelView, source: Source, head: str) -> bool:
     """Whether a new ``set_output_embeddings`` need do no more than assign the head and what shares a
-    parameter with it: nothing else could want it, or another class of the file does just that."""
+    parameter with it: nothing else is affected, or another class of the file does just that."""
     aliases = aliases_of(view, head)
     return not replaces_more(view, head) or is_set_so_elsewhere(
         source, "set_output_embeddings", head, aliases
@@ -26,8 +26,11 @@ def is_whole_setter(view: ModelView, source: Source, head: str) -> bool:
 
 
 def agrees_with_setter(view: ModelView, cls: ast.ClassDef, embedding: str) -> bool:
-    """Whether a class's own setter of the embedding, if it has one, leaves no doubt that a getter should
-    return that: of several to which it gives the new one, or that have one weight, any may be meant."""
+    """Whether a getter that returns an embedding agrees with the class's own setter.
+
+    It does not where the setter gives the new embedding to several modules or to another one, and where
+    several modules have that weight: any of them may be meant.
+    """
     taken, setter = takers(cls, "set_input_embeddings"), ".set_input_embeddings"
     if taken == [expression(embedding)]:
         return True
@@ -37,8 +40,10 @@ def agrees_with_setter(view: ModelView, cls: ast.ClassDef, embedding: str) -> bo
 
 
 def belongs_to_submodel(view: ModelView, source: Source, path: str) -> bool:
-    """Whether a module lies in a model of another file that this one does not name: which one that is may be
-    up to the config, and what is inside is named otherwise in others."""
+    """Whether a module lies in a model of another file that this one does not name.
+
+    The config may decide which model that is, and other models name their parts otherwise.
+    """
     model, known = view.models.untied.model, [view.cls.scope]
     held = (
         []
@@ -52,7 +57,7 @@ def belongs_to_submodel(view: ModelView, source: Source, path: str) -> bool:
 
 
 def is_one_of_several_inside(view: ModelView, embedding: str) -> bool:
-    """Whether a model inside holds an embedding, and others of that size are apart from it: then the text
-    does not tell whose the model's is."""
+    """Whether a model inside holds an embedding, and others of that size are apart from it: the text does not
+    say which of them is the model's."""
     found = view.embeddings.vocabulary
     return found is not None and embedding in found.nested and bool(embeddings_apart(view, embedding))

@@ -138,8 +138,8 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
 
 
 def _instead(view: ModelView, source: Source, cls: ast.ClassDef, head: str) -> Iterator[Proposal]:
-    """What the getter's own words speak for: the getter of a part that it asks is to be mended, or it means
-    what stands beside the head under the name that it gives."""
+    """Yield what the getter's own text suggests: to correct the getter of the part that it asks, or to return
+    the module beside the head whose name it gives."""
     asked = asked_part(cls, GETTER)
     part = None if asked is None else class_inside(view, asked)
     inner = None if part is None else source.class_at(part.facts.at)

@@ -152,12 +152,12 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         view.prefix.family_misnames or view.prefix.misnamed_backbone or view.prefix.held_otherwise,
     )
     if cls is not None and name is not None:
-        mends_both_ways = bool(view.prefix.family_misnames or view.prefix.loads_into_backbone)
-        if not mends_both_ways and view.prefix.misnaming_classes:
+        loads_both_ways = bool(view.prefix.family_misnames or view.prefix.loads_into_backbone)
+        if not loads_both_ways and view.prefix.misnaming_classes:
             yield _renamed(view, source, name)
         edit = set_attribute(source, cls, "base_model_prefix", source.quoted(name))
         agreed = not view.prefix.family_misnames or view.prefix.is_misnamed_by_several
-        yield Proposal.of(edit, certain=mends_both_ways and agreed)
+        yield Proposal.of(edit, certain=loads_both_ways and agreed)
 
 
 def _renamed(view: ModelView, source: Source, name: str) -> Proposal:

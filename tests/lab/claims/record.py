@@ -3,8 +3,9 @@
     python -m tests.lab.claims.record
 
 Builds the last model of each example with a tiny config and real weights, uses its head, saves and loads it,
-resizes it and loads the backbone's checkpoint into it; once as the config stands and once each with
-``tie_word_embeddings`` set to True and to False. ``test_claims`` compares this with what the rules say.
+resizes it, and loads the backbone's checkpoint into it and its own into the backbone; once as the config
+stands and once each with ``tie_word_embeddings`` set to True and to False. ``test_claims`` compares this with
+what the rules say.
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -21,6 +22,7 @@ from typing import Any
 
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from transformers import PreTrainedModel
 
 from tests.lab.claims.records import Behaviour, examples, write
@@ -43,8 +45,11 @@ def main() -> int:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         found = {
-            code: [behaviour(last_model(Path(folder) / f"{code}_{index}.py", text)) for index, text in pair]
-            for code, pair in ((code, list(enumerate(texts))) for code, texts in examples().items())
+            name: [
+                behaviour(last_model(Path(folder) / f"example_{number}_{kind}.py", text))
+                for kind, text in (("bad", one.bad), ("good", one.good))
+            ]
+            for number, (name, (_, one)) in enumerate(examples().items())
         }
     write(transformers.__version__, found)
     return 0
@@ -86,6 +91,8 @@ def _aspects(cls: Any, tied: bool | None) -> Behaviour:
         "save and load": _outcome(lambda: _reloaded(cls, model)),
         "resize": _outcome(lambda: _resized(_model(cls, tied))),
         "backbone": _outcome(lambda: _from_backbone(cls, tied)),
+        "into backbone": _outcome(lambda: _into_backbone(_model(cls, tied))),
+        "load without": _outcome(lambda: _loaded_without(cls, _model(cls, tied))),
     }
 
 
@@ -135,6 +142,29 @@ def _resized(model: Any) -> Any:
     rows = model.config.vocab_size + 8
     model.resize_token_embeddings(rows, mean_resizing=False)
     return sorted(name for name, value in model.state_dict().items() if len(value) == rows)
+
+
+def _into_backbone(model: Any) -> Any:
+    """The backbone's tensors that are missing after the model's checkpoint was loaded into it."""
+    backbones = [child for child in model.children() if isinstance(child, PreTrainedModel)]
+    if not backbones:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        report = type(backbones[0]).from_pretrained(folder, output_loading_info=True)[1]
+    return sorted(report["missing_keys"])
+
+
+def _loaded_without(cls: Any, model: Any) -> Any:
+    """What stays on the meta device where the checkpoint has neither the embedding nor the head."""
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        file = Path(folder) / "model.safetensors"
+        tensors = load_file(file)
+        rows = model.config.vocab_size
+        save_file({name: one for name, one in tensors.items() if len(one) != rows}, file, {"format": "pt"})
+        loaded = cls.from_pretrained(folder)
+    return sorted(name for name, value in loaded.state_dict().items() if value.is_meta)
 
 
 def _from_backbone(cls: Any, tied: bool | None) -> Any:

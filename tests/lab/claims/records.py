@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tie_lint.rules import Rule, all_rules
+from tie_lint.rules.page import Example
 from tie_lint.rules.page import examples as pages
 
 HERE = Path(__file__).parent
@@ -16,14 +17,14 @@ Behaviour = dict[str, Any]
 """What a model does, by aspect."""
 
 
-def examples() -> dict[str, tuple[str, str]]:
-    """The bad and the good example of every rule about models, by code."""
-    return {code: _texts(rule) for code, rule in all_rules().items() if not rule.of_files}
-
-
-def _texts(rule: Rule) -> tuple[str, str]:
-    first = pages(rule)[0]
-    return first.bad, first.good
+def examples() -> dict[str, tuple[Rule, Example]]:
+    """The examples of every rule about models, by code and case: "TIE005", "TIE303: nothing ties"."""
+    return {
+        f"{code}: {one.case}" if one.case else code: (rule, one)
+        for code, rule in all_rules().items()
+        for one in pages(rule)
+        if not rule.of_files
+    }
 
 
 def releases() -> list[str]:
@@ -32,20 +33,21 @@ def releases() -> list[str]:
 
 
 def write(release: str, found: dict[str, list[Behaviour]]) -> None:
-    """Write a release's file: per rule what was run and what its two examples do."""
+    """Write a release's file: per example what was run, and what it does and what to use instead does."""
     lines = [
-        f"{json.dumps(code)}: {json.dumps({'text': digest(code), 'bad': bad, 'good': good})}"
-        for code, (bad, good) in found.items()
+        f"{json.dumps(name)}: {json.dumps({'text': digest(name), 'bad': bad, 'good': good})}"
+        for name, (bad, good) in found.items()
     ]
     (HERE / f"{release}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def load(release: str) -> dict[str, dict[str, Any]]:
-    """A release's record by code: ``text`` (a digest of the examples), ``bad`` and ``good``."""
+    """A release's record by example: ``text`` (a digest of it), ``bad`` and ``good``."""
     found: dict[str, dict[str, Any]] = json.loads((HERE / f"{release}.json").read_text(encoding="utf-8"))
     return found
 
 
-def digest(code: str) -> str:
-    """What tells whether a record is of the examples as they stand."""
-    return hashlib.sha256("\0".join(examples()[code]).encode()).hexdigest()[:12]
+def digest(name: str) -> str:
+    """What tells whether a record is of an example as it stands."""
+    _, one = examples()[name]
+    return hashlib.sha256(f"{one.bad}\0{one.good}".encode()).hexdigest()[:12]
