@@ -1,8 +1,12 @@
-"""Whether edits make of a file what they should: found by linting the edited text again.
+"""Whether edits do to a file what they should: the edited text is checked again.
 
-*Safe* is an outcome in which, for every target, the findings are gone and none came, all that the edits can
-bear on is known, every name that became tied is one that the model's own code says should be, and nothing
-else has changed. Releases that agreed on what a model ties go on agreeing.
+An outcome is *safe* if all of this holds for every target:
+
+- the findings are gone, and there is no new one;
+- the ties of every model that the edits can affect are known;
+- every name that is newly tied is one that the model's own code says should be tied;
+- nothing else has changed;
+- releases that agreed on what a model ties still do.
 """
 
 from __future__ import annotations
@@ -86,7 +90,7 @@ class _Change:
     new: ModelView
 
     def is_affected(self, edited: Collection[str]) -> bool:
-        """Whether an edit can bear on the model: on a class that it derives from or is made of."""
+        """Whether an edit can affect the model: it is in a class that the model derives from or holds."""
         if _is_one_of(self.new.cls, self.new, edited):
             return True
         model = self.new.models.default.model

@@ -93,7 +93,7 @@ def with_counterparts(view: ModelView, mapping: dict[str, str]) -> dict[str, str
 def leaves_apart(view: ModelView, mapping: dict[str, str]) -> bool:
     """Whether a token embedding, or a head, as large as one that a mapping ties would stay apart from it.
 
-    Where the mapping is the only one to say so no code tells whether it should.
+    Where only the mapping could say so, no code shows whether it should.
     """
     return bool(_apart(view, mapping))
 

@@ -35,9 +35,14 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for an `__init__` that never calls `self.post_init()`, calls it only behind a condition, calls one
-    that a class of the project's own has put in its place, or calls `self.init_weights()` instead. A call
-    made by the `__init__` of a base class counts.
+    Looks for an `__init__` that
+
+    - never calls `self.post_init()`,
+    - calls it only behind a condition,
+    - calls one that a class of the project's own has put in its place, or
+    - calls `self.init_weights()` instead.
+
+    A call made by the `__init__` of a base class counts.
 
     ## Why is this bad
 

@@ -25,9 +25,10 @@ def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]
     ## What it does
 
     Looks for models whose `get_input_embeddings()` returns a module that is no token embedding, or a
-    parameter, although the model has one: that of the head which `get_output_embeddings()` returns, or,
-    without a head, the model's own. Where the model resizes by code of its own, that code knows what the
-    getter returns, and only a whole model is reported.
+    parameter, although the model has a token embedding: the one that fits the head which
+    `get_output_embeddings()` returns or, without a head, the model's own. Where the model resizes with code
+    of its own, that code knows what the getter returns: then the finding is reported only if the getter
+    returns a whole model.
 
     ## Why is this bad
 

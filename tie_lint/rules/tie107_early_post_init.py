@@ -20,8 +20,8 @@ def early_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for constructors that set modules after the last `self.post_init()`, where the tie comes out
-    otherwise than it would with the call at the end.
+    Looks for constructors that set modules after the last `self.post_init()`, if the ties would be different
+    with the call at the end.
 
     ## Why is this bad
 

@@ -30,8 +30,8 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for entries of the mapping that tie a parameter to itself, or to one of another kind: a bias to a
-    matrix, say, because a key that was meant for the weight matches both.
+    Looks for entries of the mapping that tie a parameter to itself, or to one of another kind: for example a
+    bias to a matrix, because a key for the weight matches both.
 
     ## Why is this bad
 

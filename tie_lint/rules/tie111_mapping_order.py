@@ -31,18 +31,20 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Follows `_tied_weights_keys`, those of the models inside included, in the order in which they are
-    carried out, and looks for a source that is the target of a later entry; and for a target in the backbone
-    whose source is outside of it.
+    Follows `_tied_weights_keys`, those of the models inside included, in the order in which the library ties
+    them, and looks for
+
+    - a source that is the target of a later entry, and
+    - a target in the backbone whose source is outside of it.
 
     ## Why is this bad
 
-    The entries are carried out one after the other. The first target is tied to what its source was before
-    the later entry replaced it: to a matrix that nobody else uses any more. That happens when the model is
-    built or, where a model inside had tied its part before, when a checkpoint is loaded.
+    The library ties one entry after the other. The first target is tied to what its source was before the
+    later entry replaced it: to a matrix that nothing else uses. That happens when the model is built or, if a
+    model inside has tied its part before, when a checkpoint is loaded.
 
-    A checkpoint holds a shared matrix under the name of its source. Where that is the head and not the
-    embedding of the backbone, a backbone that is loaded from the checkpoint has a newly initialised one.
+    A checkpoint holds a shared matrix under the name of its source. If that is the head and not the embedding
+    of the backbone, a backbone that is loaded from the checkpoint has a newly initialised embedding.
 
     ## Example
 

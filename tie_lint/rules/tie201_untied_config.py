@@ -32,10 +32,10 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Why is this bad
 
-    Up to transformers 4.57 every config had `tie_word_embeddings`, and it was True unless somebody said
-    otherwise. From 5.0 a config that says nothing reads as False: the same code that tied its head leaves
-    it untied, without a word. Code that reads the flag itself gets no such default: building the model
-    raises `AttributeError`.
+    Up to transformers 4.57 every config had `tie_word_embeddings`, and it was True unless it was set. From
+    5.0 a config that says nothing reads as False: the same code that tied its head leaves it untied, without
+    any warning. Code that reads the flag itself gets no such default: building the model raises
+    `AttributeError`.
 
     ## Example
 

@@ -22,15 +22,15 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for models whose config asks for a tie by default that the code never makes although it declares
-    one, and for models whose head is tied even if `tie_word_embeddings` is False.
+    Looks for models whose config asks for a tie by default, and whose code declares one but never makes it;
+    and for models whose head is tied even if `tie_word_embeddings` is False.
 
     ## Why is this bad
 
-    The config is what users read and set, and what tools go by. A model that says
-    `tie_word_embeddings=True` and has a head of its own trains twice the matrix it claims to have. A model
-    that ties although it was told not to overwrites the trained head with the embedding when such a
-    checkpoint is loaded.
+    The config is what users read and set, and what tools rely on. A model that says
+    `tie_word_embeddings=True` and has a head of its own trains two matrices, where its config speaks of one.
+    A model that ties although its config says False loses the head of a checkpoint that has one: loading
+    replaces it by the embedding.
 
     ## Example
 

@@ -23,8 +23,8 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Calls, on the model of the run, `set_output_embeddings` and then `get_output_embeddings`, and looks
-    whether that returns what was set. Only models that define the getter themselves are looked at.
+    Follows what `set_output_embeddings` does to the model, and checks whether `get_output_embeddings` then
+    returns what was set. Only models that define the getter themselves are checked.
 
     ## Why is this bad
 

@@ -25,8 +25,8 @@ def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Calls, on the model of the run, `set_input_embeddings` and then `get_input_embeddings`, and looks
-    whether that returns what was set. Only models that define the getter themselves are looked at.
+    Follows what `set_input_embeddings` does to the model, and checks whether `get_input_embeddings` then
+    returns what was set. Only models that define the getter themselves are checked.
 
     ## Why is this bad
 

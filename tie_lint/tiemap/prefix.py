@@ -32,8 +32,11 @@ class Prefix:
     def missing(self) -> str | None:
         """For an init base class: the attribute that the ``base_model_prefix`` it lacks should name.
 
-        None where it has one, where the models built on this class and their backbone declare their own, or
-        where those that do not hold the backbone under different names.
+        None if
+
+        - the class has a prefix,
+        - the models built on it and their backbone declare their own, or
+        - those that declare none hold the backbone under different names.
         """
         if self._has_prefix(self._cls) is not False or not self._family.only_init_base:
             return None
@@ -79,8 +82,14 @@ class Prefix:
     @cached_property
     def misnaming_classes(self) -> list[Class]:
         """The class that alone in this module holds its family's backbone under another name than the prefix,
-        and those derived from it; empty where it neither declares that prefix nor others hold it so, or where
-        a class of another module may know it by that name or have something of the prefix's name."""
+        and those derived from it.
+
+        Empty if
+
+        - neither the class declares that prefix nor others hold the backbone under it,
+        - a class of another module may use the attribute, or
+        - one of the classes already has something of the prefix's name.
+        """
         name, base = self.misnamed_backbone, self._family.init_base_class
         if name is None or base is None or not self.value.isidentifier():
             return []
