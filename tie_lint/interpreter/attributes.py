@@ -62,6 +62,16 @@ def get_attr(interp: Interpreter, target: Value, name: str) -> Value:
     return builtin_attribute(interp, target, name)
 
 
+def attribute_of(interp: Interpreter, target: Value, name: str, default: Value = None) -> Value:
+    """``getattr(target, name, default)``."""
+    try:
+        return get_attr(interp, target, name)
+    except RaisedError as error:
+        if error.kind == "AttributeError":
+            return default
+        raise
+
+
 def _unknown_attr(interp: Interpreter, target: Unknown, name: str) -> Value:
     return Unknown(f"{target.why}.{name}", module=target.module)
 

@@ -9,7 +9,7 @@ from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers import configs
-from tie_lint.intrinsics.transformers.pretrained import tie_flag
+from tie_lint.intrinsics.transformers.tying_by_getters import tie_flag
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import Construction
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.transformers.pretrained import is_common_case
+from tie_lint.intrinsics.transformers.tying_by_keys import is_common_case
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.transformers.pretrained import attribute_of
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter

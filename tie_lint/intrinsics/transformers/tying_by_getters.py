@@ -1,0 +1,99 @@
+"""Tying up to 4.57: the output embedding is given the input embedding's weight (``modeling_utils.py``)."""
+
+from __future__ import annotations
+
+from tie_lint.interpreter.attribute_changes import set_attr
+from tie_lint.interpreter.attributes import attribute_of, get_attr
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.builtin_types import truth_of
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.laziness import may_matter
+from tie_lint.interpreter.values import Instance, Module, Param
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.intrinsics.transformers.trace import Tied
+from tie_lint.intrinsics.transformers.tying_by_keys import note_shapes
+
+
+def tie_by_getters(interp: Interpreter, model: Module) -> None:
+    """Tie what the getters hand out, then call the hooks of the modules; release by release in that order."""
+    modules = module_tree.distinct_modules(model, lambda module: may_matter(interp, module))
+    if interp.contract.ties_submodels:
+        for module in modules:
+            if isinstance(module.cls, Class) and module.cls.is_model:
+                interp.call_method(module, "tie_embeddings_and_encoder_decoder")
+            _run_hook(interp, module)
+        return
+    tie_embeddings(interp, model)
+    for module in modules:
+        _run_hook(interp, module)
+
+
+def _run_hook(interp: Interpreter, module: Module) -> None:
+    if (
+        not isinstance(module.cls, Class)
+        or not interp.contract.runs_tie_hooks
+        or not may_matter(interp, module)
+    ):
+        return
+    hook = attribute_of(interp, module, "_tie_weights")
+    if isinstance(hook, Unknown):
+        interp.doubts.append(hook.why)
+    elif hook is not None:
+        interp.call(hook, [], {})
+
+
+def tie_flag(interp: Interpreter, config: Value) -> bool | None:
+    """What the release reads as ``tie_word_embeddings`` of a model's config; None where unknown."""
+    if interp.contract.tie_flag_source == "text_config" and isinstance(config, Instance):
+        config = interp.call_method(config, "get_text_config", decoder=True)
+    return truth_of(attribute_of(interp, config, "tie_word_embeddings", interp.contract.tie_flag_default))
+
+
+def tie_embeddings(interp: Interpreter, model: Module) -> None:
+    """Tie the output embedding to the input embedding, where the config asks for it."""
+    flag = tie_flag(interp, model.attrs.get("config", Unknown("the config")))
+    if flag is None:
+        interp.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
+    elif flag:
+        output = interp.call_method(model, "get_output_embeddings")
+        if isinstance(output, Unknown):
+            interp.doubts.append(f"the output embeddings of {model.cls.leaf}: {output.why}")
+        elif output is not None:
+            interp.call_method(
+                model, "_tie_or_clone_weights", output, interp.call_method(model, "get_input_embeddings")
+            )
+    if interp.contract.ties_encoder_to_decoder:
+        _tie_encoder_decoder(interp, model)
+
+
+def _tie_encoder_decoder(interp: Interpreter, model: Module) -> None:
+    """``config.tie_encoder_decoder``: its walk over both stacks is not followed, only noticed."""
+    config = model.attrs.get("config")
+    wanted = [
+        attribute_of(interp, config, name, False) for name in ("is_encoder_decoder", "tie_encoder_decoder")
+    ]
+    if all(truth_of(value) is not False for value in wanted):
+        interp.doubts.append("tie_encoder_decoder")
+
+
+def tie_or_clone(interp: Interpreter, model: Module, output: Value, source: Value) -> None:
+    """Give one module the weight of another, as ``_tie_or_clone_weights`` does."""
+    if not interp.contract.runs_tie_hooks:
+        raise RaisedError("AttributeError", "no attribute '_tie_or_clone_weights'")
+    if isinstance(output, Unknown) or isinstance(source, Unknown):
+        interp.doubts.append("the two ends of a tie")
+        return
+    if isinstance(source, Param):
+        raise RaisedError("AttributeError", "'Parameter' object has no attribute 'weight'")
+    weight = get_attr(interp, source, "weight")
+    if isinstance(weight, Unknown):
+        interp.doubts.append("the weight of a tie's source")
+    if isinstance(output, Module):
+        interp.trace.events.append(Tied(output, output.attrs.get("weight")))
+        note_shapes(interp, output, "weight", output.attrs.get("weight"), weight)
+    set_attr(interp, output, "weight", weight)
+    if isinstance(output, Module) and "out_features" in output.attrs and isinstance(source, Module):
+        count = source.attrs.get("num_embeddings")
+        if count is not None:
+            output.attrs["out_features"] = count

@@ -1,0 +1,259 @@
+"""One module of a project: what its names mean, found when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from tie_lint.interpreter.attributes import READERS
+from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.decorators import decorated
+from tie_lint.interpreter.register import replacement
+from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
+from tie_lint.interpreter.values import Env, Function
+from tie_lint.project.interpreter import ProjectInterpreter
+from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFacts, TryGuard
+from tie_lint.python.nodes import Expr
+from tie_lint.python.walk import last_name
+
+UNREAD = frozenset(
+    {"torch", "numpy", "huggingface_hub", "safetensors", "tokenizers", "packaging", "typing_extensions"}
+)
+"""Third-party packages that a model file can count on, and whose files are not looked into where they lie
+beside it (in ``site-packages``): what the run knows of them it knows by their names."""
+INSTALLED = UNREAD | {"transformers"}
+"""What a model file can count on. Other packages are taken as absent where the code itself provides for
+their absence (``try: import … except ImportError``)."""
+
+
+class Modules(Protocol):
+    """What a module asks of the project that it belongs to."""
+
+    interpreter: ProjectInterpreter
+    closed: bool
+    """Whether the library's facts are complete: a name they lack does not exist."""
+    changeable: list[tuple[Scope, str, Value | None]]
+    """The module-level values of local files that a run may have changed since it began, with copies
+    from before; None for what cannot be copied."""
+
+    def asked_by(self, scope: Scope) -> AbstractContextManager[None]:
+        """Say for which module's sake others are looked into meanwhile."""
+
+    def imported(self, scope: Scope, module: str, level: int, attribute: str | None) -> Value:
+        """Return what an import statement in a module binds."""
+
+    def imported_module(self, scope: Scope, module: str, level: int) -> Scope | External:
+        """Return the module that an import statement in a module names."""
+
+    def can_import(self, scope: Scope, module: str) -> bool:
+        """Return whether an absolute import finds something."""
+
+    def exported(self, module: Scope, name: str) -> Value:
+        """Return a name that a lazy package ``__init__`` hands out; ``UNBOUND`` where there is none."""
+
+    def attribute(self, module: Scope | External, name: str) -> Value:
+        """Return an attribute of a module."""
+
+
+class Scope:
+    """One module: its facts and the values of its module-level names, found when asked for."""
+
+    def __init__(
+        self, project: Modules, dotted: str, facts: ModuleFacts, path: Path | None, package: bool
+    ) -> None:
+        self.project, self.dotted, self.facts = project, dotted, facts
+        self.path, self.package = path, package
+        self.root = self.folder = ""
+        """For a local file: where absolute imports start from, and where the file is."""
+        self._classes: dict[str, Class] = {}
+        self._values: dict[str, Value] = {}
+        self._kept: dict[str, tuple[Value, Value]] = {}
+        """Values that an earlier run may have changed, each with its copy from before."""
+        self._pending: dict[str, int] = {}
+        self._searching: set[str] = set()
+        self._making: set[str] = set()
+        self.used: set[Scope] = set()
+        """The modules that were looked into for the sake of this one."""
+        self.sought: set[str] = set()
+        """The files that were looked for for the sake of this one, there or not."""
+
+    def lookup(self, name: str) -> Value:
+        """What a module-level name means; ``UNBOUND`` when the module does not bind it."""
+        if name in self._values:
+            return self._values[name]
+        if name in self._kept and (kept := self._unchanged(name)) is not None:
+            return kept
+        bindings = self.facts.bindings(name)
+        if not bindings and not self.facts.stars():
+            return UNBOUND  # a built-in, mostly
+        if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
+            return self._bound(bindings[: self._pending[name]], name)
+        if name in self._searching:  # modules that import it from each other
+            return UNBOUND
+        self._searching.add(name)
+        try:
+            with self.project.asked_by(self):
+                value = self._bound(bindings, name)
+                if value is UNBOUND:
+                    value = self._from_star(name)
+        finally:
+            self._searching.discard(name)
+        if value is not UNBOUND:
+            self._values[name] = value
+            if self.path is not None and type(value) not in _LASTING:
+                self.project.changeable.append((self, name, _copy(value)))
+        return value
+
+    def _unchanged(self, name: str) -> Value | None:
+        """A value of an earlier run, unless that changed it."""
+        value, copy = self._kept.pop(name)
+        if not unchanged(value, copy):
+            return None
+        self._values[name] = value
+        self.project.changeable.append((self, name, copy))
+        return value
+
+    def _bound(self, bindings: list[Binding], name: str) -> Value:
+        for index in range(len(bindings) - 1, -1, -1):
+            binding = bindings[index]
+            if binding.kind == "update" or self._holds(binding.guards) is False:
+                continue
+            if any(earlier.kind != "update" for earlier in bindings[:index]) and (
+                self._holds(binding.guards) is None
+            ):
+                return Unknown(f"which {name} is meant", module=True)
+            value = self._value(binding, name, index)
+            for later in bindings[index + 1 :]:
+                if later.kind == "update" and self._holds(later.guards) and binding.kind != "class":
+                    self.project.interpreter.update(later.detail, Env({name: value}, self))
+            return value
+        return UNBOUND
+
+    def _value(self, binding: Binding, name: str, index: int) -> Value:
+        if binding.kind == "import":
+            module, level, attribute = binding.detail
+            return self.project.imported(self, module, level, attribute)
+        if binding.kind == "class":
+            if binding.detail in self._making:
+                return UNBOUND  # a class among its own bases
+            return self.class_(binding.detail)
+        if binding.kind == "def":
+            native = replacement(f"{self.dotted}.{name}") if self.dotted.startswith("transformers.") else None
+            if native is not None:
+                return native
+            facts = self.facts.function_facts(binding.detail)
+            if facts is None:
+                return Unknown(f"{self.dotted}.{name} was left out")
+            interp, function = self.project.interpreter, Function(facts, self)
+            return interp.guarded(lambda: decorated(interp, function)) if facts.decorators else function
+        before = self._pending.get(name)
+        self._pending[name] = index
+        try:
+            return self.project.interpreter.module_value(binding.detail, name, self)
+        finally:
+            if before is None:
+                del self._pending[name]
+            else:
+                self._pending[name] = before
+
+    def _holds(self, guards: list[Guard]) -> bool | None:
+        """Whether the conditions around a binding hold; None where one is unknown."""
+        answer: bool | None = True
+        for guard in guards:
+            holds: bool | None = None
+            match guard:
+                case IfGuard(test, wanted):
+                    truth = self.truth(test)
+                    holds = None if truth is None else truth == wanted
+                case TryGuard(imports) | ExceptGuard(imports):
+                    fails = any(self.import_fails(*found) for found in imports)
+                    holds = fails == isinstance(guard, ExceptGuard)
+            if holds is False:
+                return False
+            answer = answer if holds else None
+        return answer
+
+    def import_fails(self, module: str, level: int, attribute: str | None) -> bool:
+        """Whether an import that the code itself provides for the failure of is taken to fail."""
+        if level or module.partition(".")[0] in INSTALLED:
+            value = self.project.imported(self, module, level, attribute)
+            return (
+                isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
+            )
+        return not self.project.can_import(self, module)
+
+    def truth(self, test: Expr) -> bool | None:
+        """The truth of a module-level condition; None where it cannot be known."""
+        if last_name(test) == "TYPE_CHECKING":
+            return (
+                True  # what is imported for the type checker is the same thing that is imported at run time
+            )
+        with self.project.asked_by(self):
+            return self.project.interpreter.condition(test, self)
+
+    def classes(self) -> Iterator[Class]:
+        """Yield the module's classes in source order, those in its branches included."""
+        return map(self.class_, self.facts.class_keys())
+
+    def class_(self, key: str) -> Class:
+        """The class of a key of the module's table."""
+        if key not in self._classes:
+            facts = self.facts.class_facts(key)
+            env = Env({}, self)
+            self._making.add(key)
+            try:
+                with self.project.asked_by(self):
+                    bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
+            finally:
+                self._making.discard(key)
+            if key not in self._classes:
+                self._classes[key] = Class(self, facts, bases)
+                self._patch(key, facts.name)
+        return self._classes[key]
+
+    def _patch(self, key: str, name: str) -> None:
+        """Run the module's statements that change a class after its definition: ``Model.name = …``."""
+        bindings = self.facts.bindings(name)
+        places = [i for i, one in enumerate(bindings) if one.kind == "class" and one.detail == key]
+        for later in bindings[places[0] + 1 :] if places else ():
+            if later.kind == "update" and self._holds(later.guards) is not False:
+                self.project.interpreter.update(later.detail, Env({name: self._classes[key]}, self))
+
+    def forget(self, name: str, copy: Value | None) -> None:
+        """Look the name up afresh when it is next asked for, unless its value still is what its copy is."""
+        value = self._values.pop(name, None)
+        if value is not None and copy is not None:
+            self._kept[name] = value, copy
+
+    def _from_star(self, name: str) -> Value:
+        if name.startswith("__"):
+            return UNBOUND
+        listed = self.project.exported(self, name) if self.facts.stars() else UNBOUND
+        if listed is not UNBOUND:
+            return listed
+        for module, level in reversed(self.facts.stars()):
+            scope = self.project.imported_module(self, module, level)
+            if isinstance(scope, Scope) and scope is not self:
+                value = scope.lookup(name)
+                if value is not UNBOUND:
+                    return value
+        return UNBOUND
+
+
+_LASTING = LASTING - {Unknown} | {Scope}
+"""The types of module-level values that are found once; what is unknown may be known to a later run."""
+
+
+READERS[Scope] = lambda interp, scope, name: scope.project.attribute(scope, name)
+
+
+def _copy(value: Value) -> Value | None:
+    if isinstance(value, Unknown):
+        return None
+    try:
+        return copy_of(value, {})
+    except UncopyableError:
+        return None
