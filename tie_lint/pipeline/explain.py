@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.errors import UsageError
+from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.discovery import python_files
@@ -68,6 +69,10 @@ class Explanations:
     def _explain_file(
         self, path: Path, named: bool, class_name: str, projects: Projects
     ) -> Iterator[Explanation]:
+        if is_template(path, projects.disk):
+            if named:
+                self.warnings.append(f"{path}: left out, its models are generated into {generated(path)}")
+            return
         document = Document.read(path, projects.disk)
         try:
             views = _views(document, named, projects)

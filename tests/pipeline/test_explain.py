@@ -1,0 +1,35 @@
+"""Which files are explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import Write
+from tie_lint.api import Configuration, explain_paths
+
+MODEL = """\
+from transformers import LlamaForCausalLM
+
+
+class AcmeForCausalLM(LlamaForCausalLM):
+    pass
+"""
+NOTICE = "# This file was automatically generated from modular_acme.py.\n"
+
+
+def explained(*paths: Path) -> tuple[list[str], list[str]]:
+    """The paths of what is explained, and the warnings."""
+    found = explain_paths([str(path) for path in paths], Configuration(transformers="5.23.0"))
+    return [Path(one.facts["path"]).name for one in found], found.warnings
+
+
+def test_a_template_is_left_out_and_what_is_generated_from_it_is_explained(
+    folder: Path, write: Write
+) -> None:
+    template = write("modular_acme.py", MODEL)
+    assert explained(template) == (["modular_acme.py"], [])
+    write("modeling_acme.py", NOTICE + MODEL)
+    assert explained(folder) == (["modeling_acme.py"], [])
+    names, warnings = explained(template)
+    assert names == []
+    assert "generated into" in warnings[0]
