@@ -14,6 +14,7 @@ that matter.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import re
 import sys
@@ -90,19 +91,19 @@ def serve(connection: Connection[Any, Any], folder: str) -> None:
     sys.path.insert(0, folder)
     sys.meta_path.append(stubs.StubFinder(Path(folder)))
     quieten()
-    answer(connection, observe)
+    answer(connection, functools.partial(observe, Path(folder)))
 
 
-def observe(name: ClassName, shrunk: bool) -> Truth:
+def observe(folder: Path, name: ClassName, shrunk: bool) -> Truth:
     """Everything recorded of one class; what hangs on a stub is an error."""
     from tests.lab.packages import stubs
     from tests.lab.packages.configs import recipe
-    from tests.lab.truth.build import model_class
+    from tests.lab.packages.importing import model_class
     from tests.lab.truth.observe import observe_built, short
 
     used = len(stubs.USES)
     try:
-        cls = model_class(name.module, name.name)
+        cls = model_class(folder, name.module, name.name)
         if not _is_model(cls):
             return Truth(name.module, name.name, error=NO_MODEL)
         used = len(stubs.USES)

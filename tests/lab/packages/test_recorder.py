@@ -78,7 +78,7 @@ def test_an_import_from_elsewhere_is_left_to_fail(package: Path) -> None:
 def test_candidates_derive_from_a_model_by_name(tmp_path: Path) -> None:
     library, folder = tmp_path / "transformers", tmp_path / "package"
     for path, text in {
-        library / "a.py": "class PreTrainedModel(M): pass\nclass BertModel(PreTrainedModel): pass\n",
+        library / "modeling_a.py": "class PreTrainedModel(M): pass\nclass BertModel(PreTrainedModel): pass\n",
         folder / "__init__.py": "try:\n    class A(BertModel): pass\nexcept E:\n    pass\n",
         folder / "b.py": "class B(x.A): pass\nclass C(object): pass\nclass D: pass\n",
     }.items():
