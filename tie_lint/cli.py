@@ -240,7 +240,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="tie-lint",
         description="Says why the input and output embeddings of a transformers model will not be tied.",
-        epilog="Without a command, check is meant; tie-lint check --help tells its options.",
+        epilog="Without a command it is check; tie-lint check --help lists its options.",
     )
     parser.add_argument("--version", action="version", version=f"tie-lint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -95,15 +95,16 @@ def _say(failure: Failure) -> None:
     import sys
     from contextlib import suppress
 
+    from tie_lint.output.escape import printable
     from tie_lint.pipeline.failure import message
 
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write("".join(f"tie-lint: {line}\n" for line in message(failure)))
+        sys.stderr.write("".join(f"tie-lint: {printable(line)}\n" for line in message(failure)))
 
 
 @functools.cache
 def _checker(transformers: str | None, tied_weights_keys: Place | None, cached: bool) -> OneByOne:
-    """Return the pipeline, once per process; what flake8 is not told comes from ``[tool.tie-lint]``."""
+    """Return the pipeline, once per process; what flake8 has no option for comes from ``[tool.tie-lint]``."""
     from tie_lint.api import Configuration, source_checker
     from tie_lint.errors import UsageError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tie_lint.fix.write import NotWrittenError, encoded, replace
+from tie_lint.fix.write import NotWrittenError, encoded, remove_scratch, replace
 from tie_lint.pipeline.document import Document
 
 PATH = Path("a.py")
@@ -73,3 +73,66 @@ def test_an_interruption_leaves_the_old_file_and_nothing_else(
         replace(path, b"old", b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_with_other_names_is_left_alone(tmp_path: Path) -> None:
+    path, other = tmp_path / "acme.py", tmp_path / "other.py"
+    path.write_bytes(b"old")
+    other.hardlink_to(path)
+    with pytest.raises(NotWrittenError, match="hard links"):
+        replace(path, b"old", b"new")
+    assert path.read_bytes() == other.read_bytes() == b"old"
+    assert sorted(tmp_path.iterdir()) == [path, other]
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes")
+def test_extended_attributes_are_kept_or_the_file_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "acme.py"
+    path.write_bytes(b"old")
+    try:
+        os.setxattr(path, "user.note", b"mine")
+    except OSError:
+        pytest.skip("the file system has no extended attributes")
+    replace(path, b"old", b"new")
+    assert (path.read_bytes(), os.getxattr(path, "user.note")) == (b"new", b"mine")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setxattr", refuse)
+    with pytest.raises(NotWrittenError, match="attributes cannot be kept"):
+        replace(path, b"new", b"newer")
+    assert path.read_bytes() == b"new"
+
+
+def test_an_owner_that_cannot_be_kept_leaves_the_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may give a file away")
+    path = tmp_path / "acme.py"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 1234)
+    monkeypatch.setattr(os, "chown", refuse)
+    with pytest.raises(NotWrittenError, match="owner cannot be kept"):
+        replace(path, b"old", b"new")
+    assert path.read_bytes() == b"old"
+
+
+def test_scratch_files_are_removed_unless_somebody_writes_them(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    names = (".acme.py.tie-lint-1", ".acme.py.tie-lint-2", "acme.py", ".tie-lint.toml")
+    left, used, *others = (tmp_path / name for name in names)
+    for path in (left, used, *others):
+        path.touch()
+    with used.open("wb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        remove_scratch([str(tmp_path), str(tmp_path / "nowhere")])
+        assert sorted(tmp_path.iterdir()) == sorted([used, *others])
+    remove_scratch([str(tmp_path)])
+    assert sorted(tmp_path.iterdir()) == sorted(others)

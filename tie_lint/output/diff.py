@@ -11,6 +11,7 @@ from typing import TextIO
 from tie_lint.output.escape import printable
 from tie_lint.pipeline.check import Diff, Report
 
+_NEWLINE = "\r\n"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -19,11 +20,15 @@ def write(report: Report, stream: TextIO) -> None:
     on_terminal = stream.isatty()
     for diff in report.diffs:
         for line in _unified(diff):
-            stream.write(f"{printable(line.rstrip())}\n" if on_terminal else line)
+            stream.write(f"{printable(line.rstrip(_NEWLINE))}\n" if on_terminal else line)
 
 
 def _unified(diff: Diff) -> Iterator[str]:
     """Yield the lines of the unified diff, line endings as they are."""
     name = printable(os.path.relpath(diff.path))
     for line in difflib.unified_diff(_LINE.findall(diff.old), _LINE.findall(diff.new), name, name):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        if line.endswith("\n"):
+            yield line
+        else:
+            yield f"{line}\n"
+            yield "\\ No newline at end of file\n"

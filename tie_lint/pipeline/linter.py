@@ -56,7 +56,7 @@ class Projects:
         self._known: dict[tuple[str, str | None], Project] = {}
 
     def of(self, path: Path) -> tuple[dict[str, Project], list[str]]:
-        """A file's projects by release, and the files that were looked for to tell them.
+        """Return a file's projects by release, and the files that were looked for to find them.
 
         Raises ``UnreadableSourceError`` for an unsaved text.
         """
