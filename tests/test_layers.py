@@ -37,18 +37,6 @@ ROOMS = (
 )
 """From the bottom to the top: a room knows rooms that stand before it, and itself."""
 
-STILL_UPWARD: set[tuple[str, str]] = set()
-"""Imports of a later room that are still to be cut. Only shrinks."""
-
-STILL_CIRCULAR: set[str] = set()
-"""Modules that still import each other in a circle. Only shrinks."""
-
-STILL_NAMING: set[str] = set()
-"""Files of the interpreter that still name a library. Only shrinks."""
-
-STILL_TOO_LARGE: set[str] = set()
-"""Files of more than 400 lines and classes (``file:class``) of more than 250. Only shrinks."""
-
 LONGEST_FILE, LONGEST_CLASS, LARGEST_ROOM = 400, 250, 0.2
 
 
@@ -101,7 +89,7 @@ def on_circles(edges: dict[str, set[str]]) -> set[str]:
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
-    assert on_circles(graph()) == STILL_CIRCULAR
+    assert on_circles(graph()) == set()
 
 
 def test_a_room_imports_earlier_rooms_only() -> None:
@@ -111,7 +99,7 @@ def test_a_room_imports_earlier_rooms_only() -> None:
         for used in wanted
         if room(name) and room(used) and ROOMS.index(room(used)) > ROOMS.index(room(name))
     }
-    assert upward == STILL_UPWARD
+    assert upward == set()
 
 
 def test_every_module_stands_in_a_room() -> None:
@@ -124,7 +112,7 @@ def test_the_interpreter_knows_no_library() -> None:
         for path in (PACKAGE / "interpreter").rglob("*.py")
         if re.search("torch|transformers", path.read_text(encoding="utf-8"), re.IGNORECASE)
     }
-    assert named == STILL_NAMING
+    assert named == set()
 
 
 def lines(path: Path) -> int:
@@ -150,7 +138,7 @@ def too_large() -> Iterator[str]:
 
 
 def test_files_and_classes_stay_small() -> None:
-    assert set(too_large()) == STILL_TOO_LARGE
+    assert set(too_large()) == set()
 
 
 def private(name: str) -> bool:

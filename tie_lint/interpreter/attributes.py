@@ -246,6 +246,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     if isinstance(expr, Const):
         return expr.value
     env = Env({}, owner.scope)
+    # Stands for the value while that is worked out, so that a value which needs itself ends.
     interp.class_values[key] = Unknown(f"{owner.leaf}.{name} depends on itself")
     for used in set(names(expr)):
         other = owner.own().get(used)

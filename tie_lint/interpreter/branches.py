@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter import attribute_changes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
 from tie_lint.interpreter.subscripts import set_item
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
 from tie_lint.python.effects import CHANGING
@@ -42,7 +43,7 @@ def leaves(body: list[Stmt]) -> bool:
 def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
     """Make unknown all that the statements could change."""
     called = list(calls(body))
-    known = [_called(interp, call, env) for call in called]
+    known = [_called(interp, call, env) for call in called]  # before names that they use become unknown
     for name, _ in assigned_names(body):
         env.names[name] = Unknown(why, module=True)
     for target, made in _attribute_effects(body):
@@ -57,11 +58,8 @@ def _havoc_target(interp: Interpreter, target: Attr | Index, made: bool, env: En
         attribute_changes.set_attr(interp, owner, target.name, Unknown(why, module=made))
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
         set_item(interp, owner, interp.ev(target.index, env), Unknown(why, module=made))
-    elif not isinstance(target, Attr) or target.name not in _HARMLESS_ATTRIBUTES:
+    elif not isinstance(target, Attr) or target.name not in HARMLESS_ATTRIBUTES:
         interp.doubts.append(f"an effect depends on {why}")
-
-
-_HARMLESS_ATTRIBUTES = ("requires_grad", "data")
 
 
 # -- calls --------------------------------------------------------------------------------------------------
@@ -85,7 +83,7 @@ def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> b
     if isinstance(receiver, (list, dict, set)):
         return getattr(function, "__name__", "") in CHANGING
     if isinstance(function, Bound) and isinstance(function.function, Native):
-        return isinstance(receiver, Module) and function.function.name not in _HARMLESS_METHODS
+        return isinstance(receiver, Module) and function.function.name not in HARMLESS_METHODS
     if isinstance(receiver, Module):
         return True
     if isinstance(function, Unknown) and not function.module:
@@ -100,14 +98,6 @@ def _gives_module(interp: Interpreter, argument: Expr, env: Env) -> bool:
     expr = argument.value if isinstance(argument, Star) else argument
     value = interp.guarded(lambda: interp.ev(expr, env))
     return holds_module(value) or (isinstance(value, Unknown) and value.module)
-
-
-_HARMLESS_METHODS = frozenset(
-    {"to", "half", "float", "double", "bfloat16", "eval", "train", "cuda", "cpu", "requires_grad_", "type"}
-    | {"register_buffer", "children", "named_children", "modules", "named_modules", "parameters"}
-    | {"named_parameters", "get_submodule", "get_parameter", "__len__", "keys", "values", "items"}
-    | {"zero_grad", "_init_weights", "_initialize_weights", "gradient_checkpointing_enable"}
-)
 
 
 def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, bool]]:

@@ -72,7 +72,7 @@ class Evaluator:
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""
-        depth = self.depth
+        depth = self.depth  # calls that an error leaves do not count themselves down
         try:
             return work()
         except RaisedError as error:
@@ -92,7 +92,11 @@ class Evaluator:
         return Unknown(doubts[0], module=True) if doubts else value
 
     def _loaded(self, work: Callable[[], Value]) -> tuple[Value, list[str]]:
-        """What some module-level code gives, and the doubts about it, which are not those of the model."""
+        """What some module-level code gives, and the doubts about it, which are not those of the model.
+
+        Such code runs when its name is first asked for, in the midst of whatever asks. It has steps and
+        doubts of its own: else the answer about a model would hang on who asked before.
+        """
         before, self.doubts = self.doubts, []
         steps, limit = self.steps, self.limit
         self.steps, self.limit = 0, MOST_STEPS
@@ -124,6 +128,7 @@ class Evaluator:
     def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call a value."""
         if Spread.ITEMS in kwargs and isinstance(function, (Native, External)):
+            # Ours are told of one unknown argument; how many there are cannot be said.
             args = [*args, Unknown("unknown items", module=True)]
             kwargs = {key: value for key, value in kwargs.items() if key is not Spread.ITEMS}
         caller = _CALLERS.get(type(function))
@@ -139,6 +144,7 @@ class Evaluator:
             kwargs = {key: value for key, value in kwargs.items() if key is not Spread.KEYWORDS}
         try:
             return native.function(self, *args, **kwargs)
+        # Linted code may hand over anything. What an intrinsic trips over costs this one value.
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             self.doubt_arguments(f"{native.name}: {error}", args, kwargs)
             return Unknown(f"{native.name}: {error}", module=True)
@@ -171,7 +177,7 @@ class Evaluator:
         if self.depth > DEEPEST_CALL:
             raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
         facts = function.facts
-        if self._is_generator(facts.body):
+        if self._is_generator(facts.body):  # which runs piecemeal, while its caller does other things
             self.depth -= 1
             self.doubt_arguments(f"the generator {facts.name}", args, kwargs)
             return Unknown(f"the items of {facts.name}", module=True)
@@ -194,7 +200,7 @@ class Evaluator:
 
     def _is_generator(self, body: list[Stmt]) -> bool:
         known = self._generators.get(id(body))
-        if known is None:
+        if known is None:  # the body is kept beside the answer, so that no other one gets its id
             known = self._generators[id(body)] = body, _yields(body)
         return known[1]
 
@@ -229,6 +235,7 @@ class Evaluator:
             elif param in given:
                 names[param] = given.pop(param)
             elif Spread.KEYWORDS in kwargs or (Spread.ITEMS in kwargs and kind == "pos"):
+                # Before the default: what is spread may or may not give this parameter.
                 names[param] = Unknown(f"{name}({param})", module=True)
             elif found.default is not None:
                 names[param] = self._default(found, found.default, env)
@@ -244,7 +251,7 @@ class Evaluator:
         """What a parameter is by default: evaluated once, as its function is defined once."""
         if isinstance(expr, Const):
             return expr.value
-        if id(param) not in self.defaults:
+        if id(param) not in self.defaults:  # kept with the parameter, so that no other one gets its id
             self.defaults[id(param)] = param, self.ev(expr, Env({}, env.scope, env.parent))
         return self.defaults[id(param)][1]
 

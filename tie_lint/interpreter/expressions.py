@@ -249,6 +249,8 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
     if truth is not None:
         return interp.ev(expr.then if truth else expr.otherwise, env)
     why = getattr(test, "why", "a truth")
+    # Either may be the value. Both are made and looked at, as a module that nobody else holds ties nothing
+    # whichever it is; most conditional expressions choose between such.
     return Unknown(why, module=any(_may_share(interp, part, env) for part in (expr.then, expr.otherwise)))
 
 

@@ -118,6 +118,12 @@ def method_of(cls: str, name: str) -> Native | None:
     return _found(find(cls, name) for prefix, find in _METHOD_FAMILIES if cls.startswith(prefix))
 
 
+HARMLESS_METHODS = {"__len__", "keys", "values", "items"}
+"""Methods of modules that share nothing and change nothing that is shared, whether they are called or not."""
+
+HARMLESS_ATTRIBUTES: set[str] = set()
+"""Attributes whose assignment changes nothing that is shared."""
+
 # -- attributes and decorators ------------------------------------------------------------------------
 
 CONSTANTS: dict[str, Value] = {}

@@ -167,6 +167,8 @@ def _join(interp: Interpreter, then: list[Stmt], otherwise: list[Stmt], why: str
     if otherwise and branches.only_raises(otherwise):
         return interp.run(then, env)
     branches.havoc(interp, [*then, *otherwise], env, why)
+    # Where a branch may leave, the statements after the ``if`` may or may not run. To make all that they
+    # could change unknown as well would say little: the function ends here, and the model is in doubt.
     if branches.leaves(then) or branches.leaves(otherwise):
         interp.doubts.append(f"a return depends on {why}")
         return Returned(Unknown(why, module=True))

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate
-from tie_lint.interpreter.register import HANDLERS, WELL_KNOWN, Handler, method_family
+from tie_lint.interpreter.register import (
+    HANDLERS,
+    HARMLESS_ATTRIBUTES,
+    HARMLESS_METHODS,
+    WELL_KNOWN,
+    Handler,
+    method_family,
+)
 from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
@@ -147,6 +154,13 @@ _MODULE: dict[str, Call] = {
     ),
 }
 
+
+HARMLESS_METHODS.update(
+    {"to", "half", "float", "double", "bfloat16", "eval", "train", "cuda", "cpu", "requires_grad_", "type"}
+    | {"register_buffer", "children", "named_children", "modules", "named_modules", "parameters"}
+    | {"named_parameters", "get_submodule", "get_parameter", "zero_grad"}
+)
+HARMLESS_ATTRIBUTES.update({"requires_grad", "data"})
 
 # -- containers ---------------------------------------------------------------------------------------
 

@@ -231,6 +231,8 @@ METHODS: dict[str, Callable[..., Value]] = {
 }
 
 
+register.HARMLESS_METHODS.update({"_init_weights", "_initialize_weights", "gradient_checkpointing_enable"})
+
 _CLASS_METHODS = {"_from_config", "from_pretrained"}
 _NATIVES = {
     name: Native(name, function, "class" if name in _CLASS_METHODS else "instance")
