@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.register import HANDLERS
-from tie_lint.interpreter.values import Instance, Module, Param, Tensor
+from tie_lint.interpreter.values import Instance
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -19,13 +19,12 @@ MOST_ITEMS = 100_000
 
 def truth_of(value: Value) -> bool | None:
     """The truth of a value; None where it is unknown."""
-    if isinstance(value, (Unknown, Tensor, Param)):
+    if isinstance(value, Unknown):
         return None
     if isinstance(value, Instance):
         return bool(value.data) if value.data is not None else True
-    if isinstance(value, Module):
-        return HANDLERS[Module].truth(value)
-    return bool(value)
+    handler = HANDLERS.get(type(value))
+    return bool(value) if handler is None else handler.truth(value)
 
 
 def iterate(interp: Interpreter, value: Value) -> list[Value] | None:

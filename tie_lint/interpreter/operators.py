@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.subscripts import contains, equal_values, same
-from tie_lint.interpreter.values import Param, Tensor, holds_module
+from tie_lint.interpreter.values import holds_module
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
@@ -20,8 +20,10 @@ LONGEST = 1_000_000
 
 def binary(sign: str, left: Value, right: Value) -> Value:
     """A binary operation; unknown where an operand is, or where the result would be too large."""
-    if isinstance(left, (Tensor, Param)) or isinstance(right, (Tensor, Param)):
-        return HANDLERS[Tensor].binary(sign, left, right)
+    for operand in (left, right):
+        handler = HANDLERS.get(type(operand))
+        if handler is not None and (found := handler.binary(sign, left, right)) is not NotImplemented:
+            return found
     compute = _BINARY.get(sign)
     if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
         return Unknown(f"an operation {sign}", module=holds_module([left, right]))
@@ -35,8 +37,9 @@ def binary(sign: str, left: Value, right: Value) -> Value:
 
 def unary(sign: str, value: Value) -> Value:
     """``-x``, ``+x`` or ``~x``."""
-    if isinstance(value, (Tensor, Param)):
-        return HANDLERS[Tensor].unary(sign, value)
+    handler = HANDLERS.get(type(value))
+    if handler is not None:
+        return handler.unary(sign, value)
     compute = _UNARY.get(sign)
     if compute is None or not isinstance(value, (int, float)) or (sign == "~" and isinstance(value, float)):
         return Unknown(f"an operation {sign}")

@@ -192,8 +192,8 @@ class Handler:
         return None
 
     def binary(self, sign: str, left: Value, right: Value) -> Value:
-        """Return the result of an operator with such a value on either side."""
-        return Unknown(f"an operation {sign}")
+        """Return the result of an operator with such a value on either side; ``NotImplemented`` for none."""
+        return NotImplemented
 
     def unary(self, sign: str, value: Value) -> Value:
         """Return ``-value`` and its like."""

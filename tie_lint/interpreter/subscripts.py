@@ -26,7 +26,7 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         raise RaisedError("TypeError", "'NoneType' object is not subscriptable")
     if isinstance(target, (External, Class)):
         return target  # a generic alias: `OrderedDict[str, int]`
-    if isinstance(target, (Module, Tensor, Param)):
+    if type(target) in HANDLERS:
         return HANDLERS[type(target)].item(interp, target, index)
     if isinstance(target, Instance):
         method = find_method(interp, target, "__getitem__")
