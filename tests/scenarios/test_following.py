@@ -81,9 +81,6 @@ PARTS_NOT_YET = {
     "a layer of an encoder",
     "an encoder",
     "a layer of a decoder",
-    "a cell with a gate",
-    "a cell with a memory",
-    "a recurrent cell",
     "a layer that learns its size",
 }
 NOT_MODELLED = pytest.mark.xfail(strict=True, reason="the layer is not modelled: it hides what is beside it")
