@@ -137,6 +137,26 @@ def test_an_internal_error_about_one_file_costs_neither_flake8_nor_other_files(w
     assert run.stderr.count("\n") == 1
 
 
+MISMADE = """
+import sys
+import tie_lint.api
+from flake8.main.cli import main
+
+tie_lint.api.source_checker = lambda *_, **__: 1 // 0
+sys.exit(main(["--jobs=1", "--tie-transformers=5.23.0", "."]))
+"""
+
+
+def test_an_internal_error_about_all_files_does_not_cost_flake8(write: Write) -> None:
+    write("acme.py", BAD)
+    write("worse.py", f"import os\n{BAD}")
+    run = subprocess.run([sys.executable, "-c", MISMADE], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "./worse.py:1:1: F401" in run.stdout and "TIE" not in run.stdout
+    assert run.stderr.startswith("tie-lint: internal error: ZeroDivisionError")
+    assert run.stderr.count("\n") == 1
+
+
 def test_nothing_is_imported_for_files_that_hold_no_model(write: Write) -> None:
     for number in range(3):
         write(f"ordinary{number}.py", "import os\n\n\nclass Ordinary:\n    path = os.curdir\n")

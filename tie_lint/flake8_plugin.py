@@ -13,7 +13,7 @@ from tie_lint import __version__
 from tie_lint.pipeline.prefilter import may_hold_models
 
 if TYPE_CHECKING:
-    from tie_lint.pipeline.check import Report
+    from tie_lint.finding import Finding
     from tie_lint.pipeline.failure import Failure
     from tie_lint.pipeline.one_file import OneByOne
 
@@ -77,17 +77,19 @@ class TieChecker:
         An internal error is reported on standard error: it ends neither flake8 nor what other files get.
         """
         if may_hold_models(self._text):
-            for found in self._report().findings:
+            for found in self._findings():
                 yield found.line, found.column - 1, f"{found.code} {found.message}", type(self)
 
-    def _report(self) -> Report:
+    def _findings(self) -> list[Finding]:
         from tie_lint.pipeline.document import TextDocument
 
         checker = _checker(self._transformers, self._tied_weights_keys, self._cached)
+        if checker is None:
+            return []
         report = checker.check(TextDocument(self._path, self._text), self._noqa)
         for failure in report.failures:
             _say(failure)
-        return report
+        return report.findings
 
 
 def _say(failure: Failure) -> None:
@@ -103,10 +105,14 @@ def _say(failure: Failure) -> None:
 
 
 @functools.cache
-def _checker(transformers: str | None, tied_weights_keys: Place | None, cached: bool) -> OneByOne:
-    """Return the pipeline, once per process; what flake8 has no option for comes from ``[tool.tie-lint]``."""
+def _checker(transformers: str | None, tied_weights_keys: Place | None, cached: bool) -> OneByOne | None:
+    """Return the pipeline, once per process; None where an internal error kept it from being made.
+
+    What flake8 has no option for comes from ``[tool.tie-lint]``.
+    """
     from tie_lint.api import Configuration, source_checker
     from tie_lint.errors import UsageError
+    from tie_lint.pipeline.failure import Failure
 
     configuration = Configuration(
         select=("TIE",),
@@ -122,3 +128,6 @@ def _checker(transformers: str | None, tied_weights_keys: Place | None, cached: 
         from flake8.exceptions import ExecutionError
 
         raise ExecutionError(f"tie-lint: {error}") from error
+    except Exception as error:
+        _say(Failure.of(error))
+        return None
