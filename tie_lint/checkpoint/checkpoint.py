@@ -45,6 +45,13 @@ class Checkpoint:
             return list(self._files)
         return list(self._header(self.path)) if self.has_names else []
 
+    @cached_property
+    def load_order(self) -> list[str]:
+        """The names in the order in which they are loaded: shard by shard, each in its own order of names."""
+        if self._files is None:
+            return sorted(self.names)
+        return [name for _, name in sorted((path, name) for name, path in self._files.items())]
+
     def __contains__(self, name: str) -> bool:
         return name in self._files if self._files is not None else name in self._known_names
 

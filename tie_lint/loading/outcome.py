@@ -47,6 +47,8 @@ class Loaded:
     """By name in the model."""
     groups: list[list[str]]
     """The names that are one parameter."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Name in the model → the stored tensor that is loaded into it, or would be if nothing were tied."""
     parted: list[tuple[str, str]] = field(default_factory=list)
     """The pairs ``(target, source)`` that the model ties and a load keeps apart, as their values differ."""
     mismatched: dict[str, Mismatch] = field(default_factory=dict)
@@ -61,3 +63,11 @@ class Prediction:
     reason: str = ""
     raises: str = ""
     """What making the config or the model raises, as ``Kind: message``."""
+    ties: list[list[str]] = field(default_factory=list)
+    """The names that are one parameter in a model that is built with this config, and not loaded."""
+    head: str | None = None
+    """The weight that ``get_output_embeddings()`` leads to; None where it leads nowhere that is known."""
+    mapping: dict[str, str] = field(default_factory=dict)
+    """Target → source of what a release ties by a mapping."""
+    asked: list[list[str]] = field(default_factory=list)
+    """The same with ``tie_word_embeddings`` forced True."""

@@ -17,6 +17,7 @@ from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Predi
 from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
 from tie_lint.loading.transforms import UntoldRenamingError
 from tie_lint.tiemap.construction import (
+    Construction,
     attempt,
     construct_as,
     prefix_of,
@@ -34,31 +35,56 @@ Values = Mapping[str, Any]
 Groups = list[list[str]]
 
 
-def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored) -> Prediction:
-    """What ``cls.from_pretrained`` makes of a folder whose config.json holds ``values``."""
-    if not interp.contract.loads_on_meta:
-        return Prediction(None, "what releases before 4.51 load was not measured")
-    if own := _own_loading(cls):
-        return Prediction(None, f"{own} is the model's own")
+def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | None) -> Prediction:
+    """What ``cls.from_pretrained`` makes of a folder whose config.json holds ``values``.
+
+    Without a checkpoint only what is tied in a model that is built with that config.
+    """
     whole = construct_as(interp, cls, values)
     if whole.raised:
         return Prediction(None, raises=whole.raised)
     ties, _ = shared_parameters(interp, whole)
-    asked = construct_as(interp, cls, values, tied=True)
-    wanted, _ = shared_parameters(interp, asked)
+    asked, _ = shared_parameters(interp, construct_as(interp, cls, values, tied=True))
+    if ties is None:
+        return Prediction(None, "; ".join(whole.doubts[:3]) or "the model is not all known")
     mapping = {} if whole.model is None else expanded_keys(whole.model)
-    bare = construct_as(interp, cls, values, deferred=True)
-    if ties is None or bare.model is None:
-        return Prediction(None, "; ".join([*whole.doubts, *bare.doubts][:3]) or "the model is not all known")
+    found = Prediction(None, ties=ties, asked=asked or [], mapping=mapping, head=_head(interp, whole))
+    own = _own_loading(cls)
+    if stored is None:
+        found.reason = "there is no checkpoint whose names are known"
+    elif not interp.contract.loads_on_meta:
+        found.reason = "what releases before 4.51 load was not measured"
+    elif own is not None:
+        found.reason = f"{own} is the model's own"
+    else:
+        _load(interp, construct_as(interp, cls, values, deferred=True), stored, found)
+    return found
+
+
+def _head(interp: Interpreter, built: Construction) -> str | None:
+    model = built.model
+    module = (
+        None if model is None else attempt(interp, lambda: interp.call_method(model, "get_output_embeddings"))
+    )
+    path = module_tree.path_of(model, module) if model is not None and isinstance(module, Module) else None
+    return f"{path}.weight" if path else None
+
+
+def _load(interp: Interpreter, bare: Construction, stored: Stored, found: Prediction) -> None:
+    """Load the checkpoint into a model that is not tied yet, and note what comes of it."""
+    if bare.model is None:
+        found.reason = "; ".join(bare.doubts[:3]) or "the model cannot be built without being tied"
+        return
     load = _Load(interp, bare.model, stored)
-    names = {name for group in [*ties, *(wanted or []), [*mapping, *mapping.values()]] for name in group}
+    mapping = found.mapping
+    groups = [*found.ties, *found.asked, [*mapping, *mapping.values()]]
     try:
-        load.place(names)
-        return Prediction(load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters())
+        load.place({name for group in groups for name in group})
+        found.loaded = load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters()
     except (UntoldError, UntoldRenamingError, re.error) as error:
-        return Prediction(None, str(error))
+        found.reason = str(error)
     except RaisedError as error:
-        return Prediction(None, raises=str(error))
+        found.raises = str(error)
 
 
 def _own_loading(cls: Class) -> str | None:
@@ -174,7 +200,7 @@ class _Load:
                 raise UntoldError(f"where the values of {name} come from is not known")
             file = self._file_of(first[id(param)])
             origins[name] = unstored[first[id(param)]] if file is None else Origin("stored", file)
-        return Loaded(origins, _groups(now), parted, self._mismatched())
+        return Loaded(origins, _groups(now), self.files, parted, self._mismatched())
 
     def _mismatched(self) -> dict[str, Mismatch]:
         found = {}

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from tie_lint.edits.proposal import FixOffer
-from tie_lint.finding import Severity
+from tie_lint.finding import Edit, Severity
 from tie_lint.library.contract import ERAS, Contract
 from tie_lint.python.statements import Span
 
@@ -30,6 +30,8 @@ class Problem:
     """An error where something crashes or silently unties under the config's own defaults, else a warning."""
     fix: FixOffer | None = None
     """How to fix it, worked out only if somebody asks."""
+    edits: tuple[Edit, ...] = ()
+    """Edits of the folder's config.json that fix it, for what is wrong with a folder."""
 
 
 def when_asked(at_once: bool | None, effect: str) -> tuple[str, Severity]:
@@ -72,6 +74,8 @@ class Rule:
     fixable: Fixable
     severities: Severities
     of_files: bool
+    of_folders: bool
+    """Whether it is about a folder with config.json, and is called with a view of that."""
     applies: Callable[[Contract], bool]
     """Whether the rule has something to say about the releases of a contract."""
 
@@ -112,6 +116,7 @@ def rule(
     fix: Fixable,
     severity: Severity | Severities,
     of_files: bool = False,
+    of_folders: bool = False,
     applies: Callable[[Contract], bool] = lambda contract: True,
 ) -> Callable[[CheckT], CheckT]:
     """Register the decorated check under ``code``; its docstring becomes the page.
@@ -123,7 +128,7 @@ def rule(
     def register(check: CheckT) -> CheckT:
         page = inspect.getdoc(check) or ""
         _registered[code] = Rule(
-            code, name, page, check, fix, MappingProxyType(dict(severities)), of_files, applies
+            code, name, page, check, fix, MappingProxyType(dict(severities)), of_files, of_folders, applies
         )
         return check
 

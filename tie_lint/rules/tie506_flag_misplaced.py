@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.target import Target
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.loading.folder import FolderView
+
+
+@rule("TIE506", "flag-misplaced", fix="sometimes", severity="error", of_folders=True)
+def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
+    """config.json says whether to tie where nobody looks.
+
+    ## What it does
+
+    Builds the model class with the values of config.json. It reports a `tie_word_embeddings` of the text
+    config that asks for a tie the model does not make because the outer config decides, unless the checkpoint
+    stores a head of its own; and one that says not to tie a head that the code ties all the same.
+
+    ## Why is this bad
+
+    Up to 4.48 and from 5.0 the outer config of a composite model decides, from 4.49 to 4.57 its text config.
+    A flag in the other place is kept, saved, and not read: the head is random, or tied, against what the
+    file says.
+
+    ## Example
+
+    config.json:
+
+    ```json
+    {
+      "architectures": ["LlavaForConditionalGeneration"],
+      "model_type": "llava",
+      "tie_word_embeddings": false,
+      "text_config": {
+        "model_type": "llama",
+        "vocab_size": 32064,
+        "hidden_size": 16,
+        "intermediate_size": 32,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "tie_word_embeddings": true
+      }
+    }
+    ```
+
+    The checkpoint:
+
+    ```text
+    language_model.model.embed_tokens.weight [32064, 16]
+    ```
+
+    ## Use instead
+
+    config.json:
+
+    ```json
+    {
+      "architectures": ["LlavaForConditionalGeneration"],
+      "model_type": "llava",
+      "tie_word_embeddings": true,
+      "text_config": {
+        "model_type": "llama",
+        "vocab_size": 32064,
+        "hidden_size": 16,
+        "intermediate_size": 32,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "tie_word_embeddings": true
+      }
+    }
+    ```
+
+    The checkpoint:
+
+    ```text
+    language_model.model.embed_tokens.weight [32064, 16]
+    ```
+
+    ## Releases
+
+    All; the example from 5.0 on.
+
+    ## Fix safety
+
+    Never safe: either place may be the one that is meant. The fix sets the outer `tie_word_embeddings`
+    to true, where a load then takes all that is stored; every other byte of config.json stays as it is.
+    """
+    for keys in view.unread_flags:
+        yield Problem(
+            view.config.span(keys),
+            f"{'.'.join(keys)} asks for a tie, and {view.name} does not look there",
+            "the head is not tied",
+            edits=view.flag_edit(True),
+        )
+    if view.ties_anyway:
+        yield Problem(
+            view.flag_span,
+            f"tie_word_embeddings is false, and {view.name} ties {view.prediction.head} whatever it says",
+            severity="warning",
+        )
