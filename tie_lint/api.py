@@ -73,16 +73,18 @@ def check_paths(
     stdin: StandardInput | None = None,
     processes: int | None = 1,
     cache: bool = False,
+    comparing: bool = True,
 ) -> Report:
     """Check files and directories, and a text that stands for a file.
 
     ``unsafe_fixes`` goes with the fixes ``"diff"`` and ``"write"``. ``processes`` is how many may check at
     once, None for as many as the machine runs. With ``cache``, results of earlier runs are used and kept.
+    ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
     """
     files = [Path(path) for path in paths]
     start = common_directory([stdin.path, *files] if stdin else files)
     settings, targets = configuration.load(start)
-    options = RunOptions(processes or _processors(), _cache_folder(settings) if cache else None)
+    options = RunOptions(processes or _processors(), _cache_folder(settings) if cache else None, comparing)
     run = functools.partial(check_files, files, settings, targets, stdin, options)
     if fixes == "none":
         return run()

@@ -82,6 +82,7 @@ def check(options: argparse.Namespace) -> int:
         stdin=stdin,
         processes=options.jobs,
         cache=not options.no_cache,
+        comparing=not options.no_compare,
     )
     _warn((*report.targets.warnings, *report.warnings))
     if options.diff:
@@ -278,6 +279,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=_count, metavar="N", help="how many processes to use (default: all there can be)")
     add("--cache-dir", metavar="DIR", help="where to keep what earlier runs found")
     add("--no-cache", action="store_true", help="check every file anew")
+    add("--no-compare", action="store_true", help="read no values of checkpoints, only their headers")
     add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from tie_lint.edits.edit import apply
 from tie_lint.finding import Finding
 from tie_lint.fix.fixer import Fixer
 from tie_lint.fix.write import NotWrittenError, encoded, remove_scratch, replace
@@ -93,6 +94,21 @@ class _Write:
                 return ActionResult(result.left, result.text, tuple(fixer.failures))
         left = fixer.with_fixes() if changed else result.left
         return ActionResult(left, document.text, tuple(fixer.failures))
+
+    def fix_config(self, document: Document, findings: list[Finding]) -> list[Finding]:
+        """Make the fix of the first finding about a config.json that has one; return the findings left."""
+        fixable = [found for found in findings if found.fix and (found.fix.safe or self._unsafe)]
+        if not fixable or document.path in self._refused:
+            return findings
+        first = fixable[0].fix
+        try:
+            self._write(document, apply(document.text, first.edits if first else ()))
+        except NotWrittenError as error:
+            self._refused.add(document.path)
+            self.warnings[f"{document.shown}: not fixed: {error}"] = None
+            return findings
+        self.fixed += [found for found in fixable if found.fix == first]
+        return [found for found in findings if found.fix != first]
 
     def _write(self, document: Document, text: str) -> None:
         replace(document.path, document.data, encoded(document, text))

@@ -42,6 +42,12 @@ class Target(NamedTuple):
         return cls(release, contract, policy, None if newest == contract else newest)
 
 
+INSTALLED, NEWEST_KNOWN = "the installed release", "the newest release known"
+"""What asks for targets where neither a person nor a project does."""
+OLDEST_LOADED = "4.51"
+"""The first release of which it is known what it loads."""
+
+
 class Targets(NamedTuple):
     """Releases, oldest first; what asked for them; and what the user should be told about them."""
 
@@ -88,13 +94,32 @@ def _required(start: Path, warnings: list[str]) -> Targets | None:
     return None
 
 
+def folder_targets(targets: Targets, saved_with: object) -> Targets:
+    """The targets for a model's folder: those of the run, unless nobody asked for them.
+
+    Then the release that config.json was saved with, or the newest where that is not known, or so old that
+    it is not known what it loads.
+    """
+    if targets.source not in (INSTALLED, NEWEST_KNOWN):
+        return targets
+    try:
+        version = Version(saved_with) if isinstance(saved_with, str) else None
+    except ValueError:  # InvalidVersion, or a number that is too long
+        version = None
+    if version is None:
+        return Targets((NEWEST,), NEWEST_KNOWN)
+    if version < Version(OLDEST_LOADED):
+        return Targets((NEWEST,), f"{NEWEST_KNOWN}, as config.json was saved with {version}")
+    return Targets((min(version.base_version, NEWEST, key=Version),), "transformers_version of config.json")
+
+
 def _installed_or_newest() -> Targets:
     import importlib.metadata
 
     try:
-        return _targets(importlib.metadata.version("transformers"), "the installed release")
+        return _targets(importlib.metadata.version("transformers"), INSTALLED)
     except importlib.metadata.PackageNotFoundError:
-        return Targets((NEWEST,), "the newest release known")
+        return Targets((NEWEST,), NEWEST_KNOWN)
 
 
 def _targets(asked: str, source: str) -> Targets:

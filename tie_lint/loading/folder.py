@@ -24,11 +24,15 @@ _DTYPES = {"bfloat16": "BF16", "float16": "F16", "float32": "F32"}
 class ModelFolder:
     """What a folder holds, whatever the release. What cannot be read raises ``CheckpointError``."""
 
-    def __init__(self, path: Path, *, comparing: bool = True) -> None:
-        self.path, self._comparing = path, comparing
-        self.config = ConfigFile.read(path)
+    def __init__(self, path: Path, config: ConfigFile, *, comparing: bool = True) -> None:
+        self.path, self.config, self._comparing = path, config, comparing
         self.checkpoint: Checkpoint | None = find_checkpoint(path)
         self._compared: dict[tuple[str, str], Likeness | None] = {}
+
+    @property
+    def saved_with(self) -> Any:
+        """The release that config.json says it was saved with."""
+        return self.config.values.get("transformers_version")
 
     @cached_property
     def stored(self) -> Stored | None:
@@ -195,7 +199,7 @@ class FolderView:
     def unread_flags(self) -> list[Keys]:
         """Where config.json asks in vain for a tie of the head, which the checkpoint does not store."""
         keys, head = ("text_config", FLAG), self.prediction.head
-        apart = next((group for group in self.untied if head in group), None)
+        apart = next((group for group in self.untied if head is None or head in group), None)
         loaded = self.prediction.loaded
         if apart is None or self.config.get(keys) is not True or self.config.get((FLAG,)) is True:
             return []
@@ -206,4 +210,5 @@ class FolderView:
     def ties_anyway(self) -> bool:
         """Whether config.json says not to tie the head, and it is tied all the same."""
         head = self.prediction.head
-        return self.config.get((FLAG,)) is False and any(head in group for group in self.tied)
+        says_no = self.config.get((FLAG,)) is False and self.config.get(("text_config", FLAG)) is not True
+        return says_no and any(head in group for group in self.tied)

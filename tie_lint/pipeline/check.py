@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tie_lint.pipeline.discovery import python_files
-from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.discovery import CONFIG, model_folders, python_files
+from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
-from tie_lint.pipeline.file_job import FileJob, FixAction, check_document
+from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.result import FileResult
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from tie_lint.library.target import Targets
     from tie_lint.pipeline.cache import Cache
     from tie_lint.pipeline.linter import Linter
+    from tie_lint.pipeline.model_folder import FolderChecker
+
+UNTIED_CONFIG = "TIE201"
+"""Says what a config class leaves open; not of a folder whose config.json says it."""
 
 
 class Diff(NamedTuple):
@@ -72,6 +76,8 @@ class RunOptions(NamedTuple):
     """How many processes may check files."""
     cache: Path | None = None
     """The folder that results of earlier runs are kept in."""
+    comparing: bool = True
+    """Whether the values of checkpoints are compared, or only their headers read."""
 
 
 def check_files(
@@ -82,7 +88,7 @@ def check_files(
     options: RunOptions | None = None,
     *,
     offer: FixAction | None = None,
-    action: FixAction | None = None,
+    action: WritingAction | None = None,
 ) -> Report:
     """Check the files that the paths stand for, and the text from standard input.
 
@@ -112,8 +118,44 @@ def check_files(
             _add(report, job.shown, *check_document(linter(), document, job.named, action))
         else:
             _add(report, job.shown, result, _text(job, settings) if result.findings else None)
+    _check_folders(report, paths, settings, targets, (options or RunOptions()).comparing, action)
     report.findings.sort()
     return report
+
+
+def _check_folders(
+    report: Report,
+    paths: Sequence[Path],
+    settings: Settings,
+    targets: Targets,
+    comparing: bool,
+    action: WritingAction | None,
+) -> None:
+    """Check the folders with config.json among the paths."""
+    checker: FolderChecker | None = None
+    for path in model_folders(paths, Patterns(settings.exclude, settings.root)):
+        if checker is None:
+            from tie_lint.pipeline.model_folder import FolderChecker
+
+            checker = FolderChecker(settings, targets, comparing=comparing)
+        checked = checker.check(path)
+        if checked is None:
+            continue
+        report.model_files += 1
+        if checked.says_flag:
+            inside = os.path.dirname(checked.shown)  # noqa: PTH120
+            report.findings = [
+                finding
+                for finding in report.findings
+                if finding.code != UNTIED_CONFIG or os.path.dirname(finding.path) != inside  # noqa: PTH120
+            ]
+        if action and checked.findings and checked.text:
+            document = TextDocument(path / CONFIG, checked.text, checked.shown)
+            checked.findings = action.fix_config(document, checked.findings)
+        report.findings += checked.findings
+        report.warnings += checked.warnings
+        report.failures += checked.failures
+        report.lines[checked.shown] = split_lines(checked.text)
 
 
 def _add(report: Report, shown: str, result: FileResult, text: str | None) -> None:

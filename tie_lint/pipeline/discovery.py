@@ -10,6 +10,7 @@ from tie_lint.errors import UsageError
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.python.disk import below
 
+CONFIG = "config.json"
 SKIPPED = frozenset(
     {"__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages"}
     | {"venv"}
@@ -31,10 +32,26 @@ def python_files(
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110 - it raises for a name that is too long
             raise UsageError(f"{path}: no such file or directory")
-        for found in _below(path, exclude, warnings) if path.is_dir() else (path,):
+        for found in _below(path, exclude, warnings) if path.is_dir() else _named(path):
             if (real := _real(found, real_folders)) not in seen:
                 seen.add(real)
                 yield found, found is path
+
+
+def model_folders(paths: Iterable[Path], exclude: Patterns) -> Iterator[Path]:
+    """Every folder with a config.json, once: those that are named, whose config.json is, and those below."""
+    seen: set[str] = set()
+    for path in paths:
+        files = _below(path, exclude, [], CONFIG) if path.is_dir() else (path,)
+        for found in files:
+            if found.name == CONFIG and (real := os.path.realpath(found.parent)) not in seen:
+                seen.add(real)
+                yield found.parent
+
+
+def _named(path: Path) -> tuple[Path, ...]:
+    """A named file, unless it stands for its folder."""
+    return () if path.name == CONFIG else (path,)
 
 
 def _real(path: Path, folders: dict[Path, str]) -> str:
@@ -46,7 +63,7 @@ def _real(path: Path, folders: dict[Path, str]) -> str:
     return below(folders[path.parent], path.name)
 
 
-def _below(directory: Path, exclude: Patterns, warnings: list[str]) -> Iterator[Path]:
+def _below(directory: Path, exclude: Patterns, warnings: list[str], ending: str = ".py") -> Iterator[Path]:
     def failed(error: OSError) -> None:
         warnings.append(f"{error.filename}: not looked into, {error.strerror}")
 
@@ -58,5 +75,5 @@ def _below(directory: Path, exclude: Patterns, warnings: list[str]) -> Iterator[
             if not name.startswith(".") and name not in SKIPPED and not exclude.match(here / name)
         )
         for name in sorted(files):
-            if name.endswith(".py") and not exclude.match(here / name):
+            if name.endswith(ending) and not exclude.match(here / name):
                 yield here / name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.document import Document
@@ -42,6 +42,16 @@ class ActionResult(NamedTuple):
     findings: list[Finding]
     text: str
     failures: tuple[Failure, ...] = ()
+
+
+class WritingAction(Protocol):
+    """What makes fixes and writes them."""
+
+    def __call__(self, linter: Linter, file: CheckedFile) -> ActionResult:
+        """Fix a file; it is a :data:`FixAction`."""
+
+    def fix_config(self, document: Document, findings: list[Finding]) -> list[Finding]:
+        """Fix a folder's config.json; return the findings that are left."""
 
 
 FixAction = Callable[["Linter", CheckedFile], ActionResult]

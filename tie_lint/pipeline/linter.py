@@ -169,7 +169,7 @@ class Linter:
         return [
             rule
             for rule in all_rules().values()
-            if rule.of_files == of_files and self._selection.reports(rule.code, path)
+            if rule.of_files == of_files and not rule.of_folders and self._selection.reports(rule.code, path)
         ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 
 from tie_lint.edits.proposal import FixOffer
-from tie_lint.finding import Finding, Severity
+from tie_lint.finding import Finding, Fix, Severity
 from tie_lint.rules import Problem, Rule
 
 
@@ -42,9 +42,17 @@ class Problems:
                 transformers=tuple(problems),
                 severity=_worst(problems),
                 url=self._rules[code].url,
+                fix=_edits(problems),
             )
             found[finding] = tuple(problem.fix for problem in problems.values() if problem.fix)
         return dict(sorted(found.items(), key=operator.itemgetter(0)))
+
+
+def _edits(problems: dict[str, Problem]) -> Fix | None:
+    """The fix of what is wrong with a folder, where it is the same in all releases."""
+    found = {problem.edits for problem in problems.values()}
+    edits = found.pop() if len(found) == 1 else ()
+    return Fix(False, edits) if edits else None
 
 
 def _worst(problems: dict[str, Problem]) -> Severity:

@@ -16,7 +16,7 @@ _FIXES: dict[Fixable, str] = {"always": "always", "sometimes": "for most finding
 
 
 class Example(NamedTuple):
-    """A file with one defect, and what to write instead."""
+    """A file, or the files of a folder, with one defect, and what to write instead."""
 
     case: str
     """What sets it apart from the rule's other examples; empty for the only one, or the first."""
@@ -28,10 +28,11 @@ class Example(NamedTuple):
 
 def render(rule: Rule) -> str:
     """Return the page as Markdown."""
-    silence = (
+    settings = f'`ignore = ["{rule.code}"]` or `per-file-ignores` in `[tool.tie-lint]`.'
+    comment = (
         f"`# noqa: {rule.code}` on any line of the statement that the finding points at; for whole files,\n"
-        f'`ignore = ["{rule.code}"]` or `per-file-ignores` in `[tool.tie-lint]`.'
     )
+    silence = settings if rule.of_folders else f"{comment}{settings}"
     head = f"# {rule.name} ({rule.code})\n\n{facts(rule)}\n\n"
     return f"{head}{rule.page}\n\n## How to silence\n\n{silence}\n"
 
@@ -80,7 +81,8 @@ def _examples(rule: Rule) -> Iterator[Example]:
         match = _EXAMPLE.fullmatch(title)
         if match is not None:
             since = match["since"] or rule.eras[0]
-            yield Example(match["case"] or "", since, _code(bad), _code(good))
+            texts = (bad, good) if rule.of_folders else (_code(bad), _code(good))
+            yield Example(match["case"] or "", since, *texts)
 
 
 def _code(text: str) -> str:

@@ -46,6 +46,7 @@ def source_missing(view: FolderView, target: Target) -> Iterator[Problem]:
 
     ```text
     lm_head.weight [100, 16]
+    model.norm.weight [16]
     ```
 
     ## Use instead
@@ -69,6 +70,7 @@ def source_missing(view: FolderView, target: Target) -> Iterator[Problem]:
 
     ```text
     model.embed_tokens.weight [100, 16]
+    model.norm.weight [16]
     ```
 
     ## Releases
@@ -91,11 +93,13 @@ def source_missing(view: FolderView, target: Target) -> Iterator[Problem]:
             yield Problem(
                 view.flag_span,
                 f"the checkpoint stores {stored} and not what that is tied to",
-                f"{enumerated(empty)} is left without values",
+                f"left without values: {enumerated(empty)}",
             )
         elif new:
             yield Problem(
-                view.flag_span, f"the checkpoint lacks {enumerated(new)}", "it is newly initialised"
+                view.flag_span,
+                f"the checkpoint lacks {enumerated(new)}, and all that these are tied to",
+                f"newly initialised: {enumerated(new)}",
             )
         elif alias:
             yield Problem(

@@ -82,7 +82,7 @@ def size_mismatch(view: FolderView, target: Target) -> Iterator[Problem]:
     loaded = view.prediction.loaded
     for name, mismatch in loaded.mismatched.items() if loaded else ():
         yield Problem(
-            view.config.span(("vocab_size",), ("text_config", "vocab_size"), ("architectures",)),
+            list(view.config.span(("vocab_size",), ("text_config", "vocab_size"), ("architectures",))),
             f"{name} is stored as {list(mismatch.stored)}, and this config makes it {list(mismatch.wanted)}",
             "from_pretrained raises RuntimeError",
         )

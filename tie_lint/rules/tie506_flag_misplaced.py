@@ -32,17 +32,19 @@ def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
 
     ```json
     {
-      "architectures": ["LlavaForConditionalGeneration"],
-      "model_type": "llava",
+      "architectures": ["Qwen3VLForConditionalGeneration"],
+      "model_type": "qwen3_vl",
       "tie_word_embeddings": false,
       "text_config": {
-        "model_type": "llama",
-        "vocab_size": 32064,
+        "model_type": "qwen3_vl_text",
+        "vocab_size": 100,
         "hidden_size": 16,
-        "intermediate_size": 32,
         "num_hidden_layers": 1,
-        "num_attention_heads": 2,
         "tie_word_embeddings": true
+      },
+      "vision_config": {
+        "model_type": "qwen3_vl",
+        "depth": 1
       }
     }
     ```
@@ -50,7 +52,7 @@ def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
     The checkpoint:
 
     ```text
-    language_model.model.embed_tokens.weight [32064, 16]
+    model.language_model.embed_tokens.weight [100, 16]
     ```
 
     ## Use instead
@@ -59,17 +61,19 @@ def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
 
     ```json
     {
-      "architectures": ["LlavaForConditionalGeneration"],
-      "model_type": "llava",
+      "architectures": ["Qwen3VLForConditionalGeneration"],
+      "model_type": "qwen3_vl",
       "tie_word_embeddings": true,
       "text_config": {
-        "model_type": "llama",
-        "vocab_size": 32064,
+        "model_type": "qwen3_vl_text",
+        "vocab_size": 100,
         "hidden_size": 16,
-        "intermediate_size": 32,
         "num_hidden_layers": 1,
-        "num_attention_heads": 2,
         "tie_word_embeddings": true
+      },
+      "vision_config": {
+        "model_type": "qwen3_vl",
+        "depth": 1
       }
     }
     ```
@@ -77,12 +81,12 @@ def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
     The checkpoint:
 
     ```text
-    language_model.model.embed_tokens.weight [32064, 16]
+    model.language_model.embed_tokens.weight [100, 16]
     ```
 
     ## Releases
 
-    All; the example from 5.0 on.
+    All that tie-lint knows the class in; the example from 5.0 on.
 
     ## Fix safety
 
@@ -91,7 +95,7 @@ def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
     """
     for keys in view.unread_flags:
         yield Problem(
-            view.config.span(keys),
+            list(view.config.span(keys)),
             f"{'.'.join(keys)} asks for a tie, and {view.name} does not look there",
             "the head is not tied",
             edits=view.flag_edit(True),

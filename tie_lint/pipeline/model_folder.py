@@ -1,0 +1,112 @@
+"""Check and explain folders with config.json: code, config and checkpoint together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tie_lint.checkpoint.config_file import NAME, ConfigFile
+from tie_lint.checkpoint.errors import CheckpointError
+from tie_lint.finding import Finding
+from tie_lint.library.target import Policy, Targets, folder_targets
+from tie_lint.loading.folder import FLAG, FolderView, ModelFolder
+from tie_lint.loading.resolve import UnresolvedError, resolve
+from tie_lint.pipeline.checker import no_collections
+from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.linter import Projects
+from tie_lint.pipeline.problems import Problems
+from tie_lint.pipeline.selection import Selection
+from tie_lint.python.text import UnreadableSourceError
+from tie_lint.rules import Rule, all_rules
+from tie_lint.settings import Settings
+
+
+@dataclass
+class CheckedFolder:
+    """What was found in one folder."""
+
+    shown: str
+    """The path of its config.json, as findings have it."""
+    findings: list[Finding] = field(default_factory=list)
+    text: str = ""
+    """The text of config.json."""
+    warnings: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    says_flag: bool = False
+    """Whether config.json itself says whether to tie."""
+
+
+class FolderChecker:
+    """Settings and targets of a run, for the folders in it."""
+
+    def __init__(self, settings: Settings, targets: Targets, *, comparing: bool) -> None:
+        self._settings, self._targets, self._comparing = settings, targets, comparing
+        self._selection = Selection(
+            settings.select, settings.ignore, settings.per_file_ignores, settings.root
+        )
+        self._projects: dict[tuple[str, ...], Projects] = {}
+
+    def check(self, path: Path) -> CheckedFolder | None:
+        """Check a folder; None where its config.json is that of some other program."""
+        shown = os.path.normpath(path / NAME)
+        try:
+            config = ConfigFile.read(path)
+            if not config.describes_model:
+                return None
+            folder = ModelFolder(path, config, comparing=self._comparing)
+            checked = CheckedFolder(shown, text=config.text, says_flag=isinstance(config.get((FLAG,)), bool))
+            with no_collections():
+                self._check(folder, checked)
+        except CheckpointError as error:
+            return CheckedFolder(shown, self._unreadable(error))
+        except Exception as error:
+            return CheckedFolder(shown, failures=[Failure.of(error, shown)])
+        return checked
+
+    def _check(self, folder: ModelFolder, checked: CheckedFolder) -> None:
+        problems, targets = Problems(), folder_targets(self._targets, folder.saved_with)
+        for target in targets.each(Policy(self._settings.tied_weights_keys)):
+            view = self.view(folder, target.release, targets)
+            if isinstance(view, str):
+                checked.warnings.append(f"{checked.shown}: not followed: {view}")
+                continue
+            if folder.checkpoint is not None and view.prediction.loaded is None:
+                why = view.prediction.reason or f"it raises {view.prediction.raises}"
+                checked.warnings.append(
+                    f"{checked.shown}: not loaded in transformers {target.release}: {why}"
+                )
+            for rule in self._rules(folder.path / NAME):
+                if rule.applies(target.contract):
+                    for problem in rule.check(view, target):
+                        problems.add(rule, view.name, problem, target.release)
+        checked.findings = list(problems.findings(checked.shown))
+
+    def view(self, folder: ModelFolder, release: str, targets: Targets, asked: str = "") -> FolderView | str:
+        """Return the folder under a release, or why its class is not known."""
+        key = tuple(targets.releases)
+        if key not in self._projects:
+            self._projects[key] = Projects(targets.releases, largest=self._settings.max_file_size)
+        try:
+            project = self._projects[key].of(folder.path / NAME)[0][release]
+            return FolderView(
+                folder, project.interpreter, resolve(project, folder.path, folder.config.values, asked)
+            )
+        except UnresolvedError as error:
+            return str(error)
+
+    def _rules(self, path: Path) -> Iterator[Rule]:
+        for rule in all_rules().values():
+            if rule.of_folders and self._selection.reports(rule.code, path):
+                yield rule
+
+    def _unreadable(self, error: CheckpointError) -> list[Finding]:
+        """Return the finding about a file that cannot be used."""
+        problems = Problems()
+        for rule in all_rules().values():
+            if rule.of_files and self._selection.reports(rule.code, error.path):
+                for problem in rule.check(UnreadableSourceError(error.problem)):
+                    for release in self._targets.releases:
+                        problems.add(rule, None, problem, release)
+        return list(problems.findings(os.path.normpath(error.path)))
