@@ -26,6 +26,8 @@ class Settings(NamedTuple):
     """Where results of earlier runs are kept, relative to the root; None for the user's cache directory."""
     max_file_size: int = LARGEST_FILE
     """Bytes of the largest file that is read."""
+    class_time_limit: float = 2.0
+    """The CPU time, in seconds, that the questions about one model class may take under one release."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Spread, Unknown, Value
+from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.roots import bases_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
@@ -107,8 +109,8 @@ def _delattr(interp: Interpreter, target: Value, name: str) -> None:
 
 
 def _len(interp: Interpreter, value: Value) -> Value:
-    if isinstance(value, range):
-        return len(value)
+    if isinstance(value, (range, str, list, tuple, dict, set, frozenset)):
+        return computed(len, value)
     items = iterate(interp, value)
     return Unknown("the length of an unknown") if items is None else len(items)
 
@@ -125,7 +127,7 @@ def _type(args: list[Value]) -> Value:
 def _range(interp: Interpreter, *args: Value) -> Value:
     if not all(isinstance(arg, int) for arg in args):
         return Unknown("a range of unknown length")
-    return range(*args)
+    return computed(range, *args)
 
 
 def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value]:
@@ -135,9 +137,11 @@ def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value
         items = iterate(interp, args[0]) if len(args) == 1 else list(args)
         if items is None or any(isinstance(item, Unknown) for item in items) or kwargs:
             return Unknown("a function of unknown items")
+        if not whole(items):
+            return Unknown("a function of something too large")
         try:
-            return function(items)
-        except (TypeError, ValueError) as error:
+            return computed(function, items)
+        except UncomputedError as error:
             return Unknown(str(error))
 
     return call
@@ -193,11 +197,11 @@ def _filter(interp: Interpreter, function: Value, iterable: Value) -> Value:
 
 def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Value = False) -> Value:
     items = iterate(interp, iterable)
-    if items is None or key is not None:
+    if items is None or key is not None or not whole(items):
         return Unknown("an unknown order")
     try:
-        return sorted(items, reverse=bool(reverse))
-    except TypeError:
+        return computed(sorted, items, reverse=bool(reverse))
+    except UncomputedError:
         return Unknown("an unknown order")
 
 
@@ -303,12 +307,16 @@ def _number(name: str, args: list[Value]) -> Value:
     function: Any = {"int": int, "float": float, "str": str, "round": round, "divmod": divmod}.get(name)
     if function is None:
         return Unknown(name)
+    if any(isinstance(arg, int) and arg.bit_length() > LONGEST_NUMBER for arg in args) or (
+        name == "round" and len(args) > 1 and isinstance(args[1], int) and abs(args[1]) > LONGEST_NUMBER
+    ):
+        return Unknown(f"{name} of a number that is too large")
     try:
         return function(*args)
-    except ValueError as error:
-        raise RaisedError("ValueError", str(error)) from error
-    except (TypeError, OverflowError) as error:
+    except TypeError as error:
         raise RaisedError("TypeError", str(error)) from error
+    except (ArithmeticError, ValueError) as error:
+        raise RaisedError(type(error).__name__, str(error)) from error
 
 
 def _collect(interp: Interpreter, name: str, args: list[Value]) -> Value:
@@ -316,6 +324,8 @@ def _collect(interp: Interpreter, name: str, args: list[Value]) -> Value:
     if items is None:
         return Unknown(f"{name} of an unknown", module=True)
     kinds: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+    if name in ("set", "frozenset") and not whole(items):
+        return Unknown(f"{name} of something too large")
     try:
         return kinds[name](items)
     except TypeError:
@@ -332,6 +342,8 @@ def _make_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value])
             pairs = iterate(interp, source)
             if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
                 return Unknown("a dict of unknown items")
+            if not all(whole(pair[0]) for pair in pairs):
+                return Unknown("a dict of something too large")
             result.update((pair[0], pair[1]) for pair in pairs)
     if any(isinstance(key, Spread) for key in kwargs):
         return Unknown("a dict of unknown items")

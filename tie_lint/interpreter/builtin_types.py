@@ -6,7 +6,10 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value
+from tie_lint.interpreter.base_values import External, RaisedError, Spread, Unknown, Value
+from tie_lint.interpreter.budget import granted, whole
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.values import Instance
 
@@ -29,24 +32,36 @@ def truth_of(value: Value) -> bool | None:
 
 def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
     """The items of an iterable; None where they are unknown."""
-    if type(value) in (list, tuple) and len(value) <= MOST_ITEMS:
-        return list(value)
+    if isinstance(value, (list, tuple, dict, str)):
+        return list(value) if len(value) <= MOST_ITEMS and granted(len(value)) else None
     if isinstance(value, Instance):
-        if value.data is not None:
-            return list(value.data)
-        return None
+        return None if value.data is None else iterate(interp, value.data)
     if type(value) in HANDLERS:
         return HANDLERS[type(value)].items(value)
     if isinstance(value, range):
-        if len(value) > MOST_ITEMS:
-            return None
-        return list(value)
+        known = value[: MOST_ITEMS + 1]
+        return list(known) if len(known) <= MOST_ITEMS and granted(len(known)) else None
+    if isinstance(value, (set, frozenset)):
+        return in_order(value)
     if isinstance(value, Iterable) and not isinstance(value, itertools.cycle):
         items = list(itertools.islice(value, MOST_ITEMS + 1))
-        return None if len(items) > MOST_ITEMS else items
+        return items if len(items) <= MOST_ITEMS and granted(len(items)) else None
     if value is None or isinstance(value, (int, float)):
         raise RaisedError("TypeError", f"{value!r} is not iterable")
     return None
+
+
+def in_order(items: set[Value] | frozenset[Value]) -> list[Value] | None:
+    """The items of a set in an order that does not depend on the hash seed; None where they have none."""
+    if len(items) > MOST_ITEMS or not granted(len(items)) or not all(map(_is_orderable, items)):
+        return None
+    return sorted(items, key=lambda item: (type(item).__name__, getattr(item, "name", None) or repr(item)))
+
+
+def _is_orderable(item: Value) -> bool:
+    if isinstance(item, tuple):
+        return whole(item) and all(map(_is_orderable, item))
+    return item is None or isinstance(item, (str, int, float, External, Class))
 
 
 _ALLOWED_METHODS: dict[type, frozenset[str]] = {
@@ -118,21 +133,44 @@ def python_method(
         return _lost(interp, owner, "a sort by key")
     if name == "format" and not _printable(args, kwargs):
         return Unknown(name)
-    if name in ("extend", "update", "union", "difference", "intersection") and args:
+    if name == "pop" and isinstance(owner, set):
+        return _pop_of_set(interp, owner)
+    if name in _TAKES_ITEMS and args:
         items = iterate(interp, args[0]) if not isinstance(args[0], dict) else args[0]
         if items is None:
             return _lost(interp, owner, f"{name} with unknown items")
         args = [items, *args[1:]]
+    if not method_granted(owner, name, [*args, *kwargs.values()]):
+        return _lost(interp, owner, f"{name} of something too large")
     try:
-        return method(*args, **kwargs)
-    except KeyError as error:
-        raise RaisedError("KeyError", str(error)) from error
-    except IndexError as error:
-        raise RaisedError("IndexError", str(error)) from error
-    except ValueError as error:
-        raise RaisedError("ValueError", str(error)) from error
-    except TypeError as error:
+        return computed(method, *args, **kwargs)
+    except UncomputedError as error:
         return _lost(interp, owner, f"{name}: {error}")
+
+
+def _pop_of_set(interp: Interpreter, owner: set[Value]) -> Value:
+    items = in_order(owner)
+    if items is None:
+        return _lost(interp, owner, "an item of a set")
+    if not items:
+        raise RaisedError("KeyError", "pop from an empty set")
+    owner.discard(items[0])
+    return items[0]
+
+
+_TAKES_ITEMS = frozenset(
+    {
+        "extend",
+        "update",
+        "union",
+        "difference",
+        "intersection",
+        "isdisjoint",
+        "issubset",
+        "issuperset",
+        "join",
+    }
+)
 
 
 def _lost(interp: Interpreter, owner: Value, why: str) -> Unknown:

@@ -22,6 +22,7 @@ from tie_lint.interpreter.base_values import (
     Unknown,
     Value,
 )
+from tie_lint.interpreter.budget import budget, tick, whole
 from tie_lint.interpreter.builtin_types import python_method, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Trace
@@ -65,6 +66,7 @@ class Evaluator:
     def fresh(self) -> None:
         """Forget what belongs to the last run: steps, doubts, mutable class attributes, the trace."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
+        budget().refill()
         self.doubts, self.class_values = [], {}
         self.guarded_imports, self.defaults = False, {}
         self.trace.begin()
@@ -145,7 +147,7 @@ class Evaluator:
         try:
             return native.function(self, *args, **kwargs)
         # Linted code may hand over anything. What an intrinsic trips over costs this one value.
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:
             self.doubt_arguments(f"{native.name}: {error}", args, kwargs)
             return Unknown(f"{native.name}: {error}", module=True)
 
@@ -176,6 +178,7 @@ class Evaluator:
         self.depth += 1
         if self.depth > DEEPEST_CALL:
             raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
+        tick()
         facts = function.facts
         if self._is_generator(facts.body):  # which runs piecemeal, while its caller does other things
             self.depth -= 1
@@ -298,11 +301,18 @@ _CALLERS: dict[type, Callable[[Evaluator, Any, list[Value], dict[str, Value]], V
 
 def _plain(value: Value) -> bool:
     """Whether a value is made of numbers and strings."""
+    if type(value) in _NUMBERS_AND_STRINGS:
+        return True
+    if not whole(value):
+        return False
     if isinstance(value, (list, tuple, set, frozenset)):
         return all(_plain(item) for item in value)
     if isinstance(value, dict):
         return all(_plain(item) for item in value.values())
     return isinstance(value, (int, float, str, NoneType))
+
+
+_NUMBERS_AND_STRINGS = frozenset({int, float, str, bool, NoneType})
 
 
 def _yields(body: list[Stmt]) -> bool:

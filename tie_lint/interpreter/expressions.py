@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter import attributes
 from tie_lint.interpreter.base_values import UNBOUND, ExhaustedError, Native, Spread, Unknown, Value
+from tie_lint.interpreter.budget import granted, tick, whole
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
+from tie_lint.interpreter.plain import printed
 from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
 from tie_lint.python import nodes
@@ -159,7 +161,7 @@ def _dict(interp: Interpreter, expr: nodes.Dict, env: Env) -> Value:
         value = interp.ev(pair.value, env)
         if pair.key is None:
             inner = value.data if isinstance(value, Instance) else value
-            if not isinstance(inner, dict):
+            if not isinstance(inner, dict) or not granted(len(inner)):
                 return Unknown("a mapping with unknown parts", module=True)
             result.update(inner)
             continue
@@ -173,13 +175,15 @@ def _dict(interp: Interpreter, expr: nodes.Dict, env: Env) -> Value:
 def _fstr(interp: Interpreter, expr: nodes.FString, env: Env) -> Value:
     parts = [interp.ev(part, env) for part in expr.parts]
     if all(isinstance(part, (str, int, float, NoneType)) for part in parts):
-        return "".join(str(part) for part in parts)
+        texts = [printed(part) for part in parts]
+        if None not in texts:
+            return "".join(filter(None, texts))
     return Unknown("a string with unknown parts")
 
 
 def _hashable(key: Value) -> bool:
     if isinstance(key, tuple):
-        return all(_hashable(item) for item in key)
+        return whole(key) and all(_hashable(item) for item in key)
     return not isinstance(key, (Unknown, list, dict, set, slice))
 
 
@@ -302,6 +306,7 @@ def _comprehend(
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a comprehension of more than {MOST_ROUNDS} rounds")
+        tick()
         interp.store(clause.target, value, env)
         truths = [truth_of(interp.ev(condition, env)) for condition in clause.conditions]
         if None in truths:

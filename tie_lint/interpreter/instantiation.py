@@ -13,7 +13,7 @@ from tie_lint.interpreter.initialization import initialize
 from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
-from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module
+from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
 from tie_lint.python.walk import last_name
 
 if TYPE_CHECKING:
@@ -96,10 +96,8 @@ def _later(interp: Interpreter, cls: Class, build: Any) -> Any:
 
 def _could_share(value: Value) -> bool:
     """Whether code that gets a value could put something of the outside into a module with it."""
-    if isinstance(value, (list, tuple)):
-        return any(_could_share(item) for item in value)
-    if isinstance(value, dict):
-        return any(_could_share(item) for item in value.values())
+    if isinstance(value, (list, tuple, dict)):
+        return any(_could_share(item) for item in parts(value))
     if isinstance(value, (Instance, PlainNamespace)):
         return holds_module(value)
     return not isinstance(value, _SHARES_NOTHING)

@@ -6,16 +6,15 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.budget import LONGEST_NUMBER, granted, whole
+from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.subscripts import contains, equal_values, same
 from tie_lint.interpreter.values import holds_module
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.context import Interpreter
-
-LONGEST = 1_000_000
-"""The longest list or string that a repetition may make."""
 
 
 def binary(sign: str, left: Value, right: Value) -> Value:
@@ -28,10 +27,8 @@ def binary(sign: str, left: Value, right: Value) -> Value:
     if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
         return Unknown(f"an operation {sign}", module=holds_module([left, right]))
     try:
-        return compute(left, right)
-    except ZeroDivisionError as error:
-        raise RaisedError("ZeroDivisionError", str(error)) from error
-    except (TypeError, ValueError, OverflowError) as error:
+        return computed(compute, left, right)
+    except UncomputedError as error:
         return Unknown(f"an operation {sign}: {error}")
 
 
@@ -58,9 +55,11 @@ def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
     if sign in ("==", "!="):
         equal = equal_values(left, right)
         return equal if isinstance(equal, Unknown) else equal == (sign == "==")
+    if sign not in _COMPARE or not (whole(left) and whole(right)):
+        return Unknown(f"a comparison {sign}")
     try:
-        return bool(_COMPARE[sign](left, right))
-    except (TypeError, KeyError):
+        return bool(computed(_COMPARE[sign], left, right))
+    except UncomputedError:
         return Unknown(f"a comparison {sign}")
 
 
@@ -73,15 +72,17 @@ def _too_large(sign: str, left: Value, right: Value) -> bool:
     if sign == "*":
         for items, count in ((left, right), (right, left)):
             if isinstance(items, (str, list, tuple)) and isinstance(count, int):
-                return len(items) * count > LONGEST
-    if sign == "+" and isinstance(left, (str, list, tuple)) and isinstance(right, (str, list, tuple)):
-        return len(left) + len(right) > LONGEST
+                return not granted(len(items) * count)
+    if isinstance(left, _SIZED) and isinstance(right, _SIZED):
+        return not granted(len(left) + len(right))
     if isinstance(left, int) and isinstance(right, int):
         if sign in ("**", "<<"):
             return right > 64 or abs(left) > 1 << 32
-        return max(left.bit_length(), right.bit_length()) > 4096
+        return max(left.bit_length(), right.bit_length()) > LONGEST_NUMBER
     return sign == "%" and isinstance(left, str)
 
+
+_SIZED = (str, list, tuple, dict, set, frozenset)
 
 _UNARY: dict[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
 

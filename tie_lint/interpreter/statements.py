@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter import attribute_changes, branches
 from tie_lint.interpreter.base_values import ExhaustedError, External, RaisedError, Unknown, Value
+from tie_lint.interpreter.budget import granted, tick
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
@@ -84,7 +85,7 @@ def _aug(interp: Interpreter, stmt: AugAssign, env: Env) -> None:
         )
     elif sign == "+" and isinstance(current, Module):
         interp.call_method(current, "extend", change)
-    elif sign == "|" and isinstance(current, dict) and isinstance(change, dict):
+    elif sign == "|" and isinstance(current, dict) and isinstance(change, dict) and granted(len(change)):
         current.update(change)
     else:
         store(interp, target, binary(sign, current, change), env, at)
@@ -185,6 +186,7 @@ def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
+        tick()
         store(interp, target, value, env)
         result = interp.run(body, env)
         if result == _BREAK:
@@ -197,6 +199,7 @@ def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
 def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
     body, orelse = stmt.body, stmt.orelse
     for _ in range(MOST_ROUNDS):
+        tick()
         truth = truth_of(interp.ev(stmt.test, env))
         if truth is None:
             return _join(interp, [*body, *orelse], [], "a loop with an unknown condition", env)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from types import NoneType
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
+from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor, may_give_module
 
@@ -34,15 +37,21 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
             return interp.call(method, [index], {})
         target = target.data
     if isinstance(target, (dict, list, tuple, str, range)):
+        if not whole(index) or (isinstance(index, slice) and not granted(_slice_size(target, index))):
+            return Unknown("an item under a key that is too large")
         try:
-            return target[index]
-        except KeyError as error:
-            raise RaisedError("KeyError", str(error)) from error
-        except IndexError as error:
-            raise RaisedError("IndexError", str(error)) from error
-        except TypeError as error:
+            return computed(operator.getitem, target, index)
+        except UncomputedError as error:
             return Unknown(str(error))
     return Unknown(f"an item of a {type(target).__name__}")
+
+
+def _slice_size(target: Value, index: slice) -> int:
+    bounds = (index.start, index.stop, index.step)
+    plain = all(part is None or isinstance(part, int) for part in bounds) and isinstance(
+        target, (str, list, tuple)
+    )
+    return len(range(*index.indices(len(target)))) if plain and index.step != 0 else 1
 
 
 def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> None:
@@ -51,10 +60,10 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         target.attrs[str(index)] = value
     elif isinstance(target, Instance) and isinstance(target.data, dict):
         target.data[index] = value
-    elif isinstance(target, (dict, list)) and not isinstance(index, (Unknown, slice)):
+    elif isinstance(target, (dict, list)) and not isinstance(index, (Unknown, slice)) and whole(index):
         try:
             target[index] = value
-        except (IndexError, TypeError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             raise RaisedError(type(error).__name__, str(error)) from error
     elif isinstance(target, (dict, list)) or may_give_module(value):
         interp.doubts.append("an item is put under an unknown key")
@@ -68,10 +77,10 @@ def delete_item(interp: Interpreter, target: Value, index: Value) -> None:
         for name in [name for name in target.attrs if name.isdigit()]:
             del target.attrs[name]
         target.attrs.update({str(i): item for i, item in enumerate(items)})
-    elif isinstance(target, (dict, list)) and not isinstance(index, Unknown):
+    elif isinstance(target, (dict, list)) and not isinstance(index, Unknown) and whole(index):
         try:
             del target[index]
-        except (KeyError, IndexError, TypeError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             raise RaisedError(type(error).__name__, str(error)) from error
 
 
@@ -83,10 +92,17 @@ def contains(interp: Interpreter, container: Value, item: Value) -> Value:
             truth = truth_of(interp.call(method, [item], {}))
             return Unknown("an unknown membership") if truth is None else truth
         if isinstance(container.data, dict):
-            return item in container.data
+            return contains(interp, container.data, item)
         if container.cls.is_config:
             return item in container.attrs
+    if isinstance(container, range) and isinstance(item, float) and item.is_integer():
+        item = int(item)
+    if isinstance(container, range) and not isinstance(item, int):
+        return False  # Python would compare all of it, one by one
     if isinstance(container, (str, dict, set, frozenset, range)):
+        size = len(container) if isinstance(container, str) else 1
+        if not whole(item) or not granted(size):
+            return Unknown("an unknown membership")
         try:
             return item in container
         except TypeError:
@@ -119,6 +135,8 @@ def equal_values(left: Value, right: Value) -> Value:
         return left.name == right.name
     if isinstance(left, (Tensor, Param)) or isinstance(right, (Tensor, Param)):
         return Unknown("a comparison of tensors")
+    if not (whole(left) and whole(right)):
+        return Unknown("a comparison of something too large")
     if isinstance(left, (list, tuple)) and type(left) is type(right):
         if len(left) != len(right):
             return False

@@ -6,7 +6,7 @@ know is :class:`Unknown`, with the reason, and stays unknown through everything 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
@@ -164,14 +164,34 @@ class PlainNamespace:
     attrs: dict[str, Value]
 
 
+def parts(value: Value) -> Iterator[Value]:
+    """What lists, tuples and dicts hold at any depth, each of them looked into once; or the value itself.
+
+    A tuple that is doubled thirty times has a billion items, and thirty of them are not the same.
+    """
+    if not isinstance(value, _CONTAINERS):
+        yield value
+        return
+    seen, todo = {id(value)}, [value]
+    while todo:
+        container = todo.pop()
+        for item in container.values() if isinstance(container, dict) else container:
+            if not isinstance(item, _CONTAINERS):
+                yield item
+            elif id(item) not in seen:
+                seen.add(id(item))
+                todo.append(item)
+
+
+_CONTAINERS = (list, tuple, dict)
+
+
 def holds_module(value: Value) -> bool:
     """Whether a value is, or holds, a module or parameter."""
     if type(value) in _HOLDING_NOTHING:
         return False
-    if isinstance(value, (list, tuple)):
-        return any(holds_module(item) for item in value)
-    if isinstance(value, dict):
-        return any(holds_module(item) for item in value.values())
+    if isinstance(value, _CONTAINERS):
+        return any(holds_module(item) for item in parts(value))
     if isinstance(value, Bound):
         return holds_module(value.this)
     if isinstance(value, Instance):
@@ -186,10 +206,8 @@ _HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})
 
 def may_give_module(value: Value) -> bool:
     """Whether a value, or an item of it, may be a module or something that makes one."""
-    if isinstance(value, (list, tuple)):
-        return any(may_give_module(item) for item in value)
-    if isinstance(value, dict):
-        return any(may_give_module(item) for item in value.values())
+    if isinstance(value, _CONTAINERS):
+        return any(may_give_module(item) for item in parts(value))
     if isinstance(value, Unknown):
         return value.module
     return not isinstance(value, (bool, int, float, str, NoneType, range, Tensor))

@@ -22,7 +22,8 @@ def run_key(settings: Settings, targets: Targets) -> str:
     """Tells runs apart that ask for different things of one folder."""
     per_file = sorted(settings.per_file_ignores.items())
     asked = (settings.select, settings.ignore, settings.tied_weights_keys, per_file, settings.root)
-    return _digest(Path.cwd(), targets.releases, settings.max_file_size, *asked)
+    bounds = (settings.max_file_size, settings.class_time_limit)
+    return _digest(Path.cwd(), targets.releases, bounds, *asked)
 
 
 def tool_key(targets: Targets) -> str:

@@ -79,6 +79,12 @@ def _strings_by_pattern(value: object) -> dict[str, tuple[str, ...]]:
     return {pattern: _strings(codes) for pattern, codes in value.items()}
 
 
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        raise TypeError("a number of seconds above 0")
+    return float(value)
+
+
 def _place(value: object) -> str:
     if value not in ("any", "init-base"):
         raise TypeError("'any' or 'init-base'")
@@ -99,5 +105,6 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "exclude": _strings,
     "cache-dir": _string,
     "max-file-size": _size,
+    "class-time-limit": _seconds,
     "per-file-ignores": _strings_by_pattern,
 }

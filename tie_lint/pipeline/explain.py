@@ -87,7 +87,7 @@ class Explanations:
         for view in sorted(views, key=lambda view: view.at[0]):
             if class_name in ("", view.name):
                 try:
-                    yield _explain(document, view)
+                    yield _explain(document, view, self._settings.class_time_limit)
                 except Exception as error:
                     self.failures.append(Failure.of(error, document.shown, view.name))
 
@@ -105,11 +105,13 @@ def _views(document: Document, named: bool, projects: Projects) -> list[ModelVie
     return [view for models in found for view in models]
 
 
-def _explain(document: Document, view: ModelView) -> Explanation:
+def _explain(document: Document, view: ModelView, seconds: float) -> Explanation:
+    from tie_lint.interpreter.budget import class_budget
     from tie_lint.tiemap.tie_map import tie_map
 
-    ties = tie_map(view.interp, view.cls)
-    return Explanation(view, ties, _facts(document.shown, view, ties))
+    with class_budget(seconds):
+        ties = tie_map(view.interp, view.cls)
+        return Explanation(view, ties, _facts(document.shown, view, ties))
 
 
 def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -158,12 +157,17 @@ class Linter:
         self, document: Document, models: list[ModelView], target: Target, problems: Problems
     ) -> Iterator[Failure]:
         """Add the problems of one target. An internal error about a class and a rule costs nothing else."""
-        for view, rule in itertools.product(models, self._rules(document.path)):
-            try:
-                for problem in _found(view, rule, target):
-                    problems.add(rule, view.name, problem, target.release)
-            except Exception as error:
-                yield Failure.of(error, document.shown, view.name)
+        from tie_lint.interpreter.budget import class_budget
+
+        rules = self._rules(document.path)
+        for view in models:
+            with class_budget(self._settings.class_time_limit):
+                for rule in rules:
+                    try:
+                        for problem in _found(view, rule, target):
+                            problems.add(rule, view.name, problem, target.release)
+                    except Exception as error:
+                        yield Failure.of(error, document.shown, view.name)
 
     def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
         return [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.regexes import pattern as pattern_of
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import saving
@@ -181,8 +182,8 @@ def patterns_of(groups: Groups, patterns: list[str]) -> dict[str, str]:
 
 
 def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
-    match = re.match(pattern, name)
-    rest = "" if match is None else name[match.end() :]
+    end = pattern_of(pattern).match_end(name)
+    rest = "" if end is None else name[end:]
     return {other.removesuffix(rest) for other in free if rest and other.endswith(rest)}
 
 

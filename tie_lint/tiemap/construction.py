@@ -150,6 +150,9 @@ def construct_with(
             return Construction(None, None, doubts, interp.trace.events)
         finally:
             interp.trace.deferred = None
+    if not isinstance(model, Module):
+        why = model.why if isinstance(model, Unknown) else f"a call of {cls.leaf} gives no model"
+        return Construction(None, None, [*interp.doubts, why], interp.trace.events)
     return Construction(model, None, interp.doubts, [*interp.trace.events], interp.trace.flag_read)
 
 

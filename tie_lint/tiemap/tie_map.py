@@ -87,7 +87,7 @@ def _paths(interp: Interpreter, plain: Construction, result: TieMap) -> None:
     assert model is not None
     base = attempt(interp, lambda: get_attr(interp, model, "base_model"))
     if isinstance(base, Module):
-        result.base_model = module_tree.path_of(model, base)
+        result.base_model = attempt(interp, lambda: module_tree.path_of(model, base))
     result.input_embeddings = _getter(interp, model, "input_embeddings", result.reasons)
     result.output_embeddings = _getter(interp, model, "output_embeddings", result.reasons)
 
@@ -100,6 +100,7 @@ def _getter(interp: Interpreter, model: Module, end: str, reasons: dict[str, str
     depth = interp.depth
     try:
         found = interp.call_method(model, f"get_{end}")
+        path = module_tree.path_of(model, found) if isinstance(found, Module) else None
     except RaisedError:
         return ""
     except (ExhaustedError, RecursionError) as error:
@@ -107,15 +108,10 @@ def _getter(interp: Interpreter, model: Module, end: str, reasons: dict[str, str
         return None
     finally:
         interp.depth = depth
-    if found is None:
-        return ""
-    if isinstance(found, Module):
-        path = module_tree.path_of(model, found)
-        return "" if path is None else path
     if isinstance(found, Unknown):
         reasons[end] = found.why
         return None
-    return ""
+    return path or ""
 
 
 def _ties(

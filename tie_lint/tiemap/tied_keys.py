@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.regexes import searched
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Reshaped
@@ -164,11 +164,4 @@ def expanded_keys(model: Module) -> dict[str, str]:
 
 def matching(patterns: Iterable[str], name: str) -> bool:
     """Whether a declaration in the form of 4.x covers a name."""
-    return any(_matches(pattern, name) for pattern in patterns)
-
-
-def _matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False
+    return any(searched(pattern, name) for pattern in patterns)

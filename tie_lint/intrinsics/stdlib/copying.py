@@ -20,11 +20,15 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
         twin.data, twin.given_module = copied(value.data, memo), value.given_module
         return twin
     if isinstance(value, list):
-        return [copied(item, memo) for item in value]
+        twin_list = memo[id(value)] = []
+        twin_list.extend(copied(item, memo) for item in value)
+        return twin_list
     if isinstance(value, tuple):
-        return tuple(copied(item, memo) for item in value)
+        return memo.setdefault(id(value), tuple(copied(item, memo) for item in value))
     if isinstance(value, dict):
-        return {key: copied(item, memo) for key, item in value.items()}
+        twin_dict = memo[id(value)] = {}
+        twin_dict.update((key, copied(item, memo)) for key, item in value.items())
+        return twin_dict
     return value
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from tie_lint.interpreter import regexes
 from tie_lint.interpreter.base_values import (
     Field,
     Inert,
@@ -18,11 +19,13 @@ from tie_lint.interpreter.base_values import (
     Unknown,
     Value,
 )
+from tie_lint.interpreter.budget import LONGEST_NUMBER, granted
 from tie_lint.interpreter.builtin_functions import construct_builtin
 from tie_lint.interpreter.builtin_types import MOST_ITEMS, iterate
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import init_parameters
+from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import CONSTANTS, DECORATORS, HANDLERS, Handler, family, intrinsic
 from tie_lint.interpreter.values import Bound, Function, Instance, Module, PlainNamespace, holds_module
 
@@ -134,8 +137,8 @@ def of_math(name: str) -> Native | None:
         if not all(isinstance(arg, (int, float)) for arg in args):
             return Unknown(f"math.{leaf}")
         try:
-            return function(*args)
-        except (ValueError, OverflowError, TypeError) as error:
+            return computed(function, *args)
+        except (UncomputedError, RaisedError) as error:
             return Unknown(str(error))
 
     return Native(name, call)
@@ -146,20 +149,25 @@ def _prod(interp: Interpreter, iterable: Value, **options: Value) -> Value:
     items = [iterable] if isinstance(iterable, (int, float)) else iterate(interp, iterable)
     if items is None or not all(isinstance(value, (int, float)) for value in items):
         return Unknown("a product")
-    return math.prod(items)
+    size = sum(item.bit_length() for item in items if isinstance(item, int))
+    return computed(math.prod, items) if size <= LONGEST_NUMBER else Unknown("a product that is too large")
 
 
 @intrinsic("itertools.product")
 def _product(interp: Interpreter, *iterables: Value, repeat: Value = 1) -> Value:
     pools = [iterate(interp, arg) for arg in iterables]
     known = [pool for pool in pools if pool is not None]
-    if (
-        len(known) < len(pools)
-        or not isinstance(repeat, int)
-        or math.prod(map(len, known)) ** repeat > MOST_ITEMS
-    ):
+    if len(known) < len(pools) or not isinstance(repeat, int) or not _product_granted(known, repeat):
         return Unknown("a product", module=True)
-    return list(itertools.product(*known, repeat=repeat))
+    return list(computed(itertools.product, *known, repeat=repeat))
+
+
+def _product_granted(pools: list[list[Value]], repeat: int) -> bool:
+    """Whether a product may be made: how many tuples it has, and how long these are, is told before."""
+    one = math.prod(map(len, pools))
+    if one < 2 or repeat < 0:
+        return abs(repeat) <= MOST_ITEMS  # none, one, or an error
+    return repeat * one.bit_length() < 64 and granted(one**repeat * repeat * len(pools))
 
 
 @intrinsic("itertools.chain")
@@ -180,7 +188,9 @@ def _pattern(interp: Interpreter, pattern: Value, flags: Value = 0) -> Value:
     if flags != 0 or not isinstance(pattern, str):
         return Unknown("a pattern")
     try:
-        return re.compile(pattern)
+        return regexes.pattern(pattern).compiled
+    except regexes.TooCostlyError as error:
+        return Unknown(str(error))
     except re.error as error:
         raise RaisedError("error", str(error)) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
+from tie_lint.interpreter.budget import tick
 from tie_lint.interpreter.values import Module, Param, Tensor
 
 DEEPEST = 60
@@ -44,6 +45,7 @@ def named_modules(
         if id(module) in above:
             continue  # a module that holds itself
         count += 1
+        tick()
         if len(above) > DEEPEST or count > MOST_NAMES:
             raise ExhaustedError(f"modules nest deeper than {DEEPEST}, or there are more than {MOST_NAMES}")
         yield name, module

@@ -351,7 +351,7 @@ class _TensorHandler(Handler):
         if isinstance(value.numbers, list):
             return [Tensor((), [number]) for number in value.numbers]
         count = value.shape[0] if value.shape else None
-        if not value.shape or not isinstance(count, int):
+        if not value.shape or not isinstance(count, int) or not 0 <= count <= MOST_NUMBERS:
             return None
         return [Tensor(value.shape[1:]) for _ in range(count)]
 

@@ -13,6 +13,7 @@ from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
+from tie_lint.interpreter.regexes import TooCostlyError, searched
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 
@@ -39,23 +40,25 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
     ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
     if isinstance(ignored, Unknown):
         return None
-    return [group for group in groups if _is_refused([name for name in group if name not in ignored], keys)]
+    try:
+        return [
+            group for group in groups if _is_refused([name for name in group if name not in ignored], keys)
+        ]
+    except TooCostlyError:
+        return None
 
 
 def _is_refused(names: list[str], keys: list[Key] | str) -> bool:
-    covered = [name for name in sorted(names) if _searched(keys, name)]
+    covered = [name for name in sorted(names) if any(searched(_text(key), name) for key in keys)]
     return len(names) - len(covered[: len(names) - 1]) > 1
-
-
-def _searched(keys: list[Key] | str, name: str) -> bool:
-    try:
-        return any(re.search(key, name) for key in keys)
-    except re.error:
-        return False
 
 
 Key = str | re.Pattern[str]
 """A declared key; the code may compile it itself."""
+
+
+def _text(key: Key) -> str:
+    return key if isinstance(key, str) else key.pattern
 
 
 def declared_keys(interp: Interpreter, model: Module) -> list[Key] | str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import cycle
 
+from tie_lint.interpreter import regexes
 from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
@@ -39,7 +40,11 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
         raise RaisedError("AttributeError", f"{type(mapping).__name__!r} object has no attribute 'keys'")
     if is_common_case(mapping):
         return dict(mapping)
-    return _expanded_patterns(model, mapping)
+    try:
+        return _expanded_patterns(model, mapping)
+    except regexes.TooCostlyError as error:
+        interp.doubts.append(f"_tied_weights_keys of {model.cls.leaf}: {error}")
+        return {}
 
 
 def is_common_case(mapping: dict[str, str]) -> bool:
@@ -100,7 +105,7 @@ def _agree(lead: str, path: str) -> bool:
 
 def _matching(pattern: str, names: list[str]) -> list[str]:
     try:
-        wanted = re.compile("^" + pattern)
+        wanted = regexes.pattern("^" + pattern)
     except re.error as error:
         raise RaisedError("error", str(error)) from error
     return sorted({name for name in names if wanted.search(name)})

@@ -1,0 +1,128 @@
+"""Constructors that ask for more memory or time than there is: bounded in bytes and seconds, not in steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.bounded import answers
+from tests.hostile.texts import EMBEDDING, HEAD, family
+
+LAYER = "nn.Linear(1, 1)"
+
+ONE_VALUE = {
+    "a doubled deepcopy": "x = [0] * 1000\nfor i in range(100): x = copy.deepcopy([x, x])",
+    "a width that is an argument": "self.x = '{:{}}'.format('a', 3000000000)",
+    "a width": "self.x = '{:>3000000000}'.format('a')",
+    "a huge width": "self.x = '{:>99999999999}'.format('a')",
+    "a width in an f-string": "self.x = f'{1:>3000000000}'",
+    "a width with %": "self.x = '%3000000000d' % 1",
+    "a doubled format": "x = 'aa'\nfor i in range(60): x = '{0}{0}'.format(x)\nself.x = x",
+    "a doubled f-string": "x = 'aa'\nfor i in range(60): x = f'{x}{x}'\nself.x = x",
+    "a doubled join": "x = 'aa'\nfor i in range(60): x = x.join([x, x, x])\nself.x = x",
+    "a doubled replace": "x = 'aa'\nfor i in range(60): x = x.replace('a', 'aa')\nself.x = x",
+    "a doubled list": "x = [0]\nfor i in range(60): x = x + x\nself.x = x",
+    "a list that grows by itself": "x = [0]\nfor i in range(60): x += x\nself.x = x",
+    "a list extended by itself": "x = [0]\nfor i in range(60): x.extend(x)\nself.x = x",
+    "a doubled literal": "x = [0]\nfor i in range(60): x = [*x, *x]\nself.x = x",
+    "a doubled upper": "x = 'ß' * 900000\nfor i in range(60): x = x.upper() + x\nself.x = x",
+    "a membership in a huge range": "self.x = 1.5 in range(10**30)",
+    "an index of a huge range": "self.x = range(10**30).index",
+    "an endless join": "self.x = ''.join(itertools.cycle(['a']))",
+    "an endless superset": "self.x = {'a'}.issuperset(itertools.cycle(['a']))",
+    "an endless set": "self.x = set(itertools.cycle(['a']))",
+    "a huge tensor of numbers": "self.x = [x.item() for x in torch.linspace(0, 1, 10**9)]",
+    "a huge product": "self.x = list(itertools.product([1, 2], repeat=10**9))",
+    "a product of many": "self.x = list(itertools.product(range(1000), range(1000), range(1000)))",
+    "a rounded number": "self.x = round(5, -10**9)",
+    "a rounded number of some size": "self.x = round(5, -10**7)",
+    "a huge tensor": "self.x = [x for x in torch.zeros(10**9)]",
+    "a tensor without end": "self.x = [x for x in torch.zeros(10**20, 3)]",
+    "a doubled tuple, compared": (
+        "x = ()\ny = ()\nfor i in range(60): x = (x, x); y = (y, y)\nself.x = x == y"
+    ),
+    "a doubled tuple, hashed": "x = ()\nfor i in range(60): x = (x, x)\nself.x = {x: 1}",
+    "a doubled tuple, in a set": "x = ()\nfor i in range(60): x = (x, x)\nself.x = {x}",
+    "a doubled tuple, told": "x = ()\nfor i in range(60): x = (x, x)\nself.x = str(x)",
+    "a doubled dict": "x = {}\nfor i in range(60): x = {'a': x, 'b': x}\nself.x = copy.deepcopy(x)",
+    "a filled string": "self.x = 'a'.zfill(3 * 10**9)",
+    "a centred string": "self.x = 'a'.center(3 * 10**9)",
+    "a long list that is repeated": "self.x = [[0] * 1000000 for _ in range(5000)]",
+    "a long range that is repeated": "self.x = [list(range(100000)) for _ in range(5000)]",
+    "a string of many strings": "self.x = ['a' * 1000000 + str(i) for i in range(5000)]",
+    "a number that is multiplied": "x = 3\nfor i in range(4000): x = x * x\nself.x = x",
+}
+"""What costs the value that is made, and leaves the rest of the model known."""
+
+
+@pytest.mark.parametrize("init", ONE_VALUE.values(), ids=ONE_VALUE)
+def test_a_bomb_costs_one_value(tmp_path: Path, init: str) -> None:
+    found = answers(tmp_path, family(backbone=init)).classes["Head"]
+    assert (found["input_embeddings"], found["output_embeddings"]) == (EMBEDDING, HEAD)
+
+
+ERRORS = {
+    "a division by zero": "self.x = divmod(1, 0)",
+    "a bad field": "self.x = '{a.b.c}'.format(a=1)",
+    "a bad attribute": "self.x = '{0.foo}'.format('a')",
+    "a number of 5000 digits in an f-string": f"self.x = f'{{0x{'f' * 5_000}}}'",
+    "a number of 5000 digits as a string": f"self.x = str(0x{'f' * 5_000})",
+    "a string of 5000 digits as a number": f"self.x = int('{'9' * 5_000}')",
+    "an insertion at 10**20": "x = []\nx.insert(10**20, 1)",
+    "a pop at 10**20": "x = [1]\nx.pop(10**20)",
+    "an item at 10**20": "self.x = [1][10**20]",
+    "a slice with a string": "self.x = [1]['a':]",
+    "a product by a negative number": "self.x = list(itertools.product([1, 2], repeat=-1))",
+    "an empty product by a negative number": "self.x = list(itertools.product([], repeat=-1))",
+    "the length of a huge range": "self.x = len(range(10**20))",
+    "a split of 10**20": "self.x = 'abc'.split('b', 10**20)",
+    "a fill of 10**20": "self.x = 'a'.zfill(10**20)",
+    "an infinite integer": "self.x = int(float('inf'))",
+    "no number": "self.x = int(float('nan'))",
+    "a huge float": "self.x = float(10**400)",
+    "a huge quotient": "self.x = 10**400 / 3",
+    "a step of zero": "self.x = range(1, 2, 0)",
+    "a bad pattern": "self.x = re.compile('(')",
+    "a pattern with a huge repetition": "self.x = re.compile('a{99999999999999999999}')",
+    "a shift by a negative number": "self.x = 1 << -1",
+    "a zero to a negative power": "self.x = 0.0 ** -1",
+    "a sorted mixture": "self.x = sorted([1, 'a', None])",
+    "an empty maximum": "self.x = max([])",
+    "the square root of a negative number": "self.x = math.sqrt(-1)",
+    "the root of a huge number": "self.x = math.sqrt(10**400)",
+}
+"""What raises in Python, or may: the model is not built, or its value is unknown."""
+
+
+@pytest.mark.parametrize("init", ERRORS.values(), ids=ERRORS)
+def test_an_error_of_the_linted_code_is_no_error_of_the_linter(tmp_path: Path, init: str) -> None:
+    found = answers(tmp_path, family(backbone=init)).classes["Head"]
+    assert found["input_embeddings"] in (EMBEDDING, "unknown")
+
+
+ENDLESS = {
+    "a huge loop": "for i in range(10**20): self.x = i",
+    "450000 sorted lists": "for i in range(5000):\n    for j in range(90): x = sorted(range(100000))",
+    "100000 layers": f"self.x = nn.Sequential(*[{LAYER}] * 100000)",
+    "doubled modules": f"x = {LAYER}\nfor i in range(60): x = nn.ModuleList([x, x])\nself.x = x",
+    "10**20 layers": f"self.layers = nn.ModuleList([{LAYER} for _ in range(10**20)])",
+}
+
+
+@pytest.mark.parametrize("init", ENDLESS.values(), ids=ENDLESS)
+def test_what_is_not_followed_to_its_end_is_unknown_or_right(tmp_path: Path, init: str) -> None:
+    found = answers(tmp_path, family(backbone=init)).classes["Head"]
+    assert found["input_embeddings"] in (EMBEDDING, "unknown")
+    assert found["output_embeddings"] in (HEAD, "unknown")
+
+
+def test_10_to_the_20_layers_by_default(tmp_path: Path) -> None:
+    layers = f"self.layers = nn.ModuleList([{LAYER} for _ in range(config.num_hidden_layers)])"
+    text = family(backbone=layers).replace("num_hidden_layers=2", "num_hidden_layers=10**20")
+    assert answers(tmp_path, text).classes["Head"]["output_embeddings"] in (HEAD, "unknown")
+
+
+def test_a_vocabulary_of_5000_digits(tmp_path: Path) -> None:
+    text = family().replace("vocab_size=100", f"vocab_size=0x{'f' * 5_000}")
+    assert answers(tmp_path, text).classes["Head"]["output_embeddings"] in (HEAD, "unknown")

@@ -1,0 +1,124 @@
+"""What the linted code may make and take: bounds in items, characters and CPU time.
+
+Steps alone bound nothing: one step can double a list, fill a string of three gigabytes, or compare two nested
+tuples item by item. So whatever makes a value out of others first asks the budget for its size, and where the
+budget does not grant it, the value is unknown: the rest of the run goes on.
+
+The bounds in items are the same on every machine. The one in CPU time is the last resort, for what they do
+not foresee: past it the questions about a class end with ``ExhaustedError``, as past any other bound.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import NoneType
+
+from tie_lint.interpreter.base_values import ExhaustedError, Value
+
+LARGEST = 1_000_000
+"""The most items or characters of one value."""
+MOST_MADE = 4_000_000
+"""The most items and characters of all values of a run together."""
+SMALL = 64
+"""So much is granted without counting: the steps bound how often."""
+DEEPEST_VALUE = 100
+"""How deep containers may nest where they are compared, hashed, copied or printed as a whole."""
+TICKS = 32
+"""How many rounds of loops and calls go by between two looks at the clock."""
+LONGEST_NUMBER = 4_096
+"""The most bits of an integer: it is printed and multiplied in no time."""
+
+
+class Budget:
+    """What is left to one class: items of its present run, and CPU time."""
+
+    __slots__ = ("_deadline", "_left", "_seconds", "_ticks")
+
+    def __init__(self, seconds: float = float("inf")) -> None:
+        self._seconds, self._left, self._ticks = seconds, MOST_MADE, 0
+        self._deadline = time.thread_time() + seconds
+
+    def refill(self) -> None:
+        """Grant another run of the class its items."""
+        self._left = MOST_MADE
+
+    def grants(self, size: int) -> bool:
+        """Whether a value of so many items or characters may be made; if so, it is taken as made."""
+        if size <= SMALL:
+            return True
+        if size > LARGEST or size > self._left:
+            return False
+        self._left -= size
+        return True
+
+    def tick(self) -> None:
+        """Raise ``ExhaustedError`` where the CPU time is spent; only every so often is that looked up."""
+        self._ticks += 1
+        if self._ticks % TICKS == 0 and time.thread_time() > self._deadline:
+            self._ticks -= 1  # what is asked next is told at once
+            raise ExhaustedError(f"more than {self._seconds:g} s of CPU time")
+
+
+_BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
+_UNLIMITED_TIME = Budget()
+
+
+def budget() -> Budget:
+    """Return the budget of the class that is being asked about."""
+    return _BUDGET.get() or _UNLIMITED_TIME
+
+
+@contextmanager
+def class_budget(seconds: float) -> Iterator[None]:
+    """Give all that is asked about one class a budget of its own, within a ``with`` statement."""
+    token = _BUDGET.set(Budget(seconds))
+    try:
+        yield
+    finally:
+        _BUDGET.reset(token)
+
+
+def tick() -> None:
+    """Count a round of a loop or a call. Raises ``ExhaustedError`` where the CPU time is spent."""
+    budget().tick()
+
+
+def granted(size: int) -> bool:
+    """Whether a value of so many items or characters may be made."""
+    return budget().grants(size)
+
+
+_ATOMS = frozenset({bool, float, NoneType})
+
+
+def whole(value: Value) -> bool:
+    """Whether a value may be compared, hashed, copied or printed with all that it holds.
+
+    Python does these item by item, as often as an item occurs, and in one go: what is nested beyond all
+    bounds must not be begun.
+    """
+    if type(value) in _ATOMS:
+        return True
+    size, level = 0, [value]
+    for _ in range(DEEPEST_VALUE):
+        inner: list[Value] = []
+        for item in level:
+            if isinstance(item, (str, bytes)):
+                size += len(item)
+            elif isinstance(item, (list, tuple, set, frozenset)):
+                inner.extend(item)
+            elif isinstance(item, dict):
+                inner.extend(item.keys())
+                inner.extend(item.values())
+            elif isinstance(item, int):
+                size += item.bit_length() // 32
+            if size + len(inner) > LARGEST:
+                return False
+        if not inner:
+            return granted(size + len(level))
+        size += len(level)
+        level = inner
+    return False
