@@ -60,10 +60,15 @@ class SourceTree:
 
     def read(self, dotted: str) -> bytes | None:
         """The bytes of a module, or of a package's ``__init__.py``."""
+        path = self.path_of(dotted)
+        return None if path is None else path.read_bytes()
+
+    def path_of(self, dotted: str) -> Path | None:
+        """Return the file of a module, or a package's ``__init__.py``; None where there is none."""
         kind = self._kind(dotted)
         if kind is None:
             return None
-        return (self._path(dotted) / "__init__.py" if kind == "package" else self._file(dotted)).read_bytes()
+        return self._path(dotted) / "__init__.py" if kind == "package" else self._file(dotted)
 
     def children(self, package: str) -> list[str]:
         """The modules and packages right below a package, sorted."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.project.interpreter import ProjectInterpreter
+from tie_lint.project.linted_library import LintedLibrary
 from tie_lint.project.scope import INSTALLED, UNREAD, Scope
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
 from tie_lint.python.outline import UnreadableSourceError
@@ -30,6 +31,8 @@ class Project:
         self._modules: dict[str, Scope | None] = {}
         self._files: dict[str, Scope | None] = {}
         self._disk, self._tree = disk or Disk(), tree
+        self._linted: LintedLibrary | None = None
+        """The export tables of the linted tree, from when they are first needed."""
         self._texts: dict[str, str] = {}
         """The texts that were given for files."""
         self._under: dict[str, Project] = {}
@@ -219,20 +222,10 @@ class Project:
         return self.module(f"{module.dotted}.{name}")
 
     def exported(self, module: Scope, name: str) -> Value:
-        """A name that a lazy package ``__init__`` of the library hands out; ``UNBOUND`` where there is none.
-
-        Where the library's own source is linted the table of its release still says where to look first:
-        following ``from .albert import *`` and 500 others would read every file.
-        """
+        """Return what a lazy package of the library hands out under a name; ``UNBOUND`` where it has none."""
         if not module.package or module.dotted.partition(".")[0] != "transformers":
             return UNBOUND
-        home = (
-            self.library.exported(name)
-            if module.dotted == "transformers"
-            else self.library.exported_from(module.dotted, name)
-        )
-        scope = self.module(home) if home else None
-        return scope.lookup(name) if scope is not None else UNBOUND
+        return self.exported_from(module.dotted, name)
 
     def library_value(self, module: str, name: str) -> Value:
         """A module-level name of one of the library's modules; ``UNBOUND`` where there is none."""
@@ -241,8 +234,31 @@ class Project:
 
     def exported_from(self, package: str, name: str) -> Value:
         """A name that a package of the library exports; ``UNBOUND`` where there is none."""
-        home = self.library.exported_from(package, name)
+        home = self._home(package, name)
         return self.library_value(home, name) if home else UNBOUND
+
+    def _home(self, package: str, name: str) -> str | None:
+        """Return the module that defines what a package of the library exports.
+
+        Where the library's own source is linted the table of its release still says where to look first:
+        its own tables take reading a file for every package. They are asked for what is not there any more.
+        """
+        listed = self.library.exported_from(package, name)
+        if self._tree is None or (listed is not None and self._binds(listed, name)):
+            return listed
+        if self._linted is None:
+            self._linted = LintedLibrary(self._tree, self._disk)
+        if self._linted.is_module(f"{package}.{name}"):
+            return None
+        found = self._linted.home(package, name)
+        if self._asking is not None:
+            self._asking.sought |= self._linted.seen(found is not None)
+        return found or listed
+
+    def _binds(self, dotted: str, name: str) -> bool:
+        """Whether a module of the linted tree binds a name."""
+        scope = self.module(dotted)
+        return scope is not None and scope.path is not None and name in scope.facts.names()
 
 
 def _roots(scope: Scope, package: str) -> Iterator[str]:
