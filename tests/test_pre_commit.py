@@ -15,7 +15,7 @@ from tests.examples import BAD, GOOD, LINE
 pytest.importorskip("pre_commit")
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = ["pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "tie_lint"]
+SHIPPED = ["pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "docs", "tie_lint"]
 
 
 def run(*command: str, cwd: Path, home: Path = Path(os.devnull)) -> subprocess.CompletedProcess[str]:
