@@ -7,7 +7,14 @@ from contextlib import contextmanager
 
 from tie_lint.interpreter.evaluator import Evaluator
 from tie_lint.intrinsics.stdlib import copying, functions
-from tie_lint.intrinsics.torch import devices, escape_analysis, layers, modules, tensors
+from tie_lint.intrinsics.torch import (
+    devices,
+    escape_analysis,
+    layers,
+    modules,
+    tensors,
+    transformer_layers,
+)
 from tie_lint.intrinsics.torch import functions as torch_functions
 from tie_lint.intrinsics.transformers import auto, availability, configs, pretrained
 from tie_lint.intrinsics.transformers.context import Library
@@ -16,7 +23,7 @@ from tie_lint.library.contract import Contract, contract_of
 
 INTRINSICS = (
     *(functions, copying),
-    *(layers, devices, tensors, modules, escape_analysis, torch_functions),
+    *(layers, transformer_layers, devices, tensors, modules, escape_analysis, torch_functions),
     *(availability, configs, pretrained, auto),
 )
 """What fills the register. The order is that in which families of names are asked."""

@@ -34,19 +34,20 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
 
 @intrinsic("copy.deepcopy")
 def _deepcopy(interp: Interpreter, x: Value, memo: Value = None) -> Value:
-    return _copied_module(x, {}) if isinstance(x, Module) else _copied_values(x)
+    return copied_module(x, {}) if isinstance(x, Module) else _copied_values(x)
 
 
 def _copied_values(value: Value) -> Value:
     if isinstance(value, (list, tuple)) and any(isinstance(item, Module) for item in value):
         memo: dict[int, Value] = {}
         return type(value)(
-            _copied_module(item, memo) if isinstance(item, Module) else copied(item) for item in value
+            copied_module(item, memo) if isinstance(item, Module) else copied(item) for item in value
         )
     return copied(value)
 
 
-def _copied_module(module: Module, memo: dict[int, Value]) -> Module:
+def copied_module(module: Module, memo: dict[int, Value]) -> Module:
+    """``copy.deepcopy`` of a module: every parameter below it is a new one."""
     if id(module) in memo:
         known: Module = memo[id(module)]
         return known
@@ -57,7 +58,7 @@ def _copied_module(module: Module, memo: dict[int, Value]) -> Module:
     memo[id(module)] = twin
     for name, value in module.attrs.items():
         if isinstance(value, Module):
-            value = _copied_module(value, memo)
+            value = copied_module(value, memo)
         elif isinstance(value, Param):
             value = memo.setdefault(id(value), Param(value.shape))
         else:

@@ -179,6 +179,32 @@ def _cell(gates: int) -> Maker:
     return make
 
 
+def _lazily(maker: Maker, size: str) -> Maker:
+    """Make a layer that learns one of its sizes from its first input."""
+
+    def make(module: Module, given: Arguments) -> None:
+        maker(module, {**given, size: Unknown("a size that the first input sets")})
+
+    return make
+
+
+def _adaptive_softmax(module: Module, given: Arguments) -> None:
+    """Make a head over the frequent classes, and two projections for each cluster of rare ones."""
+    inputs, cutoffs = given["in_features"], given["cutoffs"]
+    head, tail = Module(External("torch.nn.Linear")), Module(External("torch.nn.ModuleList"))
+    construct(head, "torch.nn.Linear", [inputs, Unknown("a short list")], {"bias": given["head_bias"]})
+    if isinstance(cutoffs, (list, tuple)):
+        for number in range(len(cutoffs)):
+            pair = Module(External("torch.nn.Sequential"))
+            for position in "01":
+                pair.attrs[position] = Module(External("torch.nn.Linear"))
+                construct(pair.attrs[position], "torch.nn.Linear", [], {"bias": False})
+            tail.attrs[str(number)] = pair
+    else:
+        tail.opaque = "clusters of an unknown number"
+    _set(module, head=head, tail=tail)
+
+
 def _prelu(module: Module, given: Arguments) -> None:
     module.attrs["weight"] = Param((given["num_parameters"],))
 
@@ -288,6 +314,14 @@ SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
     "GRUCell": (_CELL, _cell(3)),
     "RNNCell": (_CELL, _cell(1)),
     "PReLU": ((("num_parameters", 1),), _prelu),
+    "LazyLinear": (("out_features", ("bias", True)), _lazily(_linear, "in_features")),
+    **{f"LazyConv{n}d": (_CONV[1:], _lazily(_conv, "in_channels")) for n in (1, 2, 3)},
+    **{f"LazyConvTranspose{n}d": (_CONV_TRANSPOSE[1:], _lazily(_conv, "in_channels")) for n in (1, 2, 3)},
+    **{f"LazyBatchNorm{n}d": (_NORM[1:], _lazily(_batch_norm, "num_features")) for n in (1, 2, 3)},
+    "AdaptiveLogSoftmaxWithLoss": (
+        ("in_features", "n_classes", "cutoffs", ("div_value", 4.0), ("head_bias", False)),
+        _adaptive_softmax,
+    ),
 }
 """Constructor parameters (a name, or one with its default) and the maker, from torch 2.13 ``nn/modules``."""
 
@@ -298,6 +332,7 @@ _WITHOUT_PARAMETERS = frozenset(
     | {"Hardshrink", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"}
     | {"FeatureAlphaDropout", "Flatten", "Unflatten", "Upsample", "UpsamplingNearest2d"}
     | {"UpsamplingBilinear2d", "PixelShuffle", "PixelUnshuffle", "Fold", "Unfold"}
+    | {"RReLU", "Softmin", "CrossMapLRN2d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"}
     | {"CosineSimilarity", "PairwiseDistance", "ChannelShuffle", "LocalResponseNorm"}
 )
 _WITHOUT_PARAMETERS_ENDINGS = (
