@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.base_values import (
     External,
@@ -18,6 +18,7 @@ from tie_lint.interpreter.base_values import (
 )
 from tie_lint.interpreter.builtin_types import builtin_attribute
 from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
 from tie_lint.interpreter.register import (
@@ -42,9 +43,6 @@ from tie_lint.interpreter.values import (
 )
 from tie_lint.python.nodes import Const
 from tie_lint.python.walk import names
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 # -- attributes ---------------------------------------------------------------------------------------
 

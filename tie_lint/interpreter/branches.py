@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tie_lint.interpreter import attribute_changes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
 from tie_lint.interpreter.subscripts import set_item
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
@@ -25,9 +25,6 @@ from tie_lint.python.statements import (
     Stmt,
 )
 from tie_lint.python.walk import assigned_names, calls, statements, targets
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 
 def only_raises(body: list[Stmt]) -> bool:

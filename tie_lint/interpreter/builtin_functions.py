@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import get_attr
@@ -13,13 +13,11 @@ from tie_lint.interpreter.base_values import External, Native, RaisedError, Spre
 from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.roots import bases_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 
 def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:

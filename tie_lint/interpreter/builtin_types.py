@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.base_values import External, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.values import Instance
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 MOST_ITEMS = 100_000
 """Longest range that is spelt out."""

@@ -6,17 +6,13 @@ are known to hand back a function that does the same; after any other one the fu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import DECORATORS, is_transparent
 from tie_lint.interpreter.values import Bound, Env, Function, Lambda
 from tie_lint.python.nodes import Call, Expr
 from tie_lint.python.walk import last_name
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 BINDING = frozenset(
     {"staticmethod", "classmethod", "property", "cached_property", "classproperty", "setter", "deleter"}

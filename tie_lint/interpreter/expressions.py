@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter import attributes
 from tie_lint.interpreter.base_values import UNBOUND, ExhaustedError, Native, Spread, Unknown, Value
@@ -12,6 +12,7 @@ from tie_lint.interpreter.budget import granted, tick, whole
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.plain import printed
@@ -20,9 +21,6 @@ from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, ma
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Binary, Star
 from tie_lint.python.walk import is_name
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 MOST_ROUNDS = 5_000
 """The rounds of one loop or comprehension."""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.base_values import External, Inert, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import initialize
 from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
 from tie_lint.python.walk import last_name
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 
 def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:

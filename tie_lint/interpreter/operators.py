@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.budget import LONGEST_NUMBER, granted, whole
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.subscripts import contains, equal_values, same
 from tie_lint.interpreter.values import holds_module
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 
 def binary(sign: str, left: Value, right: Value) -> Value:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter import attribute_changes, branches
 from tie_lint.interpreter.base_values import ExhaustedError, External, RaisedError, Unknown, Value
 from tie_lint.interpreter.budget import granted, tick
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.expressions import MOST_ROUNDS
 from tie_lint.interpreter.operators import binary
@@ -43,9 +44,6 @@ from tie_lint.python.statements import (
     While,
     With,
 )
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 _BREAK, _CONTINUE = "break", "continue"
 

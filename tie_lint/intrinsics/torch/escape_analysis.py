@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.base_values import External, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function
 from tie_lint.intrinsics.torch.numbers import PACKAGES, numbers, turns_numbers_into_numbers
@@ -44,10 +46,6 @@ from tie_lint.python.walk import (
     statements,
     walk,
 )
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
-    from tie_lint.interpreter.namespace import Namespace
 
 _FLAG = "tie_word_embeddings"
 _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weights_keys", "tie_weights"})

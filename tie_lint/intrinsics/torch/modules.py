@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import iterate
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
     HANDLERS,
     HARMLESS_ATTRIBUTES,
@@ -20,9 +21,6 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
 from tie_lint.intrinsics.torch.layers import construct, is_layer
 from tie_lint.library.names import NN_MODULE
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 Call = Callable[..., Value]
 

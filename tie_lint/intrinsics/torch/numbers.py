@@ -6,16 +6,13 @@ Neither can be a module, or a parameter that another module holds. Errs on the s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Function
 from tie_lint.python.effects import act_outside
 from tie_lint.python.nodes import Attr, Binary, Call, Const, Expr, Index, Name, Unary
 from tie_lint.python.statements import Assign, If, Stmt, While
 from tie_lint.python.walk import assigned_names, calls, is_name, names, parts, statements
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.namespace import Namespace
 
 PACKAGES = ("torch", "math", "np", "numpy", "itertools")
 """Whose functions give numbers and tensors."""

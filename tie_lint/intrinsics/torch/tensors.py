@@ -9,15 +9,13 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HANDLERS, Handler
 from tie_lint.interpreter.values import Param, Tensor
 from tie_lint.intrinsics.torch.devices import CPU, META
-
-if TYPE_CHECKING:
-    from tie_lint.interpreter.context import Interpreter
 
 MOST_NUMBERS = 10_000
 """The longest tensor whose numbers are kept."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import UNBOUND, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import UNBOUND, RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.register import CONSTRUCTORS, METHODS
+from tie_lint.interpreter.register import CONSTRUCTORS, method
 from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers.configs import config_class
 from tie_lint.intrinsics.transformers.context import Interpreter
@@ -14,6 +14,7 @@ FACTORY = "transformers.models.auto.auto_factory."
 CONFIGURATION = "transformers.models.auto.configuration_auto"
 
 
+@method(f"{FACTORY}_BaseAutoModelClass", "from_config", "_from_config", kind="class")
 def from_config(interp: Interpreter, auto: Value, config: Value = None, **kwargs: Value) -> Value:
     """``AutoModel….from_config(config)``: the class that the auto class's mapping gives for the config."""
     if not isinstance(auto, Class) or not isinstance(config, Instance):
@@ -114,12 +115,14 @@ def new_mapping(interp: Interpreter, cls: Class, *tables: Value) -> Value:
     return instance
 
 
+@method(f"{FACTORY}_LazyAutoMapping", "__getitem__")
 def _mapping_item(interp: Interpreter, mapping: Instance, key: Value) -> Value:
     if isinstance(key, Class):
         return mapped_class(interp, mapping, key)
     return Unknown("an item of an auto mapping")
 
 
+@method(f"{FACTORY}_LazyAutoMapping", "__contains__")
 def _mapping_contains(interp: Interpreter, mapping: Instance, key: Value) -> Value:
     try:
         found = _mapping_item(interp, mapping, key)
@@ -128,52 +131,36 @@ def _mapping_contains(interp: Interpreter, mapping: Instance, key: Value) -> Val
     return Unknown(found.why) if isinstance(found, Unknown) else True
 
 
+@method(f"{CONFIGURATION}._LazyConfigMapping", "__getitem__")
 def _config_item(interp: Interpreter, mapping: Instance, key: Value) -> Value:
     return config_of_type(interp, key)
 
 
+@method(f"{CONFIGURATION}._LazyConfigMapping", "__contains__")
 def _config_contains(interp: Interpreter, mapping: Instance, key: Value) -> Value:
     names = interp.resolver.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
     return key in names if isinstance(names, dict) and isinstance(key, str) else Unknown("a model type")
 
 
+@method(f"{CONFIGURATION}.AutoConfig", "for_model", kind="class")
 def _for_model(
     interp: Interpreter, auto: Class, model_type: Value = None, *args: Value, **kwargs: Value
 ) -> Value:
     return interp.call(config_of_type(interp, model_type), list(args), kwargs)
 
 
+@method(f"{CONFIGURATION}._LazyConfigMapping", "keys")
 def _config_keys(interp: Interpreter, mapping: Instance) -> Value:
     names = interp.resolver.library_value(CONFIGURATION, "CONFIG_MAPPING_NAMES")
     return list(names) if isinstance(names, dict) else Unknown("the model types")
 
 
+@method(f"{FACTORY}_BaseAutoModelClass", "from_pretrained", kind="class")
+@method(f"{CONFIGURATION}.AutoConfig", "from_pretrained", kind="class")
 def _downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     return Unknown("a downloaded model or config", module=True)
 
 
-METHODS.update(
-    {
-        f"{FACTORY}_BaseAutoModelClass": {
-            "from_config": Native("from_config", from_config, "class"),
-            "_from_config": Native("_from_config", from_config, "class"),
-            "from_pretrained": Native("from_pretrained", _downloaded, "class"),
-        },
-        f"{FACTORY}_LazyAutoMapping": {
-            "__getitem__": Native("__getitem__", _mapping_item),
-            "__contains__": Native("__contains__", _mapping_contains),
-        },
-        f"{CONFIGURATION}._LazyConfigMapping": {
-            "__getitem__": Native("__getitem__", _config_item),
-            "__contains__": Native("__contains__", _config_contains),
-            "keys": Native("keys", _config_keys),
-        },
-        f"{CONFIGURATION}.AutoConfig": {
-            "for_model": Native("for_model", _for_model, "class"),
-            "from_pretrained": Native("from_pretrained", _downloaded, "class"),
-        },
-    }
-)
 CONSTRUCTORS.update(
     {f"{FACTORY}_LazyAutoMapping": new_mapping, f"{CONFIGURATION}._LazyConfigMapping": new_mapping}
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.caches import Cache
@@ -12,9 +11,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of
 from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers import configs
-
-if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.intrinsics.transformers.context import Interpreter
 
 TOKENS = 32
 """The size of a vocabulary that a config leaves to the tokenizer: None, with which nothing can be built."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
-
-if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 def check_kept_modules(interp: Interpreter, model: Module, names: Value) -> None:

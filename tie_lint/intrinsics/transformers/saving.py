@@ -7,7 +7,6 @@ of each group of names that share storage, all but one must be covered by a decl
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import Unknown, Value
@@ -16,9 +15,7 @@ from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.regexes import TooCostlyError, searched
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
-
-if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
