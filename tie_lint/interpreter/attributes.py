@@ -190,6 +190,7 @@ def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | Non
     if after is not None:
         names = [item.name for item in mro]
         mro = mro[names.index(after.name) + 1 :] if after.name in names else []
+    straight = after is None
     for item in mro:
         native = method_of(item.name, name)
         if native is not None:
@@ -198,6 +199,10 @@ def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | Non
             own = item.own().get(name)
             if own is not None and own.kind != "bare":
                 return item, own
+            base = item.bases[0] if straight and len(item.bases) == 1 else None
+            straight = isinstance(base, Class)  # and the rest of the MRO is that of the base
+            if isinstance(base, Class) and name in base.given:
+                return base.given[name]
     return None
 
 

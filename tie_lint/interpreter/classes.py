@@ -56,8 +56,8 @@ class Class:
         self.unread: list[str] = []
         """Statements of the class's body that are not understood, and may define anything."""
         self._own: dict[str, Attribute] | None = None
-        self.names = frozenset(item.name for item in self.mro)
-        self.roots = tuple(ROOTS[name] for name in ROOTS if name in self.names)
+        reached = {item.name for item in self.mro if item.name in ROOTS}
+        self.roots = tuple(ROOTS[name] for name in ROOTS if name in reached)
         """What it is by the classes of libraries that its MRO reaches."""
         kinds = {root.kind for root in self.roots}
         self.is_model = "model" in kinds
@@ -78,6 +78,11 @@ class Class:
     def leaf(self) -> str:
         """The class's name as its source writes it."""
         return self.facts.name
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all classes of the MRO."""
+        return _NAMES.of(self, lambda: frozenset(item.name for item in self.mro))
 
     def foreign_bases(self) -> Iterator[str]:
         """Bases that could define anything: unresolved, or from a package that is not read."""
@@ -177,12 +182,15 @@ class Class:
 
 
 _FOREIGN: Cache[tuple[str, ...]] = Cache()
+_NAMES: Cache[frozenset[str]] = Cache()
 
 
 def _linearize(cls: Class) -> list[Class | External]:
     """The C3 linearization; classes whose bases contradict each other fall back to depth first."""
-    tails = [_mro_of(base) for base in cls.bases if isinstance(base, (Class, External))]
-    tails.append([base for base in cls.bases if isinstance(base, (Class, External))])
+    bases = [base for base in cls.bases if isinstance(base, (Class, External))]
+    if len(bases) == 1:
+        return [cls, *_mro_of(bases[0])]
+    tails = [*map(_mro_of, bases), bases]
     order: list[Class | External] = [cls]
     tails = [tail for tail in tails if tail]
     while tails:

@@ -30,7 +30,7 @@ from tie_lint.interpreter.expressions import EXPRESSIONS, MOST_ROUNDS
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
-from tie_lint.python.nodes import Const, Expr, Opaque, Parameter, Yield, YieldFrom
+from tie_lint.python.nodes import Const, Expr, Parameter, Yield, YieldFrom
 from tie_lint.python.statements import FunctionFacts, Stmt
 from tie_lint.python.walk import DEFINED, walk
 
@@ -317,5 +317,4 @@ _NUMBERS_AND_STRINGS = frozenset({int, float, str, bool, NoneType})
 
 def _yields(body: list[Stmt]) -> bool:
     """Whether a body holds a ``yield`` of its own."""
-    found = (Yield, YieldFrom)
-    return any(isinstance(node, found) or node == Opaque("Yield") for node in walk(body, DEFINED))
+    return any(isinstance(node, (Yield, YieldFrom)) for node in walk(body, DEFINED))

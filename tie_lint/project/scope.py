@@ -14,6 +14,7 @@ from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.values import Env, Function
+from tie_lint.project.foundations import chain_below
 from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFacts, TryGuard
 from tie_lint.python.nodes import Expr
@@ -74,6 +75,8 @@ class Scope:
         """Values that an earlier run may have changed, each with its copy from before."""
         self._pending: dict[str, int] = {}
         self._searching: set[str] = set()
+        self._below = False
+        """Whether a long chain of names is being looked up."""
         self._making: set[str] = set()
         self.used: set[Scope] = set()
         """The modules that were looked into for the sake of this one."""
@@ -93,6 +96,7 @@ class Scope:
             return self._bound(bindings[: self._pending[name]], name)
         if name in self._searching:  # modules that import it from each other
             return UNBOUND
+        self._look_up_below(name)
         self._searching.add(name)
         try:
             with self.project.asked_by(self):
@@ -106,6 +110,19 @@ class Scope:
             if self.path is not None and type(value) not in _LASTING:
                 self.project.changeable.append((self, name, _copy(value)))
         return value
+
+    def _look_up_below(self, name: str) -> None:
+        """Look up the long chain that a name may stand on, from its far end."""
+        if not self._below:
+            self._below = True
+            try:
+                for below in chain_below(self.facts, name, self._is_known):
+                    self.lookup(below)
+            finally:
+                self._below = False
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._values or name in self._searching
 
     def _unchanged(self, name: str) -> Value | None:
         """A value of an earlier run, unless that changed it."""
@@ -202,6 +219,7 @@ class Scope:
         """The class of a key of the module's table."""
         if key not in self._classes:
             facts = self.facts.class_facts(key)
+            self._look_up_below(facts.name)
             env = Env({}, self)
             self._making.add(key)
             try:

@@ -35,9 +35,13 @@ CLASS_ATTRIBUTES["config_class"] = config_class
 
 
 def _find_config_class(interp: Interpreter, cls: Class) -> Class | None:
+    straight = True
     for item in cls.mro:
         if not isinstance(item, Class):
             continue
+        if straight and (known := _CONFIG_CLASS.get(item)) is not None:
+            return known
+        straight = straight and len(item.bases) == 1  # the rest of the MRO is that of the base
         env = Env({}, item.scope)
         for attribute in (item.own().get("config_class"), item.own().get("config")):
             expr = _config_expression(attribute)
