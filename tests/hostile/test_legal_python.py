@@ -30,7 +30,7 @@ LONG_CHAINS = {
     "3000 adjacent f-strings": in_class_body("f'{a}' " * 3_000),
     "1000 elif": elif_chain(1_000),
     "2000 aliases": alias_chain(2_000),
-    "300 decorators": f"{IMPORT}{'@d' + chr(10)}" * 300 + "class A(PreTrainedModel): pass\n",
+    "300 decorators": IMPORT + "@d\n" * 300 + "class A(PreTrainedModel): pass\n",
 }
 
 
@@ -63,8 +63,8 @@ def test_a_chain_of_3000_classes(tmp_path: Path) -> None:
     assert len(answers(tmp_path, IMPORT + "".join(class_chain(3_000))).classes) == 3_000
 
 
-def test_a_chain_of_1500_classes_the_last_of_which_comes_first(tmp_path: Path) -> None:
-    assert "A" in answers(tmp_path, IMPORT + "".join(reversed(class_chain(1_500)))).classes
+def test_a_chain_of_500_classes_the_last_of_which_comes_first(tmp_path: Path) -> None:
+    assert len(answers(tmp_path, IMPORT + "".join(reversed(class_chain(500)))).classes) == 500
 
 
 ODD_TEXTS = {
@@ -107,7 +107,6 @@ def test_a_new_that_calls_the_class_again(tmp_path: Path) -> None:
     assert answers(tmp_path, text).classes["Backbone"]["input_embeddings"] == "embed_tokens"
 
 
-@ODD_CLASSES
 def test_an_index_that_is_unpacked(tmp_path: Path) -> None:
     found = answers(tmp_path, family(backbone="x = {}\nself.x = x[*config]")).classes["Head"]
     assert found["output_embeddings"] in (HEAD, "unknown")
