@@ -119,12 +119,17 @@ def source_checker(configuration: Configuration, start: Path, *, cache: bool) ->
     return OneByOne(settings, targets, _cache_folder(settings) if cache else None)
 
 
-def explain_paths(paths: Sequence[str], configuration: Configuration = DEFAULT) -> Explanations:
-    """Explain the model classes of each ``PATH`` or the one of ``PATH::Class``."""
+def explain_paths(
+    paths: Sequence[str], configuration: Configuration = DEFAULT, *, comparing: bool = True
+) -> Explanations:
+    """Explain the model classes of each ``PATH`` or the one of ``PATH::Class``.
+
+    ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
+    """
     from tie_lint.pipeline.explain import Explanations
 
     start = common_directory([Path(path.partition("::")[0]) for path in paths])
-    return Explanations(paths, *configuration.load(start))
+    return Explanations(paths, *configuration.load(start), comparing=comparing)
 
 
 def common_directory(paths: Sequence[Path]) -> Path:

@@ -109,7 +109,7 @@ def explain(options: argparse.Namespace) -> int:
     from tie_lint.api import explain_paths
     from tie_lint.output import explanation
 
-    found = explain_paths(_named(options.paths), _configuration(options))
+    found = explain_paths(_named(options.paths), _configuration(options), comparing=not options.no_compare)
     _warn(found.targets.warnings)
     write = explanation.write_json if options.output_format == "json" else explanation.write_text
     write(found, sys.stdout)
@@ -279,7 +279,6 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=_count, metavar="N", help="how many processes to use (default: all there can be)")
     add("--cache-dir", metavar="DIR", help="where to keep what earlier runs found")
     add("--no-cache", action="store_true", help="check every file anew")
-    add("--no-compare", action="store_true", help="read no values of checkpoints, only their headers")
     add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
 
 
@@ -293,6 +292,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 def _add_common(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--transformers", metavar="RELEASE", help="a release like 4.51.3 or a range like '>=4.45,<6'")
+    add("--no-compare", action="store_true", help="read no values of checkpoints, only their headers")
     add("--exclude", type=_listed, metavar="PATTERNS", help="paths to leave out, as in .gitignore")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", type=Path, metavar="FILE", help="read [tool.tie-lint] from this file")

@@ -16,6 +16,8 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.loading.outcome import Prediction, Shape, Stored
 from tie_lint.loading.predict import predict
+from tie_lint.project.project import Project
+from tie_lint.tiemap.construction import Construction, construct_as
 
 FLAG = "tie_word_embeddings"
 _DTYPES = {"bfloat16": "BF16", "float16": "F16", "float32": "F32"}
@@ -92,15 +94,21 @@ class _Shapes(Mapping[str, Shape]):
 class FolderView:
     """A model folder under one release: what ``from_pretrained`` makes of it."""
 
-    def __init__(self, folder: ModelFolder, interp: Interpreter, cls: Class) -> None:
-        self.folder, self.interp, self.cls = folder, interp, cls
+    def __init__(self, folder: ModelFolder, project: Project, cls: Class) -> None:
+        self.folder, self.project, self.cls = folder, project, cls
+        self.interp: Interpreter = project.interpreter
         self.config, self.name = folder.config, cls.leaf
-        self.release: str = interp.resolver.release
+        self.release: str = project.release
 
     @cached_property
     def prediction(self) -> Prediction:
         """What a load does."""
         return predict(self.interp, self.cls, self.config.values, self.folder.stored)
+
+    @cached_property
+    def construction(self) -> Construction:
+        """The model built with the values of config.json."""
+        return construct_as(self.interp, self.cls, self.config.values)
 
     def with_value(self, keys: Keys, value: bool | None) -> Prediction:
         """What a load would do if config.json had another value there, or none."""

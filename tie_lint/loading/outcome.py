@@ -63,6 +63,8 @@ class Prediction:
     reason: str = ""
     raises: str = ""
     """What making the config or the model raises, as ``Kind: message``."""
+    is_built: bool = False
+    """Whether what follows is known."""
     ties: list[list[str]] = field(default_factory=list)
     """The names that are one parameter in a model that is built with this config, and not loaded."""
     head: str | None = None

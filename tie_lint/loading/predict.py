@@ -48,7 +48,9 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | No
     if ties is None:
         return Prediction(None, "; ".join(whole.doubts[:3]) or "the model is not all known")
     mapping = {} if whole.model is None else expanded_keys(whole.model)
-    found = Prediction(None, ties=ties, asked=asked or [], mapping=mapping, head=_head(interp, whole))
+    found = Prediction(
+        None, is_built=True, ties=ties, asked=asked or [], mapping=mapping, head=_head(interp, whole)
+    )
     own = _own_loading(cls)
     if stored is None:
         found.reason = "there is no checkpoint whose names are known"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.output.escape import printable
 from tie_lint.output.json import write_array
 from tie_lint.output.terminal import Piece, can_show, write_pieces
-from tie_lint.pipeline.explain import Explanation
+from tie_lint.pipeline.explanation import Explanation
+
+if TYPE_CHECKING:
+    from tie_lint.loading.outcome import Loaded, Prediction
 
 
 class Strokes(NamedTuple):
@@ -49,7 +52,7 @@ def _lines(explanation: Explanation, strokes: Strokes) -> Iterator[list[Piece]]:
     yield [
         (printable(str(known["class"])), "bold"),
         (printable(f"  {known['path']}:{known['line']}"), ""),
-        (f"  transformers {known['transformers']}", "cyan"),
+        (f"  transformers {known['transformers']}{_asked_by(explanation)}", "cyan"),
     ]
     for label, text in _rows(explanation, strokes):
         yield [(f"  {label:<18}", "blue"), ("\n".join(map(printable, text.split("\n"))), "")]
@@ -68,10 +71,44 @@ def _rows(explanation: Explanation, strokes: Strokes) -> Iterator[tuple[str, str
     for end, label in MARKS.items():
         yield label, _with_reason(str(known[end] or "none"), reasons.get(end))
     yield "ties", _with_reason(_groups(explanation.ties.ties), reasons.get("ties"))
+    if explanation.folder is not None:
+        by_default = known["ties_by_default"]
+        yield "ties by default", by_default if isinstance(by_default, str) else _groups(by_default)
     if explanation.ties.ties_if_tied != explanation.ties.ties:
         tied = _with_reason(_groups(explanation.ties.ties_if_tied), reasons.get("ties_if_tied"))
         yield "ties if asked", tied
     yield "can be saved", _with_reason(_answer(explanation.ties.saves), reasons.get("saves"))
+    if explanation.folder is not None:
+        yield "config.json", str(explanation.folder.config.path)
+        yield "loaded", _outcome(explanation.folder.prediction)
+
+
+def _asked_by(explanation: Explanation) -> str:
+    source = explanation.facts["transformers_from"]
+    return f" ({source})" if source else ""
+
+
+def _outcome(prediction: Prediction) -> str:
+    """What a load makes of config.json and the checkpoint."""
+    loaded = prediction.loaded
+    if loaded is None:
+        return f"raises {prediction.raises}" if prediction.raises else f"unknown ({prediction.reason})"
+    return ("\n" + " " * 20).join(_loaded(name, loaded) for name in sorted(loaded.origins)) or "no ties"
+
+
+_VALUES = {"new": "newly initialised", "empty": "left without values"}
+
+
+def _loaded(name: str, loaded: Loaded) -> str:
+    """What becomes of one parameter."""
+    origin = loaded.origins[name]
+    text = f"{name}: {_VALUES.get(origin.kind) or f'stored as {origin.name}'}"
+    if name in loaded.mismatched:
+        stored, wanted = loaded.mismatched[name]
+        text = f"{name}: mismatched, {list(stored)} stored for {list(wanted)}"
+    others = next((group for group in loaded.groups if name in group), [])
+    tied = [other for other in others if other != name]
+    return f"{text}, tied to {', '.join(tied)}" if tied else text
 
 
 def _answer(saves: bool | None) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.errors import UsageError
 from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.checker import no_collections
-from tie_lint.pipeline.discovery import python_files
+from tie_lint.pipeline.discovery import model_folders, python_files
 from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.explanation import Explanation, explain_view
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.linter import Projects
@@ -21,32 +23,24 @@ from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
-    from tie_lint.tiemap.tie_map import TieMap
+    from tie_lint.pipeline.model_folder import FolderChecker
     from tie_lint.tiemap.view import ModelView
-
-UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One model class under one target."""
-
-    view: ModelView
-    ties: TieMap
-    facts: dict[str, Any]
-    """What is known, as ``--output-format json`` prints it."""
 
 
 class Explanations:
     """Explanations of a run, worked out one after the other as they are asked for."""
 
-    def __init__(self, paths: Sequence[str], settings: Settings, targets: Targets) -> None:
+    def __init__(
+        self, paths: Sequence[str], settings: Settings, targets: Targets, *, comparing: bool = True
+    ) -> None:
         self.targets = targets
         self.failures: list[Failure] = []
         """Internal errors so far, because of which explanations are missing."""
         self.warnings: list[str] = []
         """The files so far that could not be read."""
-        self._paths, self._settings = paths, settings
+        self._paths, self._settings, self._comparing = paths, settings, comparing
+        self._explained: set[tuple[str, str]] = set()
+        """The files and classes that a folder was explained with."""
 
     def __iter__(self) -> Iterator[Explanation]:
         """Explain every model class of ``PATH`` or the one of ``PATH::Class``, for every target.
@@ -58,6 +52,9 @@ class Explanations:
         for item in self._paths:
             name, _, class_name = item.partition("::")
             found = False
+            for explanation in self._explain_folders(Path(name), class_name, exclude):
+                found = True
+                yield explanation
             for path, named in python_files([Path(name)], exclude, self.warnings):
                 with no_collections():
                     explanations = list(self._explain_file(path, named, class_name, projects))
@@ -65,6 +62,24 @@ class Explanations:
                 yield from explanations
             if class_name and not (found or self.failures):
                 raise UsageError(f"{name}: no model class {class_name}")
+
+    def _explain_folders(self, path: Path, class_name: str, exclude: Patterns) -> Iterator[Explanation]:
+        """Explain what is loaded from the folders with config.json below a path."""
+        checker: FolderChecker | None = None
+        for folder in model_folders([path], exclude) if path.exists() else ():
+            from tie_lint.pipeline.model_folder import FolderChecker
+
+            checker = checker or FolderChecker(self._settings, self.targets, comparing=self._comparing)
+            try:
+                for explanation in checker.explain(folder, class_name, self.warnings):
+                    self._explained.add((os.path.realpath(explanation.view.path), explanation.view.name))
+                    yield explanation
+            except CheckpointError as error:
+                if folder in (path, path.parent):
+                    raise UsageError(str(error)) from error
+                self.warnings.append(f"{error}; not read")
+            except Exception as error:
+                self.failures.append(Failure.of(error, str(folder)))
 
     def _explain_file(
         self, path: Path, named: bool, class_name: str, projects: Projects
@@ -84,10 +99,15 @@ class Explanations:
         except Exception as error:
             self.failures.append(Failure.of(error, document.shown))
             return
+        from tie_lint.interpreter.budget import class_budget
+
         for view in sorted(views, key=lambda view: view.at[0]):
-            if class_name in ("", view.name):
+            explained = (os.path.realpath(path), view.name) in self._explained
+            if class_name in ("", view.name) and not explained:
                 try:
-                    yield _explain(document, view, self._settings.class_time_limit)
+                    with class_budget(self._settings.class_time_limit):
+                        explanation = explain_view(document.shown, view)
+                    yield explanation
                 except Exception as error:
                     self.failures.append(Failure.of(error, document.shown, view.name))
 
@@ -103,35 +123,3 @@ def _views(document: Document, named: bool, projects: Projects) -> list[ModelVie
         views(project, document.path, document.text) for project in by_release.values()
     )
     return [view for models in found for view in models]
-
-
-def _explain(document: Document, view: ModelView, seconds: float) -> Explanation:
-    from tie_lint.interpreter.budget import class_budget
-    from tie_lint.tiemap.tie_map import tie_map
-
-    with class_budget(seconds):
-        ties = tie_map(view.interp, view.cls)
-        return Explanation(view, ties, _facts(document.shown, view, ties))
-
-
-def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:
-    """Return the object of the schema: paths or None for none, ``"unknown"`` where that is not known."""
-    return {
-        "path": shown,
-        "line": view.at[0],
-        "class": view.name,
-        "transformers": view.release,
-        "role": view.role.value,
-        "config_class": ties.config_class,
-        "base_model_prefix": UNKNOWN if ties.base_model_prefix is None else ties.base_model_prefix,
-        "base_model": ties.base_model or None,
-        "input_embeddings": _path(ties.input_embeddings),
-        "output_embeddings": _path(ties.output_embeddings),
-        "ties": UNKNOWN if ties.ties is None else ties.ties,
-        "ties_if_tied": UNKNOWN if ties.ties_if_tied is None else ties.ties_if_tied,
-        "saves": UNKNOWN if ties.saves is None else ties.saves,
-    }
-
-
-def _path(found: str | None) -> str | None:
-    return UNKNOWN if found is None else found or None

@@ -10,10 +10,12 @@ from pathlib import Path
 from tie_lint.checkpoint.config_file import NAME, ConfigFile
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.finding import Finding
+from tie_lint.interpreter.budget import class_budget
 from tie_lint.library.target import Policy, Targets, folder_targets
 from tie_lint.loading.folder import FLAG, FolderView, ModelFolder
 from tie_lint.loading.resolve import UnresolvedError, resolve
 from tie_lint.pipeline.checker import no_collections
+from tie_lint.pipeline.explanation import Explanation, explain_folder
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.problems import Problems
@@ -21,6 +23,7 @@ from tie_lint.pipeline.selection import Selection
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.rules import Rule, all_rules
 from tie_lint.settings import Settings
+from tie_lint.tiemap.view import ModelView
 
 
 @dataclass
@@ -57,7 +60,7 @@ class FolderChecker:
                 return None
             folder = ModelFolder(path, config, comparing=self._comparing)
             checked = CheckedFolder(shown, text=config.text, says_flag=isinstance(config.get((FLAG,)), bool))
-            with no_collections():
+            with no_collections(), class_budget(self._settings.class_time_limit):
                 self._check(folder, checked)
         except CheckpointError as error:
             return CheckedFolder(shown, self._unreadable(error))
@@ -83,6 +86,31 @@ class FolderChecker:
                         problems.add(rule, view.name, problem, target.release)
         checked.findings = list(problems.findings(checked.shown))
 
+    def explain(self, path: Path, class_name: str, warnings: list[str]) -> Iterator[Explanation]:
+        """Explain the class that is loaded from a folder, or the one of that name, for every target.
+
+        Adds to ``warnings`` why there is none. Raises ``CheckpointError``.
+        """
+        config = ConfigFile.read(path)
+        if not config.describes_model:
+            return
+        folder = ModelFolder(path, config, comparing=self._comparing)
+        targets = folder_targets(self._targets, folder.saved_with)
+        for release in targets.releases:
+            found = self.view(folder, release, targets, class_name)
+            if isinstance(found, str):
+                warnings.append(f"{os.path.normpath(config.path)}: not followed: {found}")
+                continue
+            home = found.cls.scope.path
+            view = ModelView(found.project, found.cls, home or config.path)
+            with no_collections(), class_budget(self._settings.class_time_limit):
+                if home is None:
+                    line, shown = found.flag_span[0], os.path.normpath(config.path)
+                else:
+                    line, shown = view.at[0], os.path.normpath(path / home.name)
+                explained = explain_folder(shown, line, view, found, _asked_by(targets))
+            yield explained
+
     def view(self, folder: ModelFolder, release: str, targets: Targets, asked: str = "") -> FolderView | str:
         """Return the folder under a release, or why its class is not known."""
         key = tuple(targets.releases)
@@ -90,9 +118,7 @@ class FolderChecker:
             self._projects[key] = Projects(targets.releases, largest=self._settings.max_file_size)
         try:
             project = self._projects[key].of(folder.path / NAME)[0][release]
-            return FolderView(
-                folder, project.interpreter, resolve(project, folder.path, folder.config.values, asked)
-            )
+            return FolderView(folder, project, resolve(project, folder.path, folder.config.values, asked))
         except UnresolvedError as error:
             return str(error)
 
@@ -110,3 +136,8 @@ class FolderChecker:
                     for release in self._targets.releases:
                         problems.add(rule, None, problem, release)
         return list(problems.findings(os.path.normpath(error.path)))
+
+
+def _asked_by(targets: Targets) -> str:
+    """What asked for the targets, in words."""
+    return "as asked for" if targets.source == "transformers" else targets.source

@@ -24,7 +24,8 @@ from tests.lab.packages.records import Record, load, releases
 from tests.lab.packages.sources import Package, packages
 from tests.lab.truth.agree import FACTS, Verdict, compare_fact, figures
 from tie_lint.library.target import Targets
-from tie_lint.pipeline.explain import Explanation, Explanations
+from tie_lint.pipeline.explain import Explanations
+from tie_lint.pipeline.explanation import Explanation
 from tie_lint.settings import Settings
 
 #: Causes that the list names.

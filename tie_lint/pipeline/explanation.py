@@ -1,0 +1,94 @@
+"""One model class under one target, explained: by itself, or as it is loaded from a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tie_lint.loading.folder import FolderView
+    from tie_lint.loading.outcome import Loaded
+    from tie_lint.tiemap.tie_map import TieMap
+    from tie_lint.tiemap.view import ModelView
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One model class under one target."""
+
+    view: ModelView
+    ties: TieMap
+    facts: dict[str, Any]
+    """What is known, as ``--output-format json`` prints it."""
+    folder: FolderView | None = None
+    """The folder that it is loaded from."""
+
+
+def explain_view(shown: str, view: ModelView) -> Explanation:
+    """Explain a class of a file by itself."""
+    from tie_lint.tiemap.tie_map import tie_map
+
+    ties = tie_map(view.interp, view.cls)
+    return Explanation(view, ties, _facts(shown, view, ties))
+
+
+def explain_folder(shown: str, line: int, view: ModelView, folder: FolderView, source: str) -> Explanation:
+    """Explain a class as it is loaded from a folder, under the target that ``source`` asked for."""
+    plain, prediction = explain_view(shown, view), folder.prediction
+    ties = replace(
+        plain.ties,
+        ties=prediction.ties if prediction.is_built else None,
+        ties_if_tied=prediction.asked if prediction.is_built else None,
+        construction=folder.construction,
+    )
+    facts = {
+        **_facts(shown, view, ties),
+        "line": line,
+        "ties_by_default": plain.facts["ties"],
+        "config_file": str(folder.config.path),
+        "transformers_from": source,
+        "loads": UNKNOWN if prediction.loaded is None else _loads(prediction.loaded),
+    }
+    return Explanation(view, ties, facts, folder)
+
+
+def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:
+    """Return the object of the schema: paths or None for none, ``"unknown"`` where that is not known."""
+    return {
+        "path": shown,
+        "line": view.at[0] if view.at else 1,
+        "class": view.name,
+        "transformers": view.release,
+        "role": view.role.value,
+        "config_class": ties.config_class,
+        "base_model_prefix": UNKNOWN if ties.base_model_prefix is None else ties.base_model_prefix,
+        "base_model": ties.base_model or None,
+        "input_embeddings": _path(ties.input_embeddings),
+        "output_embeddings": _path(ties.output_embeddings),
+        "ties": UNKNOWN if ties.ties is None else ties.ties,
+        "ties_if_tied": UNKNOWN if ties.ties_if_tied is None else ties.ties_if_tied,
+        "saves": UNKNOWN if ties.saves is None else ties.saves,
+        "ties_by_default": UNKNOWN if ties.ties is None else ties.ties,
+        "config_file": None,
+        "transformers_from": None,
+        "loads": None,
+    }
+
+
+def _path(found: str | None) -> str | None:
+    return UNKNOWN if found is None else found or None
+
+
+def _loads(loaded: Loaded) -> dict[str, Any]:
+    """Return what becomes of each parameter that may be tied, by its name."""
+    found = {}
+    for name, origin in sorted(loaded.origins.items()):
+        others = next((group for group in loaded.groups if name in group), [name])
+        found[name] = {
+            "values": "mismatched" if name in loaded.mismatched else origin.kind,
+            "tensor": origin.name or None,
+            "tied_to": [other for other in others if other != name],
+        }
+    return found
