@@ -124,8 +124,11 @@ class FolderView:
 
     @property
     def untied(self) -> list[list[str]]:
-        """The groups that this config leaves apart, and another flag would tie."""
-        return [group for group in self.prediction.asked if not self._is_tied(group)]
+        """The groups that this config leaves apart: those that another flag would tie, and embedding and head
+        where nothing ties them."""
+        asked, ends = self.prediction.asked, self.prediction.ends
+        alone = len(set(ends)) > 1 and not any(set(ends) <= set(group) for group in asked)
+        return [group for group in [*asked, *([ends] if alone else [])] if not self._is_tied(group)]
 
     @property
     def tied(self) -> list[list[str]]:

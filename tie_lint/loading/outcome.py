@@ -67,9 +67,16 @@ class Prediction:
     """Whether what follows is known."""
     ties: list[list[str]] = field(default_factory=list)
     """The names that are one parameter in a model that is built with this config, and not loaded."""
+    embedding: str | None = None
+    """The weight that ``get_input_embeddings()`` leads to; None where it leads nowhere that is known."""
     head: str | None = None
     """The weight that ``get_output_embeddings()`` leads to; None where it leads nowhere that is known."""
     mapping: dict[str, str] = field(default_factory=dict)
     """Target → source of what a release ties by a mapping."""
     asked: list[list[str]] = field(default_factory=list)
     """The same with ``tie_word_embeddings`` forced True."""
+
+    @property
+    def ends(self) -> list[str]:
+        """The embedding and the head, as far as they are known."""
+        return [name for name in (self.embedding, self.head) if name is not None]

@@ -48,9 +48,9 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | No
     if ties is None:
         return Prediction(None, "; ".join(whole.doubts[:3]) or "the model is not all known")
     mapping = {} if whole.model is None else expanded_keys(whole.model)
-    found = Prediction(
-        None, is_built=True, ties=ties, asked=asked or [], mapping=mapping, head=_head(interp, whole)
-    )
+    found = Prediction(None, is_built=True, ties=ties, asked=asked or [], mapping=mapping)
+    found.embedding = _weight(interp, whole, "get_input_embeddings")
+    found.head = _weight(interp, whole, "get_output_embeddings")
     own = _own_loading(cls)
     if stored is None:
         found.reason = "there is no checkpoint whose names are known"
@@ -63,11 +63,10 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | No
     return found
 
 
-def _head(interp: Interpreter, built: Construction) -> str | None:
+def _weight(interp: Interpreter, built: Construction, getter: str) -> str | None:
+    """The name of the weight of what a getter returns."""
     model = built.model
-    module = (
-        None if model is None else attempt(interp, lambda: interp.call_method(model, "get_output_embeddings"))
-    )
+    module = None if model is None else attempt(interp, lambda: interp.call_method(model, getter))
     path = module_tree.path_of(model, module) if model is not None and isinstance(module, Module) else None
     return f"{path}.weight" if path else None
 
@@ -79,7 +78,7 @@ def _load(interp: Interpreter, bare: Construction, stored: Stored, found: Predic
         return
     load = _Load(interp, bare.model, stored)
     mapping = found.mapping
-    groups = [*found.ties, *found.asked, [*mapping, *mapping.values()]]
+    groups = [*found.ties, *found.asked, [*mapping, *mapping.values()], found.ends]
     try:
         load.place({name for group in groups for name in group})
         found.loaded = load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters()
