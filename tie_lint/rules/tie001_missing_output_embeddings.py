@@ -112,7 +112,7 @@ def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Probl
         return
     if embeddings.works_under(target.newest, End.OUTPUT):
         return  # TIE304 says which releases have a default that finds it
-    unties = target.contract.ties_by == "getters" and not view.ties.head_is_tied_when_asked
+    unties = target.contract.ties_by == "getters" and not view.lifecycle.head_stays_tied
     effect = _effect(view, unties)
     if embeddings.has_head and effect:
         yield Problem(
@@ -166,6 +166,6 @@ def _effect(view: ModelView, unties: bool) -> str | None:
     if view.embeddings.output_getter is not Getter.RETURNS_NONE:
         return "resize_token_embeddings() fails"
     effect = "resize_token_embeddings() leaves the head at its old size"
-    if not view.ties.head_is_tied:
+    if not view.lifecycle.head_stays_tied:
         return effect
-    return f"with tie_word_embeddings=False {effect}" if view.ties.head_is_tied_anyway is False else None
+    return f"with tie_word_embeddings=False {effect}" if not view.ties.head_is_shared_anyway else None

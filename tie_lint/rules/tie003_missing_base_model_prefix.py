@@ -112,7 +112,7 @@ def missing_base_model_prefix(view: ModelView, target: Target) -> Iterator[Probl
     Adds the attribute. The fix is safe if tie-lint knows everything that the models of the file tie, and
     only the missing ties change.
     """
-    if view.prefix.missing is not None:
+    if view.prefix.missing is not None and not view.lifecycle.loads_itself:
         declares = "an empty" if view.declares("base_model_prefix") else "no"
         yield Problem(
             view.place("base_model_prefix"),

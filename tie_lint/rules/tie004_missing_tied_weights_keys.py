@@ -127,11 +127,16 @@ def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Probl
         effect = REFUSED if refused else UNTIED
         yield Problem(
             view.at,
-            f"{view.name} has weights to tie, but neither it nor {view.family.init_base}"
-            " declares _tied_weights_keys",
+            f"{view.name} has weights to tie, but {_nobody(view)} _tied_weights_keys",
             *when_asked(at_once, effect),
             functools.partial(_fix, view),
         )
+
+
+def _nobody(view: ModelView) -> str:
+    """That none of the classes which should declare the keys does."""
+    base = view.family.init_base
+    return "does not declare" if base in (None, view.name) else f"neither it nor {base} declares"
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

@@ -159,7 +159,8 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
         return  # the models built on it call post_init() when they are whole
     fix = functools.partial(_fix, view)
     message = f"{view.name}.__init__ {LAPSES[reached].format(owner=view.models.post_init_override)}"
-    if target.contract.post_init_needed_by == "every model" and not view.lifecycle.expands_keys_itself:
+    needed = target.contract.post_init_needed_by == "every model"
+    if needed and not (view.lifecycle.expands_keys_itself or view.lifecycle.loads_itself):
         yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
     elif view.ties.made_by_post_init and not view.ties.opts_out and not view.family.is_component:
         severity: Severity = "error" if view.config.asks_by_default else "warning"

@@ -116,6 +116,8 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     as an unsafe fix, where the file uses the attribute in a way that it cannot follow (`getattr`, a string
     in a method, another class).
     """
+    if view.lifecycle.loads_itself:
+        return  # with which names is its own affair
     fix = functools.partial(_fix, view)
     if view.prefix.family_misnames:
         message = (

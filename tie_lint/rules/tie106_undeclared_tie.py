@@ -97,6 +97,8 @@ def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
         return
     if target.contract.keys_form == "list" and view.tied_keys.unmatched:
         return  # TIE102 names the key that should have covered it
+    if target.contract.keys_form == "mapping" and not isinstance(view.tied_keys.value, dict):
+        return  # TIE301 says that it is no mapping
     if view.wrong_embeddings.output or view.wrong_embeddings.input:
         return  # TIE103 and TIE104 name the end that should not be shared at all
     at_once = view.ties.saves_by_default is False

@@ -154,7 +154,8 @@ def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
         yield Problem(
             view.place("tie_weights"),
             f"{view.name}.tie_weights() does not take {' and '.join(view.lifecycle.tie_weights_lacks)};"
-            " pass *args, **kwargs on to super().tie_weights()",
+            f" {'pass' if view.lifecycle.tie_weights_calls_super else 'let it take'} *args, **kwargs"
+            f"{' on to super().tie_weights()' if view.lifecycle.tie_weights_calls_super else ''}",
             "building or loading the model raises TypeError",
             fix=functools.partial(_fix, view),
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
+from tie_lint.python.calls import calls_super
 from tie_lint.tiemap import loading, tie_hooks
 from tie_lint.tiemap.built_model import BuiltModels, Groups
 from tie_lint.tiemap.construction import Construction, built, construct, shared_parameters, tie
@@ -68,7 +69,15 @@ class Lifecycle:
         if model is None:
             return False
         found = self._models.attempt(lambda: get_attr(self._interp, model, "all_tied_weights_keys"))
-        return found is not None and self._models.post_init not in (Reached.ALWAYS, Reached.CONDITIONAL)
+        made = any(isinstance(one, PostInit) and one.model is model for one in self._models.default.events)
+        return found is not None and (not made or lookup(self._cls, "all_tied_weights_keys") is not None)
+
+    @cached_property
+    def loads_itself(self) -> bool:
+        """Whether a ``from_pretrained`` of the project's own takes the place of the library's."""
+        owner = self._models.owner("from_pretrained")
+        facts = None if owner is None else owner.method("from_pretrained")
+        return facts is not None and not calls_super(facts.body, "from_pretrained")
 
     # -- loading --------------------------------------------------------------------------------------
 
@@ -76,6 +85,15 @@ class Lifecycle:
     def lost_on_load(self) -> Groups:
         """The groups of names that loading parts, under the config's own defaults; empty where unknown."""
         return self._lost(None, self._models.default)
+
+    @cached_property
+    def head_stays_tied(self) -> bool:
+        """Whether the head has the weight of a token embedding, whoever tied it, and keeps it when it is
+        loaded."""
+        ties, weight = self._ties, f"{self._embeddings.head}.weight"
+        if any(weight in group for group in self.lost_on_load):
+            return False
+        return ties.head_is_tied_when_asked or ties.head_is_shared
 
     @cached_property
     def lost_on_load_untied(self) -> Groups:
@@ -110,6 +128,12 @@ class Lifecycle:
             return []
         taken = {param.name for param in facts.params if param.kind in ("pos", "kw")}
         return [name for name in self._interp.contract.tie_weights_arguments if name not in taken]
+
+    @property
+    def tie_weights_calls_super(self) -> bool:
+        """Whether the class's own ``tie_weights`` calls that of a class above."""
+        facts = self._cls.method("tie_weights") if self._models.declares("tie_weights") else None
+        return facts is not None and calls_super(facts.body, "tie_weights")
 
     # -- the config -----------------------------------------------------------------------------------
 

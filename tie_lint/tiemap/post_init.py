@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.library.names import PRETRAINED_MODEL
-from tie_lint.python.nodes import Attr, Call, Expr, Name
-from tie_lint.python.statements import ExprStmt, For, If, Raise, Return, Stmt, Try, While, With
+from tie_lint.python.nodes import Attr, Bool, Call, Compare, Comparison, Const, Expr, Name, Unary
+from tie_lint.python.statements import (
+    ExprStmt,
+    For,
+    FunctionFacts,
+    If,
+    Raise,
+    Return,
+    Stmt,
+    Try,
+    While,
+    With,
+)
 from tie_lint.python.walk import is_name
 
 if TYPE_CHECKING:
@@ -37,7 +48,8 @@ def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type]) -> R
     """Return how the constructor reaches ``self.post_init()``.
 
     ``happened`` names what a run with the config's defaults did to the model. A call that the run met
-    counts as reached unless the text puts it behind a condition.
+    counts as reached unless the text puts it behind a condition. A condition that asks for parameters which
+    have defaults, and that the library leaves at these, is none.
     """
     always, sometimes = _method_calls(cls, cls, "__init__", "post_init", _MOST_CALLS)
     if PostInit in happened:
@@ -63,32 +75,40 @@ def _method_calls(cls: Class, start: Class, method: str, called: str, depth: int
             return (
                 (False, False)
                 if facts is None or not depth
-                else _body_calls(cls, item, facts.body, called, depth)
+                else _body_calls(cls, item, facts, facts.body, called, depth)
             )
     return False, False
 
 
-def _body_calls(cls: Class, owner: Class, body: list[Stmt], called: str, depth: int) -> tuple[bool, bool]:
+def _body_calls(
+    cls: Class, owner: Class, within: FunctionFacts, body: list[Stmt], called: str, depth: int
+) -> tuple[bool, bool]:
     always = sometimes = False
     for stmt in body:
-        one, two = _statement_calls(cls, owner, stmt, called, depth)
+        one, two = _statement_calls(cls, owner, within, stmt, called, depth)
         always, sometimes = always or one, sometimes or one or two
         if isinstance(stmt, (Return, Raise)):
             break
     return always, sometimes
 
 
-def _statement_calls(cls: Class, owner: Class, stmt: Stmt, called: str, depth: int) -> tuple[bool, bool]:
+def _statement_calls(
+    cls: Class, owner: Class, within: FunctionFacts, stmt: Stmt, called: str, depth: int
+) -> tuple[bool, bool]:
     def body(part: list[Stmt]) -> tuple[bool, bool]:
-        return _body_calls(cls, owner, part, called, depth)
+        return _body_calls(cls, owner, within, part, called, depth)
 
     match stmt:
         case ExprStmt(value=Call(function, args)):
             return _call(cls, owner, function, args, called, depth)
-        case If(_, _, then, otherwise):
+        case If(_, test, then, otherwise):
             (one, some), (two, more) = body(then), body(otherwise)
+            match _is_exactly(test, owner):
+                case Class() as wanted:
+                    return (one, some) if wanted is cls else (two, more)
             exits = bool(then) and isinstance(then[-1], Raise)
-            return (one and two) or (exits and two), some or more
+            either = _asks_for_defaults(test, within)  # the run shows which
+            return (one or two) if either else (one and two) or (exits and two), some or more
         case With(body=inner):
             return body(inner)
         case Try(_, inner, handlers, orelse, final):
@@ -99,6 +119,32 @@ def _statement_calls(cls: Class, owner: Class, stmt: Stmt, called: str, depth: i
             some, (always, more) = body(inner)[1], body(orelse)
             return always, some or more
     return False, False
+
+
+def _is_exactly(test: Expr, owner: Class) -> Class | None:
+    """The class that a condition compares that of ``self`` with; None where it does something else."""
+    match test:
+        case Compare(
+            Call(Name("type"), [Name("self")], []) | Attr(Name("self"), "__class__"),
+            [Comparison("is" | "==", Name(name))],
+        ):
+            found = owner.scope.lookup(name)
+            return found if isinstance(found, Class) else None
+    return None
+
+
+def _asks_for_defaults(test: Expr, within: FunctionFacts) -> bool:
+    """Whether a condition hangs on nothing but parameters that have a constant as default."""
+    match test:
+        case Name(name):
+            return any(one.name == name and isinstance(one.default, Const) for one in within.params)
+        case Unary("not", operand):
+            return _asks_for_defaults(operand, within)
+        case Bool(_, items):
+            return all(_asks_for_defaults(item, within) for item in items)
+        case Compare(Name() as name, [Comparison(_, Const())]):
+            return _asks_for_defaults(name, within)
+    return False
 
 
 def _call(

@@ -113,6 +113,8 @@ class Ties:
         if path not in found.embeddings or path in found.nested:
             return False
         relatives, shape = self._family.relatives, found.embeddings[path]
+        if any(cls in self._models.cls.mro for cls in relatives.values()):
+            return False  # it is a backbone itself, and uses its own
         inside = [
             p for p, size in found.embeddings.items() if p.partition(".")[0] in relatives and size == shape
         ]
@@ -171,7 +173,15 @@ class Ties:
     @property
     def head_is_shared(self) -> bool:
         """Whether the head has the weight of a token embedding, be it that of the getter or another."""
-        model, path = self._models.default.model, self._embeddings.head
+        return self._shares_head(self._models.default)
+
+    @property
+    def head_is_shared_anyway(self) -> bool:
+        """Whether it has that under a config that says not to tie."""
+        return self._shares_head(self._models.untied)
+
+    def _shares_head(self, construction: Construction) -> bool:
+        model, path = construction.model, self._embeddings.head
         found = self._embeddings.vocabulary
         if model is None or path is None or found is None:
             return False

@@ -149,12 +149,12 @@ def _get_output_embeddings(interp: Interpreter, model: Module) -> Value:
     if head is None:
         return None
     try:
-        interp.call_method(model, "get_input_embeddings")
+        source = interp.call_method(model, "get_input_embeddings")
     except RaisedError as error:
         if error.kind == "NotImplementedError":
             return None
         raise
-    return head
+    return Unknown("whether the input getter answers", module=True) if isinstance(source, Unknown) else head
 
 
 def _set_output_embeddings(interp: Interpreter, model: Module, new_embeddings: Value) -> None:

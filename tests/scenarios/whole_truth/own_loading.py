@@ -1,0 +1,54 @@
+"""Loading that is the family's own: nothing of the library's asks for ``post_init()``."""
+
+from safetensors.torch import load_file
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+
+
+class ClipConfig(PretrainedConfig):
+    model_type = "own_clip"
+
+    def __init__(self, hidden_size=16, **kwargs):
+        self.hidden_size = hidden_size
+        super().__init__(**kwargs)
+
+
+class ClipPreTrainedModel(PreTrainedModel):
+    config_class = ClipConfig
+    base_model_prefix = "clip"
+
+    @classmethod
+    def from_pretrained(cls, folder, *args, **kwargs):
+        model = cls(cls.config_class.from_pretrained(folder))
+        model.load_state_dict(load_file(f"{folder}/model.safetensors"))
+        return model
+
+
+class ClipModel(ClipPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.proj = nn.Linear(config.hidden_size, config.hidden_size)
+
+
+class PassingOnModel(PreTrainedModel):  # expect[5.23.0]: TIE005
+    config_class = ClipConfig
+
+    @classmethod
+    def from_pretrained(cls, *args, **kwargs):
+        return super().from_pretrained(*args, **kwargs)
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.proj = nn.Linear(config.hidden_size, config.hidden_size)
+
+
+class ListedModel(PreTrainedModel):
+    config_class = ClipConfig
+
+    @property
+    def all_tied_weights_keys(self):
+        return {}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.proj = nn.Linear(config.hidden_size, config.hidden_size)
