@@ -1,0 +1,138 @@
+"""Kill runs at any moment, and look for what is torn, lost, or left running."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.examples import BAD, GOOD
+
+FILES = 40
+HOW = ["--isolated", "--no-cache", "--transformers", "5.23.0"]
+
+
+def _start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tie_lint", *arguments, str(folder), *HOW],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _fill(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(FILES):
+        (folder / f"m{number}.py").write_text(BAD, encoding="utf-8")
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes whose parent is this one (Linux)."""
+    return [child for child, (parent, _) in _processes().items() if parent == pid]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and does something."""
+    return _processes().get(pid, (0, "Z"))[1] != "Z"
+
+
+def _processes() -> dict[int, tuple[int, str]]:
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+            except OSError:
+                continue
+            found[int(entry.name)] = int(parent), state
+    return found
+
+
+def kill_fixes(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
+    """Kill ``--fix`` at any moment: every file is as it was or as it should be, and nothing else is there."""
+    counts = dict.fromkeys(("runs", "killed", "torn", "lost", "left behind"), 0)
+    _fill(folder)
+    names = {path.name for path in folder.iterdir()}
+    for _ in range(times):
+        _fill(folder)
+        process = _start(folder, "--fix", "--unsafe-fixes", "--jobs", "1")
+        time.sleep(rng.uniform(0.3, 1.2))
+        process.kill()
+        counts["killed"] += process.wait() == -signal.SIGKILL
+        counts["runs"] += 1
+        for name in names:
+            path = folder / name
+            if not path.exists():
+                counts["lost"] += 1
+            elif path.read_text(encoding="utf-8") not in (BAD, GOOD):
+                counts["torn"] += 1
+    _start(folder, "--fix", "--unsafe-fixes").wait()
+    counts["left behind"] = len({path.name for path in folder.iterdir()} - names)
+    return counts
+
+
+def kill_workers(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
+    """Kill a worker: the run ends all the same, with the exit code of what it found or of an error."""
+    counts = dict.fromkeys(("runs", "killed", "ended otherwise", "left running"), 0)
+    _fill(folder)
+    for _ in range(times):
+        process = _start(folder, "--jobs", "2")
+        workers = _wait_for_workers(process)
+        time.sleep(rng.uniform(0, 0.3))
+        if workers:
+            _kill(rng.choice(workers))
+            counts["killed"] += 1
+        try:
+            code = process.wait(120)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = process.wait()
+        counts["runs"] += 1
+        counts["ended otherwise"] += code not in (1, 2)
+        counts["left running"] += _left(workers)
+    return counts
+
+
+def kill_parents(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
+    """Kill the parent: no worker outlives it by more than some seconds."""
+    counts = dict.fromkeys(("runs", "killed", "left running"), 0)
+    _fill(folder)
+    for number in range(times):
+        process = _start(folder, "--jobs", "2")
+        workers = _wait_for_workers(process)
+        time.sleep(rng.uniform(0, 0.3))
+        process.send_signal(signal.SIGKILL if number % 2 else signal.SIGTERM)
+        counts["killed"] += process.wait() < 0
+        counts["runs"] += 1
+        counts["left running"] += _left(workers)
+    return counts
+
+
+def _wait_for_workers(process: subprocess.Popen[bytes]) -> list[int]:
+    end = time.monotonic() + 60
+    workers: list[int] = []
+    while len(workers) < 2 and process.poll() is None and time.monotonic() < end:
+        workers = children(process.pid)
+        time.sleep(0.01)
+    return workers
+
+
+def _left(workers: list[int]) -> int:
+    end = time.monotonic() + 20
+    while any(map(alive, workers)) and time.monotonic() < end:
+        time.sleep(0.05)
+    left = [pid for pid in workers if alive(pid)]
+    for pid in left:
+        _kill(pid)
+    return len(left)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return

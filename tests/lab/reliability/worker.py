@@ -1,0 +1,89 @@
+"""Check, explain and fix files one after another, and print what came of each as a line of JSON.
+
+The kernel ends this process where one file takes more than :data:`CPU_SECONDS` or :data:`MEMORY` bytes: the
+parent then knows which file it was.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import resource
+import signal
+import sys
+import time
+import warnings
+from pathlib import Path
+
+from tie_lint.api import Configuration, check_paths, explain_paths
+from tie_lint.errors import UsageError
+
+CPU_SECONDS = 20
+MEMORY = 1_500_000_000
+"""Bytes of address space; what is resident is measured."""
+
+
+def outcome(path: Path, configuration: Configuration, fixing: bool) -> dict[str, object]:
+    """Return what checking, explaining and, where asked, fixing a file twice came to."""
+    start = time.process_time()
+    crashes: list[str] = []
+    findings = 0
+    for fixes in ("none", "diff"):
+        report = check_paths([path], configuration, fixes=fixes, unsafe_fixes=fixes == "diff")
+        crashes += map(str, report.failures)
+        findings = len(report.findings)
+    try:
+        explanations = explain_paths([str(path)], configuration)
+        explained = len(list(explanations))
+        crashes += map(str, explanations.failures)
+    except UsageError:
+        explained = 0  # a file that is no Python
+    found = {"findings": findings, "explained": explained, "crashes": crashes}
+    if fixing:
+        found |= _fixed_twice(path, configuration)
+    return {**found, "cpu": round(time.process_time() - start, 3)}
+
+
+def _fixed_twice(path: Path, configuration: Configuration) -> dict[str, object]:
+    before = path.read_bytes()
+    texts = [before]
+    for _ in range(2):
+        check_paths([path], configuration, fixes="write", unsafe_fixes=True)
+        texts.append(path.read_bytes())
+    return {
+        "fixed": texts[1] != before,
+        "unparsable": _is_python(before) and not _is_python(texts[1]),
+        "unstable": texts[2] != texts[1],
+    }
+
+
+def _is_python(data: bytes) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(data)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
+
+
+def main(release: str, fixing: bool) -> None:
+    """Read paths from standard input, one a line."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    configuration = Configuration(isolated=True, transformers=release)
+    for line in sys.stdin:
+        path = Path(json.loads(line))
+        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+        try:
+            found = outcome(path, configuration, fixing)
+        except Exception as error:
+            found = {"crashes": [f"{type(error).__name__}: {error}"]}
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(json.dumps({"path": str(path), **found, "peak": peak * 1024}), flush=True)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2] == "fix")
