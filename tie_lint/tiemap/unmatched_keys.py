@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.regexes import TooCostlyError, searched
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.tying_by_keys import is_common_case
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
 
 
+MOST_COMPARED = 30_000
+"""How many pairs of an entry and a name are compared: who has more wrong entries has no slip of the pen."""
+
+_PLAIN = re.compile(r"[\w.]+")
 _PATTERN_OR_NUMBER = re.compile(r"[\d*+\[(]|\\d")
 
 
@@ -58,10 +63,13 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     names = sorted(
         {name for name, _ in [*module_tree.named_parameters(model), *module_tree.named_buffers(model)]}
     )
+    lines = "\n".join(names)
+    left = [one for one in entries if plain or not _searched(interp, one[0], names, lines)]
+    free = {side: _free(names, keys, side) for side in KeySide}
+    compared = MOST_COMPARED // max(len(names), 1)
     return [
-        Unmatched(entry, side, _nearest(entry, _free(names, keys, side)))
-        for entry, side in entries
-        if plain or not _searched(interp, entry, names)
+        Unmatched(entry, side, _nearest(entry, free[side]) if number < compared else None)
+        for number, (entry, side) in enumerate(left)
     ]
 
 
@@ -86,12 +94,15 @@ def _entries(interp: Interpreter, keys: Value) -> Iterator[tuple[str, KeySide]]:
                 yield source, KeySide.SOURCE
 
 
-def _searched(interp: Interpreter, entry: str, names: list[str]) -> bool:
+def _searched(interp: Interpreter, entry: str, names: list[str], lines: str) -> bool:
+    """Whether an entry matches a name, or may. ``lines`` are the names, one a line, for plain entries."""
     anchor = "" if interp.contract.keys_form == "list" else "^"
+    if _PLAIN.fullmatch(entry):
+        return re.search(anchor + entry, lines, re.MULTILINE) is not None
     try:
-        return any(re.search(anchor + entry, name) for name in names)
-    except re.error:
-        return False
+        return any(searched(anchor + entry, name) for name in names)
+    except TooCostlyError:
+        return True
 
 
 def _nearest(entry: str, names: list[str]) -> str | None:

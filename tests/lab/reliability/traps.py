@@ -7,35 +7,15 @@ import sys
 from pathlib import Path
 
 IMPORTED = (
-    *("argparse", "ast", "builtins", "codecs", "concurrent", "contextlib", "copy", "dataclasses", "difflib"),
-    *(
-        "encodings",
-        "enum",
-        "flake8",
-        "functools",
-        "hashlib",
-        "importlib",
-        "io",
-        "itertools",
-        "json",
-        "libcst",
-    ),
-    *(
-        "logging",
-        "numpy",
-        "operator",
-        "os",
-        "packaging",
-        "pathlib",
-        "pathspec",
-        "platformdirs",
-        "random",
-        "re",
-    ),
-    *("regex", "rich", "runpy", "signal", "site", "sitecustomize", "tempfile", "tomllib", "torch"),
-    *("transformers", "types", "typing", "usercustomize", "warnings"),
+    *("argparse", "ast", "builtins", "calendar", "codecs", "concurrent", "contextlib", "copy", "csv"),
+    *("dataclasses", "decimal", "difflib", "encodings", "enum", "flake8", "functools", "hashlib", "io"),
+    *("itertools", "json", "libcst", "locale", "logging", "numpy", "operator", "os", "packaging", "pathlib"),
+    *("pathspec", "platformdirs", "random", "re", "regex", "rich", "runpy", "signal", "site"),
+    *("sitecustomize", "tempfile", "tomllib", "torch", "transformers", "types", "typing", "usercustomize"),
+    "warnings",
 )
-"""Names of modules that tie-lint, its dependencies or what is checked may import."""
+"""Names of modules that tie-lint, its dependencies or what is checked may import. Not ``importlib``: with it
+``python -m`` runs nothing at all."""
 
 MARK = "open({mark!r}, 'a').write({name!r} + '\\n')\n"
 
@@ -114,7 +94,13 @@ class TrapModel(PreTrainedModel, metaclass=Meta):
 
 
 def sprung_by(folder: Path, mark: Path) -> list[str]:
-    """Check, explain and fix the folder in every way; return the traps that were executed."""
+    """Check, explain and fix the folder in every way; return the traps that were executed.
+
+    What ``python -m`` imports from the current directory before it runs anybody's module is not counted.
+    """
+    (folder / "nothing.py").touch()
+    subprocess.run([sys.executable, "-m", "nothing"], cwd=folder, capture_output=True, check=False)
+    by_python = set(_marks(mark))
     how = ["--isolated", "--no-cache", "--transformers", "5.23.0"]
     program = [sys.executable, "-m", "tie_lint"]
     for command in (
@@ -125,4 +111,8 @@ def sprung_by(folder: Path, mark: Path) -> list[str]:
         [*program, ".", "--fix", "--unsafe-fixes", *how],
     ):
         subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    return [name for name in _marks(mark) if name not in by_python]
+
+
+def _marks(mark: Path) -> list[str]:
     return mark.read_text(encoding="utf-8").splitlines() if mark.exists() else []
