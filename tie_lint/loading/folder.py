@@ -168,6 +168,8 @@ class FolderView:
         for group in loaded.groups if loaded else []:
             assert loaded is not None
             origin = loaded.origins[group[0]]
+            if origin.kind != "stored":
+                continue
             stored = {name: loaded.files[name] for name in group if name in loaded.files}
             kept = next((name for name, file in stored.items() if file == origin.name), None)
             lost = [name for name, file in stored.items() if self.folder.alike(origin.name, file) is False]
@@ -186,8 +188,9 @@ class FolderView:
         return [group for group in several if self._are_equal(group)]
 
     def _are_equal(self, names: list[str]) -> bool:
+        """Whether what the names are loaded from, or else tied to, has equal values."""
         loaded = self.prediction.loaded
-        files = [loaded.files.get(name, "") for name in names] if loaded else []
+        files = [loaded.files.get(name, loaded.origins[name].name) for name in names] if loaded else []
         return all(self.folder.alike(files[0], other) is True for other in files[1:])
 
     def stored_bytes(self, names: list[str]) -> int:

@@ -16,6 +16,9 @@ from tie_lint.loading.conversions import transforms_of
 from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Prediction, Shape, Stored
 from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
 from tie_lint.loading.transforms import UntoldRenamingError
+from tie_lint.python.nodes import Call
+from tie_lint.python.statements import FunctionFacts, Return
+from tie_lint.python.walk import calls, last_name, statements
 from tie_lint.tiemap.construction import (
     Construction,
     attempt,
@@ -94,9 +97,19 @@ def _own_loading(cls: Class) -> str | None:
         if not isinstance(item, Class) or item.leaf == "PreTrainedModel":
             break
         for name in ("from_pretrained", "_load_pretrained_model", "_fix_state_dict_key_on_load"):
-            if item.facts.has_method(name):
+            if item.facts.has_method(name) and not _only_hands_on(item.method(name), name):
                 return f"{item.leaf}.{name}"
     return None
+
+
+def _only_hands_on(method: FunctionFacts | None, name: str) -> bool:
+    """Whether a method returns what the one of the same name gives, and does nothing to it."""
+    if method is None:
+        return False
+    values = [one.value for one in statements(method.body) if isinstance(one, Return)]
+    handed_on = [isinstance(value, Call) and last_name(value.function) == name for value in values]
+    asked = sum(last_name(call.function) == name for call in calls(method.body))
+    return bool(values) and all(handed_on) and asked == len(values)
 
 
 class _Load:

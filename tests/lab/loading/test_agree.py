@@ -10,7 +10,7 @@ from tests.lab.loading.agree import RIGHT, UNKNOWN, WRONG, judge_class, records,
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
 
-EVERY = 12
+EVERY = 24
 """Of so many classes one is judged here."""
 
 
