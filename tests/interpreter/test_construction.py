@@ -174,7 +174,7 @@ UNKNOWN = {
         "Layer()",
     ),
     "__new__": (
-        "class Layer(nn.Module):\n    def __new__(cls):\n        return super().__new__(cls)",
+        "class Layer(nn.Module):\n    def __new__(cls):\n        return super().__new__(choose(cls))",
         "Layer()",
     ),
     "a foreign base": ("from somewhere import Base\nclass Layer(Base, nn.Module):\n    pass", "Layer()"),

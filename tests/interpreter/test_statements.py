@@ -66,7 +66,7 @@ def test_what_is_not_shared(init: str) -> None:
 
 
 UNKNOWN = {
-    "a nested class": "class A(nn.Module):\n    pass\nself.a = A()",
+    "a decorated nested class": "@registered\nclass A(nn.Module):\n    pass\nself.a = A()",
     "an unknown loop": f"self.a = {LINEAR}\nfor name in input().split():\n    setattr(self, name, self.a)",
     "an unknown name": f"self.a = {LINEAR}\nsetattr(self, input(), self.a)",
     "a module given away": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie(self.a)",

@@ -17,23 +17,11 @@ FILES = Path(__file__).parent / "following"
 RELEASES = ("4.51.3", "5.23.0")
 #: What stops the tool, by file, and by release where one is followed.
 NOT_YET: dict[str, str] = {
-    "abstract_number": "isinstance against an abstract class is taken for a certain no",
-    "config_of_a_missing_file": "what a config that was not found says is no symbol",
-    "config_of_a_missing_package": "what a config that was not found says is no symbol",
-    "config_of_kwargs": "an attribute that a config may be given is taken as missing",
-    "config_of_the_annotation": "the config of the annotation is not tried",
-    "config_requires_arguments": "arguments that a config requires are no symbols",
-    "config_without_init": "an attribute that a config may be given is taken as missing",
     "empty_list_of_keys 5.23.0": "an empty list is taken for none where the config says nothing",
-    "match_statement": "match is not lowered",
     "modules_built_of_a_changed_config": "modules are built lazily, after the config was changed back",
-    "no_config_class": "without a config class there is no symbol for the config",
     "optional_import": "optional imports of other packages are taken as failing",
-    "own_new": "__new__ that calls its base is not followed",
     "prefix_of_a_model_without_embeddings": "a backbone is known by its token embedding alone",
     "root_is_a_package/src/layers/model": "src is not found below a root that is a package",
-    "sentinel": "object() has no identity",
-    "set_by_negative_index": "a negative index sets nothing",
     "tied_by_init_weights": "what _init_weights does is not run",
     "wrapped_auto_model 5.23.0": "nothing is certain after a model of an unknown class was loaded",
 }

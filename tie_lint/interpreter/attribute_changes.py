@@ -23,7 +23,7 @@ def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: An
     elif kind is Param:
         if name == "data" and isinstance(value, Tensor) and value.storage is not None:
             interp.doubts.append("two parameters are given one storage")
-    elif kind is Unknown and isinstance(value, (Module, Param)):
+    elif isinstance(target, Unknown) and isinstance(value, (Module, Param)):
         interp.doubts.append(f"{target.why} is given a module or parameter")
 
 

@@ -29,6 +29,7 @@ from tie_lint.interpreter.register import (
     method_of,
 )
 from tie_lint.interpreter.roots import bases_of
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import (
     Bound,
     Env,
@@ -145,6 +146,18 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     raise RaisedError("AttributeError", f"{instance.cls.leaf!r} object has no attribute {name!r}")
 
 
+def given_attribute(interp: Interpreter, instance: Instance, name: str) -> Symbol | None:
+    """What an attribute is that nothing sets and code reads all the same: it takes it to be given.
+
+    Any config may be given any attribute. None where the object is no such, or the absence is certain.
+    """
+    if name.startswith("__") or name in interp.watched or not instance.cls.is_config:
+        return None
+    for root in instance.cls.roots:
+        name = root.rename(interp, instance.cls, name) if root.rename is not None else name
+    return None if name in interp.watched else Symbol(f"{instance.cls.leaf}.{name}")
+
+
 _MISSING = Sentinel("missing")
 
 
@@ -214,6 +227,8 @@ def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute
         return interp.call(found, [this], {}) if found.kind == "property" else Bound(found, this)
     if found.kind == "value":
         return class_value(interp, owner, name, found)
+    if found.kind == "class":
+        return nested_class(interp, owner, name, found)
     if found.kind == "given":
         is_method = isinstance(found.value, Function) and not isinstance(this, Class)
         return Bound(found.value, this) if is_method else found.value
@@ -222,7 +237,7 @@ def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute
     facts = owner.method(name)
     if facts is None:
         return Unknown(f"{owner.leaf}.{name} was left out")
-    function: Value = Function(facts, owner.scope, owner)
+    function: Value = Function(facts, owner.scope, owner, owner.closure)
     kinds = {binding_kind(decorator) for decorator in facts.decorators}
     if None in kinds:
         function = decorated(interp, function)
@@ -262,6 +277,14 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
         value = root.class_value(interp, name, value) if root.class_value is not None else value
     interp.class_values[key] = value
     return value
+
+
+def nested_class(interp: Interpreter, owner: Class, name: str, found: Attribute) -> Value:
+    """A class that stands in the body of another."""
+    key = ("nested class", name)
+    if key not in owner.kept:
+        owner.kept[key] = interp.define_class(found.value, Env({}, owner.scope, owner.closure), owner.leaf)
+    return owner.kept[key]
 
 
 def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:

@@ -9,64 +9,14 @@ from typing import Any
 
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import External, Native, RaisedError, Spread, Unknown, Value
+from tie_lint.interpreter.base_values import External, Native, RaisedError, Sentinel, Spread, Unknown, Value
 from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
-from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.instance_checks import is_instance, is_subclass
 from tie_lint.interpreter.plain import UncomputedError, computed
-from tie_lint.interpreter.register import HANDLERS
-from tie_lint.interpreter.roots import bases_of
+from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
-
-
-def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:
-    """The dotted names of all classes a value is an instance of; None where unknown."""
-    if isinstance(value, Unknown):
-        return None
-    if isinstance(value, (Instance, Module)):
-        if isinstance(value.cls, External):
-            return frozenset({value.cls.name, *bases_of(value.cls.name), "builtins.object"})
-        return value.cls.names | {"builtins.object"}
-    handler = HANDLERS.get(type(value))
-    if handler is not None:
-        return handler.class_names(value)
-    names = {f"builtins.{kind.__name__}" for kind in type(value).__mro__}
-    if isinstance(value, (list, tuple, str)):
-        names |= {"collections.abc.Sequence", "typing.Sequence", "collections.abc.Iterable"}
-    if isinstance(value, dict):
-        names |= {"collections.abc.Mapping", "typing.Mapping", "collections.OrderedDict"}
-    return frozenset(names)
-
-
-def _class_name(value: Value) -> str | None:
-    if isinstance(value, External):
-        return {"typing.Dict": "builtins.dict", "typing.List": "builtins.list"}.get(value.name, value.name)
-    name = getattr(value, "name", None)
-    return name if isinstance(name, str) and not isinstance(value, (Native, Module)) else None
-
-
-def _isinstance(interp: Interpreter, value: Value, wanted: Value) -> Value:
-    names = kind_names(interp, value)
-    if names is None:
-        return Unknown("isinstance of an unknown")
-    foreign = next(getattr(getattr(value, "cls", None), "foreign_bases", lambda: iter(()))(), None)
-    answer: Value = False if foreign is None else Unknown(f"isinstance: {foreign}")
-    for kind in wanted if isinstance(wanted, (tuple, list)) else (wanted,):
-        name = _class_name(kind)
-        if name is None:
-            answer = Unknown("isinstance with an unknown class")
-        elif name in names:
-            return True
-    return answer
-
-
-def _issubclass(interp: Interpreter, value: Value, wanted: Value) -> Value:
-    if not isinstance(value, (Class, External)):
-        return Unknown("issubclass of an unknown")
-    names = value.names if isinstance(value, Class) else frozenset({value.name})
-    kinds = wanted if isinstance(wanted, (tuple, list)) else (wanted,)
-    return any(_class_name(kind) in names for kind in kinds)
 
 
 def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -> Value:
@@ -107,6 +57,8 @@ def _delattr(interp: Interpreter, target: Value, name: str) -> None:
 
 
 def _len(interp: Interpreter, value: Value) -> Value:
+    if isinstance(value, Symbol):
+        return Symbol(f"len({value.name})")
     if isinstance(value, (range, str, list, tuple, dict, set, frozenset)):
         return computed(len, value)
     items = iterate(interp, value)
@@ -123,9 +75,19 @@ def _type(args: list[Value]) -> Value:
 
 
 def _range(interp: Interpreter, *args: Value) -> Value:
+    if args and all(is_size(arg) for arg in args) and not all(isinstance(arg, int) for arg in args):
+        return _symbolic_range(*args)
     if not all(isinstance(arg, int) for arg in args):
         return Unknown("a range of unknown length")
     return computed(range, *args)
+
+
+def _symbolic_range(*args: Value) -> Symbol:
+    start = args[0] if len(args) > 1 else 0
+    step = args[2] if len(args) > 2 else 1
+    known = isinstance(start, int) and isinstance(step, int)
+    name = f"range{tuple(arg.name if isinstance(arg, Symbol) else arg for arg in args)}"
+    return Symbol(name, [start + step * index for index in range(ROUNDS)] if known else None)
 
 
 def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value]:
@@ -162,7 +124,10 @@ def _any_all(stop: bool) -> Callable[..., Value]:
 
 def _zip(interp: Interpreter, *args: Value, strict: Value = False) -> Value:
     endless = [isinstance(arg, itertools.cycle) for arg in args]
-    columns = [arg if same else iterate(interp, arg) for arg, same in zip(args, endless, strict=True)]
+    columns = [
+        arg if same else sample_of(interp, arg) or iterate(interp, arg)
+        for arg, same in zip(args, endless, strict=True)
+    ]
     known = [column for column in columns if column is not None]
     if len(known) < len(columns) or (endless and all(endless)):
         return Unknown("a zip of unknowns", module=True)
@@ -170,7 +135,7 @@ def _zip(interp: Interpreter, *args: Value, strict: Value = False) -> Value:
 
 
 def _enumerate(interp: Interpreter, iterable: Value, start: Value = 0) -> Value:
-    items = iterate(interp, iterable)
+    items = sample_of(interp, iterable) or iterate(interp, iterable)
     return Unknown("an unknown sequence") if items is None else list(enumerate(items, start))
 
 
@@ -248,8 +213,8 @@ def _id(interp: Interpreter, value: Value) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "isinstance": _isinstance,
-    "issubclass": _issubclass,
+    "isinstance": is_instance,
+    "issubclass": is_subclass,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "setattr": _setattr,
@@ -282,6 +247,8 @@ def construct_builtin(interp: Interpreter, name: str, args: list[Value], kwargs:
     """``int(…)``, ``list(…)``, ``type(…)`` and their like."""
     if name == "type":
         return _type(args)
+    if name == "object" and not args:
+        return Sentinel("object()")
     if name in ("list", "tuple", "set", "frozenset"):
         return _collect(interp, name, args)
     if name == "dict":
@@ -289,6 +256,8 @@ def construct_builtin(interp: Interpreter, name: str, args: list[Value], kwargs:
     if name == "iter":
         items = iterate(interp, args[0]) if args and not isinstance(args[0], Iterator) else None
         return iter(items) if items is not None else args[0] if args else Unknown("iter")
+    if name == "int" and len(args) == 1 and isinstance(args[0], Symbol):
+        return Symbol(f"int({args[0].name})")
     if any(isinstance(arg, Unknown) for arg in args) or kwargs:
         return Unknown(f"{name} of an unknown")
     if name == "bool":

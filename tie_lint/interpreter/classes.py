@@ -36,7 +36,8 @@ class Attribute:
     """A class-level attribute as its source has it."""
 
     kind: str
-    """"value", "method", "unknown", "given" (set from outside) or "bare" (an annotation without a value)."""
+    """"value", "method", "unknown", "given" (set from outside), "class" (inside it) or "bare" (an annotation
+    without a value)."""
     value: Any
     """The expression of a value, the facts of a method, or the value that was given."""
     annotation: Expr | None = None
@@ -66,6 +67,8 @@ class Class:
         """Whether it is an ``nn.Module``: models are, even where a stub stands for the library."""
         self.is_config = "config" in kinds
         """Whether it is a config: its MRO reaches the library's own base config."""
+        self.closure: Any = None
+        """The names around a class that is defined inside a function or another class."""
         self.kept: dict[Any, Any] = {}
         """What has been derived from the class alone, not from a run (:mod:`tie_lint.interpreter.caches`)."""
         self.given: dict[str, tuple[Any, Any] | None] = {}
@@ -138,7 +141,9 @@ class Class:
                         self._collect(then if wanted else otherwise)
                 case Try(_, then, _, orelse, final):
                     self._collect([*then, *orelse, *final])
-                case For() | While() | With() | Match() | ClassDef() | TypeAliasStmt():
+                case ClassDef(at, name):
+                    self._own[name] = Attribute("class", stmt, None, at)
+                case For() | While() | With() | Match() | TypeAliasStmt():
                     self._havoc([stmt])
                 case OpaqueStmt(_, what):
                     self.unread.append(f"{what} in {self.leaf}")

@@ -10,7 +10,7 @@ from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.interpreter.values import Env, Instance, Module
 from tie_lint.python.nodes import Expr
-from tie_lint.python.statements import Stmt
+from tie_lint.python.statements import ClassDef, Stmt
 
 
 class Trace(Protocol):
@@ -51,6 +51,10 @@ class Interpreter(Protocol):
     """Reasons why the objects of this run may share more, or less, than the run saw."""
     class_values: dict[tuple[Class, str], Value]
     """The values of class-level assignments that this run has evaluated or changed."""
+    globals: dict[str, dict[str, Value]]
+    """What functions bound in their modules (``global``), by the module's dotted name."""
+    sampled: bool
+    """Whether only the first rounds of a loop were run, whose number is a symbol."""
     call_at: Any
     """The span of the statement that is being run, where it is a call."""
     loading: int
@@ -84,6 +88,12 @@ class Interpreter(Protocol):
 
     def class_value(self, owner: Class, name: str, found: Attribute) -> Value:
         """Return the value of a class-level assignment."""
+
+    def base_class(self, expr: Expr, env: Env) -> Value:
+        """The class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
+
+    def define_class(self, stmt: ClassDef, env: Env, around: str) -> Class:
+        """The class that a statement inside a function or a class defines."""
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
-from tie_lint.interpreter import attribute_changes, attributes, instantiation
+from tie_lint.interpreter import attribute_changes, attributes, definitions, instantiation
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
@@ -29,6 +29,7 @@ from tie_lint.interpreter.context import Trace
 from tie_lint.interpreter.expressions import EXPRESSIONS, MOST_ROUNDS
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
 from tie_lint.python.nodes import Const, Expr, Parameter, Yield, YieldFrom
 from tie_lint.python.statements import FunctionFacts, Stmt
@@ -55,6 +56,10 @@ class Evaluator:
         self.call_at: Any = None
         self.loading = 0
         """How many module-level statements are being run."""
+        self.globals: dict[str, dict[str, Value]] = {}
+        """What functions bound in their modules (``global``), by the module's dotted name."""
+        self.sampled = False
+        """Whether only the first rounds of a loop were run, whose number is a symbol."""
         self.guarded_imports = False
         """Whether the code that runs provides for a failing import (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}
@@ -67,8 +72,8 @@ class Evaluator:
         """Forget what belongs to the last run: steps, doubts, mutable class attributes, the trace."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         budget().refill()
-        self.doubts, self.class_values = [], {}
-        self.guarded_imports, self.defaults = False, {}
+        self.doubts, self.class_values, self.globals = [], {}, {}
+        self.guarded_imports, self.sampled, self.defaults = False, False, {}
         self.trace.begin()
         self.resolver.forget()
 
@@ -156,7 +161,8 @@ class Evaluator:
 
     def _call_unknown(self, function: Unknown, args: list[Value], kwargs: dict[str, Value]) -> Value:
         self.doubt_arguments(function.why, args, kwargs)
-        return Unknown(f"{function.why}(…)", module=function.module)
+        of_config = isinstance(function, Symbol)  # which may hold a class of modules
+        return Unknown(f"{function.why}(…)", module=function.module or of_config)
 
     def _call_object(self, target: Module | Instance, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if isinstance(target, Module):
@@ -172,6 +178,7 @@ class Evaluator:
     set_attr = attribute_changes.set_attr
     find_method = attributes.find_method
     class_value = attributes.class_value
+    define_class = definitions.define_class
 
     def call_function(self, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Run an interpreted function."""
@@ -295,6 +302,7 @@ _CALLERS: dict[type, Callable[[Evaluator, Any, list[Value], dict[str, Value]], V
     Module: Evaluator._call_object,
     Instance: Evaluator._call_object,
     Unknown: Evaluator._call_unknown,
+    Symbol: Evaluator._call_unknown,
 }
 """How each kind of value is called."""
 

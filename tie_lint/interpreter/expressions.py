@@ -7,7 +7,15 @@ from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter import attributes
-from tie_lint.interpreter.base_values import UNBOUND, ExhaustedError, Native, Spread, Unknown, Value
+from tie_lint.interpreter.base_values import (
+    UNBOUND,
+    ExhaustedError,
+    Native,
+    RaisedError,
+    Spread,
+    Unknown,
+    Value,
+)
 from tie_lint.interpreter.budget import granted, tick, whole
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
@@ -17,6 +25,7 @@ from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.plain import printed
 from tie_lint.interpreter.subscripts import get_item
+from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Binary, Star
@@ -36,6 +45,8 @@ def _name(interp: Interpreter, expr: nodes.Name, env: Env) -> Value:
         if name in inner.names:
             return inner.names[name]
         inner = inner.parent
+    if interp.globals and name in (given := interp.globals.get(env.scope.dotted, {})):
+        return given[name]
     value = env.scope.lookup(name)
     if value is not UNBOUND:
         return value
@@ -49,7 +60,16 @@ def _name(interp: Interpreter, expr: nodes.Name, env: Env) -> Value:
 
 
 def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
-    return attributes.get_attr(interp, interp.ev(expr.base, env), expr.name)
+    base = interp.ev(expr.base, env)
+    try:
+        return attributes.get_attr(interp, base, expr.name)
+    except RaisedError as error:
+        if error.kind != "AttributeError" or not isinstance(base, Instance):
+            raise
+        symbol = attributes.given_attribute(interp, base, expr.name)
+        if symbol is None:
+            raise
+        return symbol
 
 
 def _index(interp: Interpreter, expr: nodes.Index, env: Env) -> Value:
@@ -298,7 +318,7 @@ def _comprehend(
         return
     clause = clauses[0]
     iterable = interp.ev(clause.iterable, env)
-    values = None if clause.is_async else iterate(interp, iterable)
+    values = None if clause.is_async else sample_of(interp, iterable) or iterate(interp, iterable)
     if values is None:
         raise _UnknownIterationError("a comprehension over an unknown")
     for rounds, value in enumerate(values):

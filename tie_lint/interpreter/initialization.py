@@ -50,6 +50,18 @@ def init_parameters(cls: Class) -> list[str] | None:
     return None if facts is None else [param.name for param in facts.params]
 
 
+def required_parameters(cls: Class) -> list[str]:
+    """The parameters of a class's ``__init__`` that have to be given, without ``self``."""
+    owner = _init_owner(cls)
+    if owner is None:
+        return []
+    if is_dataclass(owner):
+        return [name for name, (_, attribute) in _fields(owner).items() if attribute.kind == "bare"]
+    facts = owner.method("__init__")
+    params = [] if facts is None else facts.params[1:]
+    return [param.name for param in params if param.default is None and param.kind in ("pos", "kw")]
+
+
 def is_dataclass(cls: Class) -> bool:
     """Whether a class without ``__init__`` of its own gets one made from its fields.
 
@@ -82,7 +94,7 @@ def _run_init(
     facts = owner.method("__init__")
     if facts is None:
         raise RaisedError("RuntimeError", f"{owner.leaf}.__init__ was left out")
-    interp.call(Function(facts, owner.scope, owner), [instance, *args], kwargs)
+    interp.call(Function(facts, owner.scope, owner, owner.closure), [instance, *args], kwargs)
 
 
 def super_init(interp: Interpreter, target: Super) -> Native | None:

@@ -15,7 +15,9 @@ from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
-from tie_lint.python.walk import last_name
+from tie_lint.python.nodes import Attr, Call, Name
+from tie_lint.python.statements import Return
+from tie_lint.python.walk import last_name, statements
 
 
 def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -49,11 +51,23 @@ _MADE_OTHERWISE: Cache[bool] = Cache()
 
 def _find_maker(cls: Class) -> bool:
     local = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
-    return any(item.facts.has_method("__new__") for item in local) or any(
+    return any(item.facts.has_method("__new__") and not _makes_its_own(item) for item in local) or any(
         keyword.name == "metaclass" and last_name(keyword.value) not in _USUAL_METACLASSES
         for item in local
         for keyword in item.facts.keywords
     )
+
+
+def _makes_its_own(cls: Class) -> bool:
+    """Whether the ``__new__`` of a class does no more than ``return super().__new__(cls)``, at its end."""
+    facts = cls.method("__new__")
+    returned = [
+        stmt.value for stmt in statements([] if facts is None else facts.body) if type(stmt) is Return
+    ]
+    match returned:
+        case [Call(Attr(Call(Name("super")), "__new__"), [Name(first), *_])]:
+            return facts is not None and first == facts.params[0].name and len(facts.body) == 1
+    return False
 
 
 _USUAL_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})

@@ -12,6 +12,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.subscripts import contains, equal_values, same
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import holds_module
 
 
@@ -43,6 +44,8 @@ def unary(sign: str, value: Value) -> Value:
 
 def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
     """One comparison: True, False or unknown."""
+    if isinstance(left, Symbol) and left == right and sign in _OF_EQUALS:
+        return _OF_EQUALS[sign]
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown(left.why if isinstance(left, Unknown) else right.why)
     if sign in ("is", "is not"):
@@ -81,6 +84,9 @@ def _too_large(sign: str, left: Value, right: Value) -> bool:
 
 
 _SIZED = (str, list, tuple, dict, set, frozenset)
+
+_OF_EQUALS = {"==": True, "!=": False, "<=": True, ">=": True, "<": False, ">": False}
+"""What a comparison of two equal symbols gives."""
 
 _UNARY: dict[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
 

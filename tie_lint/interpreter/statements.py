@@ -13,8 +13,10 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.expressions import MOST_ROUNDS
+from tie_lint.interpreter.matching import fits
 from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.subscripts import delete_item, set_item
+from tie_lint.interpreter.symbols import Symbol, sample_of
 from tie_lint.interpreter.values import Env, Function, Module, holds_module
 from tie_lint.python.nodes import Attr, Call, Expr, Index, List, Name, Star, Tuple
 from tie_lint.python.statements import (
@@ -93,7 +95,8 @@ def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = N
     """Assign a value to a target."""
     match target:
         case Name(name):
-            env.names[name] = value
+            names = env.names if env.elsewhere is None else env.elsewhere.get(name, env.names)
+            names[name] = value
         case Attr(base, name):
             attribute_changes.set_attr(interp, interp.ev(base, env), name, value, at)
         case Index(base, index):
@@ -107,6 +110,10 @@ def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = N
 def _unpack(interp: Interpreter, items: list[Expr], value: Value, env: Env, at: Any) -> None:
     values = iterate(interp, value)
     starred = next((i for i, item in enumerate(items) if isinstance(item, Star)), None)
+    if isinstance(value, Symbol) and starred is None:
+        for index, item in enumerate(items):
+            store(interp, item, Symbol(f"{value.name}[{index}]"), env, at)
+        return
     if values is None:
         for item in items:
             store(interp, item, Unknown("part of an unknown", module=getattr(value, "module", True)), env, at)
@@ -177,7 +184,7 @@ def _join(interp: Interpreter, then: list[Stmt], otherwise: list[Stmt], why: str
 def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
     target, body, orelse = stmt.target, stmt.body, stmt.orelse
     source = interp.ev(stmt.iterable, env)
-    values = None if stmt.is_async else iterate(interp, source)
+    values = None if stmt.is_async else sample_of(interp, source) or iterate(interp, source)
     if values is None:
         store(interp, target, Unknown("an item of an unknown", module=getattr(source, "module", True)), env)
         return _join(interp, [*body, *orelse], [], "a loop over an unknown", env)
@@ -305,6 +312,33 @@ def _def(interp: Interpreter, stmt: Def, env: Env) -> None:
     env.names[facts.name] = decorated(interp, Function(facts, env.scope, env.owner, env))
 
 
+def _class_def(interp: Interpreter, stmt: ClassDef, env: Env) -> None:
+    if stmt.decorators:
+        _not_followed(interp, stmt, env)
+    else:
+        env.names[stmt.name] = interp.define_class(stmt, env, "<locals>")
+
+
+def _outer(interp: Interpreter, stmt: Global | Nonlocal, env: Env) -> None:
+    """Names that a body binds outside itself: in the function around it, or in its module for this run."""
+    for name in stmt.names:
+        found = None if isinstance(stmt, Global) or env.parent is None else env.parent.find(name)
+        outside = interp.globals.setdefault(env.scope.dotted, {}) if found is None else found.names
+        env.elsewhere = {**(env.elsewhere or {}), name: outside}
+
+
+def _match(interp: Interpreter, stmt: Match, env: Env) -> Any:
+    value = interp.ev(stmt.subject, env)
+    for index, case in enumerate(stmt.cases):
+        found = fits(interp, case, value, env)
+        if found is None:
+            rest = Match(stmt.at, stmt.subject, stmt.cases[index:])
+            return _join(interp, [rest], [], getattr(value, "why", "which case is meant"), env)
+        if found:
+            return interp.run(case.body, env)
+    return None
+
+
 def _import(interp: Interpreter, stmt: Import, env: Env) -> None:
     for name in stmt.names:
         found = name.module, name.level, name.attribute
@@ -331,16 +365,16 @@ STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {
     While: _while,
     With: _with,
     Try: _try,
-    Match: _not_followed,
+    Match: _match,
     Raise: _raise,
     Delete: _del,
     Assert: _assert,
     Break: lambda interp, stmt, env: _BREAK,
     Continue: lambda interp, stmt, env: _CONTINUE,
-    Global: _not_followed,
-    Nonlocal: _not_followed,
+    Global: _outer,
+    Nonlocal: _outer,
     Def: _def,
-    ClassDef: _not_followed,
+    ClassDef: _class_def,
     Import: _import,
     TypeAliasStmt: lambda interp, stmt, env: store(interp, Name(stmt.name), Unknown("a type"), env),
     OpaqueStmt: _not_followed,

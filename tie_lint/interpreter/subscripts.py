@@ -13,12 +13,15 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor, may_give_module
 
 
 def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
     """``target[index]``."""
     if isinstance(target, Unknown) or isinstance(index, Unknown):
+        if isinstance(target, Symbol):
+            return HANDLERS[Symbol].item(interp, target, index)
         if isinstance(target, Unknown):
             return Unknown(f"an item of {target.why}", module=target.module)
         return Unknown(f"an item under {index.why}", module=may_give_module(target))
@@ -40,6 +43,10 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
             return computed(operator.getitem, target, index)
         except UncomputedError as error:
             return Unknown(str(error))
+        except RaisedError as error:
+            if error.kind == "IndexError" and interp.sampled:
+                return Unknown("an item past those that were looked at", module=may_give_module(target))
+            raise
     return Unknown(f"an item of a {type(target).__name__}")
 
 
@@ -54,6 +61,8 @@ def _slice_size(target: Value, index: slice) -> int:
 def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> None:
     """``target[index] = value``."""
     if isinstance(target, Module) and isinstance(index, (str, int)):
+        if isinstance(index, int) and index < 0:
+            index += sum(name.isdigit() for name in target.attrs)
         target.attrs[str(index)] = value
     elif isinstance(target, Instance) and isinstance(target.data, dict):
         target.data[index] = value
@@ -124,6 +133,8 @@ def same(left: Value, right: Value) -> bool:
 
 def equal_values(left: Value, right: Value) -> Value:
     """``left == right``: True, False or unknown."""
+    if isinstance(left, Symbol) and left == right:
+        return True
     if isinstance(left, Unknown):
         return left
     if isinstance(right, Unknown):

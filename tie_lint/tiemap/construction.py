@@ -143,6 +143,8 @@ def construct_with(
             interp.trace.flag_read = False
             model = interp.call(cls, [config], {})
         except RaisedError as error:
+            if interp.sampled:  # it may hang on a number that nobody knows
+                return Construction(None, None, [*interp.doubts, str(error)], interp.trace.events)
             return Construction(None, str(error), interp.doubts, interp.trace.events)
         except (ExhaustedError, RecursionError) as error:
             interp.steps, interp.depth = 0, 0
@@ -157,7 +159,7 @@ def construct_with(
 
 
 def _config(interp: Interpreter, cls: Class, values: Mapping[str, Any] | None) -> Value:
-    found = configs.config_class(interp, cls)
+    found = configs.config_class(interp, cls) or configs.base_class(interp)
     if found is None:
         return Unknown(f"the config of {cls.leaf}")
     return default_config(interp, found) if values is None else configs.of_json(interp, found, values)

@@ -1,7 +1,8 @@
 """The vocabulary in a model: which modules' sizes follow the config's ``vocab_size``.
 
 Sizes are numbers in a run, so that they are distinguished by running twice: what grows by as much as a
-vocabulary grew is a token embedding or a vocabulary head; what merely happens to be as large is not. Each
+vocabulary grew is a token embedding or a vocabulary head; what merely happens to be as large is not. A size
+that the config leaves open is a symbol, which says by its name what it follows. Each
 vocabulary of a config (``input_vocab_size``, ``output_vocab_size``) grows by another number, so that an
 embedding and a head of two vocabularies are not taken for two ends of one tie.
 """
@@ -16,6 +17,7 @@ from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.symbols import Symbol, is_vocabulary
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
@@ -104,7 +106,7 @@ def _what_follows(
             or construct_with(interp, cls, change, deferred=True).model
         )
     except _NothingGrowsError:
-        return None if _sizes(interp, model) is None else Vocabulary({}, {}, frozenset())
+        grown = model  # of which symbols may follow a vocabulary all the same
     if grown is None:
         return None
     before, after = _sizes(interp, model), _sizes(interp, grown)
@@ -178,6 +180,8 @@ def _set_by_vocab_size(interp: Interpreter, config: Instance, names: list[str], 
 
 def _follows(before: Shape, after: Shape | None, grown_by: set[int]) -> bool:
     """Whether the first size grew as a vocabulary did. A vocabulary of one token is a stand-in for none."""
+    if after is not None and len(before) == 2 and is_vocabulary(before[0], NO_WORDS):
+        return before == after
     return (
         after is not None
         and len(before) == len(after) == 2
@@ -188,8 +192,11 @@ def _follows(before: Shape, after: Shape | None, grown_by: set[int]) -> bool:
     )
 
 
-def _growth(before: Shape, after: Shape) -> int:
-    return after[0] - (before[0] or 0)  # type: ignore[no-any-return]  # both follow a vocabulary
+def _growth(before: Shape, after: Shape) -> Value:
+    """What tells one vocabulary from another: by how much it grew, or its symbol."""
+    if isinstance(before[0], Symbol):
+        return before[0]
+    return after[0] - (before[0] or 0)
 
 
 def _sizes(interp: Interpreter, model: Module) -> dict[str, Shape] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.symbols import is_size
 from tie_lint.interpreter.values import Module, Param
 
 
@@ -15,7 +16,7 @@ def weight_of(module: Value) -> Param | None:
 def fit(one: Param, two: Param) -> bool:
     """Whether two weights have one shape; a size that the config leaves to the tokenizer equals itself."""
     shape = one.shape
-    return shape is not None and shape == two.shape and all(n is None or isinstance(n, int) for n in shape)
+    return shape is not None and shape == two.shape and all(n is None or is_size(n) for n in shape)
 
 
 def differ(one: Param, two: Param) -> bool:

@@ -304,6 +304,8 @@ class _ModuleHandler(Handler):
         if not isinstance(index, int) or value.opaque:
             return Unknown("an item of a module", module=True)
         if not -len(values) <= index < len(values):
+            if interp.sampled:
+                return Unknown("an item past those that were looked at", module=True)
             raise RaisedError("IndexError", str(index))
         return values[index]
 

@@ -11,8 +11,10 @@ from tie_lint.interpreter.attributes import class_value, get_attr, lookup, plain
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.initialization import required_parameters
 from tie_lint.interpreter.register import CLASS_ATTRIBUTES, METHODS
 from tie_lint.interpreter.roots import ROOTS, Root
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Env, Instance, Module
 from tie_lint.intrinsics.stdlib.copying import copied
 from tie_lint.intrinsics.transformers.context import Interpreter
@@ -51,8 +53,18 @@ def _find_config_class(interp: Interpreter, cls: Class) -> Class | None:
                 value = interp.guarded(lambda expr=expr, env=env: interp.ev(expr, env))  # type: ignore[misc]
             if isinstance(value, str):
                 value = item.scope.lookup(value)
-            if isinstance(value, Class):
+            if isinstance(value, Class) and (value.is_config or item.scope.path is None):
                 return value
+    return None
+
+
+def base_class(interp: Interpreter) -> Class | None:
+    """The library's own base config: what a config is at least whose class is not known."""
+    for name in CONFIG_BASES:
+        module, _, leaf = name.rpartition(".")
+        found = interp.resolver.library_value(module, leaf)
+        if isinstance(found, Class):
+            return found
     return None
 
 
@@ -87,8 +99,9 @@ def _find_attribute_map(interp: Interpreter, cls: Class) -> dict[Value, Value]:
 
 
 def default(interp: Interpreter, cls: Class) -> Value:
-    """The config that ``cls()`` gives. Raises ``RaisedError`` where the class cannot be called so."""
-    return interp.call(cls, [], {})
+    """The config that ``cls()`` gives, with a symbol for each argument that it requires. Raises
+    ``RaisedError`` where the class cannot be called so."""
+    return interp.call(cls, [], {name: Symbol(f"{cls.leaf}.{name}") for name in required_parameters(cls)})
 
 
 def of_json(interp: Interpreter, cls: Class, values: Mapping[str, Any]) -> Value:

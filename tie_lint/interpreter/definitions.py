@@ -1,0 +1,22 @@
+"""Classes that are defined inside functions or inside other classes."""
+
+from __future__ import annotations
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.values import Env
+from tie_lint.python.facts import ClassFacts
+from tie_lint.python.statements import ClassDef, Def
+
+
+def define_class(interp: Interpreter, stmt: ClassDef, env: Env, around: str) -> Class:
+    """Return the class that a statement defines; ``around`` names what it stands in."""
+    bases = [interp.base_class(base, env) for base in stmt.bases]
+    methods = {item.function.name: item.function for item in stmt.body if isinstance(item, Def)}
+    body = [item for item in stmt.body if not isinstance(item, Def)]
+    facts = ClassFacts(
+        f"{around}.{stmt.name}", stmt.at, stmt.bases, stmt.keywords, stmt.decorators, body, methods, stmt.at
+    )
+    cls = Class(env.scope, facts, bases)
+    cls.closure = env
+    return cls
