@@ -5,4 +5,3 @@ from __future__ import annotations
 import pytest
 
 CHAINS = pytest.mark.xfail(strict=True, reason="the cost of a chain of classes is the square of its length")
-ODD_CLASSES = pytest.mark.xfail(strict=True, reason="metaclasses, __new__ and unpacking raise")

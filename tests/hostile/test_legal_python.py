@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.bounded import CLASSIC, MAPPING, answers
-from tests.hostile.known import CHAINS, ODD_CLASSES
+from tests.hostile.known import CHAINS
 from tests.hostile.texts import (
     EMBEDDING,
     HEAD,
@@ -94,14 +94,12 @@ def test_bases_that_are_unpacked(tmp_path: Path) -> None:
     assert "A" in answers(tmp_path, text).classes
 
 
-@ODD_CLASSES
 @pytest.mark.parametrize("release", [CLASSIC, MAPPING])
 @pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS)
 def test_an_odd_class(tmp_path: Path, text: str, release: str) -> None:
     assert "A" in answers(tmp_path, text, release).classes
 
 
-@ODD_CLASSES
 def test_a_new_that_calls_the_class_again(tmp_path: Path) -> None:
     text = family(body="def __new__(cls, *args): return cls(*args)")
     assert answers(tmp_path, text).classes["Backbone"]["input_embeddings"] == "embed_tokens"
