@@ -52,6 +52,8 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     forms = dict if interp.contract.keys_form == "mapping" else dict | list | tuple | set
     if not isinstance(keys, forms) or not all(isinstance(key, str) for key in keys):
         return []
+    if isinstance(keys, dict) and not all(isinstance(source, str) for source in keys.values()):
+        return []
     if module_tree.holes(model, module_tree.only_built):
         return []
     plain = interp.contract.keys_form == "mapping" and is_common_case(keys)
