@@ -56,7 +56,7 @@ def test_its_handler_answers(size: str, name: str) -> None:
 
 def test_what_it_does_not_answer_is_unknown() -> None:
     (out, _) = _shape("n + 'a'")
-    assert out.why == "an operation +"
+    assert out.why.text == "an operation +"
 
 
 def test_its_truth_is_unknown_if_it_says_nothing() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tie_lint.interpreter.attributes import bind, lookup
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.values import Instance, Module, Param, PlainNamespace, Tensor
@@ -22,9 +23,9 @@ def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: An
         target.attrs[name] = value
     elif kind is Param:
         if name == "data" and isinstance(value, Tensor) and value.storage is not None:
-            interp.doubts.append("two parameters are given one storage")
+            interp.doubt("two parameters are given one storage")
     elif isinstance(target, Unknown) and isinstance(value, (Module, Param)):
-        interp.doubts.append(f"{target.why} is given a module or parameter")
+        interp.doubt(because("{} is given a module or parameter", target.why))
 
 
 def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
@@ -64,7 +65,7 @@ def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
     if not interp.loading:
         interp.class_values[cls, name] = value
         if name not in cls.own():
-            interp.doubts.append(f"{cls.leaf}.{name} is set from outside")
+            interp.doubt(f"{cls.leaf}.{name} is set from outside")
         return
     cls.own()[name] = Attribute("given", value)
     cls.kept.clear()

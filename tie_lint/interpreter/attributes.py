@@ -72,7 +72,7 @@ def attribute_of(interp: Interpreter, target: Value, name: str, default: Value =
 
 
 def _unknown_attr(interp: Interpreter, target: Unknown, name: str) -> Value:
-    return Unknown(f"{target.why}.{name}", module=target.module)
+    return Unknown(target.why.saying(f"{target.why.text}.{name}"), module=target.module)
 
 
 def _handled_attr(interp: Interpreter, target: Value, name: str) -> Value:

@@ -8,21 +8,32 @@ from enum import Enum
 from inspect import CO_VARKEYWORDS
 from typing import Any, Literal, TypeAlias
 
+from tie_lint.interpreter.cause import Cause, here
+
 Value: TypeAlias = Any
 """Plain Python values stand for themselves, so any object may be one."""
 
 
 class Unknown:
     """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``, ``may_be_absent``
-    that what was asked for may not be there at all."""
+    that what was asked for may not be there at all.
+
+    What comes of another unknown is given the cause of that; mere words get the place where the run is.
+    """
 
     __slots__ = ("may_be_absent", "module", "why")
 
-    def __init__(self, why: str, module: bool = False, may_be_absent: bool = False) -> None:
-        self.why, self.module, self.may_be_absent = why, module, may_be_absent
+    def __init__(self, why: str | Cause, module: bool = False, may_be_absent: bool = False) -> None:
+        self.why = why if isinstance(why, Cause) else here(why)
+        self.module, self.may_be_absent = module, may_be_absent
 
     def __repr__(self) -> str:
-        return f"Unknown({self.why!r})"
+        return f"Unknown({self.why.text!r})"
+
+
+def cause_of(value: Value) -> Cause:
+    """Return the cause of an unknown; for another value, one that says what kind it is of."""
+    return value.why if isinstance(value, Unknown) else here(f"{type(value).__name__} of unknown content")
 
 
 class Spread(str, Enum):
@@ -43,10 +54,15 @@ class RaisedError(Exception):
     def __init__(self, kind: str, message: str = "") -> None:
         super().__init__(f"{kind}: {message}")
         self.kind, self.message = kind, message
+        self.cause = here(str(self))
 
 
 class ExhaustedError(Exception):
     """The run took more steps, loop rounds or depth than its bounds allow."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.cause = here(message)
 
 
 @dataclass(eq=False, slots=True)

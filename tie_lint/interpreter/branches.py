@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tie_lint.interpreter import attribute_changes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
+from tie_lint.interpreter.cause import Cause, because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
@@ -37,7 +38,7 @@ def leaves(body: list[Stmt]) -> bool:
     return any(isinstance(stmt, (Return, Break, Continue)) for stmt in statements(body))
 
 
-def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
+def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause) -> None:
     """Make unknown all that the statements could change."""
     called = list(calls(body))
     known = [_called(interp, call, env) for call in called]  # before names that they use become unknown
@@ -46,17 +47,17 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str) -> None:
     for target, made in _attribute_effects(body):
         _havoc_target(interp, target, made, env, why)
     if any(_has_effect(interp, function, call, env) for function, call in zip(known, called, strict=True)):
-        interp.doubts.append(f"a call depends on {why}")
+        interp.doubt(because("a call depends on {}", why))
 
 
-def _havoc_target(interp: Interpreter, target: Attr | Index, made: bool, env: Env, why: str) -> None:
+def _havoc_target(interp: Interpreter, target: Attr | Index, made: bool, env: Env, why: str | Cause) -> None:
     owner = interp.ev(target.base, env)
     if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
         attribute_changes.set_attr(interp, owner, target.name, Unknown(why, module=made))
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
         set_item(interp, owner, interp.ev(target.index, env), Unknown(why, module=made))
     elif not isinstance(target, Attr) or target.name not in HARMLESS_ATTRIBUTES:
-        interp.doubts.append(f"an effect depends on {why}")
+        interp.doubt(because("an effect depends on {}", why))
 
 
 # -- calls --------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def _setattr(interp: Interpreter, target: Value, name: Value, value: Value) -> N
     if isinstance(name, str):
         set_attr(interp, target, name, value)
     else:
-        interp.doubts.append("setattr with an unknown name")
+        interp.doubt("setattr with an unknown name")
 
 
 def _delattr(interp: Interpreter, target: Value, name: str) -> None:

@@ -174,7 +174,7 @@ _TAKES_ITEMS = frozenset(
 def _lost(interp: Interpreter, owner: Value, why: str) -> Unknown:
     """The result of a method that was not run; its owner may have been changed."""
     if isinstance(owner, (list, dict, set)):
-        interp.doubts.append(why)
+        interp.doubt(why)
     return Unknown(why, module=True)
 
 

@@ -100,7 +100,7 @@ class Class:
                 yield from item.unread
             for base in bases:
                 if isinstance(base, Unknown):
-                    yield base.why
+                    yield base.why.text
                 elif isinstance(base, External) and base.name.partition(".")[0] not in READ_PACKAGES:
                     yield base.name
 

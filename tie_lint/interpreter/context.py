@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.interpreter.values import Env, Instance, Module
-from tie_lint.python.nodes import Expr
+from tie_lint.python.nodes import Expr, Parameter
 from tie_lint.python.statements import ClassDef, Stmt
 
 
@@ -47,14 +48,16 @@ class Interpreter(Protocol):
     steps: int
     limit: int
     depth: int
-    doubts: list[str]
-    """Reasons why the objects of this run may share more, or less, than the run saw."""
+    doubts: list[Cause]
+    """Causes why the objects of this run may share more, or less, than the run saw."""
     class_values: dict[tuple[Class, str], Value]
     """The values of class-level assignments that this run has evaluated or changed."""
     globals: dict[str, dict[str, Value]]
     """What functions bound in their modules (``global``), by the module's dotted name."""
     sampled: bool
     """Whether only the first rounds of a loop were run, whose number is a symbol."""
+    defaults: dict[int, tuple[Parameter, Value]]
+    """Default arguments by the identity of their expression: they are evaluated once."""
     call_at: Any
     """The span of the statement that is being run, where it is a call."""
     loading: int
@@ -98,5 +101,8 @@ class Interpreter(Protocol):
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""
 
-    def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
+    def doubt(self, why: str | Cause) -> None:
+        """Note why the objects of this run may share more, or less, than the run saw."""
+
+    def doubt_arguments(self, why: str | Cause, args: list[Value], kwargs: dict[str, Value]) -> None:
         """Note that code that is not read got hold of modules, and may have tied or changed them."""

@@ -13,6 +13,7 @@ from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter import attribute_changes, attributes, definitions, instantiation
+from tie_lint.interpreter.arguments import bind
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
@@ -24,14 +25,16 @@ from tie_lint.interpreter.base_values import (
 )
 from tie_lint.interpreter.budget import budget, tick, whole
 from tie_lint.interpreter.builtin_types import python_method, truth_of
+from tie_lint.interpreter.cause import SPOT, Cause, Standing, because, here
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Trace
-from tie_lint.interpreter.expressions import EXPRESSIONS, MOST_ROUNDS
+from tie_lint.interpreter.expressions import EXPRESSIONS
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
-from tie_lint.python.nodes import Const, Expr, Parameter, Yield, YieldFrom
+from tie_lint.python.nodes import Expr, Parameter, Yield, YieldFrom
 from tie_lint.python.statements import FunctionFacts, Stmt
 from tie_lint.python.walk import DEFINED, walk
 
@@ -50,8 +53,8 @@ class Evaluator:
         self.steps = 0
         self.limit = MOST_STEPS
         self.depth = 0
-        self.doubts: list[str] = []
-        """Reasons why the objects of this run may share more, or less, than the run saw."""
+        self.doubts: list[Cause] = []
+        """Causes why the objects of this run may share more, or less, than the run saw."""
         self.class_values: dict[tuple[Class, str], Value] = {}
         self.call_at: Any = None
         self.loading = 0
@@ -83,7 +86,7 @@ class Evaluator:
         try:
             return work()
         except RaisedError as error:
-            return Unknown(str(error))
+            return Unknown(error.cause)
         finally:
             self.depth = depth
 
@@ -98,7 +101,7 @@ class Evaluator:
         value, doubts = self._loaded(work)
         return Unknown(doubts[0], module=True) if doubts else value
 
-    def _loaded(self, work: Callable[[], Value]) -> tuple[Value, list[str]]:
+    def _loaded(self, work: Callable[[], Value]) -> tuple[Value, list[Cause]]:
         """What some module-level code gives, and the doubts about it, which are not those of the model.
 
         Such code runs when its name is first asked for, in the midst of whatever asks. It has steps and
@@ -109,9 +112,10 @@ class Evaluator:
         self.steps, self.limit = 0, MOST_STEPS
         self.loading += 1
         try:
-            return self.guarded(work), self.doubts
+            with Standing(SPOT.at, SPOT.env):
+                return self.guarded(work), self.doubts
         except ExhaustedError as error:
-            return Unknown(str(error), module=True), self.doubts
+            return Unknown(error.cause, module=True), self.doubts
         finally:
             self.doubts = before
             self.steps, self.limit = steps, limit
@@ -153,8 +157,9 @@ class Evaluator:
             return native.function(self, *args, **kwargs)
         # Linted code may hand over anything. What an intrinsic trips over costs this one value.
         except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:
-            self.doubt_arguments(f"{native.name}: {error}", args, kwargs)
-            return Unknown(f"{native.name}: {error}", module=True)
+            why = here(f"{native.name}: {error}")
+            self.doubt_arguments(why, args, kwargs)
+            return Unknown(why, module=True)
 
     def _call_bound(self, method: Bound, args: list[Value], kwargs: dict[str, Value]) -> Value:
         return self.call(method.function, [method.this, *args], kwargs)
@@ -162,7 +167,7 @@ class Evaluator:
     def _call_unknown(self, function: Unknown, args: list[Value], kwargs: dict[str, Value]) -> Value:
         self.doubt_arguments(function.why, args, kwargs)
         of_config = isinstance(function, Symbol)  # which may hold a class of modules
-        return Unknown(f"{function.why}(…)", module=function.module or of_config)
+        return Unknown(because("{}(…)", function.why), module=function.module or of_config)
 
     def _call_object(self, target: Module | Instance, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if isinstance(target, Module):
@@ -192,9 +197,10 @@ class Evaluator:
             self.doubt_arguments(f"the generator {facts.name}", args, kwargs)
             return Unknown(f"the items of {facts.name}", module=True)
         env = Env({}, function.scope, function.closure, function.owner, args[0] if args else None)
-        self.bind(facts.params, args, kwargs, env, facts.name)
-        harmless = function.closure is None and all(_plain(value) for value in [*args, *kwargs.values()])
-        result = self._run_harmless(facts, env) if harmless else self.run(facts.body, env)
+        with Standing(facts.at, env):
+            bind(self, facts.params, args, kwargs, env, _called(facts.name, function.owner))
+            harmless = function.closure is None and all(_plain(value) for value in [*args, *kwargs.values()])
+            result = self._run_harmless(facts, env) if harmless else self.run(facts.body, env)
         self.depth -= 1
         return result.value if isinstance(result, Returned) else None
 
@@ -203,7 +209,7 @@ class Evaluator:
         if self.depth > DEEPEST_CALL:
             raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
         env = Env({}, function.env.scope, function.env)
-        self.bind(function.params, args, kwargs, env, "lambda")
+        bind(self, function.params, args, kwargs, env, "a lambda")
         value = self.ev(function.body, env)
         self.depth -= 1
         return value
@@ -228,53 +234,21 @@ class Evaluator:
         finally:
             self.limit = limit
 
-    def bind(
-        self, params: list[Parameter], args: list[Value], kwargs: dict[str, Value], env: Env, name: str
-    ) -> None:
-        """Bind arguments to parameters, as Python does."""
-        rest, given, names = list(args), dict(kwargs), env.names
-        for found in params:
-            param, kind = found.name, found.kind
-            if kind == "pos" and rest:
-                names[param] = rest.pop(0)
-            elif kind == "*":
-                unknown = Unknown("unknown items", module=True)
-                names[param], rest = unknown if Spread.ITEMS in kwargs else tuple(rest), []
-            elif kind == "**":
-                names[param], given = given, {}
-            elif param in given:
-                names[param] = given.pop(param)
-            elif Spread.KEYWORDS in kwargs or (Spread.ITEMS in kwargs and kind == "pos"):
-                # Before the default: what is spread may or may not give this parameter.
-                names[param] = Unknown(f"{name}({param})", module=True)
-            elif found.default is not None:
-                names[param] = self._default(found, found.default, env)
-            else:
-                raise RaisedError("TypeError", f"{name}() misses the argument {param!r}")
-        given.pop(Spread.KEYWORDS, None)
-        given.pop(Spread.ITEMS, None)
-        if rest or given:
-            extra = f"{name}() got unexpected arguments {[*given] or len(rest)}"
-            raise RaisedError("TypeError", extra)
+    def doubt(self, why: str | Cause) -> None:
+        """Note why the objects of this run may share more, or less, than the run saw."""
+        self.doubts.append(why if isinstance(why, Cause) else here(why))
 
-    def _default(self, param: Parameter, expr: Expr, env: Env) -> Value:
-        """What a parameter is by default: evaluated once, as its function is defined once."""
-        if isinstance(expr, Const):
-            return expr.value
-        if id(param) not in self.defaults:  # kept with the parameter, so that no other one gets its id
-            self.defaults[id(param)] = param, self.ev(expr, Env({}, env.scope, env.parent))
-        return self.defaults[id(param)][1]
-
-    def doubt_arguments(self, why: str, args: list[Value], kwargs: dict[str, Value]) -> None:
+    def doubt_arguments(self, why: str | Cause, args: list[Value], kwargs: dict[str, Value]) -> None:
         """Note that code that is not read got hold of modules, and may have tied or changed them."""
         if holds_module([*args, *kwargs.values()]):
-            self.doubts.append(f"{why} is given a module or parameter")
+            self.doubt(because("{} is given a module or parameter", why))
 
     # -- bodies ---------------------------------------------------------------------------------------
 
     def run(self, body: list[Stmt], env: Env) -> Any:
         """Run statements; the result is None, a loop signal, or a :class:`Returned`."""
         for stmt in body:
+            SPOT.at, SPOT.env = stmt.at, env
             result = STATEMENTS[type(stmt)](self, stmt, env)
             if result is not None:
                 return result
@@ -318,6 +292,11 @@ def _plain(value: Value) -> bool:
     if isinstance(value, dict):
         return all(_plain(item) for item in value.values())
     return isinstance(value, (int, float, str, NoneType))
+
+
+def _called(name: str, owner: Class | None) -> str:
+    """What errors call a function: what is wrong with the arguments of ``__init__`` is so of its class's."""
+    return owner.leaf if owner is not None and name == "__init__" else f"{name}()"
 
 
 _NUMBERS_AND_STRINGS = frozenset({int, float, str, bool, NoneType})

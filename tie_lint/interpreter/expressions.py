@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter import attributes
 from tie_lint.interpreter.base_values import (
     UNBOUND,
-    ExhaustedError,
     Native,
     RaisedError,
     Spread,
     Unknown,
     Value,
+    cause_of,
 )
-from tie_lint.interpreter.budget import granted, tick, whole
+from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.comprehensions import comprehension, hashable, hashed
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.plain import printed
 from tie_lint.interpreter.subscripts import get_item
-from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Binary, Star
 from tie_lint.python.walk import is_name
-
-MOST_ROUNDS = 5_000
-"""The rounds of one loop or comprehension."""
-
 
 # -- names and attributes ---------------------------------------------------------------------------------
 
@@ -184,7 +181,7 @@ def _dict(interp: Interpreter, expr: nodes.Dict, env: Env) -> Value:
             result.update(inner)
             continue
         key = interp.ev(pair.key, env)
-        if not _hashable(key):
+        if not hashable(key):
             return Unknown("a mapping with unknown keys", module=True)
         result[key] = value
     return result
@@ -197,20 +194,6 @@ def _fstr(interp: Interpreter, expr: nodes.FString, env: Env) -> Value:
         if None not in texts:
             return "".join(filter(None, texts))
     return Unknown("a string with unknown parts")
-
-
-def _hashable(key: Value) -> bool:
-    if isinstance(key, tuple):
-        return whole(key) and all(_hashable(item) for item in key)
-    return not isinstance(key, (Unknown, list, dict, set, slice))
-
-
-def _hashed(kind: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:
-    def make(values: list[Value]) -> Value:
-        known = all(_hashable(value) for value in values)
-        return kind(values) if known else Unknown("a set with unknown items", module=True)
-
-    return make
 
 
 # -- operators and choices ----------------------------------------------------------------------------------
@@ -231,7 +214,7 @@ def _un(interp: Interpreter, expr: nodes.Unary, env: Env) -> Value:
     if expr.operator != "not":
         return unary(expr.operator, value)
     truth = truth_of(value)
-    return Unknown(getattr(value, "why", "a truth")) if truth is None else not truth
+    return Unknown(cause_of(value)) if truth is None else not truth
 
 
 def _cmp(interp: Interpreter, expr: nodes.Compare, env: Env) -> Value:
@@ -249,13 +232,13 @@ def _bool(interp: Interpreter, expr: nodes.Bool, env: Env) -> Value:
     """``and`` and ``or``. After an unknown operand the result is one of those that follow, or itself."""
     stop = expr.operator == "or"
     candidates: list[Value] = []
-    why = ""
+    why: Cause | str = ""
     for item in expr.items:
         value = interp.ev(item, env)
         truth = truth_of(value)
         if truth is None:
             candidates.append(value)
-            why = why or getattr(value, "why", "a truth")
+            why = why or cause_of(value)
         elif truth is stop or item is expr.items[-1]:
             if not candidates or (truth is False and stop is False):
                 return value
@@ -270,7 +253,7 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
     truth = truth_of(test)
     if truth is not None:
         return interp.ev(expr.then if truth else expr.otherwise, env)
-    why = getattr(test, "why", "a truth")
+    why = cause_of(test)
     # Either may be the value. Both are made and looked at, as a module that nobody else holds ties nothing
     # whichever it is; most conditional expressions choose between such.
     return Unknown(why, module=any(_may_share(interp, part, env) for part in (expr.then, expr.otherwise)))
@@ -284,53 +267,6 @@ def _may_share(interp: Interpreter, expr: nodes.Expr, env: Env) -> bool:
             return True
         return may_matter(interp, value) if isinstance(value.cls, Class) else bool(value.children())
     return may_give_module(value) and not isinstance(value, Native)
-
-
-# -- comprehensions -----------------------------------------------------------------------------------------
-
-
-class _UnknownIterationError(Exception):
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-def _comp(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> Value:
-    try:
-        values = list(_comprehend(interp, expr.element, expr.clauses, Env({}, env.scope, env)))
-    except _UnknownIterationError as error:
-        return Unknown(error.why, module=True)
-    if expr.kind == "dict":
-        known = all(_hashable(key) for key, _ in values)
-        return dict(values) if known else Unknown("unknown keys", module=True)
-    return _hashed(set)(values) if expr.kind == "set" else values
-
-
-def _comprehend(
-    interp: Interpreter, element: nodes.Expr | nodes.Pair, clauses: list[nodes.Clause], env: Env
-) -> Iterator[Value]:
-    if not clauses:
-        if isinstance(element, nodes.Pair):
-            assert element.key is not None
-            yield (interp.ev(element.key, env), interp.ev(element.value, env))
-        else:
-            yield interp.ev(element, env)
-        return
-    clause = clauses[0]
-    iterable = interp.ev(clause.iterable, env)
-    values = None if clause.is_async else sample_of(interp, iterable) or iterate(interp, iterable)
-    if values is None:
-        raise _UnknownIterationError("a comprehension over an unknown")
-    for rounds, value in enumerate(values):
-        if rounds >= MOST_ROUNDS:
-            raise ExhaustedError(f"a comprehension of more than {MOST_ROUNDS} rounds")
-        tick()
-        interp.store(clause.target, value, env)
-        truths = [truth_of(interp.ev(condition, env)) for condition in clause.conditions]
-        if None in truths:
-            raise _UnknownIterationError("a comprehension with an unknown condition")
-        if all(truths):
-            yield from _comprehend(interp, element, clauses[1:], env)
 
 
 def _walrus(interp: Interpreter, expr: nodes.Walrus, env: Env) -> Value:
@@ -376,7 +312,7 @@ EXPRESSIONS: dict[type[nodes.Expr], Callable[[Interpreter, Any, Env], Value]] = 
     nodes.Slice: _slice,
     nodes.List: _sequence(list),
     nodes.Tuple: _sequence(tuple),
-    nodes.Set: _sequence(_hashed(set)),
+    nodes.Set: _sequence(hashed(set)),
     nodes.Dict: _dict,
     nodes.Star: _star,
     nodes.Binary: _bin,
@@ -386,7 +322,7 @@ EXPRESSIONS: dict[type[nodes.Expr], Callable[[Interpreter, Any, Env], Value]] = 
     nodes.IfExpr: _conditional,
     nodes.FString: _fstr,
     nodes.Format: _format,
-    nodes.Comprehension: _comp,
+    nodes.Comprehension: comprehension,
     nodes.LambdaExpr: lambda interp, expr, env: Lambda(expr.params, expr.body, env),
     nodes.Walrus: _walrus,
     nodes.Await: _await,

@@ -101,7 +101,7 @@ def _later(interp: Interpreter, cls: Class, build: Any) -> Any:
         try:
             build(module)
         except RaisedError as error:
-            module.opaque = f"{cls.leaf}: {error}"
+            module.opaque = error.cause
 
     return pending
 

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.base_values import Unknown, Value, cause_of
 from tie_lint.interpreter.budget import LONGEST_NUMBER, granted, whole
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed
@@ -47,7 +47,7 @@ def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
     if isinstance(left, Symbol) and left == right and sign in _OF_EQUALS:
         return _OF_EQUALS[sign]
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Unknown(left.why if isinstance(left, Unknown) else right.why)
+        return Unknown(cause_of(left if isinstance(left, Unknown) else right))
     if sign in ("is", "is not"):
         return same(left, right) == (sign == "is")
     if sign in ("in", "not in"):

@@ -6,13 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from tie_lint.interpreter import attribute_changes, branches
-from tie_lint.interpreter.base_values import ExhaustedError, External, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import (
+    ExhaustedError,
+    External,
+    RaisedError,
+    Unknown,
+    Value,
+    cause_of,
+)
 from tie_lint.interpreter.budget import granted, tick
 from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.cause import Cause, because
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
-from tie_lint.interpreter.expressions import MOST_ROUNDS
 from tie_lint.interpreter.matching import fits
 from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.subscripts import delete_item, set_item
@@ -116,7 +124,8 @@ def _unpack(interp: Interpreter, items: list[Expr], value: Value, env: Env, at: 
         return
     if values is None:
         for item in items:
-            store(interp, item, Unknown("part of an unknown", module=getattr(value, "module", True)), env, at)
+            part = Unknown(because("part of {}", cause_of(value)), module=getattr(value, "module", True))
+            store(interp, item, part, env, at)
         return
     if starred is not None and len(values) >= len(items) - 1:
         after = len(items) - starred - 1
@@ -156,14 +165,14 @@ def _if(interp: Interpreter, stmt: If, env: Env) -> Any:
         test = interp.ev(stmt.test, env)
         truth = truth_of(test)
         if truth is None:
-            return _join(interp, stmt.body, stmt.orelse, getattr(test, "why", "a truth"), env)
+            return _join(interp, stmt.body, stmt.orelse, cause_of(test), env)
         block = stmt.body if truth else stmt.orelse
         if not (len(block) == 1 and type(block[0]) is If):
             return interp.run(block, env)
         stmt = block[0]  # an ``elif``, of which there may be a thousand
 
 
-def _join(interp: Interpreter, then: list[Stmt], otherwise: list[Stmt], why: str, env: Env) -> Any:
+def _join(interp: Interpreter, then: list[Stmt], otherwise: list[Stmt], why: str | Cause, env: Env) -> Any:
     """An ``if`` whose condition is unknown: whatever either branch may change becomes unknown.
 
     A branch that only raises is taken as not taken: a model that cannot be built ties nothing.
@@ -176,7 +185,7 @@ def _join(interp: Interpreter, then: list[Stmt], otherwise: list[Stmt], why: str
     # Where a branch may leave, the statements after the ``if`` may or may not run. To make all that they
     # could change unknown as well would say little: the function ends here, and the model is in doubt.
     if branches.leaves(then) or branches.leaves(otherwise):
-        interp.doubts.append(f"a return depends on {why}")
+        interp.doubt(because("a return depends on {}", why))
         return Returned(Unknown(why, module=True))
     return None
 
@@ -186,8 +195,10 @@ def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
     source = interp.ev(stmt.iterable, env)
     values = None if stmt.is_async else sample_of(interp, source) or iterate(interp, source)
     if values is None:
-        store(interp, target, Unknown("an item of an unknown", module=getattr(source, "module", True)), env)
-        return _join(interp, [*body, *orelse], [], "a loop over an unknown", env)
+        why = cause_of(source)
+        item = Unknown(because("an item of {}", why), module=getattr(source, "module", True))
+        store(interp, target, item, env)
+        return _join(interp, [*body, *orelse], [], because("a loop over {}", why), env)
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
@@ -205,9 +216,10 @@ def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
     body, orelse = stmt.body, stmt.orelse
     for _ in range(MOST_ROUNDS):
         tick()
-        truth = truth_of(interp.ev(stmt.test, env))
+        test = interp.ev(stmt.test, env)
+        truth = truth_of(test)
         if truth is None:
-            return _join(interp, [*body, *orelse], [], "a loop with an unknown condition", env)
+            return _join(interp, [*body, *orelse], [], because("a loop while {}", cause_of(test)), env)
         if not truth:
             return interp.run(orelse, env)
         result = interp.run(body, env)
@@ -260,7 +272,7 @@ def _handle(interp: Interpreter, error: RaisedError, handlers: list[Handler], en
     for handler in handlers:
         if handler.type is None or _catches(interp.ev(handler.type, env), error):
             if handler.name is not None:
-                env.names[handler.name] = Unknown(str(error))
+                env.names[handler.name] = Unknown(error.cause)
             env.names["__error__"] = error
             return interp.run(handler.body, env)
     raise error
@@ -351,7 +363,7 @@ def _not_followed(interp: Interpreter, stmt: Stmt, env: Env) -> None:
     """A statement that is not followed: what it binds becomes unknown, and it may have done anything."""
     what = stmt.what if isinstance(stmt, OpaqueStmt) else type(stmt).__name__
     branches.havoc(interp, [stmt], env, what)
-    interp.doubts.append(f"a statement that is not understood: {what}")
+    interp.doubt(f"a statement that is not understood: {what}")
 
 
 STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {

@@ -9,6 +9,7 @@ from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
 from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed
@@ -23,8 +24,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         if isinstance(target, Symbol):
             return HANDLERS[Symbol].item(interp, target, index)
         if isinstance(target, Unknown):
-            return Unknown(f"an item of {target.why}", module=target.module)
-        return Unknown(f"an item under {index.why}", module=may_give_module(target))
+            return Unknown(because("an item of {}", target.why), module=target.module)
+        return Unknown(because("an item under {}", index.why), module=may_give_module(target))
     if target is None:
         raise RaisedError("TypeError", "'NoneType' object is not subscriptable")
     if isinstance(target, (External, Class)):
@@ -72,7 +73,7 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         except (LookupError, TypeError, ValueError) as error:
             raise RaisedError(type(error).__name__, str(error)) from error
     elif isinstance(target, (dict, list)) or may_give_module(value):
-        interp.doubts.append("an item is put under an unknown key")
+        interp.doubt("an item is put under an unknown key")
 
 
 def delete_item(interp: Interpreter, target: Value, index: Value) -> None:

@@ -32,7 +32,7 @@ class Symbol(Unknown):
     @property
     def name(self) -> str:
         """What identifies the symbol."""
-        return self.why
+        return self.why.text
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Symbol) and self.name == other.name

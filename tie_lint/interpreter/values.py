@@ -12,6 +12,7 @@ from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.nodes import Expr, Parameter
@@ -77,7 +78,7 @@ class Module:
         self.build = build
         self.hidden: dict[str, Value] = {}
         """What the object's ``__dict__`` holds past ``nn.Module``: no part of the module tree."""
-        self.opaque: str | None = None
+        self.opaque: Cause | None = None
         """Why its parameters are not all known, or None."""
 
     @property

@@ -49,7 +49,7 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | No
     ties, _ = shared_parameters(interp, whole)
     asked, _ = shared_parameters(interp, construct_as(interp, cls, values, tied=True))
     if ties is None:
-        return Prediction(None, "; ".join(whole.doubts[:3]) or "the model is not all known")
+        return Prediction(None, "; ".join(map(str, whole.doubts[:3])) or "the model is not all known")
     mapping = {} if whole.model is None else expanded_keys(whole.model)
     found = Prediction(None, is_built=True, ties=ties, asked=asked or [], mapping=mapping)
     found.embedding = _weight(interp, whole, "get_input_embeddings")
@@ -77,7 +77,7 @@ def _weight(interp: Interpreter, built: Construction, getter: str) -> str | None
 def _load(interp: Interpreter, bare: Construction, stored: Stored, found: Prediction) -> None:
     """Load the checkpoint into a model that is not tied yet, and note what comes of it."""
     if bare.model is None:
-        found.reason = "; ".join(bare.doubts[:3]) or "the model cannot be built without being tied"
+        found.reason = "; ".join(map(str, bare.doubts[:3])) or "the model cannot be built without being tied"
         return
     load = _Load(interp, bare.model, stored)
     mapping = found.mapping

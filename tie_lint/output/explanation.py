@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.output.escape import printable
@@ -29,6 +30,9 @@ class Strokes(NamedTuple):
 DRAWN = Strokes("├─ ", "└─ ", "│  ", "→", "←")
 ASCII = Strokes("|- ", "`- ", "|  ", "->", "<-")
 """For streams whose encoding lacks the others."""
+
+MOST_CAUSES = 3
+"""How many causes of an unknown fact are shown."""
 
 MARKS = {"input_embeddings": "input embeddings", "output_embeddings": "output embeddings"}
 
@@ -61,7 +65,7 @@ def _lines(explanation: Explanation, strokes: Strokes) -> Iterator[list[Piece]]:
 
 
 def _rows(explanation: Explanation, strokes: Strokes) -> Iterator[tuple[str, str]]:
-    known, reasons = explanation.facts, explanation.ties.reasons
+    known, reasons = explanation.facts, explanation.reasons
     yield "role", str(known["role"])
     yield "config", f"{known['config_class'] or 'unknown'}{_flag(explanation)}"
     yield "base_model_prefix", f"{known['base_model_prefix']!r}{_base(explanation, strokes)}"
@@ -130,8 +134,9 @@ def _base(explanation: Explanation, strokes: Strokes) -> str:
     return f" {strokes.leads_to} self.{explanation.ties.base_model}" if explanation.ties.base_model else ""
 
 
-def _with_reason(text: str, reason: str | None) -> str:
-    return f"{text} ({reason})" if reason and text == "unknown" else text
+def _with_reason(text: str, causes: list[Cause] | None) -> str:
+    shown = "; ".join(f"{cause.place}: {cause.text}" for cause in (causes or ())[:MOST_CAUSES])
+    return f"{text} ({shown})" if shown and text == "unknown" else text
 
 
 def _groups(groups: list[list[str]] | None) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from tie_lint.interpreter.cause import Cause
+from tie_lint.pipeline.causes import nearest_first
 
 if TYPE_CHECKING:
     from tie_lint.loading.folder import FolderView
@@ -22,6 +26,8 @@ class Explanation:
     ties: TieMap
     facts: dict[str, Any]
     """What is known, as ``--output-format json`` prints it."""
+    reasons: dict[str, list[Cause]]
+    """Why a fact is unknown, the nearest cause first, with paths as they are shown."""
     folder: FolderView | None = None
     """The folder that it is loaded from."""
 
@@ -31,7 +37,8 @@ def explain_view(shown: str, view: ModelView) -> Explanation:
     from tie_lint.tiemap.tie_map import tie_map
 
     ties = tie_map(view.interp, view.cls)
-    return Explanation(view, ties, _facts(shown, view, ties))
+    facts = _facts(shown, view, ties)
+    return Explanation(view, ties, facts, _reasons(shown, view, facts, ties.reasons))
 
 
 def explain_folder(shown: str, line: int, view: ModelView, folder: FolderView, source: str) -> Explanation:
@@ -51,7 +58,28 @@ def explain_folder(shown: str, line: int, view: ModelView, folder: FolderView, s
         "transformers_from": source,
         "loads": UNKNOWN if prediction.loaded is None else _loads(prediction.loaded),
     }
-    return Explanation(view, ties, facts, folder)
+    causes = {
+        **ties.reasons,
+        "ties": folder.construction.causes,
+        "ties_if_tied": folder.construction.causes,
+        "ties_by_default": ties.reasons.get("ties", []),
+        "loads": [Cause(prediction.reason, shown, line)],
+    }
+    return Explanation(view, ties, facts, _reasons(shown, view, facts, causes), folder)
+
+
+def _reasons(
+    shown: str, view: ModelView, facts: dict[str, Any], causes: Mapping[str, list[Cause]]
+) -> dict[str, list[Cause]]:
+    """Return the causes of each unknown fact, and put the nearest of each among the facts."""
+    header = Cause(f"{view.name} is not all known", str(view.path.absolute()), facts["line"])
+    reasons = {
+        fact: nearest_first(causes.get(fact) or causes.get("ties") or [header], shown)
+        for fact, value in facts.items()
+        if value == UNKNOWN
+    }
+    facts["reasons"] = {fact: found[0]._asdict() for fact, found in reasons.items()}
+    return reasons
 
 
 def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:

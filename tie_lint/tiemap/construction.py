@@ -13,11 +13,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.interpreter.attributes import get_attr, lookup
-from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.caches import Cache
+from tie_lint.interpreter.cause import Cause, Standing, because, here
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.laziness import may_matter
-from tie_lint.interpreter.values import Instance, Module
+from tie_lint.interpreter.values import Env, Instance, Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.default_config import default_config
@@ -37,13 +38,28 @@ class Construction:
     """One construction of a model class."""
 
     model: Module | None
-    raised: str | None = None
-    """What construction raises, as ``Kind: message``."""
-    doubts: list[str] = field(default_factory=list)
+    error: Cause | None = None
+    """What construction raises, and where."""
+    doubts: list[Cause] = field(default_factory=list)
     """Why what is shared may not be all, or more than, what the model shares."""
     events: list[Event] = field(default_factory=list)
     flag_read: bool = True
     """Whether what was done may have hung on ``tie_word_embeddings``."""
+
+    @property
+    def raised(self) -> str | None:
+        """What construction raises, as ``Kind: message``."""
+        return None if self.error is None else self.error.text
+
+    @property
+    def causes(self) -> list[Cause]:
+        """Why there is no model, or what it shares is not known: the error, then the doubts."""
+        return [*([] if self.error is None else [self.error]), *self.doubts]
+
+
+def at_class(cls: Class) -> Standing:
+    """Have what is not known of a class for no other cause put down to its header."""
+    return Standing(cls.facts.at, Env({}, cls.scope, owner=cls))
 
 
 @contextmanager
@@ -135,7 +151,7 @@ def construct_with(
     """
     interp.fresh()
     interp.trace.deferred = cls if deferred else None
-    with deep_stack():
+    with deep_stack(), at_class(cls):
         try:
             config = _config(interp, cls, values)
             if isinstance(config, Instance):
@@ -144,18 +160,22 @@ def construct_with(
             model = interp.call(cls, [config], {})
         except RaisedError as error:
             if interp.sampled:  # it may hang on a number that nobody knows
-                return Construction(None, None, [*interp.doubts, str(error)], interp.trace.events)
-            return Construction(None, str(error), interp.doubts, interp.trace.events)
+                return Construction(None, None, [*interp.doubts, error.cause], interp.trace.events)
+            return Construction(None, error.cause, interp.doubts, interp.trace.events)
         except (ExhaustedError, RecursionError) as error:
             interp.steps, interp.depth = 0, 0
-            doubts = [*interp.doubts, f"the run was given up: {error}"]
-            return Construction(None, None, doubts, interp.trace.events)
+            return Construction(None, None, [*interp.doubts, given_up(error)], interp.trace.events)
         finally:
             interp.trace.deferred = None
     if not isinstance(model, Module):
-        why = model.why if isinstance(model, Unknown) else f"a call of {cls.leaf} gives no model"
-        return Construction(None, None, [*interp.doubts, why], interp.trace.events)
+        return Construction(None, None, [*interp.doubts, cause_of(model)], interp.trace.events)
     return Construction(model, None, interp.doubts, [*interp.trace.events], interp.trace.flag_read)
+
+
+def given_up(error: ExhaustedError | RecursionError) -> Cause:
+    """Return the cause that a run which went beyond its bounds leaves."""
+    why = error.cause if isinstance(error, ExhaustedError) else here(str(error))
+    return because("the run was given up: {}", why)
 
 
 def _config(interp: Interpreter, cls: Class, values: Mapping[str, Any] | None) -> Value:
@@ -203,7 +223,7 @@ def prefix_of(interp: Interpreter, owner: Module | Class) -> Value:
     return attempt(interp, lambda: get_attr(interp, owner, "base_model_prefix"))
 
 
-def shared_parameters(interp: Interpreter, built: Construction) -> tuple[list[list[str]] | None, list[str]]:
+def shared_parameters(interp: Interpreter, built: Construction) -> tuple[list[list[str]] | None, list[Cause]]:
     """Return the groups of parameter names that are one object, None where not all is known; and the gaps.
 
     A gap is a place in the tree where more may be shared than the run knows.

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown
+from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, cause_of
+from tie_lint.interpreter.cause import Cause, here
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs, saving
 from tie_lint.tiemap.construction import (
     Construction,
+    at_class,
     attempt,
     construct,
     deep_stack,
+    given_up,
     is_forced,
     prefix_of,
     shared_parameters,
@@ -39,7 +42,7 @@ class TieMap:
     ties: list[list[str]] | None
     ties_if_tied: list[list[str]] | None
     saves: bool | None
-    reasons: dict[str, str]
+    reasons: dict[str, list[Cause]]
     """Why a fact is unknown, by its name."""
     construction: Construction
     """The construction under the config's own defaults."""
@@ -48,29 +51,29 @@ class TieMap:
 def tie_map(interp: Interpreter, cls: Class) -> TieMap:
     """Return the tie map of a model class."""
     plain = construct(interp, cls)
-    reasons: dict[str, str] = {}
+    reasons: dict[str, list[Cause]] = {}
     result = TieMap(None, None, None, None, None, None, None, None, reasons, plain)
     found = configs.config_class(interp, cls)
     result.config_class = None if found is None else found.leaf
-    with deep_stack():
+    with deep_stack(), at_class(cls):
         _names(interp, plain.model or cls, result)
         if plain.model is None:
-            why = plain.raised or "; ".join(plain.doubts)
-            reasons.update(dict.fromkeys(("input_embeddings", "output_embeddings", "ties"), why))
+            reasons.update(dict.fromkeys(("input_embeddings", "output_embeddings", "ties"), plain.causes))
         else:
             _paths(interp, plain, result)
             result.ties = _ties(interp, plain, reasons, "ties")
     tied = plain if is_forced(plain, True) else construct(interp, cls, True)
-    with deep_stack():
+    with deep_stack(), at_class(cls):
         if tied.model is None:
-            reasons["ties_if_tied"] = reasons["saves"] = tied.raised or "; ".join(tied.doubts)
+            reasons["ties_if_tied"] = reasons["saves"] = tied.causes
         else:
             result.ties_if_tied = _ties(interp, tied, reasons, "ties_if_tied")
             if result.ties_if_tied is not None:
                 model, groups = tied.model, result.ties_if_tied
                 result.saves = attempt(interp, lambda: saving.saves(interp, model, groups))
             if result.saves is None:
-                reasons.setdefault("saves", reasons.get("ties_if_tied", "a declared key is unknown"))
+                undecided = [here("a declared key is unknown")]
+                reasons["saves"] = reasons.get("ties_if_tied", undecided)
     return result
 
 
@@ -79,7 +82,7 @@ def _names(interp: Interpreter, owner: Module | Class, result: TieMap) -> None:
     if isinstance(prefix, str):
         result.base_model_prefix = prefix
     else:
-        result.reasons["base_model_prefix"] = getattr(prefix, "why", "no string")
+        result.reasons["base_model_prefix"] = [cause_of(prefix)]
 
 
 def _paths(interp: Interpreter, plain: Construction, result: TieMap) -> None:
@@ -92,7 +95,7 @@ def _paths(interp: Interpreter, plain: Construction, result: TieMap) -> None:
     result.output_embeddings = _getter(interp, model, "output_embeddings", result.reasons)
 
 
-def _getter(interp: Interpreter, model: Module, end: str, reasons: dict[str, str]) -> str | None:
+def _getter(interp: Interpreter, model: Module, end: str, reasons: dict[str, list[Cause]]) -> str | None:
     """Where ``get_<end>()`` leads: a dotted path, None for unknown.
 
     "" stands for nothing: the getter raises, or gives something that is no module of the model.
@@ -104,20 +107,20 @@ def _getter(interp: Interpreter, model: Module, end: str, reasons: dict[str, str
     except RaisedError:
         return ""
     except (ExhaustedError, RecursionError) as error:
-        reasons[end] = str(error)
+        reasons[end] = [given_up(error)]
         return None
     finally:
         interp.depth = depth
     if isinstance(found, Unknown):
-        reasons[end] = found.why
+        reasons[end] = [found.why]
         return None
     return path or ""
 
 
 def _ties(
-    interp: Interpreter, built: Construction, reasons: dict[str, str], name: str
+    interp: Interpreter, built: Construction, reasons: dict[str, list[Cause]], name: str
 ) -> list[list[str]] | None:
     groups, gaps = shared_parameters(interp, built)
     if groups is None:
-        reasons[name] = "; ".join([*dict.fromkeys(built.doubts), *gaps][:5]) or "the run was given up"
+        reasons[name] = [*dict.fromkeys(built.doubts), *gaps] or [here("the run was given up")]
     return groups

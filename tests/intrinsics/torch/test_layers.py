@@ -69,7 +69,9 @@ def test_a_stack_holds_copies_of_the_layer_and_no_ties() -> None:
 
 def test_a_stack_of_unknown_depth_is_unknown() -> None:
     stack = made("TransformerEncoder", made("TransformerEncoderLayer", 8, 2), Unknown("a number"))
-    assert holes(stack) == ["layers: copies of a layer, and it is unknown of which or how many"]
+    assert [hole.text for hole in holes(stack)] == [
+        "layers: copies of a layer, and it is unknown of which or how many"
+    ]
 
 
 def test_a_transformer() -> None:

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.truth.records import Truth, load
+from tie_lint.interpreter.cause import Cause
 
 OLD, NEW = "4.51.3", "5.23.0"
 """The ends of ``>=4.51.3,<6``, which every fixed text has to serve."""
@@ -209,9 +210,9 @@ def _rules(options: argparse.Namespace) -> None:
         _append(options.out, {"file": row["file"], "classes": found})
 
 
-def _ruled(truth: Truth, ties: Any, saves: bool | None, reasons: dict[str, str]) -> str:
+def _ruled(truth: Truth, ties: Any, saves: bool | None, reasons: dict[str, list[Cause]]) -> str:
     if ties is None or saves is None:
-        return f"unknown: {reasons.get('ties_if_tied') or reasons.get('saves')}"
+        return f"unknown: {'; '.join(map(str, reasons.get('ties_if_tied') or reasons['saves']))}"
     if ties != truth.ties_if_tied:
         return f"ties: {truth.ties_if_tied} -> {ties}"
     return "" if saves or truth.saves is False else "is not saved"

@@ -23,6 +23,7 @@ from pathlib import Path
 from tests.lab.packages.records import Record, load, releases
 from tests.lab.packages.sources import Package, packages
 from tests.lab.truth.agree import FACTS, Verdict, compare_fact, figures
+from tie_lint.interpreter.cause import Cause
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.explain import Explanations
 from tie_lint.pipeline.explanation import Explanation
@@ -38,12 +39,18 @@ class Unknown:
 
     cls: str
     fact: str
-    why: str
+    why: list[Cause]
 
     @property
     def causes(self) -> list[str]:
         """What it puts down as causes, without what tells one class from another."""
-        return list(dict.fromkeys(_kind(cause) for cause in self.why.split("; ")))
+        return list(dict.fromkeys(_kind(cause.text) for cause in self.why)) or [_kind("")]
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it names a construct and where that is: a line of a file, or a class of the library."""
+        placed = [cause for cause in self.why if cause.line or cause.path.startswith("transformers.")]
+        return any(cause.text for cause in placed)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def _module(folder: Path, item: Explanation) -> str:
 def _unknown(package: Package, key: tuple[str, str], item: Explanation) -> Iterator[Unknown]:
     for fact in FACTS:
         if getattr(item.ties, fact) is None:
-            yield Unknown(f"{package.name} {'.'.join(key)}", fact, item.ties.reasons.get(fact, ""))
+            yield Unknown(f"{package.name} {'.'.join(key)}", fact, item.reasons.get(fact, []))
 
 
 def _verdicts(record: Record, item: Explanation | None) -> Iterator[Verdict]:
@@ -127,6 +134,10 @@ def _print(release: str, judged: Sequence[Judged], verbose: bool) -> bool:
         missing = sum(one.fact == fact for one in unknown)
         share = f"{missing:8} {missing / max(listed, 1):6.1%}"
         print(f"  {fact:22}{counted['right']:8}{counted['unknown']:9}{counted['wrong']:7}{'':8}{share}")
+    lost = [one for one in unknown if not one.has_place]
+    print(f"  unknown without a cause that has a place: {len(lost)} of {len(unknown)}")
+    for one in lost[:CAUSES]:
+        print(f"    {one.cls} {one.fact}: {one.why}")
     print("\n classes  alone  cause")
     for cause, classes, alone in causes(unknown)[:CAUSES]:
         print(f"{classes:8}{alone:7}  {cause}")
@@ -135,7 +146,8 @@ def _print(release: str, judged: Sequence[Judged], verbose: bool) -> bool:
             print(f"{verdict.answer}: {verdict.cls} {verdict.fact}: {verdict.note[:300]}")
     if verbose:
         for one in unknown:
-            print(f"listed: {one.cls} {one.fact}: {one.why[:300]}")
+            why = "; ".join(f"{cause.place}: {cause.text}" for cause in one.why[:3])
+            print(f"listed: {one.cls} {one.fact}: {why}")
     return any(verdict.answer == "wrong" for verdict in verdicts)
 
 

@@ -10,6 +10,7 @@ from tests.lab.packages.agree import Unknown, causes
 from tests.lab.packages.records import Record, load, load_header, record_file, releases
 from tests.lab.packages.sources import packages
 from tests.lab.truth.records import encode
+from tie_lint.interpreter.cause import Cause
 
 MOST = 1_500_000
 """Bytes that all records may have together."""
@@ -54,12 +55,24 @@ class TestAFile:
         assert not any(place in text for place in ("/home/", "/root/", "/tmp/", "site-packages", " at 0x"))
 
 
+def _cause(text: str) -> Cause:
+    return Cause(text, "m.py", 1)
+
+
+def test_a_place_is_a_line_or_a_class_of_the_library() -> None:
+    library = "transformers.models.bert.modeling_bert.BertModel"
+    placed = [Cause("a loop", "m.py", 4), Cause("a loop", library, None)]
+    assert all(Unknown("a.A", "ties", [cause]).has_place for cause in placed)
+    for lost in ([], [Cause("", "m.py", 4)], [Cause("a loop", "", None)]):
+        assert not Unknown("a.A", "ties", lost).has_place
+
+
 def test_causes_are_told_without_the_place_in_the_model_and_most_first() -> None:
     unknown = [
-        Unknown("a.A", "ties", "encoder.layers.3.act: a comparison >; KeyError: 4"),
-        Unknown("a.A", "saves", "encoder.layers.0.act: a comparison >"),
-        Unknown("a.B", "ties", "layers.0.act: a comparison >"),
-        Unknown("a.C", "ties", ""),
+        Unknown("a.A", "ties", [_cause("encoder.layers.3.act: a comparison >"), _cause("KeyError: 4")]),
+        Unknown("a.A", "saves", [_cause("encoder.layers.0.act: a comparison >")]),
+        Unknown("a.B", "ties", [_cause("layers.0.act: a comparison >")]),
+        Unknown("a.C", "ties", []),
     ]
     assert causes(unknown) == [
         ("a comparison >", 2, 1),

@@ -83,7 +83,7 @@ def compare_fact(name: str, fact: str, found: TieMap, truth: Truth) -> Iterator[
     elif real is None:
         return  # the build that this fact is about failed in the library as well
     if said is None:
-        yield Verdict(name, fact, "unknown", found.reasons.get(fact, ""))
+        yield Verdict(name, fact, "unknown", "; ".join(map(str, found.reasons.get(fact, ()))))
     elif said == real:
         yield Verdict(name, fact, "right")
     else:

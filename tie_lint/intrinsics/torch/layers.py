@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.cause import here
 from tie_lint.interpreter.roots import UNREAD_BASES
 from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.library.names import NN_MODULE
@@ -154,7 +155,7 @@ def _recurrent(module: Module, given: Arguments) -> None:
     layers, hidden = given["num_layers"], given["hidden_size"]
     _set(module, input_size=given["input_size"], hidden_size=hidden, num_layers=layers)
     if not isinstance(layers, int):
-        module.opaque = "a recurrent layer of unknown depth"
+        module.opaque = here("a recurrent layer of unknown depth")
         return
     for layer in range(layers):
         for suffix in ("", "_reverse") if given["bidirectional"] is True else ("",):
@@ -201,7 +202,7 @@ def _adaptive_softmax(module: Module, given: Arguments) -> None:
                 construct(pair.attrs[position], "torch.nn.Linear", [], {"bias": False})
             tail.attrs[str(number)] = pair
     else:
-        tail.opaque = "clusters of an unknown number"
+        tail.opaque = here("clusters of an unknown number")
     _set(module, head=head, tail=tail)
 
 
@@ -216,7 +217,7 @@ def _plain(module: Module, given: Arguments) -> None:
 def _opaque(name: str) -> Maker:
     def make(module: Module, given: Arguments) -> None:
         if name not in _WITHOUT_PARAMETERS and not name.endswith(_WITHOUT_PARAMETERS_ENDINGS):
-            module.opaque = f"torch.nn.{name} is not modelled"
+            module.opaque = here(f"torch.nn.{name} is not modelled")
 
     return make
 

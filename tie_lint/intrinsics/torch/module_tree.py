@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
 from tie_lint.interpreter.budget import tick
+from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.values import Module, Param, Tensor
 
 DEEPEST = 60
@@ -164,14 +165,14 @@ def parameter(root: Module, path: str) -> Value:
     return value if isinstance(value, (Param, Tensor, Unknown)) else None
 
 
-def holes(root: Module, enter: Enter = always) -> list[str]:
-    """Where the tree may hold modules or parameters that the run does not know: ``path: reason``."""
-    found: list[str] = []
+def holes(root: Module, enter: Enter = always) -> list[Cause]:
+    """Why the tree may hold modules or parameters that the run does not know: ``path: reason``."""
+    found: list[Cause] = []
     for prefix, module in named_modules(root, enter):
         if module.opaque is not None:
-            found.append(f"{prefix}: {module.opaque}")
+            found.append(module.opaque.saying(f"{prefix}: {module.opaque.text}"))
         if enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Unknown) and value.module:
-                    found.append(f"{prefix}.{name}: {value.why}")
+                    found.append(value.why.saying(f"{prefix}.{name}: {value.why.text}"))
     return found

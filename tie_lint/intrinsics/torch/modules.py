@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.builtin_types import iterate
+from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
     HANDLERS,
@@ -40,14 +41,14 @@ def _register_module(interp: Interpreter, this: Module, name: Value, module: Val
     if isinstance(name, str):
         this.attrs[name] = module
     else:
-        interp.doubts.append("a module is registered under an unknown name")
+        interp.doubt("a module is registered under an unknown name")
 
 
 def _register_parameter(interp: Interpreter, module: Module, name: Value, param: Value) -> None:
     if isinstance(name, str):
         module.attrs[name] = Unknown(param.why, module=True) if isinstance(param, Unknown) else param
     else:
-        interp.doubts.append("a parameter is registered under an unknown name")
+        interp.doubt("a parameter is registered under an unknown name")
 
 
 def _register_buffer(
@@ -62,7 +63,7 @@ def _apply(interp: Interpreter, module: Module, fn: Value) -> Value:
     """``module.apply(function)``: only functions that assign attributes can share anything."""
     inner = fn.function if isinstance(fn, Bound) else fn
     if isinstance(inner, Function) and assigns_attributes(inner.facts.body):
-        interp.doubts.append(f"{inner.facts.name} is applied to every module")
+        interp.doubt(f"{inner.facts.name} is applied to every module")
     return module
 
 
@@ -171,7 +172,7 @@ def _list_init(interp: Interpreter, module: Module, modules: Value = None) -> No
 def _list_extend(interp: Interpreter, module: Module, modules: Value) -> None:
     items = [] if modules is None else iterate(interp, modules)
     if items is None:
-        module.opaque = "a list of unknown modules"
+        module.opaque = because("a list of modules: {}", cause_of(modules))
         return
     count = len(_numbered(module))
     module.attrs.update({str(count + i): item for i, item in enumerate(items)})
@@ -194,14 +195,14 @@ def _list_insert(interp: Interpreter, module: Module, index: Value, value: Value
 
 
 def _length(interp: Interpreter, module: Module) -> Value:
-    return Unknown("a length") if module.opaque else len(module.attrs)
+    return Unknown(module.opaque) if module.opaque else len(module.attrs)
 
 
 def _sequential_init(interp: Interpreter, module: Module, *items: Value) -> None:
     if len(items) == 1 and isinstance(items[0], dict):
         module.attrs.update(items[0])
     elif len(items) == 1 and isinstance(items[0], Unknown):
-        module.opaque = "a sequence of unknown modules"
+        module.opaque = because("a sequence of modules: {}", items[0].why)
     else:
         module.attrs.update({str(i): item for i, item in enumerate(items)})
 
@@ -216,7 +217,7 @@ def _dict_update(interp: Interpreter, module: Module, modules: Value) -> None:
         return
     pairs = [] if modules is None else iterate(interp, modules)
     if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
-        module.opaque = "a mapping of unknown modules"
+        module.opaque = because("a mapping of modules: {}", cause_of(modules))
         return
     module.attrs.update({str(pair[0]): pair[1] for pair in pairs})
 

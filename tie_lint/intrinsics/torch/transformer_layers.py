@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.cause import here
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.stdlib.copying import copied_module
 from tie_lint.intrinsics.torch.layers import SIGNATURES, Arguments, construct
@@ -50,7 +51,7 @@ def _stack(module: Module, layer: Value, given: Arguments) -> None:
     if isinstance(layer, Module) and isinstance(count, int):
         layers.attrs.update({str(number): copied_module(layer, {}) for number in range(count)})
     else:
-        layers.opaque = "copies of a layer, and it is unknown of which or how many"
+        layers.opaque = here("copies of a layer, and it is unknown of which or how many")
     module.attrs.update(layers=layers, num_layers=count, norm=given["norm"])
 
 

@@ -63,7 +63,7 @@ def _post_init(interp: Interpreter, model: Module) -> None:
                     attribute_of(interp, child, "all_tied_weights_keys") if not _plain_layer(child) else None
                 )
                 if isinstance(below, Unknown):
-                    interp.doubts.append(below.why)
+                    interp.doubt(below.why)
                 elif below:
                     expanded.update({f"{name}.{key}": f"{name}.{value}" for key, value in below.items()})
         model.attrs["all_tied_weights_keys"] = expanded

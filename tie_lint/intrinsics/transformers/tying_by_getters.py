@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import attribute_of, get_attr
-from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.builtin_types import truth_of
+from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Instance, Module, Param
@@ -38,7 +39,7 @@ def _run_hook(interp: Interpreter, module: Module) -> None:
         return
     hook = attribute_of(interp, module, "_tie_weights")
     if isinstance(hook, Unknown):
-        interp.doubts.append(hook.why)
+        interp.doubt(hook.why)
     elif hook is not None:
         interp.call(hook, [], {})
 
@@ -54,11 +55,11 @@ def tie_embeddings(interp: Interpreter, model: Module) -> None:
     """Tie the output embedding to the input embedding, where the config asks for it."""
     flag = tie_flag(interp, model.attrs.get("config", Unknown("the config")))
     if flag is None:
-        interp.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
+        interp.doubt(f"tie_word_embeddings of {model.cls.leaf}")
     elif flag:
         output = interp.call_method(model, "get_output_embeddings")
         if isinstance(output, Unknown):
-            interp.doubts.append(f"the output embeddings of {model.cls.leaf}: {output.why}")
+            interp.doubt(because("the output embeddings: {}", output.why))
         elif output is not None:
             interp.call_method(
                 model, "_tie_or_clone_weights", output, interp.call_method(model, "get_input_embeddings")
@@ -74,7 +75,7 @@ def _tie_encoder_decoder(interp: Interpreter, model: Module) -> None:
         attribute_of(interp, config, name, False) for name in ("is_encoder_decoder", "tie_encoder_decoder")
     ]
     if all(truth_of(value) is not False for value in wanted):
-        interp.doubts.append("tie_encoder_decoder")
+        interp.doubt("tie_encoder_decoder")
 
 
 def tie_or_clone(interp: Interpreter, model: Module, output: Value, source: Value) -> None:
@@ -82,13 +83,13 @@ def tie_or_clone(interp: Interpreter, model: Module, output: Value, source: Valu
     if not interp.contract.runs_tie_hooks:
         raise RaisedError("AttributeError", "no attribute '_tie_or_clone_weights'")
     if isinstance(output, Unknown) or isinstance(source, Unknown):
-        interp.doubts.append("the two ends of a tie")
+        interp.doubt(cause_of(output if isinstance(output, Unknown) else source))
         return
     if isinstance(source, Param):
         raise RaisedError("AttributeError", "'Parameter' object has no attribute 'weight'")
     weight = get_attr(interp, source, "weight")
     if isinstance(weight, Unknown):
-        interp.doubts.append("the weight of a tie's source")
+        interp.doubt(because("the weight of a tie's source: {}", weight.why))
     if isinstance(output, Module):
         interp.trace.events.append(Tied(output, output.attrs.get("weight")))
         note_shapes(interp, output, "weight", output.attrs.get("weight"), weight)

@@ -7,8 +7,9 @@ from itertools import cycle
 
 from tie_lint.interpreter import regexes
 from tie_lint.interpreter.attributes import attribute_of
-from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.builtin_types import truth_of
+from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module, Param, Tensor
@@ -30,11 +31,11 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
     config = model.attrs.get("config", Unknown("the config"))
     flag = truth_of(attribute_of(interp, config, "tie_word_embeddings", False))
     if flag is None:
-        interp.doubts.append(f"tie_word_embeddings of {model.cls.leaf}")
+        interp.doubt(f"tie_word_embeddings of {model.cls.leaf}")
     if not flag:
         return {}
     if isinstance(mapping, Unknown) or not _known_mapping(mapping):
-        interp.doubts.append(f"_tied_weights_keys of {model.cls.leaf}")
+        interp.doubt(because(f"_tied_weights_keys of {model.cls.leaf}: {{}}", cause_of(mapping)))
         return {}
     if not isinstance(mapping, dict):
         raise RaisedError("AttributeError", f"{type(mapping).__name__!r} object has no attribute 'keys'")
@@ -43,7 +44,7 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
     try:
         return _expanded_patterns(model, mapping)
     except regexes.TooCostlyError as error:
-        interp.doubts.append(f"_tied_weights_keys of {model.cls.leaf}: {error}")
+        interp.doubt(f"_tied_weights_keys of {model.cls.leaf}: {error}")
         return {}
 
 
@@ -120,7 +121,7 @@ def tie_by_keys(interp: Interpreter, model: Module, recompute_mapping: Value) ->
     else:
         mapping = interp.call_method(model, "get_expanded_tied_weights_keys", all_submodels=True)
     if not isinstance(mapping, dict):
-        interp.doubts.append("the mapping of tied weights")
+        interp.doubt(because("the mapping of tied weights: {}", cause_of(mapping)))
         return
     for target, source in mapping.items():
         _tie_pair(interp, model, target, source)
@@ -131,7 +132,8 @@ def _tie_pair(interp: Interpreter, model: Module, target: str, source: str) -> N
     parent, _, name = target.rpartition(".")
     holder = module_tree.submodule(model, parent)
     if isinstance(weight, Unknown) or isinstance(holder, Unknown):
-        interp.doubts.append(f"the tie of {target} to {source}")
+        lost = cause_of(weight if isinstance(weight, Unknown) else holder)
+        interp.doubt(because(f"the tie of {target} to {source}: {{}}", lost))
     elif weight is None:
         raise RaisedError("AttributeError", f"`{source}` is neither a parameter, buffer, nor extra state.")
     elif not isinstance(holder, Module):

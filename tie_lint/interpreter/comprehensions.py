@@ -1,0 +1,82 @@
+"""Comprehensions, and what can be a key or an item of a set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value, cause_of
+from tie_lint.interpreter.budget import tick, whole
+from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.cause import Cause, because
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.symbols import sample_of
+from tie_lint.interpreter.values import Env
+from tie_lint.python import nodes
+
+MOST_ROUNDS = 5_000
+"""The rounds of one loop or comprehension."""
+
+
+def hashable(key: Value) -> bool:
+    """Whether a value can be a key or an item of a set, and is known."""
+    if isinstance(key, tuple):
+        return whole(key) and all(hashable(item) for item in key)
+    return not isinstance(key, (Unknown, list, dict, set, slice))
+
+
+def hashed(kind: Callable[[list[Value]], Value]) -> Callable[[list[Value]], Value]:
+    """Return what makes a collection of values, where all of them are :func:`hashable`."""
+
+    def make(values: list[Value]) -> Value:
+        known = all(hashable(value) for value in values)
+        return kind(values) if known else Unknown("a set with unknown items", module=True)
+
+    return make
+
+
+class _UnknownIterationError(Exception):
+    def __init__(self, why: Cause) -> None:
+        super().__init__(why.text)
+        self.why = why
+
+
+def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> Value:
+    """Evaluate a comprehension or generator expression."""
+    try:
+        values = list(_comprehend(interp, expr.element, expr.clauses, Env({}, env.scope, env)))
+    except _UnknownIterationError as error:
+        return Unknown(error.why, module=True)
+    if expr.kind == "dict":
+        known = all(hashable(key) for key, _ in values)
+        return dict(values) if known else Unknown("unknown keys", module=True)
+    return hashed(set)(values) if expr.kind == "set" else values
+
+
+def _comprehend(
+    interp: Interpreter, element: nodes.Expr | nodes.Pair, clauses: list[nodes.Clause], env: Env
+) -> Iterator[Value]:
+    if not clauses:
+        if isinstance(element, nodes.Pair):
+            assert element.key is not None
+            yield (interp.ev(element.key, env), interp.ev(element.value, env))
+        else:
+            yield interp.ev(element, env)
+        return
+    clause = clauses[0]
+    iterable = interp.ev(clause.iterable, env)
+    values = None if clause.is_async else sample_of(interp, iterable) or iterate(interp, iterable)
+    if values is None:
+        raise _UnknownIterationError(because("a comprehension over {}", cause_of(iterable)))
+    for rounds, value in enumerate(values):
+        if rounds >= MOST_ROUNDS:
+            raise ExhaustedError(f"a comprehension of more than {MOST_ROUNDS} rounds")
+        tick()
+        interp.store(clause.target, value, env)
+        tests = [interp.ev(condition, env) for condition in clause.conditions]
+        truths = [truth_of(test) for test in tests]
+        if None in truths:
+            raise _UnknownIterationError(
+                because("a comprehension where {}", cause_of(tests[truths.index(None)]))
+            )
+        if all(truths):
+            yield from _comprehend(interp, element, clauses[1:], env)
