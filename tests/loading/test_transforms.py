@@ -66,3 +66,18 @@ def test_a_name_that_needs_no_renaming_keeps_its_own() -> None:
     model = Expected("model", True, ["model.embed.weight"])
     renaming = _renaming("^model", "other")
     assert by_each_prefix(["model.embed.weight"], model, [renaming])["model.embed.weight"]
+
+
+def test_names_that_differ_in_numbers_only_are_renamed_alike() -> None:
+    model = Expected("model", True, ["model.head.0.weight", "model.head.1.weight"])
+    stored = [*(f"layers.{number}.weight" for number in range(1000)), "heads.0.weight", "heads.1.weight"]
+    found = by_each_prefix(stored, model, [_renaming("^heads", "head")])
+    assert found == {"model.head.0.weight": "heads.0.weight", "model.head.1.weight": "heads.1.weight"}
+
+
+def test_a_pattern_of_a_certain_number_is_tried_on_every_name() -> None:
+    model = Expected("", False, ["embed.weight"])
+    stored = ["blocks.1.weight", "blocks.0.weight"]
+    assert (
+        by_each_prefix(stored, model, [_renaming("blocks.0", "embed")])["embed.weight"] == "blocks.0.weight"
+    )

@@ -50,7 +50,10 @@ class Checkpoint:
         """The names in the order in which they are loaded: shard by shard, each in its own order of names."""
         if self._files is None:
             return sorted(self.names)
-        return [name for _, name in sorted((path, name) for name, path in self._files.items())]
+        shards: dict[Path, list[str]] = {}
+        for name, path in self._files.items():
+            shards.setdefault(path, []).append(name)
+        return [name for path in sorted(shards) for name in sorted(shards[path])]
 
     def __contains__(self, name: str) -> bool:
         return name in self._files if self._files is not None else name in self._known_names

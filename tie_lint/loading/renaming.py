@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ def by_each_prefix(
     Raises ``UntoldRenamingError`` where the library changes the tensor, or a name in an unknown way.
     """
     found: dict[str, str] = {}
-    for name in stored:
+    for name in _worth_renaming(stored, model, transforms):
         new = _fitting(renamed(name, transforms), model)
         if new in model.names and converted(new, transforms) is not None:
             raise UntoldRenamingError(f"{name} is converted when it is loaded")
@@ -69,6 +70,32 @@ def by_each_prefix(
             new = _fitting(name, model)
         found.setdefault(new, name)
     return found
+
+
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+
+
+def _worth_renaming(stored: Iterable[str], model: Expected, transforms: Sequence[Scoped]) -> Iterable[str]:
+    """The names that may become one of the model's: a checkpoint has hundreds of thousands of others.
+
+    Names that differ only in numbers become names that do, as long as no pattern asks for a certain number.
+    """
+    if any(transform.has_digits for transform in transforms):
+        return stored
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in stored:
+        alike[name.translate(_WITHOUT_DIGITS)].append(name)
+    wanted = {name.translate(_WITHOUT_DIGITS) for name in model.names}
+    wanted |= {form.removeprefix(f"{model.prefix}.".translate(_WITHOUT_DIGITS)) for form in wanted}
+    return [
+        name for names in alike.values() if _may_fit(names[0], wanted, model, transforms) for name in names
+    ]
+
+
+def _may_fit(name: str, wanted: set[str], model: Expected, transforms: Sequence[Scoped]) -> bool:
+    forms = (name, renamed(name, transforms))
+    lead = len(model.prefix) + 1
+    return any(form.translate(_WITHOUT_DIGITS) in wanted for one in forms for form in (one, one[lead:]))
 
 
 def _fitting(name: str, model: Expected) -> str:

@@ -43,6 +43,12 @@ class Scoped:
             target = target.replace(r"\1", match.group(self._pattern.groupindex[which] + 1))
         return lead + rest.replace(match.group(0), target, 1)
 
+    @property
+    def has_digits(self) -> bool:
+        """Whether a pattern asks for a certain number, or is not known."""
+        sources = self._transform.sources
+        return not sources or any(re.search(r"(?<!\\)\d", source) for source in sources)
+
     def may_match(self, name: str) -> bool:
         """Whether a pattern matches, or the patterns are not known."""
         return not self._transform.sources or self.apply(name) is not None
