@@ -52,8 +52,6 @@ class Interpreter(Protocol):
     """Causes why the objects of this run may share more, or less, than the run saw."""
     class_values: dict[tuple[Class, str], Value]
     """The values of class-level assignments that this run has evaluated or changed."""
-    globals: dict[str, dict[str, Value]]
-    """What functions bound in their modules (``global``), by the module's dotted name."""
     sampled: bool
     """Whether only the first rounds of a loop were run, whose number is a symbol."""
     defaults: dict[int, tuple[Parameter, Value]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 from tie_lint.interpreter import attribute_changes, attributes, definitions, instantiation
 from tie_lint.interpreter.arguments import bind
@@ -29,13 +29,14 @@ from tie_lint.interpreter.cause import SPOT, Cause, Standing, because, here
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Trace
+from tie_lint.interpreter.declared import names_with
 from tie_lint.interpreter.expressions import EXPRESSIONS
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
 from tie_lint.python.nodes import Expr, Parameter, Yield, YieldFrom
-from tie_lint.python.statements import FunctionFacts, Stmt
+from tie_lint.python.statements import ClassDef, FunctionFacts, Global, Nonlocal, Stmt
 from tie_lint.python.walk import DEFINED, walk
 
 __all__ = ["DEEPEST_CALL", "MOST_HARMLESS_STEPS", "MOST_ROUNDS", "MOST_STEPS", "Evaluator"]
@@ -59,15 +60,13 @@ class Evaluator:
         self.call_at: Any = None
         self.loading = 0
         """How many module-level statements are being run."""
-        self.globals: dict[str, dict[str, Value]] = {}
-        """What functions bound in their modules (``global``), by the module's dotted name."""
         self.sampled = False
         """Whether only the first rounds of a loop were run, whose number is a symbol."""
         self.guarded_imports = False
         """Whether the code that runs provides for a failing import (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}
         """Default arguments by the identity of their expression: they are evaluated once."""
-        self._generators: dict[int, tuple[list[Stmt], bool]] = {}
+        self._declarations: dict[int, tuple[list[Stmt], _Declared]] = {}
 
     # -- module level ---------------------------------------------------------------------------------
 
@@ -75,7 +74,7 @@ class Evaluator:
         """Forget what belongs to the last run: steps, doubts, mutable class attributes, the trace."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         budget().refill()
-        self.doubts, self.class_values, self.globals = [], {}, {}
+        self.doubts, self.class_values = [], {}
         self.guarded_imports, self.sampled, self.defaults = False, False, {}
         self.trace.begin()
         self.resolver.forget()
@@ -192,11 +191,13 @@ class Evaluator:
             raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
         tick()
         facts = function.facts
-        if self._is_generator(facts.body):  # which runs piecemeal, while its caller does other things
+        declared = self._declared(facts.body)
+        if declared.yields:  # which runs piecemeal, while its caller does other things
             self.depth -= 1
             self.doubt_arguments(f"the generator {facts.name}", args, kwargs)
             return Unknown(f"the items of {facts.name}", module=True)
-        env = Env({}, function.scope, function.closure, function.owner, args[0] if args else None)
+        names = names_with(declared.elsewhere, function.scope, function.closure) if declared.elsewhere else {}
+        env = Env(names, function.scope, function.closure, function.owner, args[0] if args else None)
         with Standing(facts.at, env):
             bind(self, facts.params, args, kwargs, env, _called(facts.name, function.owner))
             harmless = function.closure is None and all(_plain(value) for value in [*args, *kwargs.values()])
@@ -214,10 +215,10 @@ class Evaluator:
         self.depth -= 1
         return value
 
-    def _is_generator(self, body: list[Stmt]) -> bool:
-        known = self._generators.get(id(body))
+    def _declared(self, body: list[Stmt]) -> _Declared:
+        known = self._declarations.get(id(body))
         if known is None:  # the body is kept beside the answer, so that no other one gets its id
-            known = self._generators[id(body)] = body, _yields(body)
+            known = self._declarations[id(body)] = body, _declared(body)
         return known[1]
 
     def _run_harmless(self, facts: FunctionFacts, env: Env) -> Any:
@@ -302,6 +303,16 @@ def _called(name: str, owner: Class | None) -> str:
 _NUMBERS_AND_STRINGS = frozenset({int, float, str, bool, NoneType})
 
 
-def _yields(body: list[Stmt]) -> bool:
-    """Whether a body holds a ``yield`` of its own."""
-    return any(isinstance(node, (Yield, YieldFrom)) for node in walk(body, DEFINED))
+class _Declared(NamedTuple):
+    """What a function is by the mere presence of a word in its body."""
+
+    yields: bool
+    """Whether it is a generator."""
+    elsewhere: list[Global | Nonlocal]
+    """Its ``global`` and ``nonlocal`` statements, which hold for all of it."""
+
+
+def _declared(body: list[Stmt]) -> _Declared:
+    nodes = list(walk(body, (*DEFINED, ClassDef)))
+    yields = any(isinstance(node, (Yield, YieldFrom)) for node in nodes)
+    return _Declared(yields, [node for node in nodes if isinstance(node, (Global, Nonlocal))])

@@ -42,8 +42,6 @@ def _name(interp: Interpreter, expr: nodes.Name, env: Env) -> Value:
         if name in inner.names:
             return inner.names[name]
         inner = inner.parent
-    if interp.globals and name in (given := interp.globals.get(env.scope.dotted, {})):
-        return given[name]
     value = env.scope.lookup(name)
     if value is not UNBOUND:
         return value

@@ -21,6 +21,9 @@ class Namespace(Protocol):
     def lookup(self, name: str) -> Value:
         """Return what a module-level name means; ``UNBOUND`` where the module does not bind it."""
 
+    def assign(self, name: str, value: Value) -> None:
+        """Give a module-level name a value for the rest of the run; ``UNBOUND`` takes it away."""
+
     def classes(self) -> Iterator[Any]:
         """Yield the module's classes in source order, those in its branches included."""
 

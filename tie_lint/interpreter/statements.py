@@ -21,7 +21,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
-from tie_lint.interpreter.matching import fits
+from tie_lint.interpreter.matching import irrefutable, matches
 from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.subscripts import delete_item, set_item
 from tie_lint.interpreter.symbols import Symbol, sample_of
@@ -103,8 +103,7 @@ def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = N
     """Assign a value to a target."""
     match target:
         case Name(name):
-            names = env.names if env.elsewhere is None else env.elsewhere.get(name, env.names)
-            names[name] = value
+            env.names[name] = value
         case Attr(base, name):
             attribute_changes.set_attr(interp, interp.ev(base, env), name, value, at)
         case Index(base, index):
@@ -165,26 +164,44 @@ def _if(interp: Interpreter, stmt: If, env: Env) -> Any:
         test = interp.ev(stmt.test, env)
         truth = truth_of(test)
         if truth is None:
-            return _join(interp, stmt.body, stmt.orelse, cause_of(test), env)
+            return _join(interp, [stmt.body, stmt.orelse], cause_of(test), env)
         block = stmt.body if truth else stmt.orelse
         if not (len(block) == 1 and type(block[0]) is If):
             return interp.run(block, env)
         stmt = block[0]  # an ``elif``, of which there may be a thousand
 
 
-def _join(interp: Interpreter, then: list[Stmt], otherwise: list[Stmt], why: str | Cause, env: Env) -> Any:
-    """An ``if`` whose condition is unknown: whatever either branch may change becomes unknown.
+def _match(interp: Interpreter, stmt: Match, env: Env) -> Any:
+    """The first case that matches; where that is unknown, any of those that may."""
+    subject = interp.ev(stmt.subject, env)
+    bodies: list[list[Stmt]] = []
+    for case in stmt.cases:
+        matched = matches(interp, case.pattern, subject, env)
+        if matched is not False and case.guard is not None:
+            guard = truth_of(interp.ev(case.guard, env))
+            matched = guard if matched or guard is False else None
+        if matched is False:
+            continue
+        bodies.append(case.body)
+        if matched or (case.guard is None and irrefutable(case.pattern)):
+            break
+    else:
+        bodies.append([])
+    return _join(interp, bodies, cause_of(subject), env)
+
+
+def _join(interp: Interpreter, bodies: list[list[Stmt]], why: str | Cause, env: Env) -> Any:
+    """Branches one of which is taken, nobody knows which: whatever they may change becomes unknown.
 
     A branch that only raises is taken as not taken: a model that cannot be built ties nothing.
     """
-    if branches.only_raises(then):
-        return interp.run(otherwise, env)
-    if otherwise and branches.only_raises(otherwise):
-        return interp.run(then, env)
-    branches.havoc(interp, [*then, *otherwise], env, why)
+    taken = [body for body in bodies if not branches.only_raises(body)] or bodies[:1]
+    if len(taken) == 1:
+        return interp.run(taken[0], env)
+    branches.havoc(interp, [stmt for body in taken for stmt in body], env, why)
     # Where a branch may leave, the statements after the ``if`` may or may not run. To make all that they
     # could change unknown as well would say little: the function ends here, and the model is in doubt.
-    if branches.leaves(then) or branches.leaves(otherwise):
+    if any(map(branches.leaves, taken)):
         interp.doubt(because("a return depends on {}", why))
         return Returned(Unknown(why, module=True))
     return None
@@ -198,7 +215,7 @@ def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
         why = cause_of(source)
         item = Unknown(because("an item of {}", why), module=getattr(source, "module", True))
         store(interp, target, item, env)
-        return _join(interp, [*body, *orelse], [], because("a loop over {}", why), env)
+        return _join(interp, [[*body, *orelse], []], because("a loop over {}", why), env)
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
@@ -219,7 +236,7 @@ def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
         test = interp.ev(stmt.test, env)
         truth = truth_of(test)
         if truth is None:
-            return _join(interp, [*body, *orelse], [], because("a loop while {}", cause_of(test)), env)
+            return _join(interp, [[*body, *orelse], []], because("a loop while {}", cause_of(test)), env)
         if not truth:
             return interp.run(orelse, env)
         result = interp.run(body, env)
@@ -331,24 +348,8 @@ def _class_def(interp: Interpreter, stmt: ClassDef, env: Env) -> None:
         env.names[stmt.name] = interp.define_class(stmt, env, "<locals>")
 
 
-def _outer(interp: Interpreter, stmt: Global | Nonlocal, env: Env) -> None:
-    """Names that a body binds outside itself: in the function around it, or in its module for this run."""
-    for name in stmt.names:
-        found = None if isinstance(stmt, Global) or env.parent is None else env.parent.find(name)
-        outside = interp.globals.setdefault(env.scope.dotted, {}) if found is None else found.names
-        env.elsewhere = {**(env.elsewhere or {}), name: outside}
-
-
-def _match(interp: Interpreter, stmt: Match, env: Env) -> Any:
-    value = interp.ev(stmt.subject, env)
-    for index, case in enumerate(stmt.cases):
-        found = fits(interp, case, value, env)
-        if found is None:
-            rest = Match(stmt.at, stmt.subject, stmt.cases[index:])
-            return _join(interp, [rest], [], getattr(value, "why", "which case is meant"), env)
-        if found:
-            return interp.run(case.body, env)
-    return None
+def _declared(interp: Interpreter, stmt: Global | Nonlocal, env: Env) -> None:
+    """A declaration holds for its whole function: the call has seen to it."""
 
 
 def _import(interp: Interpreter, stmt: Import, env: Env) -> None:
@@ -383,8 +384,8 @@ STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {
     Assert: _assert,
     Break: lambda interp, stmt, env: _BREAK,
     Continue: lambda interp, stmt, env: _CONTINUE,
-    Global: _outer,
-    Nonlocal: _outer,
+    Global: _declared,
+    Nonlocal: _declared,
     Def: _def,
     ClassDef: _class_def,
     Import: _import,

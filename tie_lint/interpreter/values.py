@@ -112,8 +112,6 @@ class Env:
     """The class whose method this is, for ``super()``."""
     this: Value = None
     """The first argument, for ``super()``."""
-    elsewhere: dict[str, dict[str, Value]] | None = None
-    """Where the names live that ``global`` and ``nonlocal`` say are bound outside."""
 
     def find(self, name: str) -> Env | None:
         """The nearest environment that binds the name."""

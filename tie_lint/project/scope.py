@@ -111,6 +111,13 @@ class Scope:
                 self.project.changeable.append((self, name, _copy(value)))
         return value
 
+    def assign(self, name: str, value: Value) -> None:
+        """Give a module-level name a value: for the rest of the run, or for good while a module is loaded."""
+        self._values[name] = value
+        self._kept.pop(name, None)
+        if not self.project.interpreter.loading:
+            self.project.changeable.append((self, name, None))
+
     def _look_up_below(self, name: str) -> None:
         """Look up the long chain that a name may stand on, from its far end."""
         if not self._below:

@@ -22,7 +22,18 @@ from tie_lint.python.nodes import (
     Tuple,
     Walrus,
 )
-from tie_lint.python.statements import AnnAssign, Assign, AugAssign, Def, Delete, For, Stmt
+from tie_lint.python.statements import (
+    AnnAssign,
+    Assign,
+    AugAssign,
+    ClassDef,
+    Def,
+    Delete,
+    For,
+    Global,
+    Nonlocal,
+    Stmt,
+)
 from tie_lint.python.walk import calls, expressions, is_name, statements, targets
 
 CHANGING = frozenset(
@@ -44,6 +55,8 @@ def act_outside(body: list[Stmt], fresh: Iterable[str], shared: Iterable[str]) -
     class attributes that instances have in common.
     """
     flat = list(statements(body))
+    if any(isinstance(stmt, (ClassDef, Global, Nonlocal)) for stmt in flat):
+        return True
     own = {"self", *fresh, *_made_names(flat)}
     changed = [place for stmt in flat for place in _changed_places(stmt)]
     return any(_is_outside(place, own, set(shared)) for place in changed)
