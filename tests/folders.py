@@ -51,6 +51,17 @@ def write_folder(folder: Path, config: Mapping[str, Any] | str, tensors: Mapping
     return folder
 
 
+def write_page(folder: Path, text: str) -> Path:
+    """Write the folder that a part of a rule's page shows: of a model, or of an adapter beside its model."""
+    config, tensors = read_page(text)
+    write_folder(folder, config, tensors)
+    adapter = _JSON.findall(text)[1:]
+    if adapter:
+        (folder / "adapter_config.json").write_text(adapter[0], encoding="utf-8")
+        (folder / "model.safetensors").rename(folder / "adapter_model.safetensors")
+    return folder
+
+
 def read_page(text: str) -> tuple[str, dict[str, Stored]]:
     """The config.json and the tensors that a rule's page shows."""
     config, tensors = _JSON.search(text), _TENSORS.search(text)

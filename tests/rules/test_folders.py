@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.folders import read_page, write_folder
+from tests.folders import read_page, write_folder, write_page
 from tie_lint.api import Configuration, check_paths
 from tie_lint.finding import Finding
 from tie_lint.rules import Rule, all_rules
@@ -38,21 +38,21 @@ def found(folder: Path, release: str) -> list[Finding]:
 
 @EVERY
 def test_the_example_is_found_in_every_release(rule: Rule, tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, *read_page(bad(rule)))
+    folder = write_page(tmp_path, bad(rule))
     for release in releases(rule):
         assert {finding.code for finding in found(folder, release)} == {rule.code}
 
 
 @EVERY
 def test_what_to_use_instead_is_clean(rule: Rule, tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, *read_page(good(rule)))
+    folder = write_page(tmp_path, good(rule))
     for release in releases(rule):
         assert found(folder, release) == []
 
 
 @EVERY
 def test_the_severity_is_the_highest_that_the_example_has(rule: Rule, tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, *read_page(bad(rule)))
+    folder = write_page(tmp_path, bad(rule))
     said = {finding.severity for release in releases(rule) for finding in found(folder, release)}
     assert min(said) == rule.severity("5.0")  # "error" comes before "warning"
 

@@ -165,3 +165,28 @@ def test_a_config_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
 def test_a_pipe_for_a_config_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config.json")
     assert codes(tmp_path) == ["TIE900"]
+
+
+def test_an_adapter_is_checked_with_the_model_that_it_names(tmp_path: Path) -> None:
+    write_folder(tmp_path / "base", {**SMALL, "tie_word_embeddings": True}, None)
+    adapter = tmp_path / "adapter"
+    adapter.mkdir()
+    config = {"base_model_name_or_path": "../base", "modules_to_save": ["lm_head"]}
+    (adapter / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
+    (found,) = check_paths([adapter], NEWEST).findings
+    assert (found.code, Path(found.path).name, found.line) == ("TIE507", "adapter_config.json", 1)
+    assert "saves lm_head.weight and not model.embed_tokens.weight" in found.message
+
+
+def test_an_adapter_that_keeps_ties_is_left_alone(tmp_path: Path) -> None:
+    write_folder(tmp_path, {**SMALL, "tie_word_embeddings": True}, None)
+    config = {"modules_to_save": ["lm_head"], "ensure_weight_tying": True}
+    (tmp_path / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
+    assert codes(tmp_path) == []
+
+
+def test_an_adapter_of_a_model_elsewhere_is_told(tmp_path: Path) -> None:
+    config = {"base_model_name_or_path": "some-one/some-model", "modules_to_save": ["lm_head"]}
+    (tmp_path / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
+    (warning,) = check_paths([tmp_path], NEWEST).warnings
+    assert "not followed: 'some-one/some-model' is no folder here" in warning

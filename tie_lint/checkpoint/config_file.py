@@ -41,9 +41,9 @@ class ConfigFile:
         self.values: dict[str, Any] = parse_object(text.encode("utf-8", "surrogatepass"), path)
 
     @classmethod
-    def read(cls, folder: Path) -> ConfigFile:
+    def read(cls, folder: Path, name: str = NAME) -> ConfigFile:
         """Read the file of a folder. Raises ``CheckpointError``."""
-        path = member(folder, NAME, folder / NAME)
+        path = member(folder, name, folder / name)
         with open_plain(path) as file:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:

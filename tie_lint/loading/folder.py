@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tie_lint.checkpoint.adapter import Adapter
 from tie_lint.checkpoint.checkpoint import Checkpoint, find_checkpoint
 from tie_lint.checkpoint.compare import Likeness, compare
 from tie_lint.checkpoint.config_file import ConfigFile, Keys
@@ -94,8 +95,10 @@ class _Shapes(Mapping[str, Shape]):
 class FolderView:
     """A model folder under one release: what ``from_pretrained`` makes of it."""
 
-    def __init__(self, folder: ModelFolder, project: Project, cls: Class) -> None:
-        self.folder, self.project, self.cls = folder, project, cls
+    def __init__(
+        self, folder: ModelFolder, project: Project, cls: Class, adapter: Adapter | None = None
+    ) -> None:
+        self.folder, self.project, self.cls, self.adapter = folder, project, cls, adapter
         self.interp: Interpreter = project.interpreter
         self.config, self.name = folder.config, cls.leaf
         self.release: str = project.release

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tie_lint.pipeline.discovery import CONFIG, model_folders, python_files
+from tie_lint.pipeline.discovery import config_files, python_files
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
@@ -133,7 +133,7 @@ def _check_folders(
 ) -> None:
     """Check the folders with config.json among the paths."""
     checker: FolderChecker | None = None
-    for path in model_folders(paths, Patterns(settings.exclude, settings.root)):
+    for path in config_files(paths, Patterns(settings.exclude, settings.root)):
         if checker is None:
             from tie_lint.pipeline.model_folder import FolderChecker
 
@@ -150,7 +150,7 @@ def _check_folders(
                 if finding.code != UNTIED_CONFIG or os.path.dirname(finding.path) != inside  # noqa: PTH120
             ]
         if action and checked.findings and checked.text:
-            document = TextDocument(path / CONFIG, checked.text, checked.shown)
+            document = TextDocument(path, checked.text, checked.shown)
             checked.findings = action.fix_config(document, checked.findings)
         report.findings += checked.findings
         report.warnings += checked.warnings

@@ -10,7 +10,7 @@ from tie_lint.errors import UsageError
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.python.disk import below
 
-CONFIG = "config.json"
+CONFIG, ADAPTER = "config.json", "adapter_config.json"
 SKIPPED = frozenset(
     {"__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages"}
     | {"venv"}
@@ -38,20 +38,20 @@ def python_files(
                 yield found, found is path
 
 
-def model_folders(paths: Iterable[Path], exclude: Patterns) -> Iterator[Path]:
-    """Every folder with a config.json, once: those that are named, whose config.json is, and those below."""
+def config_files(paths: Iterable[Path], exclude: Patterns) -> Iterator[Path]:
+    """Every config.json and adapter_config.json, once: those that are named, and those below what is."""
     seen: set[str] = set()
     for path in paths:
-        files = _below(path, exclude, [], CONFIG) if path.is_dir() else (path,)
-        for found in files:
-            if found.name == CONFIG and (real := os.path.realpath(found.parent)) not in seen:
+        for found in _below(path, exclude, [], CONFIG) if path.is_dir() else (path,):
+            real = os.path.join(os.path.realpath(found.parent), found.name)  # noqa: PTH118
+            if found.name in (CONFIG, ADAPTER) and real not in seen:
                 seen.add(real)
-                yield found.parent
+                yield found
 
 
 def _named(path: Path) -> tuple[Path, ...]:
     """A named file, unless it stands for its folder."""
-    return () if path.name == CONFIG else (path,)
+    return () if path.name in (CONFIG, ADAPTER) else (path,)
 
 
 def _real(path: Path, folders: dict[Path, str]) -> str:

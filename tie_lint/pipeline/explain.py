@@ -12,7 +12,7 @@ from tie_lint.errors import UsageError
 from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.checker import no_collections
-from tie_lint.pipeline.discovery import model_folders, python_files
+from tie_lint.pipeline.discovery import CONFIG, config_files, python_files
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.explanation import Explanation, explain_view
 from tie_lint.pipeline.failure import Failure
@@ -66,7 +66,8 @@ class Explanations:
     def _explain_folders(self, path: Path, class_name: str, exclude: Patterns) -> Iterator[Explanation]:
         """Explain what is loaded from the folders with config.json below a path."""
         checker: FolderChecker | None = None
-        for folder in model_folders([path], exclude) if path.exists() else ():
+        files = config_files([path], exclude) if path.exists() else ()
+        for folder in (file.parent for file in files if file.name == CONFIG):
             from tie_lint.pipeline.model_folder import FolderChecker
 
             checker = checker or FolderChecker(self._settings, self.targets, comparing=self._comparing)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tie_lint.checkpoint.adapter import CONFIG as ADAPTER
+from tie_lint.checkpoint.adapter import Adapter
 from tie_lint.checkpoint.config_file import NAME, ConfigFile
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.finding import Finding
 from tie_lint.interpreter.budget import class_budget
-from tie_lint.library.target import Policy, Targets, folder_targets
+from tie_lint.library.target import Policy, Target, Targets, folder_targets
 from tie_lint.loading.folder import FLAG, FolderView, ModelFolder
 from tie_lint.loading.resolve import UnresolvedError, resolve
 from tie_lint.pipeline.checker import no_collections
@@ -52,39 +54,64 @@ class FolderChecker:
         self._projects: dict[tuple[str, ...], Projects] = {}
 
     def check(self, path: Path) -> CheckedFolder | None:
-        """Check a folder; None where its config.json is that of some other program."""
-        shown = os.path.normpath(path / NAME)
+        """Check the folder of a config.json, or of an adapter_config.json; None where it is of no model."""
+        checked = CheckedFolder(os.path.normpath(path))
         try:
-            config = ConfigFile.read(path)
-            if not config.describes_model:
-                return None
-            folder = ModelFolder(path, config, comparing=self._comparing)
-            checked = CheckedFolder(shown, text=config.text, says_flag=isinstance(config.get((FLAG,)), bool))
+            config = ConfigFile.read(path.parent, path.name)
+            checked.text = config.text
             with no_collections(), class_budget(self._settings.class_time_limit):
-                self._check(folder, checked)
+                if path.name == ADAPTER:
+                    self._check_adapter(Adapter(path.parent), checked)
+                elif not config.describes_model:
+                    return None
+                else:
+                    checked.says_flag = isinstance(config.get((FLAG,)), bool)
+                    self._check_model(ModelFolder(path.parent, config, comparing=self._comparing), checked)
         except CheckpointError as error:
-            return CheckedFolder(shown, self._unreadable(error))
+            checked.findings = self._unreadable(error)
         except Exception as error:
-            return CheckedFolder(shown, failures=[Failure.of(error, shown)])
+            checked.failures.append(Failure.of(error, checked.shown))
         return checked
 
-    def _check(self, folder: ModelFolder, checked: CheckedFolder) -> None:
-        problems, targets = Problems(), folder_targets(self._targets, folder.saved_with)
-        for target in targets.each(Policy(self._settings.tied_weights_keys)):
-            view = self.view(folder, target.release, targets)
-            if isinstance(view, str):
-                checked.warnings.append(f"{checked.shown}: not followed: {view}")
-                continue
+    def _check_model(self, folder: ModelFolder, checked: CheckedFolder) -> None:
+        problems = Problems()
+        for view, target in self._views(folder, checked):
             if folder.checkpoint is not None and view.prediction.loaded is None:
                 why = view.prediction.reason or f"it raises {view.prediction.raises}"
                 checked.warnings.append(
                     f"{checked.shown}: not loaded in transformers {target.release}: {why}"
                 )
-            for rule in self._rules(folder.path / NAME):
-                if rule.applies(target.contract):
-                    for problem in rule.check(view, target):
-                        problems.add(rule, view.name, problem, target.release)
+            self._add(problems, view, target, folder.config.path)
         checked.findings = list(problems.findings(checked.shown))
+
+    def _check_adapter(self, adapter: Adapter, checked: CheckedFolder) -> None:
+        base, problems = base_of(adapter), Problems()
+        if base is None:
+            checked.warnings.append(f"{checked.shown}: not followed: {adapter.base!r} is no folder here")
+            return
+        folder = ModelFolder(base, ConfigFile.read(base), comparing=False)
+        for view, target in self._views(folder, checked, adapter):
+            self._add(problems, view, target, adapter.config.path)
+        checked.findings = list(problems.findings(checked.shown))
+
+    def _views(
+        self, folder: ModelFolder, checked: CheckedFolder, adapter: Adapter | None = None
+    ) -> Iterator[tuple[FolderView, Target]]:
+        """Yield the folder under every target. Where its class is not known, warn."""
+        targets = folder_targets(self._targets, folder.saved_with)
+        for target in targets.each(Policy(self._settings.tied_weights_keys)):
+            view = self.view(folder, target.release, targets, adapter=adapter)
+            if isinstance(view, str):
+                checked.warnings.append(f"{checked.shown}: not followed: {view}")
+            else:
+                yield view, target
+
+    def _add(self, problems: Problems, view: FolderView, target: Target, path: Path) -> None:
+        """Add the problems of one target that the rules find."""
+        for rule in self._rules(path):
+            if rule.applies(target.contract) and rule.of_adapters == (view.adapter is not None):
+                for problem in rule.check(view, target):
+                    problems.add(rule, view.name, problem, target.release)
 
     def explain(self, path: Path, class_name: str, warnings: list[str]) -> Iterator[Explanation]:
         """Explain the class that is loaded from a folder, or the one of that name, for every target.
@@ -111,14 +138,22 @@ class FolderChecker:
                 explained = explain_folder(shown, line, view, found, _asked_by(targets))
             yield explained
 
-    def view(self, folder: ModelFolder, release: str, targets: Targets, asked: str = "") -> FolderView | str:
+    def view(
+        self,
+        folder: ModelFolder,
+        release: str,
+        targets: Targets,
+        asked: str = "",
+        adapter: Adapter | None = None,
+    ) -> FolderView | str:
         """Return the folder under a release, or why its class is not known."""
         key = tuple(targets.releases)
         if key not in self._projects:
             self._projects[key] = Projects(targets.releases, largest=self._settings.max_file_size)
         try:
             project = self._projects[key].of(folder.path / NAME)[0][release]
-            return FolderView(folder, project, resolve(project, folder.path, folder.config.values, asked))
+            cls = resolve(project, folder.path, folder.config.values, asked)
+            return FolderView(folder, project, cls, adapter)
         except UnresolvedError as error:
             return str(error)
 
@@ -141,3 +176,10 @@ class FolderChecker:
 def _asked_by(targets: Targets) -> str:
     """What asked for the targets, in words."""
     return "as asked for" if targets.source == "transformers" else targets.source
+
+
+def base_of(adapter: Adapter) -> Path | None:
+    """The folder of the model that an adapter is for: its own, or the one that it names."""
+    named = adapter.base if isinstance(adapter.base, str) and "\0" not in adapter.base else ""
+    candidates = [adapter.folder, *([adapter.folder / named, Path(named)] if named else [])]
+    return next((path for path in candidates if (path / NAME).is_file()), None)

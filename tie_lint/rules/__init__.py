@@ -76,6 +76,8 @@ class Rule:
     of_files: bool
     of_folders: bool
     """Whether it is about a folder with config.json, and is called with a view of that."""
+    of_adapters: bool
+    """Whether the folder is that of an adapter."""
     applies: Callable[[Contract], bool]
     """Whether the rule has something to say about the releases of a contract."""
 
@@ -117,6 +119,7 @@ def rule(
     severity: Severity | Severities,
     of_files: bool = False,
     of_folders: bool = False,
+    of_adapters: bool = False,
     applies: Callable[[Contract], bool] = lambda contract: True,
 ) -> Callable[[CheckT], CheckT]:
     """Register the decorated check under ``code``; its docstring becomes the page.
@@ -128,7 +131,16 @@ def rule(
     def register(check: CheckT) -> CheckT:
         page = inspect.getdoc(check) or ""
         _registered[code] = Rule(
-            code, name, page, check, fix, MappingProxyType(dict(severities)), of_files, of_folders, applies
+            code=code,
+            name=name,
+            page=page,
+            check=check,
+            fixable=fix,
+            severities=MappingProxyType(dict(severities)),
+            of_files=of_files,
+            of_folders=of_folders,
+            of_adapters=of_adapters,
+            applies=applies,
         )
         return check
 

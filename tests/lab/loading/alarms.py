@@ -100,7 +100,7 @@ def judge_class(project: Project, record: dict[str, Any]) -> Iterator[Verdict]:
     if not isinstance(cls, Class) or not record["sources"]:
         return
     target = Target.of(project.release, Policy())
-    rules = [rule for rule in all_rules().values() if rule.of_folders]
+    rules = [rule for rule in all_rules().values() if rule.of_folders and not rule.of_adapters]
     for row in ROWS:
         if row.name in record["rows"]:
             view = FolderView(RecordedFolder(record, row), project, cls)

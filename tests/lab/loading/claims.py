@@ -14,7 +14,7 @@ CLAIMS = Path(__file__).with_name("claimed")
 
 def examples() -> dict[str, tuple[str, str]]:
     """The bad and the good example of every rule about model folders, by code."""
-    rules = [rule for rule in all_rules().values() if rule.of_folders]
+    rules = [rule for rule in all_rules().values() if rule.of_folders and not rule.of_adapters]
     return {rule.code: (pages(rule)[0].bad, pages(rule)[0].good) for rule in rules}
 
 

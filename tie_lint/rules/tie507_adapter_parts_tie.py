@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.library.target import Target
+from tie_lint.rules import Problem, enumerated, rule
+
+if TYPE_CHECKING:
+    from tie_lint.loading.folder import FolderView
+
+
+@rule("TIE507", "adapter-parts-tie", fix="never", severity="warning", of_folders=True, of_adapters=True)
+def adapter_parts_tie(view: FolderView, target: Target) -> Iterator[Problem]:
+    """An adapter saves or changes one end of a tie.
+
+    ## What it does
+
+    Reads the adapter_config.json of a folder and the names in its adapter_model.safetensors, and builds the
+    model that the adapter is for: of the config.json beside it, or of the folder that
+    `base_model_name_or_path` names. It reports an adapter that has `modules_to_save`, `target_modules` or
+    tensors for one name of a tie and not for another. With `ensure_weight_tying` PEFT sees to it, and
+    there is nothing to report. An adapter whose base model is no folder here is not followed.
+
+    ## Why is this bad
+
+    The adapter is trained with the two ends apart. When it is merged into a model whose config ties them, one
+    of them is lost; when the merged model is saved and loaded again, the other one is taken for both.
+
+    ## Example
+
+    config.json:
+
+    ```json
+    {
+      "architectures": ["LlamaForCausalLM"],
+      "model_type": "llama",
+      "vocab_size": 100,
+      "hidden_size": 16,
+      "intermediate_size": 32,
+      "num_hidden_layers": 1,
+      "num_attention_heads": 2,
+      "tie_word_embeddings": true
+    }
+    ```
+
+    adapter_config.json:
+
+    ```json
+    {
+      "peft_type": "LORA",
+      "target_modules": ["q_proj", "v_proj"],
+      "modules_to_save": ["lm_head"]
+    }
+    ```
+
+    The adapter:
+
+    ```text
+    base_model.model.lm_head.weight [100, 16]
+    ```
+
+    ## Use instead
+
+    config.json:
+
+    ```json
+    {
+      "architectures": ["LlamaForCausalLM"],
+      "model_type": "llama",
+      "vocab_size": 100,
+      "hidden_size": 16,
+      "intermediate_size": 32,
+      "num_hidden_layers": 1,
+      "num_attention_heads": 2,
+      "tie_word_embeddings": true
+    }
+    ```
+
+    adapter_config.json:
+
+    ```json
+    {
+      "peft_type": "LORA",
+      "target_modules": ["q_proj", "v_proj"]
+    }
+    ```
+
+    The adapter:
+
+    ```text
+    base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight [2, 16]
+    ```
+
+    ## Releases
+
+    All.
+
+    ## Fix safety
+
+    There is no fix: tie-lint does not write checkpoints.
+    """
+    adapter = view.adapter
+    for group in view.tied if adapter is not None and not adapter.keeps_ties else []:
+        assert adapter is not None
+        treated = {name: how for name in group if (how := adapter.treatment(name)) is not None}
+        others = [name for name in group if name not in treated]
+        for how in dict.fromkeys(treated.values()) if others else ():
+            names = [name for name, one in treated.items() if one == how]
+            yield Problem(
+                list(adapter.config.span(("modules_to_save",), ("target_modules",))),
+                f"the adapter {how} {enumerated(names)} and not {enumerated(others)}, which is tied to it",
+                "the two part",
+                "warning",
+            )
