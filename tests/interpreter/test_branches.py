@@ -52,6 +52,8 @@ HARMLESS = {
     "a flag": "if WHO_KNOWS:\n    self.flag = 1",
     "a log line": "import logging\nif WHO_KNOWS:\n    logging.getLogger().info('x')",
     "an error": "if WHO_KNOWS:\n    raise ValueError",
+    "a function of plain values": "kernel = load('x')",
+    "a look at an unknown": "if WHO_KNOWS and hasattr(WHO_KNOWS, 'x'):\n    flag = len(WHO_KNOWS)",
     "freezing": "if WHO_KNOWS:\n    self.a.requires_grad_(False)",
     "freezing one by one": "for p in self.a.parameters():\n    p.requires_grad = False",
     "an initialisation": "if WHO_KNOWS:\n    nn.init.zeros_(self.a.weight)",
@@ -59,10 +61,27 @@ HARMLESS = {
 }
 
 
+LOADER = """
+KERNELS = {}
+
+def fetch(repository, revision=None):
+    return somewhere.fetch(repository)
+
+def load(name, kernels=KERNELS):
+    if name in kernels and isinstance(kernels[name], somewhere.Kernel):
+        return kernels[name]
+    if callable(WHO_KNOWS):
+        repository = WHO_KNOWS[name]
+        kernels[name] = fetch(repository, revision=None)
+        return kernels[name]
+    return None
+"""
+
+
 @pytest.mark.parametrize("then", HARMLESS.values(), ids=HARMLESS)
 def test_what_bears_on_no_tie_leaves_the_rest_known(then: str) -> None:
     init = f"self.a = {LINEAR}\nself.b = self.a\n{then}"
-    assert ties(init, before=BEFORE) == weights("a", "b")
+    assert ties(init, before=BEFORE + LOADER) == weights("a", "b")
 
 
 def test_unknown_stays_local() -> None:

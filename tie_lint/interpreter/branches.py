@@ -38,12 +38,12 @@ def leaves(body: list[Stmt]) -> bool:
     return any(isinstance(stmt, (Return, Break, Continue)) for stmt in statements(body))
 
 
-def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause) -> None:
-    """Make unknown all that the statements could change."""
+def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, module: bool = True) -> None:
+    """Make unknown all that the statements could change; ``module`` says that names may stand for modules."""
     called = list(calls(body))
     known = [_called(interp, call, env) for call in called]  # before names that they use become unknown
     for name, _ in assigned_names(body):
-        env.names[name] = Unknown(why, module=True)
+        env.names[name] = Unknown(why, module=module)
     for target, made in _attribute_effects(body):
         _havoc_target(interp, target, made, env, why)
     if any(_has_effect(interp, function, call, env) for function, call in zip(known, called, strict=True)):
@@ -75,7 +75,9 @@ def _called(interp: Interpreter, call: Call, env: Env) -> Value:
 
 def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> bool:
     """Whether calling something may change what is shared."""
-    if isinstance(function, (Class, External)) or (isinstance(function, Native) and not call.args):
+    if isinstance(function, (Class, External)):
+        return False
+    if isinstance(function, Native) and (not call.args or function.name in _READING):
         return False
     receiver = function.this if isinstance(function, Bound) else getattr(function, "__self__", None)
     if isinstance(receiver, (list, dict, set)):
@@ -90,6 +92,13 @@ def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> b
         return False
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     return any(_gives_module(interp, argument, env) for argument in arguments)
+
+
+_READING = frozenset(
+    {"isinstance", "issubclass", "getattr", "hasattr", "callable", "len", "any", "all", "print", "id", "hash"}
+    | {"vars", "zip", "enumerate", "reversed", "range", "max", "min", "sum", "abs"}
+)
+"""Built-in functions that change nothing."""
 
 
 def _gives_module(interp: Interpreter, argument: Expr, env: Env) -> bool:

@@ -225,6 +225,7 @@ class Evaluator:
         """A function that is handed plain values only can tie nothing: long sums are not worth following."""
         limit, depth = self.limit, self.depth
         self.limit = min(limit, self.steps + MOST_HARMLESS_STEPS)
+        env.harmless = facts.body
         try:
             return self.run(facts.body, env)
         except ExhaustedError:

@@ -198,13 +198,17 @@ def _join(interp: Interpreter, bodies: list[list[Stmt]], why: str | Cause, env: 
     taken = [body for body in bodies if not branches.only_raises(body)] or bodies[:1]
     if len(taken) == 1:
         return interp.run(taken[0], env)
-    branches.havoc(interp, [stmt for body in taken for stmt in body], env, why)
     # Where a branch may leave, the statements after the ``if`` may or may not run. To make all that they
-    # could change unknown as well would say little: the function ends here, and the model is in doubt.
-    if any(map(branches.leaves, taken)):
-        interp.doubt(because("a return depends on {}", why))
-        return Returned(Unknown(why, module=True))
-    return None
+    # could change unknown as well would say little: the function ends here, and the model is in doubt,
+    # unless the function was handed nothing that could be tied.
+    left = any(map(branches.leaves, taken))
+    if left and env.harmless is not None:
+        branches.havoc(interp, env.harmless, env, why, module=False)
+    else:
+        branches.havoc(interp, [stmt for body in taken for stmt in body], env, why)
+        if left:
+            interp.doubt(because("a return depends on {}", why))
+    return Returned(Unknown(why, module=True)) if left else None
 
 
 def _for(interp: Interpreter, stmt: For, env: Env) -> Any:

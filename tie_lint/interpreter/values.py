@@ -16,7 +16,7 @@ from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.nodes import Expr, Parameter
-from tie_lint.python.statements import FunctionFacts
+from tie_lint.python.statements import FunctionFacts, Stmt
 
 
 @dataclass(eq=False, slots=True)
@@ -112,6 +112,8 @@ class Env:
     """The class whose method this is, for ``super()``."""
     this: Value = None
     """The first argument, for ``super()``."""
+    harmless: list[Stmt] | None = None
+    """The body, where its function was handed plain values only: nothing but what stands there is changed."""
 
     def find(self, name: str) -> Env | None:
         """The nearest environment that binds the name."""
