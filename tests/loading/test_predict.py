@@ -59,3 +59,33 @@ def test_equal_ends_part_up_to_5_3(release: str, parted: list[tuple[str, str]]) 
 def test_the_state_of_a_backbone_with_a_head_beside_it_is_refused_up_to_4_57() -> None:
     found = load("llama", "LlamaForCausalLM", TIED, "4.57.6", "embed_tokens.weight", HEAD)
     assert found.raises.startswith("ValueError: The state dictionary")
+
+
+@pytest.mark.parametrize("name", ["lm_head.qweight", "lm_head.parametrizations.weight.original0"])
+def test_a_head_in_another_form_is_unknown(name: str) -> None:
+    found = load("llama", "LlamaForCausalLM", SMALL, "5.24.0", EMBEDDING, name)
+    assert (found.loaded, found.reason) == (None, f"{name} is stored in the place of {HEAD}")
+
+
+def test_a_bias_is_no_other_form_of_a_weight() -> None:
+    values = {**SMALL, "architectures": ["PhiForCausalLM"], "model_type": "phi"}
+    found = load("phi", "PhiForCausalLM", values, "5.24.0", EMBEDDING, "lm_head.bias")
+    assert found.loaded is not None
+    assert found.loaded.origins[HEAD] == Origin("new")
+
+
+def test_sizes_of_a_quantised_checkpoint_are_unknown() -> None:
+    project = Project(library("5.24.0", installed=False))
+    scope = project.module("transformers.models.llama.modeling_llama")
+    assert scope is not None
+    cls = scope.lookup("LlamaForCausalLM")
+    assert isinstance(cls, Class)
+    stored = Stored([EMBEDDING], {EMBEDDING: (100, 8)}, lambda one, two: None)
+    plain = predict(project.interpreter, cls, TIED, stored)
+    assert plain.loaded is not None
+    assert plain.loaded.mismatched
+    quantised = predict(project.interpreter, cls, {**TIED, "quantization_config": {"bits": 4}}, stored)
+    assert (quantised.loaded, quantised.reason) == (
+        None,
+        "the checkpoint is quantised, and its sizes are others",
+    )

@@ -190,3 +190,15 @@ def test_an_adapter_of_a_model_elsewhere_is_told(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
     (warning,) = check_paths([tmp_path], NEWEST).warnings
     assert "not followed: 'some-one/some-model' is no folder here" in warning
+
+
+def test_a_folder_of_the_hubs_cache_is_checked_through_its_links(tmp_path: Path) -> None:
+    repository = tmp_path / "models--some-one--some-model"
+    snapshot, blobs = repository / "snapshots" / "0123", repository / "blobs"
+    snapshot.mkdir(parents=True)
+    write_folder(blobs, SMALL, ALONE)
+    for name in ("config.json", "model.safetensors"):
+        (blobs / name).rename(blobs / f"hash-of-{name}")
+        (snapshot / name).symlink_to(f"../../blobs/hash-of-{name}")
+    (found,) = check_paths([tmp_path], NEWEST).findings
+    assert (found.code, Path(found.path)) == ("TIE501", snapshot / "config.json")

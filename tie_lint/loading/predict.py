@@ -62,7 +62,8 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | No
     elif own is not None:
         found.reason = f"{own} is the model's own"
     else:
-        _load(interp, construct_as(interp, cls, values, deferred=True), stored, found)
+        bare = construct_as(interp, cls, values, deferred=True)
+        _load(interp, bare, stored, found, quantised=bool(values.get("quantization_config")))
     return found
 
 
@@ -74,7 +75,9 @@ def _weight(interp: Interpreter, built: Construction, getter: str) -> str | None
     return f"{path}.weight" if path else None
 
 
-def _load(interp: Interpreter, bare: Construction, stored: Stored, found: Prediction) -> None:
+def _load(
+    interp: Interpreter, bare: Construction, stored: Stored, found: Prediction, *, quantised: bool
+) -> None:
     """Load the checkpoint into a model that is not tied yet, and note what comes of it."""
     if bare.model is None:
         found.reason = "; ".join(map(str, bare.doubts[:3])) or "the model cannot be built without being tied"
@@ -85,6 +88,8 @@ def _load(interp: Interpreter, bare: Construction, stored: Stored, found: Predic
     try:
         load.place({name for group in groups for name in group})
         found.loaded = load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters()
+        if found.loaded.mismatched and quantised:
+            found.loaded, found.reason = None, "the checkpoint is quantised, and its sizes are others"
     except (UntoldError, UntoldRenamingError, re.error) as error:
         found.reason = str(error)
     except RaisedError as error:
@@ -136,6 +141,19 @@ class _Load:
         else:
             named = by_whole_prefix(self.stored.names, expected, self._patterns())
         self.files = {name: named[name] for name in self.params if name in named}
+        for name in self.params:
+            if name not in self.files:
+                self._check_form(name)
+
+    def _check_form(self, name: str) -> None:
+        """Raise where what the module does not have is stored for it: its weight in another form."""
+        path = name.rpartition(".")[0]
+        module = module_tree.submodule(self.model, path)
+        known = module.attrs if isinstance(module, Module) else {}
+        for stored in self.stored.names if path else ():
+            before, found, rest = stored.partition(f"{path}.")
+            if found and (not before or before.endswith(".")) and rest.partition(".")[0] not in known:
+                raise UntoldError(f"{stored} is stored in the place of {name}")
 
     def _patterns(self) -> dict[str, str]:
         """``_checkpoint_conversion_mapping`` of the class, empty where it has none."""
