@@ -236,6 +236,35 @@ def run(command: str, **options: Any) -> subprocess.CompletedProcess[str]:
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and descriptors")
 
 
+HELD = """
+import atexit, sys
+from tie_lint import cli
+
+class Held:
+    def __del__(self):
+        print("taken apart")
+
+def main():
+    atexit.register(print, "at exit")
+    return cli_main()
+
+held = Held()
+cli_main, cli.main = cli.main, main
+sys.exit(cli.command())
+"""
+
+
+@pytest.mark.parametrize(("text", "code"), [(BAD, 1), (GOOD, 0)])
+def test_the_process_of_the_command_ends_without_taking_the_heap_apart(
+    write: Write, text: str, code: int
+) -> None:
+    write("acme.py", text)
+    run = [sys.executable, "-c", HELD, "acme.py", "--no-cache", "--output-format", "github"]
+    ended = subprocess.run(run, capture_output=True, text=True, check=False)
+    *found, last = ended.stdout.splitlines()
+    assert (ended.returncode, ended.stderr, len(found), last) == (code, "", code, "at exit")
+
+
 @POSIX
 def test_a_reader_that_goes_away_ends_the_run_without_a_word() -> None:
     read, write = os.pipe()

@@ -6,7 +6,7 @@ if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
     # `python -m` puts the current directory first: what lies there is what is checked, never what is run.
     del sys.path[0]
 
-from tie_lint.cli import main
+from tie_lint.cli import command
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(command())

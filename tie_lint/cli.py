@@ -28,6 +28,32 @@ READER_GONE = 141
 """What a shell shows of a program that is ended by SIGPIPE."""
 
 
+def command() -> int:
+    """Run the command as a process that does nothing else; return its exit code."""
+    import atexit
+
+    ended: list[int] = []
+    atexit.register(_end_at_once, ended)  # the first to be registered is the last to be called
+    ended.append(main())
+    return ended[0]
+
+
+def _end_at_once(ended: list[int]) -> None:
+    """End the process when Python has done all it does at exit but to take the heap apart.
+
+    That takes up to a quarter of a run. Where output cannot be written Python has its way.
+    """
+    if not ended:
+        return  # bad arguments, --help: nothing was loaded
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(ended[0])
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code. No exception leaves it but ``SystemExit`` of bad arguments."""
     try:

@@ -62,8 +62,9 @@ def check_file(linter, job, action):
 checker.check_file = check_file
 workers.WORTH_A_PROCESS = 1
 
-from tie_lint.cli import main
-sys.exit(main([".", "--no-cache", "--jobs", sys.argv[1]]))
+from tie_lint.cli import command
+sys.argv[1:] = [".", "--no-cache", "--jobs", sys.argv[1]]
+sys.exit(command())
 """
 
 
