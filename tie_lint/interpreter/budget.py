@@ -62,13 +62,11 @@ class Budget:
             raise ExhaustedError(f"more than {self._seconds:g} s of CPU time")
 
 
-_BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
 _UNLIMITED_TIME = Budget()
+_BUDGET: ContextVar[Budget] = ContextVar("budget", default=_UNLIMITED_TIME)
 
-
-def budget() -> Budget:
-    """Return the budget of the class that is being asked about."""
-    return _BUDGET.get() or _UNLIMITED_TIME
+budget = _BUDGET.get
+"""Return the budget of the class that is being asked about."""
 
 
 @contextmanager
@@ -83,15 +81,16 @@ def class_budget(seconds: float) -> Iterator[None]:
 
 def tick() -> None:
     """Count a round of a loop or a call. Raises ``ExhaustedError`` where the CPU time is spent."""
-    budget().tick()
+    _BUDGET.get().tick()
 
 
 def granted(size: int) -> bool:
     """Whether a value of so many items or characters may be made."""
-    return budget().grants(size)
+    return size <= SMALL or _BUDGET.get().grants(size)
 
 
 _ATOMS = frozenset({bool, float, NoneType})
+_SIZED = (str, bytes, list, tuple, set, frozenset, dict, int)
 
 
 def whole(value: Value) -> bool:
@@ -100,7 +99,8 @@ def whole(value: Value) -> bool:
     Python does these item by item, as often as an item occurs, and in one go: what is nested beyond all
     bounds must not be begun.
     """
-    if type(value) in _ATOMS:
+    kind = type(value)
+    if kind in _ATOMS or (kind is str and len(value) < SMALL) or not isinstance(value, _SIZED):
         return True
     size, level = 0, [value]
     for _ in range(DEEPEST_VALUE):

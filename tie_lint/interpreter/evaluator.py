@@ -287,13 +287,13 @@ def _plain(value: Value) -> bool:
     """Whether a value is made of numbers and strings."""
     if type(value) in _NUMBERS_AND_STRINGS:
         return True
-    if not whole(value):
+    if not isinstance(value, _PERHAPS_PLAIN) or not whole(value):
         return False
     if isinstance(value, (list, tuple, set, frozenset)):
         return all(_plain(item) for item in value)
     if isinstance(value, dict):
         return all(_plain(item) for item in value.values())
-    return isinstance(value, (int, float, str, NoneType))
+    return True
 
 
 def _called(name: str, owner: Class | None) -> str:
@@ -302,6 +302,7 @@ def _called(name: str, owner: Class | None) -> str:
 
 
 _NUMBERS_AND_STRINGS = frozenset({int, float, str, bool, NoneType})
+_PERHAPS_PLAIN = (list, tuple, set, frozenset, dict, int, float, str)
 
 
 class _Declared(NamedTuple):

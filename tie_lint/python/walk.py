@@ -50,10 +50,13 @@ def walk(root: Node | Iterable[Node], skip: tuple[type[Node], ...] = ()) -> Iter
         node = stack.pop()
         kind = type(node)
         if kind is list or kind is tuple:
-            stack.extend(node[::-1])
-        elif node is not None and kind not in skip:
+            stack.extend(reversed(node))
+        elif kind not in skip:
             yield node
-            stack.extend([getattr(node, name) for name in kind.child_fields[::-1]])
+            for name in reversed(kind.child_fields):
+                part = getattr(node, name)
+                if part:
+                    stack.append(part)
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -127,12 +127,15 @@ def _look(cls: Class) -> _Look:
 def _mentions_flag(body: list[Stmt]) -> bool:
     """Return whether a body names the flag in whatever way."""
     for node in walk(body):
-        match node:
-            case Name(str(text)) | Attr(_, str(text)) | Const(str(text)) | Keyword(str(text)) if (
-                _FLAG in text
-            ):
-                return True
+        field = _TEXTS.get(type(node))
+        text = None if field is None else getattr(node, field)
+        if type(text) is str and _FLAG in text:
+            return True
     return False
+
+
+_TEXTS: dict[type[Node], str] = {Name: "name", Attr: "name", Const: "value", Keyword: "name"}
+"""The fields that can name something."""
 
 
 _SELF = {"self", "config", "super"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
-from tie_lint.interpreter.budget import tick
+from tie_lint.interpreter.budget import budget
 from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.values import Module, Param, Tensor
 
@@ -40,7 +40,7 @@ def named_modules(
     past :data:`DEEPEST` levels or :data:`MOST_NAMES` names.
     """
     stack: list[tuple[str, Module, tuple[int, ...]]] = [("", root, ())]
-    count = 0
+    count, tick = 0, budget().tick
     while stack:
         name, module, above = stack.pop()
         if id(module) in above:
