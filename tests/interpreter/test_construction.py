@@ -180,9 +180,9 @@ UNKNOWN = {
     "a foreign base": ("from somewhere import Base\nclass Layer(Base, nn.Module):\n    pass", "Layer()"),
     "a foreign class": ("from somewhere import Layer", "Layer(config)"),
     "a foreign class further in": (
-        "from somewhere import Part\nclass Layer(nn.Module):\n    def __init__(self):\n"
-        "        super().__init__()\n        self.part = Part()",
-        "Layer()",
+        "from somewhere import Part\nclass Layer(nn.Module):\n    def __init__(self, config):\n"
+        "        super().__init__()\n        self.part = Part(config)",
+        "Layer(config)",
     ),
     "a foreign decorator": (
         "from somewhere import wrap\n@wrap\ndef make():\n    return nn.Identity()",

@@ -18,7 +18,6 @@ RELEASES = ("4.51.3", "5.23.0")
 #: What stops the tool, by file, and by release where one is followed.
 NOT_YET: dict[str, str] = {
     "empty_list_of_keys 5.23.0": "an empty list is taken for none where the config says nothing",
-    "modules_built_of_a_changed_config": "modules are built lazily, after the config was changed back",
     "optional_import": "optional imports of other packages are taken as failing",
     "prefix_of_a_model_without_embeddings": "a backbone is known by its token embedding alone",
     "root_is_a_package/src/layers/model": "src is not found below a root that is a package",

@@ -24,8 +24,14 @@ def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: An
     elif kind is Param:
         if name == "data" and isinstance(value, Tensor) and value.storage is not None:
             interp.doubt("two parameters are given one storage")
-    elif isinstance(target, Unknown) and isinstance(value, (Module, Param)):
+    elif isinstance(target, Unknown) and _may_join(target, value):
         interp.doubt(because("{} is given a module or parameter", target.why))
+
+
+def _may_join(target: Unknown, value: Value) -> bool:
+    """Whether an unknown object may now share a part with the model."""
+    of_model = isinstance(value, Unknown) and value.module and value.origin != target.origin
+    return isinstance(value, (Module, Param)) or (target.origin is not None and of_model)
 
 
 def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:

@@ -21,6 +21,7 @@ from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
+from tie_lint.interpreter.origins import of_attribute
 from tie_lint.interpreter.register import (
     CLASS_ATTRIBUTES,
     HANDLERS,
@@ -72,7 +73,8 @@ def attribute_of(interp: Interpreter, target: Value, name: str, default: Value =
 
 
 def _unknown_attr(interp: Interpreter, target: Unknown, name: str) -> Value:
-    return Unknown(target.why.saying(f"{target.why.text}.{name}"), module=target.module)
+    why = target.why.saying(f"{target.why.text}.{name}")
+    return Unknown(why, module=target.module, origin=target.origin)
 
 
 def _handled_attr(interp: Interpreter, target: Value, name: str) -> Value:
@@ -182,7 +184,8 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
                 raise
     foreign = next(cls.foreign_bases(), None)
     if foreign is not None:
-        return Unknown(f"{foreign} may define {name}", module=True, may_be_absent=True)
+        origin = of_attribute(this) if isinstance(this, Instance) else None
+        return Unknown(f"{foreign} may define {name}", module=True, may_be_absent=True, origin=origin)
     return _MISSING
 
 

@@ -14,18 +14,40 @@ Value: TypeAlias = Any
 """Plain Python values stand for themselves, so any object may be one."""
 
 
+class Made:
+    """Stands for what one call of unread code made."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an unknown value comes from that is no part of the model (see the module ``origins``)."""
+
+    holds: frozenset[object]
+    """What may be in it: what calls made, and objects of which it is an attribute."""
+    makers: frozenset[object]
+    """What it was made by: if that is in the model, they may share a part."""
+
+
 class Unknown:
     """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``, ``may_be_absent``
-    that what was asked for may not be there at all.
+    that what was asked for may not be there at all. ``origin`` is None where it may be a part of the model.
 
     What comes of another unknown is given the cause of that; mere words get the place where the run is.
     """
 
-    __slots__ = ("may_be_absent", "module", "why")
+    __slots__ = ("may_be_absent", "module", "origin", "why")
 
-    def __init__(self, why: str | Cause, module: bool = False, may_be_absent: bool = False) -> None:
+    def __init__(
+        self,
+        why: str | Cause,
+        module: bool = False,
+        may_be_absent: bool = False,
+        origin: Origin | None = None,
+    ) -> None:
         self.why = why if isinstance(why, Cause) else here(why)
-        self.module, self.may_be_absent = module, may_be_absent
+        self.module, self.may_be_absent, self.origin = module, may_be_absent, origin
 
     def __repr__(self) -> str:
         return f"Unknown({self.why.text!r})"

@@ -11,7 +11,16 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
 from tie_lint.interpreter.subscripts import set_item
-from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
+from tie_lint.interpreter.values import (
+    Bound,
+    Env,
+    Function,
+    Instance,
+    Lambda,
+    Module,
+    holds_module,
+    may_give_module,
+)
 from tie_lint.python.effects import CHANGING
 from tie_lint.python.nodes import Attr, Call, Compare, Const, Expr, FString, Index, Name, Star
 from tie_lint.python.statements import (
@@ -44,14 +53,18 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
     known = [_called(interp, call, env) for call in called]  # before names that they use become unknown
     for name, _ in assigned_names(body):
         env.names[name] = Unknown(why, module=module)
-    for target, made in _attribute_effects(body):
-        _havoc_target(interp, target, made, env, why)
+    for target, value in _attribute_effects(body):
+        _havoc_target(interp, target, value, env, why)
     if any(_has_effect(interp, function, call, env) for function, call in zip(known, called, strict=True)):
         interp.doubt(because("a call depends on {}", why))
 
 
-def _havoc_target(interp: Interpreter, target: Attr | Index, made: bool, env: Env, why: str | Cause) -> None:
+def _havoc_target(
+    interp: Interpreter, target: Attr | Index, value: Expr | None, env: Env, why: str | Cause
+) -> None:
     owner = interp.ev(target.base, env)
+    before = getattr(owner, "attrs", {}).get(getattr(target, "name", ""))
+    made = value is None or holds_module(before) or _may_make_module(interp, value, env)
     if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
         attribute_changes.set_attr(interp, owner, target.name, Unknown(why, module=made))
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
@@ -107,13 +120,23 @@ def _gives_module(interp: Interpreter, argument: Expr, env: Env) -> bool:
     return holds_module(value) or (isinstance(value, Unknown) and value.module)
 
 
-def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, bool]]:
-    """The attributes and items that statements may change, and whether the value may be a module."""
+def _may_make_module(interp: Interpreter, expr: Expr, env: Env) -> bool:
+    """Whether an assigned value may be a module, as far as that shows without a call."""
+    base = expr
+    while isinstance(base, Attr):
+        base = base.base
+    if isinstance(base, Name):
+        return may_give_module(interp.guarded(lambda: interp.ev(expr, env)))
+    return not isinstance(expr, (Const, FString, Compare))
+
+
+def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, Expr | None]]:
+    """The attributes and items that statements may change, and the value where it is simply assigned."""
     for stmt in statements(body):
-        made = True
+        value: Expr | None = None
         match stmt:
-            case Assign(targets=given, value=value):
-                made = not isinstance(value, (Const, FString, Compare))
+            case Assign(targets=given, value=assigned):
+                value = assigned if len(given) == 1 and isinstance(given[0], (Attr, Index)) else None
             case AugAssign(target=target) | AnnAssign(target=target):
                 given = [target]
             case Delete(targets=given):
@@ -121,4 +144,4 @@ def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, bool]]:
             case _:
                 continue
         for target in given:
-            yield from ((place, made) for place in targets(target) if isinstance(place, (Attr, Index)))
+            yield from ((place, value) for place in targets(target) if isinstance(place, (Attr, Index)))

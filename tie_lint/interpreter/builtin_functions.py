@@ -14,6 +14,7 @@ from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.instance_checks import is_instance, is_subclass
+from tie_lint.interpreter.origins import of_attribute
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
@@ -21,7 +22,8 @@ from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, 
 
 def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -> Value:
     if not isinstance(name, str):
-        return Unknown("getattr with an unknown name", module=True)
+        origin = of_attribute(target) if isinstance(target, Instance) else None
+        return Unknown("getattr with an unknown name", module=True, origin=origin)
     if not default:
         return get_attr(interp, target, name)
     try:

@@ -32,6 +32,7 @@ from tie_lint.interpreter.context import Trace
 from tie_lint.interpreter.declared import names_with
 from tie_lint.interpreter.expressions import EXPRESSIONS
 from tie_lint.interpreter.namespace import Namespace, Resolver
+from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
@@ -165,8 +166,9 @@ class Evaluator:
 
     def _call_unknown(self, function: Unknown, args: list[Value], kwargs: dict[str, Value]) -> Value:
         self.doubt_arguments(function.why, args, kwargs)
-        of_config = isinstance(function, Symbol)  # which may hold a class of modules
-        return Unknown(because("{}(…)", function.why), module=function.module or of_config)
+        may_be_module = function.module or isinstance(function, Symbol)  # a config may hold a class
+        origin = of_call(function, args, kwargs)
+        return Unknown(because("{}(…)", function.why), may_be_module, origin=origin)
 
     def _call_object(self, target: Module | Instance, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if isinstance(target, Module):

@@ -25,6 +25,7 @@ from tie_lint.interpreter.comprehensions import comprehension, hashable, hashed
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
+from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain import printed
 from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
@@ -240,10 +241,10 @@ def _bool(interp: Interpreter, expr: nodes.Bool, env: Env) -> Value:
         elif truth is stop or item is expr.items[-1]:
             if not candidates or (truth is False and stop is False):
                 return value
-            return Unknown(why, module=any(may_give_module(one) for one in [*candidates, value]))
+            return one_of([*candidates, value], why)
     if len(candidates) == 1 and candidates[0] is value:
         return value
-    return Unknown(why, module=any(may_give_module(one) for one in candidates))
+    return one_of(candidates, why)
 
 
 def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:

@@ -18,10 +18,17 @@ def initialize(interp: Interpreter, instance: Instance, args: list[Value], kwarg
     """Run the ``__init__`` of an object that is no module."""
     owner = _init_owner(instance.cls)
     if owner is None:
-        if instance.data is None and (args or kwargs) and not any(True for _ in instance.cls.foreign_bases()):
-            instance.attrs.update({key: Unknown(f"{instance.cls.leaf}.{key}") for key in kwargs})
+        if instance.data is None:
+            names = [*kwargs, *(name for value in args for name in _names_in(value))]
+            instance.attrs.update({name: Unknown(f"{instance.cls.leaf}.{name}") for name in names})
         return
     _run_init(interp, instance, owner, args, kwargs)
+
+
+def _names_in(value: Value) -> list[str]:
+    """What an argument of an ``__init__`` that is not read may be there to set: its own items."""
+    items = value.attrs if isinstance(value, Instance) else value
+    return [name for name in items if isinstance(name, str)] if isinstance(items, dict) else []
 
 
 def _init_owner(cls: Class, after: Class | None = None) -> Class | None:

@@ -46,17 +46,25 @@ def is_instance(interp: Interpreter, value: Value, wanted: Value) -> Value:
     names = kind_names(interp, value)
     if names is None:
         return Unknown("isinstance of an unknown")
-    foreign = next(getattr(getattr(value, "cls", None), "foreign_bases", lambda: iter(()))(), None)
+    kinds = wanted if isinstance(wanted, (tuple, list)) else (wanted,)
+    foreign = next((base for kind in kinds for base in _bases_below(value, kind)), None)
     answer: Value = False if foreign is None else Unknown(f"isinstance: {foreign}")
     if isinstance(value, Instance) and value.cls.name in ROOTS:
         answer = Unknown(f"isinstance of a {value.cls.leaf} of an unknown class")
-    for kind in wanted if isinstance(wanted, (tuple, list)) else (wanted,):
+    for kind in kinds:
         name = _class_name(kind)
         if name is None:
             answer = Unknown("isinstance with an unknown class")
         elif name in names or _is_abstractly(value, name):
             return True
     return answer
+
+
+def _bases_below(value: Value, kind: Value) -> list[str]:
+    """The bases of an object's class that are not read and may derive from another class: not its own."""
+    cls = getattr(value, "cls", None)
+    above = kind.names if isinstance(kind, Class) else frozenset()
+    return [base for base in cls.foreign_bases() if base not in above] if isinstance(cls, Class) else []
 
 
 def _is_abstractly(value: Value, name: str) -> bool:

@@ -12,6 +12,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import initialize
 from tie_lint.interpreter.laziness import may_escape
+from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
@@ -130,4 +131,4 @@ def call_external(
     if native is not None:
         return interp.call(native, args, kwargs)
     interp.doubt_arguments(name, args, kwargs)
-    return Unknown(f"{name}(…)", module=True)
+    return Unknown(f"{name}(…)", module=True, origin=of_call(function, args, kwargs))

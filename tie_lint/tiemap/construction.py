@@ -236,6 +236,6 @@ def shared_parameters(interp: Interpreter, built: Construction) -> tuple[list[li
         return may_matter(interp, module)
 
     groups = attempt(interp, lambda: module_tree.shared_parameters(model, enter))
-    gaps = attempt(interp, lambda: module_tree.holes(model, enter))
+    gaps = attempt(interp, lambda: module_tree.sharing_holes(model, enter))
     known = not built.doubts and gaps == []
     return (groups if known else None), gaps or []

@@ -30,9 +30,13 @@ from tests.lab.truth.worker import Worker
 #: Optional packages that decide whether some classes can be built.
 EXTRAS = (
     "accelerate",
+    "chanfig",
+    "danling",
     "einops",
     "kernels",
+    "loguru",
     "natten",
+    "omegaconf",
     "peft",
     "pillow",
     "scipy",
@@ -40,6 +44,7 @@ EXTRAS = (
     "timm",
     "torchaudio",
     "torchvision",
+    "triton",
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
 from tie_lint.interpreter.budget import budget
 from tie_lint.interpreter.cause import Cause
+from tie_lint.interpreter.origins import strangers
 from tie_lint.interpreter.values import Module, Param, Tensor
 
 DEEPEST = 60
@@ -167,12 +168,25 @@ def parameter(root: Module, path: str) -> Value:
 
 def holes(root: Module, enter: Enter = always) -> list[Cause]:
     """Why the tree may hold modules or parameters that the run does not know: ``path: reason``."""
-    found: list[Cause] = []
+    return [hole for hole, _ in _holes(root, enter)]
+
+
+def sharing_holes(root: Module, enter: Enter = always) -> list[Cause]:
+    """Return those of the holes whose parameters may be elsewhere in the tree as well."""
+    found = _holes(root, enter)
+    alone = strangers(value for _, value in found)
+    return [hole for (hole, _), is_alone in zip(found, alone, strict=True) if not is_alone]
+
+
+def _holes(root: Module, enter: Enter) -> list[tuple[Cause, Unknown | None]]:
+    """Each hole, and the value that is unknown; None where it is what else a module holds."""
+    found: list[tuple[Cause, Unknown | None]] = []
     for prefix, module in named_modules(root, enter):
         if module.opaque is not None:
-            found.append(module.opaque.saying(f"{prefix}: {module.opaque.text}"))
+            found.append((module.opaque.saying(f"{prefix}: {module.opaque.text}"), None))
         if enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Unknown) and value.module:
-                    found.append(value.why.saying(f"{prefix}.{name}: {value.why.text}"))
+                    path = f"{prefix}.{name}" if prefix else name
+                    found.append((value.why.saying(f"{path}: {value.why.text}"), value))
     return found

@@ -42,7 +42,7 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
     if is_common_case(mapping):
         return dict(mapping)
     try:
-        return _expanded_patterns(model, mapping)
+        return _expanded_patterns(interp, model, mapping)
     except regexes.TooCostlyError as error:
         interp.doubt(f"_tied_weights_keys of {model.cls.leaf}: {error}")
         return {}
@@ -68,7 +68,7 @@ def _expanded_everywhere(interp: Interpreter, model: Module) -> Value:
     return found
 
 
-def _expanded_patterns(model: Module, mapping: dict[str, str]) -> dict[str, str]:
+def _expanded_patterns(interp: Interpreter, model: Module, mapping: dict[str, str]) -> dict[str, str]:
     leads = [_lead(pattern) for pattern in [*mapping, *mapping.values()]]
 
     def wanted(path: str) -> bool:
@@ -81,6 +81,11 @@ def _expanded_patterns(model: Module, mapping: dict[str, str]) -> dict[str, str]
     for target, source in mapping.items():
         sources, targets = _matching(source, names), _matching(target, names)
         if not sources or not targets or len(targets) % len(sources) != 0:
+            gaps = module_tree.holes(model)
+            hole = next((hole for hole in gaps if wanted(hole.text.partition(": ")[0])), None)
+            if hole is not None:
+                interp.doubt(because(f"the tie of {target} to {source}: {{}}", hole))
+                continue
             raise RaisedError(
                 "ValueError",
                 f"There is an issue with your definition of `tie_weights_keys` for {source}:{target}.",

@@ -1,0 +1,82 @@
+"""Where an unknown value comes from: what code that is not read can make of what it is given.
+
+Such code may return anything, a module too. But it can only hand out parameters of a model that it was given,
+or that are in what it handed out before. A module that it makes of numbers, names and classes is new. What it
+makes of a config may be a model, whose own parts the library ties, so that its origin is none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from types import NoneType
+
+from tie_lint.interpreter.base_values import External, Inert, Made, Origin, Unknown, Value
+from tie_lint.interpreter.cause import Cause
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.roots import READ_PACKAGES
+from tie_lint.interpreter.values import Function, Instance, Tensor, may_give_module, parts
+
+_PLAIN = (bool, int, float, str, bytes, NoneType, range, Class, Tensor, Inert)
+
+
+def of_call(function: Value, args: list[Value], kwargs: dict[str, Value]) -> Origin | None:
+    """Return the origin of what a call of unread code gives; None where that may be a part of the model."""
+    if isinstance(function, External):
+        if function.name.partition(".")[0] in READ_PACKAGES:
+            return None  # read elsewhere: a model that ties by itself, or a function that changes one
+        called = _NOTHING
+    else:
+        called = function.origin if function.module else _NOTHING
+    given = of_any([*args, *kwargs.values()])
+    if called is None or given is None:
+        return None
+    return Origin(given.holds | {Made()}, given.makers | called.holds | called.makers)
+
+
+def of_any(values: list[Value]) -> Origin | None:
+    """Return the origin of what is one of some values, or holds them; None where one is of the model."""
+    found = [_of_argument(value) for value in parts(values)]
+    known = [origin for origin in found if origin is not None]
+    if len(known) < len(found):
+        return None
+    return Origin(
+        frozenset[object]().union(*(origin.holds for origin in known)),
+        frozenset[object]().union(*(origin.makers for origin in known)),
+    )
+
+
+def one_of(values: list[Value], why: str | Cause) -> Unknown:
+    """Return what is one of some values, nobody knows which."""
+    return Unknown(why, any(may_give_module(value) for value in values), origin=of_any(values))
+
+
+def of_attribute(instance: Instance) -> Origin | None:
+    """Return the origin of what a base that is not read may define for an object; None as for calls."""
+    return None if instance.given_module else Origin(frozenset({instance}), frozenset())
+
+
+def strangers(values: Iterable[Value]) -> list[bool]:
+    """Return of each value in a module tree whether it holds nothing that is elsewhere in the tree."""
+    origins = [value.origin if isinstance(value, Unknown) else None for value in values]
+    places = Counter(part for origin in origins if origin is not None for part in origin.holds)
+    return [
+        origin is not None
+        and all(places[part] == 1 for part in origin.holds)
+        and not any(maker in places for maker in origin.makers)
+        for origin in origins
+    ]
+
+
+_NOTHING = Origin(frozenset(), frozenset())
+
+
+def _of_argument(value: Value) -> Origin | None:
+    if isinstance(value, Unknown):
+        plain = not value.module and "config" not in value.why.text.rpartition(".")[2]
+        return _NOTHING if plain else value.origin
+    if isinstance(value, Instance):
+        return None if value.given_module or value.cls.is_config else _NOTHING
+    if isinstance(value, Function):
+        return _NOTHING if value.closure is None else None
+    return _NOTHING if isinstance(value, (*_PLAIN, External)) else None
