@@ -68,6 +68,11 @@ sys.exit(command())
 """
 
 
+def _heed_interrupts() -> None:
+    """A shell that starts the tests in the background has them, and what they start, ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("whole", [True, False], ids=["terminal", "parent"])
 def test_an_interrupt_ends_the_run_at_once(write: Write, jobs: str, whole: bool) -> None:
@@ -79,6 +84,7 @@ def test_an_interrupt_ends_the_run_at_once(write: Write, jobs: str, whole: bool)
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heed_interrupts,
     )
     assert run.stdout is not None
     assert run.stdout.readline() == "begun\n"

@@ -13,6 +13,8 @@ from pathlib import Path
 from tests.examples import BAD, GOOD
 
 FILES = 40
+MODELS = 30
+"""In each file that workers check: enough that several of them are worth starting."""
 HOW = ["--isolated", "--no-cache", "--transformers", "5.23.0"]
 
 
@@ -24,10 +26,16 @@ def _start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _fill(folder: Path) -> None:
+def _fill(folder: Path, text: str = BAD) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(FILES):
-        (folder / f"m{number}.py").write_text(BAD, encoding="utf-8")
+        (folder / f"m{number}.py").write_text(text, encoding="utf-8")
+
+
+def _many_models() -> str:
+    """Return a file of many copies of the models of one."""
+    head, _, models = BAD.partition("\n\n\n")
+    return "\n\n\n".join([head, *(models.replace("Acme", f"Acme{number}") for number in range(MODELS))])
 
 
 def children(pid: int) -> list[int]:
@@ -78,7 +86,7 @@ def kill_fixes(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
 def kill_workers(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
     """Kill a worker: the run ends all the same, with the exit code of what it found or of an error."""
     counts = dict.fromkeys(("runs", "killed", "ended otherwise", "left running"), 0)
-    _fill(folder)
+    _fill(folder, _many_models())
     for _ in range(times):
         process = _start(folder, "--jobs", "2")
         workers = _wait_for_workers(process)
@@ -100,7 +108,7 @@ def kill_workers(folder: Path, times: int, rng: random.Random) -> dict[str, int]
 def kill_parents(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
     """Kill the parent: no worker outlives it by more than some seconds."""
     counts = dict.fromkeys(("runs", "killed", "left running"), 0)
-    _fill(folder)
+    _fill(folder, _many_models())
     for number in range(times):
         process = _start(folder, "--jobs", "2")
         workers = _wait_for_workers(process)
