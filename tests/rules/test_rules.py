@@ -138,7 +138,7 @@ def test_a_wrong_embedding_that_only_a_tied_model_fails_on() -> None:
 def test_a_head_that_its_own_model_ties_where_the_config_asks() -> None:
     """As ``FuyuForCausalLM`` of 4.40 (run): the getter returns None, and only resizing goes wrong."""
     asked = {**HEADLESS, "config.asks_by_default": False}
-    (problem,) = problems("TIE001", CLASSIC, {**asked, "ties.head_is_tied_when_asked": True})
+    (problem,) = problems("TIE001", CLASSIC, {**asked, "lifecycle.head_stays_tied": True})
     assert problem.effect == "resize_token_embeddings() leaves the head at its old size"
     (untied,) = problems("TIE001", CLASSIC, asked)
     assert untied.effect == "with tie_word_embeddings=True the head is not tied to the input embeddings"

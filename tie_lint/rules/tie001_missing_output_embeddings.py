@@ -166,6 +166,6 @@ def _effect(view: ModelView, unties: bool) -> str | None:
     if view.embeddings.output_getter is not Getter.RETURNS_NONE:
         return "resize_token_embeddings() fails"
     effect = "resize_token_embeddings() leaves the head at its old size"
-    if not view.lifecycle.head_stays_tied:
+    if not (view.lifecycle.head_stays_tied and view.ties.head_is_shared):
         return effect
     return f"with tie_word_embeddings=False {effect}" if not view.ties.head_is_shared_anyway else None
