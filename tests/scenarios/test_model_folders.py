@@ -202,3 +202,20 @@ def test_a_folder_of_the_hubs_cache_is_checked_through_its_links(tmp_path: Path)
         (snapshot / name).symlink_to(f"../../blobs/hash-of-{name}")
     (found,) = check_paths([tmp_path], NEWEST).findings
     assert (found.code, Path(found.path)) == ("TIE501", snapshot / "config.json")
+
+
+def test_a_checkpoint_without_both_ends_of_a_tie_is_told(tmp_path: Path) -> None:
+    rest = {"model.norm.weight": Stored([16])}
+    for tied in (True, False):
+        write_folder(tmp_path, {**SMALL, "tie_word_embeddings": tied}, rest)
+        (found,) = check_paths([tmp_path], NEWEST).findings
+        assert found.code == "TIE504"
+        assert f"newly initialised: {HEAD} and {EMBEDDING}" in found.message
+
+
+def test_an_embedding_that_is_a_list_of_modules_is_followed(tmp_path: Path) -> None:
+    config = {"architectures": ["BarkFineModel"], "model_type": "fine_acoustics", "num_layers": 1}
+    write_folder(tmp_path, config, {"input_embeds_layers.0.weight": Stored([1056, 768])})
+    report = check_paths([tmp_path], NEWEST)
+    assert report.failures == []
+    assert {finding.code for finding in report.findings} <= {"TIE501", "TIE504"}

@@ -151,6 +151,16 @@ class FolderView:
         whole = all(origin.kind == "stored" for origin in loaded.origins.values())
         return (edit,) if whole and used >= set(loaded.files.values()) else ()
 
+    def kinds(self, group: list[str]) -> dict[str, str]:
+        """Where the values of the names come from; none where what is loaded is not known."""
+        loaded = self.prediction.loaded
+        return {name: loaded.origins[name].kind for name in group if name in loaded.origins} if loaded else {}
+
+    def stored(self, group: list[str]) -> list[str]:
+        """The names that the checkpoint stores something for."""
+        loaded = self.prediction.loaded
+        return [name for name in group if name in loaded.files] if loaded else []
+
     @property
     def flag_span(self) -> list[int]:
         """Where config.json says whether to tie, or else of which class it is."""
@@ -217,11 +227,10 @@ class FolderView:
         """Where config.json asks in vain for a tie of the head, which the checkpoint does not store."""
         keys, head = ("text_config", FLAG), self.prediction.head
         apart = next((group for group in self.untied if head is None or head in group), None)
-        loaded = self.prediction.loaded
         if apart is None or self.config.get(keys) is not True or self.config.get((FLAG,)) is True:
             return []
-        stored = loaded is not None and all(loaded.origins[name].kind == "stored" for name in apart)
-        return [] if stored else [keys]
+        kinds = self.kinds(apart)
+        return [] if kinds and set(kinds.values()) == {"stored"} else [keys]
 
     @property
     def ties_anyway(self) -> bool:

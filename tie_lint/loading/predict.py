@@ -72,7 +72,9 @@ def _weight(interp: Interpreter, built: Construction, getter: str) -> str | None
     model = built.model
     module = None if model is None else attempt(interp, lambda: interp.call_method(model, getter))
     path = module_tree.path_of(model, module) if model is not None and isinstance(module, Module) else None
-    return f"{path}.weight" if path else None
+    if model is None or not path:
+        return None
+    return f"{path}.weight" if isinstance(module_tree.parameter(model, f"{path}.weight"), Param) else None
 
 
 def _load(

@@ -80,13 +80,12 @@ def head_missing(view: FolderView, target: Target) -> Iterator[Problem]:
     Never safe: a checkpoint without its head may have lost it. The fix sets `tie_word_embeddings` in
     config.json to true, where a load then takes all that is stored; every other byte stays as it is.
     """
-    loaded = view.prediction.loaded
     if view.unread_flags:
         return  # TIE506 says why
-    for group in view.untied if loaded else []:
-        assert loaded is not None
-        missing = [name for name in group if loaded.origins[name].kind != "stored"]
-        there = [name for name in group if loaded.origins[name].kind == "stored"]
+    for group in view.untied:
+        kinds = view.kinds(group)
+        missing = [name for name, kind in kinds.items() if kind != "stored"]
+        there = [name for name, kind in kinds.items() if kind == "stored"]
         if missing and there:
             yield Problem(
                 view.flag_span,

@@ -81,26 +81,17 @@ def source_missing(view: FolderView, target: Target) -> Iterator[Problem]:
 
     There is no fix: tie-lint does not write checkpoints.
     """
-    loaded = view.prediction.loaded
-    for group in view.tied if loaded else []:
-        assert loaded is not None
-        kinds = {name: loaded.origins[name].kind for name in group if name in loaded.origins}
+    for group in view.tied:
+        kinds, stored, alias = view.kinds(group), view.stored(group), view.stands_in(group)
         empty = [name for name, kind in kinds.items() if kind == "empty"]
-        new = [name for name, kind in kinds.items() if kind == "new"]
-        alias = view.stands_in(group)
-        if empty and any(name in loaded.files for name in group):
-            stored = enumerated(name for name in group if name in loaded.files)
+        if empty and stored:
             yield Problem(
                 view.flag_span,
-                f"the checkpoint stores {stored} and not what that is tied to",
+                f"the checkpoint stores {enumerated(stored)} and not what that is tied to",
                 f"left without values: {enumerated(empty)}",
             )
-        elif new:
-            yield Problem(
-                view.flag_span,
-                f"the checkpoint lacks {enumerated(new)}, and all that these are tied to",
-                f"newly initialised: {enumerated(new)}",
-            )
+        elif "new" in kinds.values():
+            yield _lacking(view, [name for name, kind in kinds.items() if kind == "new"])
         elif alias:
             yield Problem(
                 view.flag_span,
@@ -108,3 +99,14 @@ def source_missing(view: FolderView, target: Target) -> Iterator[Problem]:
                 f"{alias[0]} takes its place",
                 "warning",
             )
+    for group in view.untied:
+        if view.kinds(group) and not view.stored(group):
+            yield _lacking(view, group)
+
+
+def _lacking(view: FolderView, names: list[str]) -> Problem:
+    return Problem(
+        view.flag_span,
+        f"the checkpoint lacks {enumerated(names)}, and all that these may be tied to",
+        f"newly initialised: {enumerated(names)}",
+    )
