@@ -9,6 +9,7 @@ from typing import Any
 from tie_lint.python.statements import Span
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.embeddings import Embeddings, Getter
+from tie_lint.tiemap.failures import Failures
 from tie_lint.tiemap.family import Family
 from tie_lint.tiemap.lifecycle import Lifecycle
 from tie_lint.tiemap.model_config import ModelConfig
@@ -35,6 +36,7 @@ PARTS: dict[str, type] = {
     "ties": Ties,
     "lifecycle": Lifecycle,
     "resizing": Resizing,
+    "failures": Failures,
     "spelling": Spelling,
 }
 

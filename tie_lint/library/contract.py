@@ -67,6 +67,10 @@ class Contract(NamedTuple):
     renames_on_load: bool = False
     """Whether the library has rules of its own for some model types by which names of checkpoints change."""
 
+    loads_inside_init: bool = True
+    """Whether an ``__init__`` that calls ``from_pretrained`` can itself be loaded. From 5.0 it runs under
+    ``torch.device("meta")``, and that raises there (5.0.0, integrations/accelerate.py)."""
+
     tie_weights_arguments: tuple[str, ...] = ()
     """The keyword arguments that ``post_init`` and ``from_pretrained`` pass to ``tie_weights``."""
 
@@ -119,6 +123,7 @@ MAPPING = RECURSIVE._replace(
     post_init_needed_by="every model",
     resizes_tied_head=True,
     renames_on_load=True,
+    loads_inside_init=False,
 )
 """5.0 to 5.8: ``post_init`` expands the mapping to ``all_tied_weights_keys``, and that is what is tied.
 

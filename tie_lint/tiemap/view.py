@@ -16,6 +16,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.python.statements import Span
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.embeddings import Embeddings
+from tie_lint.tiemap.failures import Failures
 from tie_lint.tiemap.family import Family, model_classes
 from tie_lint.tiemap.lifecycle import Lifecycle
 from tie_lint.tiemap.model_config import ModelConfig
@@ -76,6 +77,8 @@ class ModelView:
         """What keeps a tie, or loses it: ``post_init()``, hooks, loading."""
         self.resizing = Resizing(self.models, self.prefix, self.embeddings, self.resize_code)
         """Whether its setters can replace the embeddings."""
+        self.failures = Failures(self.models)
+        """What makes building or loading it raise for certain."""
         self.spelling = Spelling(self.models)
         """Misspelt names of what the library reads."""
 

@@ -16,6 +16,7 @@ CLAIMS: dict[str, set[str]] = {
     "TIE003": {"backbone"},
     "TIE004": {"ties", "save and load"},
     "TIE005": {"ties", "save and load"},
+    "TIE006": {"build"},
     "TIE101": {"backbone"},
     "TIE102": {"build", "save and load"},
     "TIE103": {"ties", "resize"},

@@ -9,6 +9,7 @@ from tie_lint.interpreter.register import CONSTRUCTORS, method
 from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers.configs import config_class
 from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.intrinsics.transformers.pretrained import downloaded
 
 FACTORY = "transformers.models.auto.auto_factory."
 CONFIGURATION = "transformers.models.auto.configuration_auto"
@@ -155,10 +156,12 @@ def _config_keys(interp: Interpreter, mapping: Instance) -> Value:
     return list(names) if isinstance(names, dict) else Unknown("the model types")
 
 
-@method(f"{FACTORY}_BaseAutoModelClass", "from_pretrained", kind="class")
 @method(f"{CONFIGURATION}.AutoConfig", "from_pretrained", kind="class")
-def _downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
-    return Unknown("a downloaded model or config", module=True)
+def _downloaded_config(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+    return Unknown("a downloaded config", module=True)
+
+
+method(f"{FACTORY}_BaseAutoModelClass", "from_pretrained", kind="class")(downloaded)
 
 
 CONSTRUCTORS.update(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tie_lint.interpreter import register
 from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import attribute_of, get_attr
-from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import Native, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.roots import ROOTS, Root
@@ -20,8 +20,9 @@ from tie_lint.intrinsics.stdlib.copying import copied
 from tie_lint.intrinsics.torch.escape_analysis import may_escape
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.intrinsics.transformers.fp32_modules import check_kept_modules
-from tie_lint.intrinsics.transformers.trace import InheritedGetter, InitWeights, PostInit
-from tie_lint.intrinsics.transformers.tying_by_getters import tie_by_getters, tie_embeddings, tie_or_clone
+from tie_lint.intrinsics.transformers.helpers import HELPERS
+from tie_lint.intrinsics.transformers.trace import Downloaded, InheritedGetter, InitWeights, PostInit
+from tie_lint.intrinsics.transformers.tying_by_getters import tie_by_getters, tie_or_clone
 from tie_lint.intrinsics.transformers.tying_by_keys import expanded_keys, tie_by_keys
 from tie_lint.library.names import PRETRAINED_MODEL
 
@@ -193,7 +194,10 @@ _CONTEXT_ARGUMENTS = frozenset(
 )
 
 
-def _downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+def downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+    """``from_pretrained`` of a model class: another model, of which nothing is known."""
+    if not interp.loading and not {"device_map", Spread.KEYWORDS} & kwargs.keys():
+        interp.trace.events.append(Downloaded())
     return Unknown("a downloaded model", module=True)
 
 
@@ -212,8 +216,6 @@ METHODS: dict[str, Callable[..., Value]] = {
     "init_weights": _init_weights,
     "initialize_weights": _nothing,
     "tie_weights": _tie_weights,
-    "tie_embeddings_and_encoder_decoder": tie_embeddings,
-    "_tie_or_clone_weights": tie_or_clone,
     "_tie_embedding_weights": tie_or_clone,
     "get_expanded_tied_weights_keys": expanded_keys,
     "get_input_embeddings": _get_input_embeddings,
@@ -227,7 +229,7 @@ METHODS: dict[str, Callable[..., Value]] = {
     "gradient_checkpointing_enable": _nothing,
     "enable_input_require_grads": _nothing,
     "_from_config": _from_config,
-    "from_pretrained": _downloaded,
+    "from_pretrained": downloaded,
 }
 
 
@@ -243,7 +245,7 @@ _GETTERS_AND_SETTERS = (
     *("get_output_embeddings", "set_output_embeddings"),
 )
 
-register.METHODS[PRETRAINED_MODEL] = _NATIVES
+register.METHODS[PRETRAINED_MODEL] = {**_NATIVES, **HELPERS}
 register.METHODS["transformers.modeling_utils.EmbeddingAccessMixin"] = {
     name: _NATIVES[name] for name in _GETTERS_AND_SETTERS
 }

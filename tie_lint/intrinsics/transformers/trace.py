@@ -60,7 +60,18 @@ class Assigned(NamedTuple):
     at: Any
 
 
-Event: TypeAlias = PostInit | InitWeights | InheritedGetter | Tied | Reshaped | Assigned
+class Lacked(NamedTuple):
+    """A helper of the library was asked for that this release does not have."""
+
+    model: Module
+    name: str
+
+
+class Downloaded(NamedTuple):
+    """``from_pretrained`` of a model class was called, and not told where to put the model."""
+
+
+Event: TypeAlias = PostInit | InitWeights | InheritedGetter | Tied | Reshaped | Assigned | Lacked | Downloaded
 
 
 class Trace:

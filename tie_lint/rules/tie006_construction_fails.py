@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tie_lint.intrinsics.transformers.helpers import LAST_WITH_HELPERS
+from tie_lint.library.target import Target
+from tie_lint.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from tie_lint.tiemap.view import ModelView
+
+
+@rule("TIE006", "construction-fails", fix="never", severity="error")
+def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
+    """Building or loading the model raises, whatever its config says.
+
+    ## What it does
+
+    Builds the model and reports what is certain to end that:
+
+    - `__init__`, or what it calls, uses a helper of the library that this release does not have:
+      `tie_embeddings_and_encoder_decoder` and `_tie_or_clone_weights`;
+    - `__init__` calls `from_pretrained` of another model, which from 5.0 on raises while the model is loaded.
+
+    What other rules explain, such as a list for `_tied_weights_keys` (TIE301), is reported by them alone.
+
+    ## Why is this bad
+
+    The model cannot be used in this release.
+
+    ## Example (from 5.0)
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+            self.tie_embeddings_and_encoder_decoder()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Releases
+
+    - `tie_embeddings_and_encoder_decoder` is there in 4.56 and 4.57 alone, `_tie_or_clone_weights` up to
+      4.57.
+    - From 5.0 a model is loaded under `torch.device("meta")`, where another `from_pretrained` raises unless
+      it is given a `device_map`. Build the part from its config instead: `AutoModel.from_config(…)`.
+
+    ## Fix safety
+
+    There is no fix: what is to take the place of the call cannot be told.
+    """
+    lacked = view.failures.lacked_helper
+    if lacked is not None:
+        gone = f"which transformers has up to {LAST_WITH_HELPERS} alone"
+        yield Problem(
+            view.at if lacked.at is None else lacked.at,
+            f"{view.name} uses {lacked.name}(), {gone if target.contract.ties_by == 'keys' else NOT_YET}",
+            "building it raises AttributeError",
+        )
+    elif view.failures.nested_load is not None and not view.lifecycle.loads_itself:
+        yield Problem(
+            view.failures.nested_load,
+            f"{view.name}.__init__ loads another model by from_pretrained(),"
+            " and is itself built without values when it is loaded",
+            "from_pretrained() of it raises RuntimeError",
+        )
+
+
+NOT_YET = "which this release does not have yet"

@@ -1,0 +1,88 @@
+"""Constructions that are certain to raise, whatever the values of the config, and what they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.intrinsics.transformers.trace import Downloaded, Lacked
+from tie_lint.python.nodes import Attr
+from tie_lint.python.statements import Span, Stmt, Try, With
+from tie_lint.python.walk import blocks, expressions, walk
+from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.family import model_classes
+
+GUARDS = (Try, With)
+"""What may catch an exception, or change what a call does."""
+
+
+class LackedHelper(NamedTuple):
+    """A helper of the library that a construction uses and this release does not have."""
+
+    name: str
+    at: Span | None
+    """The statement of the class's own body that uses it; None where other code does."""
+
+
+class Failures:
+    """What makes building or loading a model raise for certain."""
+
+    def __init__(self, models: BuiltModels) -> None:
+        self._models, self._interp, self._cls = models, models.interp, models.cls
+
+    @cached_property
+    def lacked_helper(self) -> LackedHelper | None:
+        """The helper that ends every construction; None where there is none, or another model of the file is
+        where it is to be mended."""
+        built = self._models.default
+        last = built.events[-1] if built.raised is not None and built.events else None
+        if not isinstance(last, Lacked) or not str(built.raised).endswith(f"{last.name!r}"):
+            return None
+        if last.model.cls is not self._cls:
+            return None if self._is_beside(last.model.cls) else LackedHelper(last.name, None)
+        user = next((cls for cls in self._classes if any(uses(cls, last.name))), None)
+        if user is None or user is self._cls:
+            at = None if user is None else next(uses(user, last.name)).at
+            return LackedHelper(last.name, at)
+        return None if self._is_beside(user) else LackedHelper(last.name, None)
+
+    @cached_property
+    def nested_load(self) -> Span | None:
+        """The statement of the class's own body that loads another model in each construction."""
+        built = self._models.default
+        if self._interp.contract.loads_inside_init or built.model is None:
+            return None
+        if not any(isinstance(event, Downloaded) for event in built.events):
+            return None
+        facts = self._cls.method("__init__")
+        found = [] if facts is None else [*_users(facts.body, "from_pretrained", GUARDS)]
+        return found[0].at if len(found) == 1 else None
+
+    @property
+    def _classes(self) -> Iterator[Class]:
+        return (item for item in self._cls.mro if isinstance(item, Class) and item.scope.path is not None)
+
+    def _is_beside(self, cls: object) -> bool:
+        return any(cls is other for other in model_classes(self._cls.scope))
+
+
+def uses(cls: Class, name: str) -> Iterator[Stmt]:
+    """Yield the statements of a class's own methods that ask an object for an attribute."""
+    for method in cls.facts.method_names():
+        facts = cls.method(method)
+        if facts is not None:
+            yield from _users(facts.body, name)
+
+
+def _users(body: list[Stmt], name: str, skip: tuple[type[Stmt], ...] = ()) -> Iterator[Stmt]:
+    for stmt in body:
+        if isinstance(stmt, skip):
+            continue
+        for expr in expressions(stmt):
+            if any(isinstance(node, Attr) and node.name == name for node in walk(expr)):
+                yield stmt
+                break
+        for block in blocks(stmt):
+            yield from _users(block, name, skip)
