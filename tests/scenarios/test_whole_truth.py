@@ -34,3 +34,13 @@ def test_what_is_said_is_true_and_all(path: Path, release: str) -> None:
     text = path.read_text(encoding="utf-8")
     found = {(finding.line, finding.code) for finding in findings(path, text, release)}
     assert found == expected(text, release)
+
+
+LOST = FILES / "lost_in_5.py"
+
+
+def test_a_tie_that_5_loses_is_reported_for_a_range_alone() -> None:
+    text = LOST.read_text(encoding="utf-8")
+    both = findings(LOST, text, "4.57.6", "5.23.0")
+    lost = {(one.line, one.transformers) for one in both if one.code == "TIE305"}
+    assert lost == {(number, ("5.23.0",)) for number, code in expected(text, "4.57.6 to 5.23.0")}

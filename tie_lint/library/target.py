@@ -34,12 +34,20 @@ class Target(NamedTuple):
     policy: Policy
     newest: Contract | None
     """The contract of the newest target beside this one, where that differs."""
+    older: str | None = None
+    """The newest target whose getters tie, for one where keys do."""
 
     @classmethod
-    def of(cls, release: str, policy: Policy, newest: Contract | None = None) -> Target:
-        """Return the target of a release; ``newest`` is the contract of the newest one of the run."""
+    def of(
+        cls, release: str, policy: Policy, newest: Contract | None = None, older: str | None = None
+    ) -> Target:
+        """Return the target of a release; ``newest`` is the contract of the newest one of the run, ``older``
+        the newest one whose getters tie."""
         contract = contract_of(release)
-        return cls(release, contract, policy, None if newest == contract else newest)
+        by_keys = contract.ties_by == "keys"
+        return cls(
+            release, contract, policy, None if newest == contract else newest, older if by_keys else None
+        )
 
 
 INSTALLED, NEWEST_KNOWN = "the installed release", "the newest release known"
@@ -58,7 +66,9 @@ class Targets(NamedTuple):
     def each(self, policy: Policy) -> list[Target]:
         """Return the target of every release, oldest first."""
         newest = contract_of(max(self.releases, key=Version))
-        return [Target.of(release, policy, newest) for release in self.releases]
+        by_getters = [one for one in self.releases if contract_of(one).ties_by == "getters"]
+        older = max(by_getters, key=Version, default=None)
+        return [Target.of(release, policy, newest, older) for release in self.releases]
 
 
 def find_targets(asked: str | None, start: Path) -> Targets:

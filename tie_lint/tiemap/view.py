@@ -92,6 +92,11 @@ class ModelView:
         cls = project.file(self.path).lookup(self.name)
         return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
 
+    def ties_head_under(self, release: str) -> bool:
+        """Whether the model as its config makes it has a tied head under another release."""
+        other = self.under(release)
+        return other is not None and other.ties.head_is_tied
+
     @cached_property
     def role(self) -> Role:
         """What the class is in its family."""

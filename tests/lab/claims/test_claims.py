@@ -34,6 +34,7 @@ CLAIMS: dict[str, set[str]] = {
     "TIE302": {"ties"},
     "TIE303": {"build"},
     "TIE304": {"ties"},
+    "TIE305": {"ties"},
     "TIE401": {"resize", "resize-if-untied"},
     "TIE402": {"resize"},
     "TIE005: `init_weights()` in its place": {"build"},
@@ -44,7 +45,7 @@ CLAIMS: dict[str, set[str]] = {
 }
 """In which aspect the example differs from what to use instead, by the rule's message."""
 
-NEEDS_A_RANGE = {"TIE304"}
+NEEDS_A_RANGE = {"TIE304", "TIE305"}
 """Rules about what differs between the releases of a range say nothing of one release."""
 
 OF_MODELS_BUILT_ON_IT = {"TIE002"}
