@@ -46,10 +46,15 @@ def test_config_json_stands_for_its_folder(tmp_path: Path) -> None:
     assert codes(write_folder(tmp_path, SMALL, ALONE) / "config.json") == ["TIE501"]
 
 
-def test_the_config_of_another_program_is_none(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text('{"name": "my web site"}', encoding="utf-8")
+@pytest.mark.parametrize(
+    "text", ['{"name": "my web site"}', '{\n  // a comment\n  "name": "my web site"\n}', ""]
+)
+def test_the_config_of_another_program_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.json").write_text(text, encoding="utf-8")
     report = check_paths([tmp_path], NEWEST)
     assert (report.findings, report.warnings, report.model_files) == ([], [], 0)
+    explained = explain_paths([str(tmp_path)], NEWEST)
+    assert (list(explained), explained.warnings) == ([], [])
 
 
 def test_a_class_that_nobody_knows_is_told(tmp_path: Path) -> None:
@@ -136,7 +141,7 @@ def test_a_config_that_says_the_flag_is_not_said_to_say_nothing(tmp_path: Path) 
     [
         ("config.json", b'{"model_type": "llama", "a": ' + b"[" * 1_000_000),
         ("config.json", b'{"model_type": "llama", "a": "' + b"x" * 20_000_000 + b'"}'),
-        ("config.json", b"\xff\xfe{}"),
+        ("config.json", b'\xff{"model_type": "llama"}'),
         ("model.safetensors", b"\xff" * 100),
         ("model.safetensors.index.json", b'{"weight_map": {"a": "../../etc/passwd"}}'),
         ("model.safetensors.index.json", b'{"weight_map": {"a": "a\\u0000b"}}'),

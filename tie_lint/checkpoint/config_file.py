@@ -24,6 +24,11 @@ Span = tuple[int, int, int, int]
 """Line and column, counted from 1, of the beginning and of the end, which is exclusive."""
 
 
+MODEL_KEYS = ("architectures", "auto_map", "model_type")
+"""Keys that the config.json of a transformers model has, and that of another program has not."""
+FIRST_BYTES = 1_000_000
+
+
 class Entry(NamedTuple):
     """Where a key and its value stand in the text."""
 
@@ -56,7 +61,7 @@ class ConfigFile:
     @property
     def describes_model(self) -> bool:
         """Whether it is the file of a transformers model, and not of some other program."""
-        return any(key in self.values for key in ("architectures", "auto_map", "model_type"))
+        return any(key in self.values for key in MODEL_KEYS)
 
     def get(self, keys: Keys) -> Any:
         """Return the value that the keys lead to; None where there is none."""
@@ -97,6 +102,21 @@ class ConfigFile:
         before = self.text[:offset]
         line = before.count("\n")
         return line + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def may_describe_model(path: Path) -> bool:
+    """Whether a file that cannot be used may be that of a model or an adapter.
+
+    Many programs have a config.json, and some of them are no JSON.
+    """
+    if path.name != NAME:
+        return True
+    try:
+        with open_plain(path) as file:
+            data = file.read(FIRST_BYTES)
+    except CheckpointError:
+        return True
+    return any(f'"{key}"'.encode() in data for key in MODEL_KEYS)
 
 
 def _entries(text: str) -> Iterator[tuple[Keys, Entry]]:

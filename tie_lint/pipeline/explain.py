@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tie_lint.checkpoint.config_file import may_describe_model
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.errors import UsageError
 from tie_lint.library.modular import generated, is_template
@@ -76,6 +77,8 @@ class Explanations:
                     self._explained.add((os.path.realpath(explanation.view.path), explanation.view.name))
                     yield explanation
             except CheckpointError as error:
+                if error.path == folder / CONFIG and not may_describe_model(error.path):
+                    continue
                 if folder in (path, path.parent):
                     raise UsageError(str(error)) from error
                 self.warnings.append(f"{error}; not read")

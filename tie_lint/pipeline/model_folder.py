@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tie_lint.checkpoint.adapter import CONFIG as ADAPTER
 from tie_lint.checkpoint.adapter import Adapter
-from tie_lint.checkpoint.config_file import NAME, ConfigFile
+from tie_lint.checkpoint.config_file import NAME, ConfigFile, may_describe_model
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.finding import Finding
 from tie_lint.interpreter.budget import class_budget
@@ -68,6 +68,8 @@ class FolderChecker:
                     checked.says_flag = isinstance(config.get((FLAG,)), bool)
                     self._check_model(ModelFolder(path.parent, config, comparing=self._comparing), checked)
         except CheckpointError as error:
+            if error.path.name == path.name and not may_describe_model(path):
+                return None
             checked.findings = self._unreadable(error)
         except Exception as error:
             checked.failures.append(Failure.of(error, checked.shown))
