@@ -81,3 +81,32 @@ def test_a_number_that_may_be_set_is_no_module() -> None:
     init = f"self.a = {LINEAR}\nif acme.ask():\n    self.size = config.hidden_size"
     assert ties(init, before=UNREAD) == []
     assert ties(init.replace("config.hidden_size", "self.a"), before=UNREAD) is None
+
+
+KNOWN = {
+    "a long comprehension of plain values": "self.names = [str(i) for i in range(9000)]",
+    "an element of a tensor": "t = torch.zeros((4, 4))\nt[acme.row(), 0] = acme.cell()",
+    "a mark that is set on every module": (
+        "def mark(module):\n    module._is_hf_initialized = True\nself.apply(mark)"
+    ),
+    "a number of a foreign object at two places": (
+        "n = OWN.size\nself.x = nn.Linear(n, 8, bias=False)\nself.y = nn.Linear(8, n, bias=False)"
+    ),
+}
+
+
+@pytest.mark.parametrize("done", KNOWN.values(), ids=KNOWN)
+def test_what_holds_no_part_of_the_model_costs_nothing(done: str) -> None:
+    assert ties(f"self.a = {LINEAR}\nself.b = self.a\n{done}", before=UNREAD) == weights("a", "b")
+
+
+def test_a_long_comprehension_of_modules_is_given_up() -> None:
+    assert ties("self.x = nn.ModuleList([nn.Linear(8, 8) for _ in range(9000)])") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "known"), [("return super().save_pretrained(path)", True), ("return acme.write(self)", None)]
+)
+def test_who_saves_otherwise_is_not_known_to_save(body: str, known: bool | None) -> None:
+    methods = f"def save_pretrained(self, path):\n    {body}"
+    assert built(f"self.a = {LINEAR}", before=UNREAD, methods=methods).saves is known

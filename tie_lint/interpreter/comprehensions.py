@@ -10,7 +10,7 @@ from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.cause import Cause, because
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.symbols import sample_of
-from tie_lint.interpreter.values import Env
+from tie_lint.interpreter.values import Env, may_give_module
 from tie_lint.python import nodes
 
 MOST_ROUNDS = 5_000
@@ -40,10 +40,19 @@ class _UnknownIterationError(Exception):
         self.why = why
 
 
+class _TooManyRoundsError(ExhaustedError):
+    """A comprehension has more rounds than are run."""
+
+
 def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> Value:
-    """Evaluate a comprehension or generator expression."""
+    """Evaluate a comprehension or generator expression. A long one that makes no modules is unknown."""
+    values: list[Value] = []
     try:
-        values = list(_comprehend(interp, expr.element, expr.clauses, Env({}, env.scope, env)))
+        values.extend(_comprehend(interp, expr.element, expr.clauses, Env({}, env.scope, env)))
+    except _TooManyRoundsError as error:
+        if may_give_module(values):
+            raise
+        return Unknown(str(error))
     except _UnknownIterationError as error:
         return Unknown(error.why, module=True)
     if expr.kind == "dict":
@@ -69,7 +78,7 @@ def _comprehend(
         raise _UnknownIterationError(because("a comprehension over {}", cause_of(iterable)))
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
-            raise ExhaustedError(f"a comprehension of more than {MOST_ROUNDS} rounds")
+            raise _TooManyRoundsError(f"a comprehension of more than {MOST_ROUNDS} rounds")
         tick()
         interp.store(clause.target, value, env)
         tests = [interp.ev(condition, env) for condition in clause.conditions]

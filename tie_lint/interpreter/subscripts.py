@@ -72,7 +72,7 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
             target[index] = value
         except (LookupError, TypeError, ValueError) as error:
             raise RaisedError(type(error).__name__, str(error)) from error
-    elif isinstance(target, (dict, list)) or may_give_module(value):
+    elif isinstance(target, (dict, list)) or (may_give_module(value) and not isinstance(target, Tensor)):
         interp.doubt("an item is put under an unknown key")
 
 

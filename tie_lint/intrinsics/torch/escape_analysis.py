@@ -259,11 +259,11 @@ def _self_attributes(nodes: list[Any]) -> Iterator[str]:
 
 
 def assigns_attributes(body: list[Stmt]) -> bool:
-    """Return whether a body assigns an attribute other than a tensor's ``data``."""
+    """Return whether a body assigns an attribute, other than a tensor's ``data``, more than a mark."""
     return any(
         isinstance(target, Attr) and target.name not in ("data", "requires_grad", "gradient_checkpointing")
         for stmt in statements(body)
-        if isinstance(stmt, Assign)
+        if isinstance(stmt, Assign) and not (isinstance(stmt.value, Const) and stmt.value.value is not None)
         for target in stmt.targets
     )
 

@@ -66,7 +66,10 @@ _REQUIRED = object()
 
 
 def _set(module: Module, **values: Value) -> None:
-    module.attrs.update(values)
+    """Set what a layer makes of its arguments: numbers, which an unknown is taken for, and parameters."""
+    for name, value in values.items():
+        is_number = isinstance(value, Unknown) and value.module
+        module.attrs[name] = Unknown(value.why) if is_number else value
 
 
 def _truthy(value: Value) -> bool:

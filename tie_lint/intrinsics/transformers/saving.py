@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tie_lint.interpreter.attributes import attribute_of
+from tie_lint.interpreter.attributes import attribute_of, lookup
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
@@ -16,12 +16,26 @@ from tie_lint.interpreter.regexes import TooCostlyError, searched
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.library.names import PRETRAINED_MODEL
+from tie_lint.python.nodes import Attr
+from tie_lint.python.walk import calls
 
 
 def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
     """Whether ``save_pretrained`` accepts the model as it stands; None where unknown."""
-    found = refused(interp, model, groups)
+    found = None if _is_saved_otherwise(model) else refused(interp, model, groups)
     return None if found is None else found == []
+
+
+def _is_saved_otherwise(model: Module) -> bool:
+    """Whether a ``save_pretrained`` takes the place of the library's, and does not call that."""
+    found = lookup(model.cls, "save_pretrained") if isinstance(model.cls, Class) else None
+    owner = None if found is None else found[0]
+    if not isinstance(owner, Class) or owner.name == PRETRAINED_MODEL:
+        return False
+    facts = owner.method("save_pretrained")
+    called = [] if facts is None else [call.function for call in calls(facts.body)]
+    return not any(isinstance(function, Attr) and function.name == "save_pretrained" for function in called)
 
 
 def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list[list[str]] | None:
@@ -78,8 +92,6 @@ def declared_keys(interp: Interpreter, model: Module) -> list[Key] | str | None:
 
 
 def _own_keys(interp: Interpreter, module: Module, attribute: str) -> Value:
-    from tie_lint.interpreter.attributes import lookup
-
     if module.build is None and attribute in module.attrs:
         return module.attrs[attribute]
     if isinstance(module.cls, Class) and lookup(module.cls, attribute) is None:
