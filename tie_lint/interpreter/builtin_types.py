@@ -93,6 +93,9 @@ _ALLOWED_METHODS: dict[type, frozenset[str]] = {
 
 def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
     """An attribute of a value of a built-in type: one of its harmless methods, or AttributeError."""
+    allowed = _ALLOWED_METHODS.get(type(value))
+    if allowed is not None and name in allowed:
+        return getattr(value, name)
     for kind, names in _ALLOWED_METHODS.items():
         if isinstance(value, kind):
             if name in names:

@@ -64,14 +64,7 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
 def _comprehend(
     interp: Interpreter, element: nodes.Expr | nodes.Pair, clauses: list[nodes.Clause], env: Env
 ) -> Iterator[Value]:
-    if not clauses:
-        if isinstance(element, nodes.Pair):
-            assert element.key is not None
-            yield (interp.ev(element.key, env), interp.ev(element.value, env))
-        else:
-            yield interp.ev(element, env)
-        return
-    clause = clauses[0]
+    clause, inner = clauses[0], clauses[1:]
     iterable = interp.ev(clause.iterable, env)
     values = None if clause.is_async else sample_of(interp, iterable) or iterate(interp, iterable)
     if values is None:
@@ -87,5 +80,12 @@ def _comprehend(
             raise _UnknownIterationError(
                 because("a comprehension where {}", cause_of(tests[truths.index(None)]))
             )
-        if all(truths):
-            yield from _comprehend(interp, element, clauses[1:], env)
+        if not all(truths):
+            continue
+        if inner:
+            yield from _comprehend(interp, element, inner, env)
+        elif isinstance(element, nodes.Pair):
+            assert element.key is not None
+            yield (interp.ev(element.key, env), interp.ev(element.value, env))
+        else:
+            yield interp.ev(element, env)

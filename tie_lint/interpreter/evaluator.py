@@ -138,7 +138,7 @@ class Evaluator:
 
     def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call a value."""
-        if Spread.ITEMS in kwargs and isinstance(function, (Native, External)):
+        if kwargs and Spread.ITEMS in kwargs and isinstance(function, (Native, External)):
             # Ours are told of one unknown argument; how many there are cannot be said.
             args = [*args, Unknown("unknown items", module=True)]
             kwargs = {key: value for key, value in kwargs.items() if key is not Spread.ITEMS}

@@ -94,7 +94,7 @@ def _call(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
             kwargs[keyword.name] = value
         else:
             _spread(value, kwargs)
-    if isinstance(function, Native) and function.reads_environment:
+    if type(function) is Native and function.reads_environment:
         kwargs["env"] = env
     return interp.call(function, args, kwargs)
 
@@ -106,7 +106,7 @@ def _arguments(
     args: list[Value] = []
     for item in items:
         starred = type(item) is Star
-        if not starred and Spread.ITEMS not in kwargs:
+        if not starred and (not kwargs or Spread.ITEMS not in kwargs):
             args.append(interp.ev(item, env))
             continue
         value = interp.ev(item.value if type(item) is Star else item, env)

@@ -6,6 +6,7 @@ built when somebody looks into them. Which may not wait is for the room to say t
 
 from __future__ import annotations
 
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.values import Module
@@ -13,10 +14,14 @@ from tie_lint.interpreter.values import Module
 
 def may_escape(interp: Interpreter, cls: Class) -> bool:
     """Whether building a module of a class, given nothing, may change or share something."""
-    for root in cls.roots:  # noqa: SIM110, as a generator takes twice the time, and this is asked very often
-        if root.may_escape is not None and root.may_escape(interp, cls):
-            return True
-    return False
+    known: bool | None = cls.kept.get(_ESCAPES)  # asked far more often than there are classes
+    if known is not None:
+        return known
+    hooks = [root.may_escape for root in cls.roots if root.may_escape is not None]
+    return _ESCAPES.put(cls, any(may(interp, cls) for may in hooks))
+
+
+_ESCAPES: Cache[bool] = Cache()
 
 
 def may_matter(interp: Interpreter, module: Module) -> bool:

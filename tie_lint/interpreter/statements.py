@@ -101,9 +101,10 @@ def _aug(interp: Interpreter, stmt: AugAssign, env: Env) -> None:
 
 def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = None) -> None:
     """Assign a value to a target."""
+    if type(target) is Name:
+        env.names[target.name] = value
+        return
     match target:
-        case Name(name):
-            env.names[name] = value
         case Attr(base, name):
             attribute_changes.set_attr(interp, interp.ev(base, env), name, value, at)
         case Index(base, index):

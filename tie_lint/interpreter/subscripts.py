@@ -134,6 +134,10 @@ def same(left: Value, right: Value) -> bool:
 
 def equal_values(left: Value, right: Value) -> Value:
     """``left == right``: True, False or unknown."""
+    if type(left) in _SCALARS and type(right) in _SCALARS:
+        if whole(left) and whole(right):
+            return bool(left == right)
+        return Unknown("a comparison of something too large")
     if isinstance(left, Symbol) and left == right:
         return True
     if isinstance(left, Unknown):
@@ -152,3 +156,6 @@ def equal_values(left: Value, right: Value) -> Value:
         answers = [equal_values(one, two) for one, two in zip(left, right, strict=True)]
         return next((answer for answer in answers if answer is not True), True)
     return bool(left == right)
+
+
+_SCALARS = frozenset({bool, int, float, str, NoneType})

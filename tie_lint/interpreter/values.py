@@ -95,7 +95,9 @@ class Module:
 
     def children(self) -> list[tuple[str, Module]]:
         """The submodules by name, in registration order."""
-        return [item for item in self.attrs.items() if type(item[1]) is Module]
+        if self.build is not None:
+            self.finish()
+        return [item for item in self._attrs.items() if type(item[1]) is Module]
 
     def __repr__(self) -> str:
         return f"<module {self.cls.name}>"

@@ -51,11 +51,17 @@ def lower(node: ast.expr, lines: Sequence[str], inside: int = 0) -> Expr:
         return name
     if isinstance(node, ast.Starred):
         return Star(lower(node.value, lines, inside))
-    chains = _find_chains(node, lines) if inside <= _MOST_INSIDE else None
+    if inside > _MOST_INSIDE:
+        return Opaque("nested too deeply")
+    text = text_at(span_of(node, lines), lines)
+    known = expressions.known_expression(text)
+    if known is not None:
+        return known
+    chains = _find_chains(node, lines)
     if chains is None:
         return Opaque("nested too deeply")
     if not chains:
-        return expressions.lower_expression(text_at(span_of(node, lines), lines))
+        return expressions.lower_expression(text)
     if chains == [node]:
         return _lower_chain(node, lines, inside + 1)
     return _lower_around(node, chains, lines, inside)

@@ -6,7 +6,6 @@ and model code says the same things again and again: a text is lowered once.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -57,8 +56,20 @@ def lower_expression(text: str) -> Expr:
     The text has been read and bounded by the standard library's parser before. What this parser takes and
     libcst does not (a Python newer than libcst) is ``Opaque``.
     """
-    # Each lambda has parameters of its own, whose defaults are told apart by identity.
-    return _lower(text) if "lambda" in text else _lower_once(text)
+    found = _KNOWN.get(text)
+    if found is None:
+        found = _lower(text)
+        if "lambda" not in text:  # each has parameters of its own, whose defaults are told apart by identity
+            if len(_KNOWN) >= KNOWN_TEXTS:
+                _KNOWN.clear()
+            _KNOWN[text] = found
+    return found
+
+
+_KNOWN: dict[str, Expr] = {}
+
+known_expression = _KNOWN.get
+"""Return what an expression's text was lowered to; None where it was not, or is lowered anew each time."""
 
 
 def _lower(text: str) -> Expr:
@@ -67,9 +78,6 @@ def _lower(text: str) -> Expr:
     except cst.ParserSyntaxError:
         return Opaque("a syntax that is not known")
     return _expression(tree)
-
-
-_lower_once = functools.lru_cache(maxsize=KNOWN_TEXTS)(_lower)
 
 
 def _parameters(params: cst.Parameters) -> list[Parameter]:
