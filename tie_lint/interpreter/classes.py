@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tie_lint.interpreter.base_values import External, Unknown
 from tie_lint.interpreter.caches import Cache
@@ -83,26 +83,29 @@ class Class:
         return self.facts.name
 
     @property
+    def single_base(self) -> Class | None:
+        """The base whose MRO the rest of the class's own is; None where there are several or none."""
+        base = self.bases[0] if len(self.bases) == 1 else None
+        return base if isinstance(base, Class) else None
+
+    @property
     def names(self) -> frozenset[str]:
         """The names of all classes of the MRO."""
         return _NAMES.of(self, lambda: frozenset(item.name for item in self.mro))
 
     def foreign_bases(self) -> Iterator[str]:
         """Bases that could define anything: unresolved, or from a package that is not read."""
-        return iter(_FOREIGN.of(self, lambda: tuple(self._foreign_bases())))
-
-    def _foreign_bases(self) -> Iterator[str]:
-        for item in self.mro:
-            bases: list[Any] = []
-            if isinstance(item, Class):
-                bases = item.bases
-                item.own()
-                yield from item.unread
-            for base in bases:
-                if isinstance(base, Unknown):
-                    yield base.why.text
-                elif isinstance(base, External) and base.name.partition(".")[0] not in READ_PACKAGES:
-                    yield base.name
+        chain: list[Class] = []
+        cls: Class | None = self
+        while cls is not None and _FOREIGN.get(cls) is None:
+            chain.append(cls)
+            cls = cls.single_base
+        for cls in reversed(chain):
+            base = cls.single_base
+            inherited = None if base is None else _FOREIGN.get(base)
+            own = [cls] if inherited is not None else cls.mro
+            _FOREIGN.put(cls, (*_foreign_bases(own), *(inherited or ())))
+        return iter(_FOREIGN.get(self) or ())
 
     def own(self) -> dict[str, Attribute]:
         """The attributes that the class's own body gives, methods included."""
@@ -184,6 +187,57 @@ class Class:
         if found is not None and isinstance(found.value, FunctionFacts):
             return found.value
         return self.facts.method(name)
+
+
+T = TypeVar("T")
+
+
+def inherited(cache: Cache[T | None], cls: Class, given: Callable[[Class], T | None]) -> T | None:
+    """Return what the first class of the MRO gives that gives something, and keep it.
+
+    What is known of a base is not looked for again: a chain of classes costs no more than its length.
+    """
+    alike: list[Class] = []  # their MRO goes on as that of the class does
+    base: Class | None = cls
+    found: T | None = None
+    for item in cls.mro:
+        if not isinstance(item, Class):
+            continue
+        if item is base and cache in item.kept:
+            found = cache.get(item)
+            break
+        if item is base:
+            alike.append(item)
+            base = item.single_base
+        found = given(item)
+        if found is not None:
+            break
+    for item in alike:
+        cache.put(item, found)
+    return found
+
+
+def definer(cls: Class, method: str) -> Class | None:
+    """Return the first class of the MRO whose source defines a method."""
+    cache = _DEFINERS.setdefault(method, Cache())
+    return inherited(cache, cls, lambda item: item if item.facts.has_method(method) else None)
+
+
+_DEFINERS: dict[str, Cache[Class | None]] = {}
+
+
+def _foreign_bases(mro: Sequence[Class | External]) -> Iterator[str]:
+    for item in mro:
+        bases: list[Any] = []
+        if isinstance(item, Class):
+            bases = item.bases
+            item.own()
+            yield from item.unread
+        for base in bases:
+            if isinstance(base, Unknown):
+                yield base.why.text
+            elif isinstance(base, External) and base.name.partition(".")[0] not in READ_PACKAGES:
+                yield base.name
 
 
 _FOREIGN: Cache[tuple[str, ...]] = Cache()

@@ -8,7 +8,7 @@ from typing import Any
 from tie_lint.interpreter.base_values import External, Inert, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Class, inherited
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import initialize
 from tie_lint.interpreter.laziness import may_escape
@@ -16,7 +16,7 @@ from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
-from tie_lint.python.nodes import Attr, Call, Name
+from tie_lint.python.nodes import Attr, Call, Keyword, Name
 from tie_lint.python.statements import Return
 from tie_lint.python.walk import last_name, statements
 
@@ -44,19 +44,21 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
 
 def _is_made_otherwise(cls: Class) -> bool:
     """Whether a metaclass or ``__new__`` of linted code decides what calling a class gives."""
-    return _MADE_OTHERWISE.of(cls, lambda: _find_maker(cls))
+    return inherited(_MADE_OTHERWISE, cls, _has_maker) is not None
 
 
-_MADE_OTHERWISE: Cache[bool] = Cache()
+_MADE_OTHERWISE: Cache[bool | None] = Cache()
 
 
-def _find_maker(cls: Class) -> bool:
-    local = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
-    return any(item.facts.has_method("__new__") and not _makes_its_own(item) for item in local) or any(
-        keyword.name == "metaclass" and last_name(keyword.value) not in _USUAL_METACLASSES
-        for item in local
-        for keyword in item.facts.keywords
-    )
+def _has_maker(cls: Class) -> bool | None:
+    if cls.scope.path is None:
+        return None
+    own = cls.facts.has_method("__new__") and not _makes_its_own(cls)
+    return True if own or any(map(_is_metaclass, cls.facts.keywords)) else None
+
+
+def _is_metaclass(keyword: Keyword) -> bool:
+    return keyword.name == "metaclass" and last_name(keyword.value) not in _USUAL_METACLASSES
 
 
 def _makes_its_own(cls: Class) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Class, inherited
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
@@ -41,7 +41,7 @@ class Family:
     @cached_property
     def init_base_class(self) -> Class | None:
         """The family's init base class."""
-        return next((item for item in self._cls.mro if isinstance(item, Class) and _is_init_base(item)), None)
+        return inherited(_INIT_BASE, self._cls, lambda item: item if _is_init_base(item) else None)
 
     @property
     def init_base(self) -> str | None:
@@ -192,6 +192,9 @@ class Family:
         model = built(self._interp, cls, False).model
         found = None if model is None else vocabulary(self._interp, cls, model, False)
         return found is not None and {path.partition(".")[0] for path in found.embeddings} == {name}
+
+
+_INIT_BASE: Cache[Class | None] = Cache()
 
 
 def _is_init_base(cls: Class) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Class, definer
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.python.nodes import Attr, Bool, Call, Compare, Comparison, Const, Expr, Name, Unary
@@ -68,8 +68,12 @@ def overriding(cls: Class) -> Class | None:
 
 def _method_calls(cls: Class, start: Class, method: str, called: str, depth: int) -> tuple[bool, bool]:
     """Whether a method (looked up from ``start`` on) calls ``self.<called>()``: always, and at all."""
-    names = [item.name for item in cls.mro]
-    for item in cls.mro[names.index(start.name) :]:
+    if start is cls:
+        owner = definer(cls, method)
+        first = len(cls.mro) if owner is None else cls.mro.index(owner)
+    else:
+        first = [item.name for item in cls.mro].index(start.name)
+    for item in cls.mro[first:]:
         if isinstance(item, Class) and item.name != PRETRAINED_MODEL and item.facts.has_method(method):
             facts = item.method(method)
             return (

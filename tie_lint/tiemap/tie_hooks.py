@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Class, definer
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
@@ -66,10 +66,9 @@ def _with_hook(interp: Interpreter, model: Module) -> Iterator[tuple[Module, Cla
     """The modules that have the hook, each with the class that defines it."""
     for module in module_tree.distinct_modules(model, lambda item: may_matter(interp, item)):
         if isinstance(module.cls, Class) and may_matter(interp, module):
-            for item in module.cls.mro:
-                if isinstance(item, Class) and item.facts.has_method(HOOK):
-                    yield module, item
-                    break
+            owner = definer(module.cls, HOOK)
+            if owner is not None:
+                yield module, owner
 
 
 def _revived(interp: Interpreter, module: Module) -> bool:

@@ -10,7 +10,7 @@ from tie_lint.interpreter.attribute_changes import set_attr, set_plain_attr
 from tie_lint.interpreter.attributes import class_value, get_attr, lookup, plain_attr
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.classes import Attribute, Class, inherited
 from tie_lint.interpreter.initialization import required_parameters
 from tie_lint.interpreter.register import CLASS_ATTRIBUTES, METHODS
 from tie_lint.interpreter.roots import ROOTS, Root
@@ -28,7 +28,7 @@ def config_class(interp: Interpreter, cls: Class) -> Class | None:
     A class's own attribute goes before its own annotation, and both before what it inherits
     (5.x, ``PreTrainedModel.__init_subclass__`` in ``modeling_utils.py``).
     """
-    return _CONFIG_CLASS.of(cls, lambda: _find_config_class(interp, cls))
+    return inherited(_CONFIG_CLASS, cls, lambda item: _own_config_class(interp, item))
 
 
 _CONFIG_CLASS: Cache[Class | None] = Cache()
@@ -36,25 +36,18 @@ _CONFIG_CLASS: Cache[Class | None] = Cache()
 CLASS_ATTRIBUTES["config_class"] = config_class
 
 
-def _find_config_class(interp: Interpreter, cls: Class) -> Class | None:
-    straight = True
-    for item in cls.mro:
-        if not isinstance(item, Class):
+def _own_config_class(interp: Interpreter, cls: Class) -> Class | None:
+    env = Env({}, cls.scope)
+    for attribute in (cls.own().get("config_class"), cls.own().get("config")):
+        expr = _config_expression(attribute)
+        if expr is None:
             continue
-        if straight and (known := _CONFIG_CLASS.get(item)) is not None:
-            return known
-        straight = straight and len(item.bases) == 1  # the rest of the MRO is that of the base
-        env = Env({}, item.scope)
-        for attribute in (item.own().get("config_class"), item.own().get("config")):
-            expr = _config_expression(attribute)
-            if expr is None:
-                continue
-            with interp.resolver.asked_by(item.scope):
-                value = interp.guarded(lambda expr=expr, env=env: interp.ev(expr, env))  # type: ignore[misc]
-            if isinstance(value, str):
-                value = item.scope.lookup(value)
-            if isinstance(value, Class) and (value.is_config or item.scope.path is None):
-                return value
+        with interp.resolver.asked_by(cls.scope):
+            value = interp.guarded(lambda expr=expr: interp.ev(expr, env))  # type: ignore[misc]
+        if isinstance(value, str):
+            value = cls.scope.lookup(value)
+        if isinstance(value, Class) and (value.is_config or cls.scope.path is None):
+            return value
     return None
 
 
