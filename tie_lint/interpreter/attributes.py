@@ -195,31 +195,39 @@ def lookup(cls: Class, name: str, after: Class | None = None) -> tuple[Any, Any]
     What it gives is an :class:`Attribute` of the source, or a :class:`Native` of ours that stands for it.
     """
     if after is not None:
-        return _lookup(cls, name, after)
+        names = [item.name for item in cls.mro]
+        rest = cls.mro[names.index(after.name) + 1 :] if after.name in names else []
+        return next((given for item in rest if (given := _gives(item, name)) is not None), None)
     if name not in cls.given:
-        cls.given[name] = _lookup(cls, name, None)
+        _look_up(cls, name)
     return cls.given[name]
 
 
-def _lookup(cls: Class, name: str, after: Class | None) -> tuple[Any, Any] | None:
-    mro = cls.mro
-    if after is not None:
-        names = [item.name for item in mro]
-        mro = mro[names.index(after.name) + 1 :] if after.name in names else []
-    straight = after is None
-    for item in mro:
-        native = method_of(item.name, name)
-        if native is not None:
-            return item, native
-        if isinstance(item, Class):
-            own = item.own().get(name)
-            if own is not None and own.kind != "bare":
-                return item, own
-            base = item.bases[0] if straight and len(item.bases) == 1 else None
-            straight = isinstance(base, Class)  # and the rest of the MRO is that of the base
-            if isinstance(base, Class) and name in base.given:
-                return base.given[name]
-    return None
+def _look_up(cls: Class, name: str) -> None:
+    """Note what a class's MRO gives under a name; of the bases whose MRO the rest of it is, too."""
+    alike: list[Class] = []
+    base: Class | None = cls
+    found: tuple[Any, Any] | None = None
+    for item in cls.mro:
+        if base is not None and item is base:
+            if name in base.given:
+                found = base.given[name]
+                break
+            alike.append(base)
+            base = base.single_base
+        found = _gives(item, name)
+        if found is not None:
+            break
+    for one in alike:
+        one.given[name] = found
+
+
+def _gives(item: Class | External, name: str) -> tuple[Any, Any] | None:
+    native = method_of(item.name, name)
+    if native is not None:
+        return item, native
+    own = item.own().get(name) if isinstance(item, Class) else None
+    return None if own is None or own.kind == "bare" else (item, own)
 
 
 def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
