@@ -158,12 +158,18 @@ class _Load:
                 raise UntoldError(f"{stored} is stored in the place of {name}")
 
     def _patterns(self) -> dict[str, str]:
-        """``_checkpoint_conversion_mapping`` of the class, empty where it has none."""
+        """``_checkpoint_conversion_mapping``; empty where the class has none.
+
+        4.57.6 applies it to classes with certain names, which all of its own that have one bear.
+        """
         found = self._attribute("_checkpoint_conversion_mapping")
-        known = isinstance(found, dict) and all(
-            isinstance(item, str) for pair in found.items() for item in pair
-        )
-        return dict(found) if known else {}
+        if not isinstance(found, dict) or not found:
+            return {}
+        if not (
+            isinstance(self.model.cls, Class) and self.model.cls.scope.dotted.startswith("transformers.")
+        ):
+            raise UntoldError("whether its _checkpoint_conversion_mapping is applied is not known")
+        return {key: value for key, value in found.items() if isinstance(key, str) and isinstance(value, str)}
 
     def _attribute(self, name: str) -> Value:
         return attempt(self.interp, lambda: get_attr(self.interp, self.model, name))
