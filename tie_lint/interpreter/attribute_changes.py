@@ -83,4 +83,6 @@ def delete_attr(interp: Interpreter, target: Value, name: str) -> None:
     if isinstance(target, (Module, Instance)):
         if name not in target.attrs:
             raise RaisedError("AttributeError", name)
+        if isinstance(target, Instance):
+            target.settle()
         del target.attrs[name]

@@ -9,6 +9,7 @@ from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.cause import Cause, because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
 from tie_lint.interpreter.subscripts import set_item
 from tie_lint.interpreter.values import (
@@ -19,10 +20,9 @@ from tie_lint.interpreter.values import (
     Lambda,
     Module,
     holds_module,
-    may_give_module,
 )
 from tie_lint.python.effects import CHANGING
-from tie_lint.python.nodes import Attr, Call, Compare, Const, Expr, FString, Index, Name, Star
+from tie_lint.python.nodes import Attr, Call, Expr, Index, Name, Star
 from tie_lint.python.statements import (
     AnnAssign,
     Assign,
@@ -54,21 +54,23 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
     for name, _ in assigned_names(body):
         env.names[name] = Unknown(why, module=module)
     for target, value in _attribute_effects(body):
-        _havoc_target(interp, target, value, env, why)
+        gift = ANYTHING if value is None else gift_of(interp, value, env)
+        _havoc_target(interp, target, gift, env, why)
     if any(_has_effect(interp, function, call, env) for function, call in zip(known, called, strict=True)):
         interp.doubt(because("a call depends on {}", why))
 
 
-def _havoc_target(
-    interp: Interpreter, target: Attr | Index, value: Expr | None, env: Env, why: str | Cause
-) -> None:
+def _havoc_target(interp: Interpreter, target: Attr | Index, gift: Gift, env: Env, why: str | Cause) -> None:
     owner = interp.ev(target.base, env)
-    before = getattr(owner, "attrs", {}).get(getattr(target, "name", ""))
-    made = value is None or holds_module(before) or _may_make_module(interp, value, env)
     if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
-        attribute_changes.set_attr(interp, owner, target.name, Unknown(why, module=made))
+        gift = either([gift, gift_of_value(owner.attrs.get(target.name))])  # which it may still be
+        unknown = Unknown(why, module=gift.module, origin=gift.origin)
+        attribute_changes.set_attr(interp, owner, target.name, unknown)
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
-        set_item(interp, owner, interp.ev(target.index, env), Unknown(why, module=made))
+        unknown = Unknown(why, module=gift.module, origin=gift.origin)
+        set_item(interp, owner, interp.ev(target.index, env), unknown)
+    elif isinstance(owner, Unknown) and not gift.module:
+        return  # what is no part of a model ties nothing
     elif not isinstance(target, Attr) or target.name not in HARMLESS_ATTRIBUTES:
         interp.doubt(because("an effect depends on {}", why))
 
@@ -118,16 +120,6 @@ def _gives_module(interp: Interpreter, argument: Expr, env: Env) -> bool:
     expr = argument.value if isinstance(argument, Star) else argument
     value = interp.guarded(lambda: interp.ev(expr, env))
     return holds_module(value) or (isinstance(value, Unknown) and value.module)
-
-
-def _may_make_module(interp: Interpreter, expr: Expr, env: Env) -> bool:
-    """Whether an assigned value may be a module, as far as that shows without a call."""
-    base = expr
-    while isinstance(base, Attr):
-        base = base.base
-    if isinstance(base, Name):
-        return may_give_module(interp.guarded(lambda: interp.ev(expr, env)))
-    return not isinstance(expr, (Const, FString, Compare))
 
 
 def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, Expr | None]]:

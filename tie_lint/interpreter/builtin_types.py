@@ -12,7 +12,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
 from tie_lint.interpreter.register import HANDLERS
-from tie_lint.interpreter.values import Instance
+from tie_lint.interpreter.values import Instance, may_give_module
 
 MOST_ITEMS = 100_000
 """Longest range that is spelt out."""
@@ -130,6 +130,8 @@ def python_method(
     args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]
     if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):
         return Unknown(f"str.{name} of an unknown")
+    if name in _OF_KEYS and type(owner) is dict and any(isinstance(key, Unknown) for key in owner):
+        return Unknown(f"{name} of a dict with unknown keys", module=may_give_module(owner))
     if name == "sort" and kwargs:
         return _lost(interp, owner, "a sort by key")
     if name == "format" and not _printable(args, kwargs):
@@ -147,6 +149,9 @@ def python_method(
         return computed(method, *args, **kwargs)
     except UncomputedError as error:
         return _lost(interp, owner, f"{name}: {error}")
+
+
+_OF_KEYS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__", "__len__"})
 
 
 def _pop_of_set(interp: Interpreter, owner: set[Value]) -> Value:

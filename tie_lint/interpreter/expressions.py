@@ -23,6 +23,7 @@ from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import comprehension, hashable, hashed
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.freshness import new_origin
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.origins import one_of
@@ -255,12 +256,14 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
     why = cause_of(test)
     # Either may be the value. Both are made and looked at, as a module that nobody else holds ties nothing
     # whichever it is; most conditional expressions choose between such.
-    return Unknown(why, module=any(_may_share(interp, part, env) for part in (expr.then, expr.otherwise)))
+    values = [(part, interp.ev(part, env)) for part in (expr.then, expr.otherwise)]
+    shared = any(_may_share(interp, part, value) for part, value in values)
+    made = any(isinstance(value, Module) for _, value in values)
+    return Unknown(why, module=shared or made, origin=None if shared else new_origin())
 
 
-def _may_share(interp: Interpreter, expr: nodes.Expr, env: Env) -> bool:
+def _may_share(interp: Interpreter, expr: nodes.Expr, value: Value) -> bool:
     """Whether one of two values matters to a tie: it may hold, or be, something shared."""
-    value = interp.ev(expr, env)
     if isinstance(value, Module):
         if not isinstance(expr, nodes.Call):
             return True

@@ -96,6 +96,9 @@ def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
     module = Module(cls, _later(interp, cls, build))
     if may_escape(interp, cls):
         module.finish()
+    for value in args:
+        if module.build is not None and isinstance(value, Instance):
+            value.waiting.append(module)
     return module
 
 

@@ -37,6 +37,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         if method is not None:
             return interp.call(method, [index], {})
         target = target.data
+    if has_unknown_key(target):
+        return Unknown("an item of a dict with unknown keys", module=may_give_module(target))
     if isinstance(target, (dict, list, tuple, str, range)):
         if not whole(index) or (isinstance(index, slice) and not granted(_slice_size(target, index))):
             return Unknown("an item under a key that is too large")
@@ -72,8 +74,15 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
             target[index] = value
         except (LookupError, TypeError, ValueError) as error:
             raise RaisedError(type(error).__name__, str(error)) from error
+    elif type(target) is dict and isinstance(index, Unknown):
+        target[index] = value  # from now on every key may be that one
     elif isinstance(target, (dict, list)) or (may_give_module(value) and not isinstance(target, Tensor)):
         interp.doubt("an item is put under an unknown key")
+
+
+def has_unknown_key(target: Value) -> bool:
+    """Whether a dict holds something under a key that nobody knows, so that it may have any key."""
+    return type(target) is dict and any(isinstance(key, Unknown) for key in target)
 
 
 def delete_item(interp: Interpreter, target: Value, index: Value) -> None:
@@ -102,6 +111,8 @@ def contains(interp: Interpreter, container: Value, item: Value) -> Value:
             return contains(interp, container.data, item)
         if container.cls.is_config:
             return item in container.attrs
+    if has_unknown_key(container):
+        return Unknown("an unknown membership")
     if isinstance(container, range) and isinstance(item, float) and item.is_integer():
         item = int(item)
     if isinstance(container, range) and not isinstance(item, int):

@@ -44,7 +44,7 @@ class Tensor:
 class Instance:
     """An object of an interpreted class (a config, say)."""
 
-    __slots__ = ("attrs", "cls", "data", "given_module")
+    __slots__ = ("attrs", "cls", "data", "given_module", "waiting")
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
@@ -53,11 +53,20 @@ class Instance:
         """Whether one of its attributes was ever set to a module, a parameter or something that held one."""
         self.data: Any = None
         """The payload of a subclass of ``dict`` or ``list``."""
+        self.waiting: list[Module] = []
+        """Modules that are built from it when somebody looks into them."""
 
     def put(self, name: str, value: Value) -> None:
         """Set an attribute."""
+        if self.waiting and name in self.attrs and self.attrs[name] is not value:
+            self.settle()
         self.attrs[name] = value
         self.given_module = self.given_module or holds_module(value)
+
+    def settle(self) -> None:
+        """Build what is to be built from what the object says now."""
+        while self.waiting:
+            self.waiting.pop().finish()
 
     def __repr__(self) -> str:
         return f"<{self.cls.name}>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -189,8 +190,6 @@ class Project:
 
     def can_import(self, scope: Scope, module: str) -> bool:
         """Whether an absolute import finds something: here, in the library or in the standard library."""
-        import sys
-
         head = module.partition(".")[0]
         return head in sys.stdlib_module_names or self._absolute(scope, module) is not None
 
@@ -264,11 +263,14 @@ class Project:
 def _roots(scope: Scope, package: str) -> Iterator[str]:
     """The folders where a file's import of a package may find it.
 
-    A package that the file is in is found though a folder between them lacks an ``__init__.py``.
+    A package that the file is in is found though a folder between them lacks an ``__init__.py``, and though
+    the folder that it is in has one.
     """
     yield scope.root
-    folder = scope.root
-    while package not in INSTALLED and folder_of(folder) != folder:
+    folder = scope.folder
+    if package in INSTALLED or package in sys.stdlib_module_names:
+        return
+    while folder_of(folder) != folder:
         if name_of(folder) == package:
             yield folder_of(folder)
         folder = folder_of(folder)

@@ -105,6 +105,8 @@ class Scope:
                     value = self._from_star(name)
         finally:
             self._searching.discard(name)
+        if isinstance(value, Unknown) and value.module and self._holds_no_modules:
+            value = Unknown(value.why)
         if value is not UNBOUND:
             self._values[name] = value
             if self.path is not None and type(value) not in _LASTING:
@@ -130,6 +132,12 @@ class Scope:
 
     def _is_known(self, name: str) -> bool:
         return name in self._values or name in self._searching
+
+    @property
+    def _holds_no_modules(self) -> bool:
+        """Whether it is a module of the library about what goes into a model: tokenizers and the like."""
+        last = self.dotted.rpartition(".")[2]
+        return self.path is None and self.dotted.startswith("transformers.") and last.startswith(_OF_INPUTS)
 
     def _unchanged(self, name: str) -> Value | None:
         """A value of an earlier run, unless that changed it."""
@@ -267,6 +275,9 @@ class Scope:
                     return value
         return UNBOUND
 
+
+_OF_INPUTS = ("tokenization_", "processing_", "image_processing_", "feature_extraction_")
+"""How the library's modules are called that make inputs, and hold no modules of torch."""
 
 _LASTING = LASTING - {Unknown} | {Scope}
 """The types of module-level values that are found once; what is unknown may be known to a later run."""

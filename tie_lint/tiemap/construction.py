@@ -17,7 +17,9 @@ from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknow
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.cause import Cause, Standing, because, here
 from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.initialization import required_parameters
 from tie_lint.interpreter.laziness import may_matter
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Env, Instance, Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
@@ -157,7 +159,7 @@ def construct_with(
             if isinstance(config, Instance):
                 change(config)
             interp.trace.flag_read = False
-            model = interp.call(cls, [config], {})
+            model = interp.call(cls, [config], _more_arguments(cls))
         except RaisedError as error:
             if interp.sampled:  # it may hang on a number that nobody knows
                 return Construction(None, None, [*interp.doubts, error.cause], interp.trace.events)
@@ -176,6 +178,15 @@ def given_up(error: ExhaustedError | RecursionError) -> Cause:
     """Return the cause that a run which went beyond its bounds leaves."""
     why = error.cause if isinstance(error, ExhaustedError) else here(str(error))
     return because("the run was given up: {}", why)
+
+
+def _more_arguments(cls: Class) -> dict[str, Value]:
+    """What ``__init__`` requires beside the config: nobody knows it, and all but a config may be a module."""
+    names = required_parameters(cls)[1:]
+    return {
+        name: Symbol(name) if "config" in name else Unknown(f"the argument {name}", module=True)
+        for name in names
+    }
 
 
 def _config(interp: Interpreter, cls: Class, values: Mapping[str, Any] | None) -> Value:

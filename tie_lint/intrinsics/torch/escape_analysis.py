@@ -268,6 +268,16 @@ def assigns_attributes(body: list[Stmt]) -> bool:
     )
 
 
+def hands_attributes_on(body: list[Stmt]) -> bool:
+    """Return whether a body gives an object what an attribute of another holds: ``a.weight = b.weight``."""
+    return any(
+        isinstance(target, Attr) and isinstance(stmt.value, Attr) and target.name != "data"
+        for stmt in statements(body)
+        if isinstance(stmt, Assign)
+        for target in stmt.targets
+    )
+
+
 def _made_locals(body: list[Stmt]) -> Iterator[str]:
     """Yield the local names that are given the result of a call of something that may be a class."""
     for stmt in statements(body):

@@ -10,14 +10,16 @@ from collections.abc import Callable
 
 from tie_lint.interpreter import register
 from tie_lint.interpreter.attribute_changes import set_attr
-from tie_lint.interpreter.attributes import attribute_of, get_attr
+from tie_lint.interpreter.attributes import attribute_of, get_attr, lookup
 from tie_lint.interpreter.base_values import Native, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.stdlib.copying import copied
-from tie_lint.intrinsics.torch.escape_analysis import may_escape
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.torch.escape_analysis import hands_attributes_on, may_escape
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.intrinsics.transformers.fp32_modules import check_kept_modules
 from tie_lint.intrinsics.transformers.helpers import HELPERS
@@ -87,10 +89,22 @@ def _init_weights(interp: Interpreter, model: Module) -> None:
     interp.trace.events.append(InitWeights(model, interp.call_at))
     if _is_deferred(interp, model):
         return
+    _initialize_modules(interp, model)
     if interp.contract.ties_by == "keys":
         interp.call_method(model, "tie_weights", recompute_mapping=False)
     else:
         interp.call_method(model, "tie_weights")
+
+
+def _initialize_modules(interp: Interpreter, model: Module) -> None:
+    """Call ``_init_weights`` for every module, inner ones first, where it gives one what another has."""
+    found = lookup(model.cls, "_init_weights") if isinstance(model.cls, Class) else None
+    if found is None or not isinstance(found[0], Class) or not isinstance(found[1], Attribute):
+        return
+    facts = found[0].method("_init_weights")
+    if facts is not None and hands_attributes_on(facts.body):
+        for module in reversed(module_tree.distinct_modules(model, lambda one: may_matter(interp, one))):
+            interp.call_method(model, "_init_weights", module)
 
 
 # -- getters ------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ from torch import nn
 from transformers import BertConfig, PreTrainedModel
 
 
-class NoteModel(PreTrainedModel):  # expect: TIE004, TIE108
+class NoteModel(PreTrainedModel):  # expect: TIE001, TIE004, TIE108
     config_class = BertConfig
     base_model_prefix = "note"
 

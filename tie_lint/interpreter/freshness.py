@@ -1,0 +1,98 @@
+"""What an expression in a branch that may not run would give, found out without running it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tie_lint.interpreter.base_values import External, Made, Native, Origin, RaisedError, Unknown, Value
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.laziness import may_escape
+from tie_lint.interpreter.roots import ROOTS, bases_of
+from tie_lint.interpreter.values import Env, may_give_module
+from tie_lint.python import nodes
+from tie_lint.python.nodes import Expr
+from tie_lint.python.walk import calls
+
+
+class Gift(NamedTuple):
+    """What a value may be: a module or not, and its origin, None where it may be a part of the model."""
+
+    module: bool
+    origin: Origin | None
+
+
+ANYTHING = Gift(True, None)
+NOTHING = Gift(False, Origin(frozenset(), frozenset()))
+
+
+def new_origin() -> Origin:
+    """Return the origin of a module that is made for one place alone, and shares nothing."""
+    return Origin(frozenset({Made()}), frozenset())
+
+
+def gift_of(interp: Interpreter, expr: Expr, env: Env) -> Gift:
+    """Return what an expression may give. Only names, attributes and items are looked up for that."""
+    match expr:
+        case nodes.Const() | nodes.FString() | nodes.Compare() | nodes.LambdaExpr() | nodes.Unary():
+            return NOTHING
+        case nodes.Name() | nodes.Attr() | nodes.Index() if not any(True for _ in calls([expr])):
+            try:
+                return gift_of_value(interp.ev(expr, env))
+            except RaisedError:
+                return ANYTHING
+        case nodes.IfExpr(_, then, otherwise):
+            return either([gift_of(interp, part, env) for part in (then, otherwise)])
+        case nodes.Bool(_, items):
+            return either([gift_of(interp, item, env) for item in items])
+        case nodes.Binary(left=left, right=right):
+            return either([gift_of(interp, part, env) for part in (left, right)])
+        case nodes.Call():
+            return _of_call(interp, expr, env)
+    return ANYTHING
+
+
+def either(gifts: list[Gift]) -> Gift:
+    """Return what one of several may be."""
+    gifts = [gift for gift in gifts if gift.module]
+    origins = [gift.origin for gift in gifts if gift.origin is not None]
+    if not gifts or len(origins) < len(gifts):
+        return ANYTHING if gifts else NOTHING
+    holds = frozenset[object]().union(*(origin.holds for origin in origins))
+    return Gift(True, Origin(holds, frozenset[object]().union(*(origin.makers for origin in origins))))
+
+
+def gift_of_value(value: Value) -> Gift:
+    """Return what a value may be that is there already."""
+    if isinstance(value, Unknown):
+        return Gift(True, value.origin) if value.module or value.may_be_absent else NOTHING
+    return ANYTHING if may_give_module(value) else NOTHING
+
+
+def _of_call(interp: Interpreter, call: nodes.Call, env: Env) -> Gift:
+    """A class that shares nothing by itself, and is given nothing to share, makes something of its own."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if any(gift_of(interp, item, env).module for item in given if not _is_config(interp, item, env)):
+        return ANYTHING
+    if any(True for _ in calls([call.function])):
+        return ANYTHING
+    function = interp.guarded(lambda: interp.ev(call.function, env))
+    if isinstance(function, Class) and function.is_module:
+        shares = function.is_model or may_escape(interp, function)
+        return ANYTHING if shares else Gift(True, new_origin())
+    if isinstance(function, External):
+        roots = [ROOTS[base].kind for base in bases_of(function.name) if base in ROOTS]
+        return Gift(True, new_origin()) if "module" in roots else ANYTHING
+    if isinstance(function, Native) and function.name in _OF_NUMBERS:
+        return NOTHING
+    return ANYTHING
+
+
+def _is_config(interp: Interpreter, expr: Expr, env: Env) -> bool:
+    if not isinstance(expr, (nodes.Name, nodes.Attr)):
+        return False
+    cls = getattr(interp.guarded(lambda: interp.ev(expr, env)), "cls", None)
+    return isinstance(cls, Class) and cls.is_config
+
+
+_OF_NUMBERS = frozenset({"len", "max", "min", "sum", "abs", "isinstance", "hasattr", "any", "all", "range"})
