@@ -17,6 +17,7 @@ from tie_lint.interpreter.register import (
     Handler,
     method_family,
 )
+from tie_lint.interpreter.subscripts import has_unknown_key
 from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
@@ -199,7 +200,9 @@ def _length(interp: Interpreter, module: Module) -> Value:
 
 
 def _sequential_init(interp: Interpreter, module: Module, *items: Value) -> None:
-    if len(items) == 1 and isinstance(items[0], dict):
+    if len(items) == 1 and has_unknown_key(items[0]):
+        module.opaque = because("a sequence under {}", "unknown names")
+    elif len(items) == 1 and isinstance(items[0], dict):
         module.attrs.update(items[0])
     elif len(items) == 1 and isinstance(items[0], Unknown):
         module.opaque = because("a sequence of modules: {}", items[0].why)
@@ -212,7 +215,7 @@ def _dict_init(interp: Interpreter, module: Module, modules: Value = None) -> No
 
 
 def _dict_update(interp: Interpreter, module: Module, modules: Value) -> None:
-    if isinstance(modules, dict):
+    if isinstance(modules, dict) and not has_unknown_key(modules):
         module.attrs.update({str(key): value for key, value in modules.items()})
         return
     pairs = [] if modules is None else iterate(interp, modules)
