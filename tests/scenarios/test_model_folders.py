@@ -224,3 +224,22 @@ def test_an_embedding_that_is_a_list_of_modules_is_followed(tmp_path: Path) -> N
     report = check_paths([tmp_path], NEWEST)
     assert report.failures == []
     assert {finding.code for finding in report.findings} <= {"TIE501", "TIE504"}
+
+
+@pytest.mark.parametrize(
+    ("release", "asking"), [("4.57.6", "tie_word_embeddings"), ("5.24.0", "text_config.tie")]
+)
+def test_the_flag_that_the_release_does_not_read_is_named(tmp_path: Path, release: str, asking: str) -> None:
+    text = {key: value for key, value in SMALL.items() if key != "architectures"}
+    outer = release.startswith("4")
+    config = {
+        "architectures": ["LlavaNextForConditionalGeneration"],
+        "model_type": "llava_next",
+        "text_config": {**text, "tie_word_embeddings": not outer},
+        "tie_word_embeddings": outer,
+    }
+    stored = {"language_model.model.embed_tokens.weight": Stored([100, 16])}
+    write_folder(tmp_path, config, stored)
+    (found,) = check_paths([tmp_path], Configuration(isolated=True, transformers=release)).findings
+    assert (found.code, found.message.startswith(asking)) == ("TIE506", True)
+    assert found.fix is not None

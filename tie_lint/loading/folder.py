@@ -21,6 +21,9 @@ from tie_lint.project.project import Project
 from tie_lint.tiemap.construction import Construction, construct_as
 
 FLAG = "tie_word_embeddings"
+OUTER: Keys = (FLAG,)
+TEXT: Keys = ("text_config", FLAG)
+"""The two places where the config of a composite model can say whether to tie."""
 _DTYPES = {"bfloat16": "BF16", "float16": "F16", "float32": "F32"}
 
 
@@ -141,10 +144,10 @@ class FolderView:
     def _is_tied(self, group: list[str]) -> bool:
         return any(set(group) <= set(tied) for tied in self.prediction.ties)
 
-    def flag_edit(self, value: bool) -> tuple[Edit, ...]:
+    def flag_edit(self, value: bool, keys: Keys = OUTER) -> tuple[Edit, ...]:
         """The edit that has config.json say to tie, or not to, where a load then takes all that is stored."""
-        loaded = self.with_value((FLAG,), value).loaded
-        edit = self.config.edit((FLAG,), value)
+        loaded = self.with_value(keys, value).loaded
+        edit = self.config.edit(keys, value)
         if loaded is None or edit is None or loaded.parted or loaded.mismatched:
             return ()
         used = {origin.name for origin in loaded.origins.values()}
@@ -223,14 +226,19 @@ class FolderView:
         return None
 
     @property
-    def unread_flags(self) -> list[Keys]:
-        """Where config.json asks in vain for a tie of the head, which the checkpoint does not store."""
-        keys, head = ("text_config", FLAG), self.prediction.head
+    def unread_flag(self) -> tuple[Keys, Keys] | None:
+        """Where config.json asks in vain for a tie of the head, which the checkpoint does not store; and the
+        other place, which does not ask for it. Only composite configs have two."""
+        head = self.prediction.head
         apart = next((group for group in self.untied if head is None or head in group), None)
-        if apart is None or self.config.get(keys) is not True or self.config.get((FLAG,)) is True:
-            return []
+        if apart is None or not isinstance(self.config.get(TEXT[:1]), dict):
+            return None
         kinds = self.kinds(apart)
-        return [] if kinds and set(kinds.values()) == {"stored"} else [keys]
+        if kinds and set(kinds.values()) == {"stored"}:
+            return None
+        pairs = ((TEXT, OUTER), (OUTER, TEXT))
+        asked = (pair for pair in pairs if [self.config.get(keys) is True for keys in pair] == [True, False])
+        return next(asked, None)
 
     @property
     def ties_anyway(self) -> bool:

@@ -80,7 +80,7 @@ def head_missing(view: FolderView, target: Target) -> Iterator[Problem]:
     Never safe: a checkpoint without its head may have lost it. The fix sets `tie_word_embeddings` in
     config.json to true, where a load then takes all that is stored; every other byte stays as it is.
     """
-    if view.unread_flags:
+    if view.unread_flag is not None:
         return  # TIE506 says why
     for group in view.untied:
         kinds = view.kinds(group)

@@ -16,9 +16,10 @@ def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Builds the model class with the values of config.json. It reports a `tie_word_embeddings` of the text
-    config that asks for a tie the model does not make because the outer config decides, unless the checkpoint
-    stores a head of its own; and one that says not to tie a head that the code ties all the same.
+    Builds the model class with the values of config.json. It reports a `tie_word_embeddings` that asks for a
+    tie which the model does not make because the other config decides, the outer one or the text config,
+    unless the checkpoint stores a head of its own; and one that says not to tie a head that the code ties
+    all the same.
 
     ## Why is this bad
 
@@ -90,15 +91,16 @@ def flag_misplaced(view: FolderView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Never safe: either place may be the one that is meant. The fix sets the outer `tie_word_embeddings`
+    Never safe: either place may be the one that is meant. The fix sets the other `tie_word_embeddings`
     to true, where a load then takes all that is stored; every other byte of config.json stays as it is.
     """
-    for keys in view.unread_flags:
+    if view.unread_flag is not None:
+        asking, read = view.unread_flag
         yield Problem(
-            list(view.config.span(keys)),
-            f"{'.'.join(keys)} asks for a tie, and {view.name} does not look there",
+            list(view.config.span(asking)),
+            f"{'.'.join(asking)} asks for a tie, and {view.name} does not look there",
             "the head is not tied",
-            edits=view.flag_edit(True),
+            edits=view.flag_edit(True, read),
         )
     if view.ties_anyway:
         yield Problem(
