@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_READ = 3_000_000
 """Bytes of source that a process checks before it forgets what it has read, which bounds its memory."""
+MOST_LEFT = 500_000
+"""Bytes of source that a process checks before it collects what is left of that and not kept."""
 
 
 @contextmanager
@@ -33,15 +35,18 @@ class Checker:
     """Checks one file after the other."""
 
     def __init__(self, linter: Linter, offer: FixAction | None) -> None:
-        self._linter, self._offer, self._read = linter, offer, 0
+        self._linter, self._offer, self._read, self._left = linter, offer, 0, 0
 
     def __call__(self, job: FileJob) -> FileResult:
         if self._read > MOST_READ:
-            self._linter, self._read = self._linter.afresh(), 0
+            self._linter, self._read, self._left = self._linter.afresh(), 0, 0
             gc.collect()
+        elif self._left > MOST_LEFT:
+            self._left = 0
+            gc.collect(1)
         self._read += job.size
+        self._left += job.size
         result = check_file(self._linter, job, self._offer)
         if result.failures:
             self._linter = self._linter.afresh()
-        gc.collect(1)
         return result

@@ -146,13 +146,6 @@ def names(root: Node | Iterable[Node]) -> Iterator[str]:
             yield node.name
 
 
-def own_attributes(root: Node | Iterable[Node]) -> Iterator[str]:
-    """Yield the names of all attributes of ``self``."""
-    for node in walk(root):
-        if type(node) is Attr and is_name(node.base, "self"):
-            yield node.name
-
-
 def is_name(node: Node | None, name: str) -> bool:
     """Return whether a node is that plain name."""
     return type(node) is Name and node.name == name
@@ -226,7 +219,6 @@ __all__ = [
     "is_name",
     "last_name",
     "names",
-    "own_attributes",
     "parts",
     "replace",
     "statements",

@@ -60,19 +60,31 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     entries = [
         (entry, side) for entry, side in _entries(interp, keys) if not plain or not _is_there(model, entry)
     ]
-    if not entries:
+    # Most match what is built already; the rest of the model is built only to say what the others are like.
+    _, left = _without_match(interp, model, entries, plain, module_tree.only_built)
+    if not left:
         return []
-    names = sorted(
-        {name for name, _ in [*module_tree.named_parameters(model), *module_tree.named_buffers(model)]}
-    )
-    lines = "\n".join(names)
-    left = [one for one in entries if plain or not _searched(interp, one[0], names, lines)]
+    names, left = _without_match(interp, model, left, plain, module_tree.always)
     free = {side: _free(names, keys, side) for side in KeySide}
     compared = MOST_COMPARED // max(len(names), 1)
     return [
         Unmatched(entry, side, _nearest(entry, free[side]) if number < compared else None)
         for number, (entry, side) in enumerate(left)
     ]
+
+
+def _without_match(
+    interp: Interpreter,
+    model: Module,
+    entries: list[tuple[str, KeySide]],
+    plain: bool,
+    enter: module_tree.Enter,
+) -> tuple[list[str], list[tuple[str, KeySide]]]:
+    """The names of parameters and buffers in the part of a model, and the entries that match none of them."""
+    tensors = [*module_tree.named_parameters(model, enter), *module_tree.named_buffers(model, enter)]
+    names = sorted({name for name, _ in tensors})
+    lines = "\n".join(names)
+    return names, [one for one in entries if plain or not _searched(interp, one[0], names, lines)]
 
 
 def _free(names: list[str], keys: Value, side: KeySide) -> list[str]:

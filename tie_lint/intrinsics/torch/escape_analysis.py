@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tie_lint.interpreter.base_values import External, Value
 from tie_lint.interpreter.caches import Cache
@@ -42,7 +42,6 @@ from tie_lint.python.walk import (
     expressions,
     is_name,
     names,
-    own_attributes,
     statements,
     walk,
 )
@@ -102,12 +101,12 @@ def _matters_at_once(cls: Class) -> bool:
 def _look(cls: Class) -> _Look:
     builds: list[Class] = []
     bodies = list(_construction(cls))
-    seen = {id(body) for _, body, _ in bodies}
+    seen = {id(body) for _, body, _, _ in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
-    for scope, body, fresh in bodies:
-        if _shares(scope, body) or _mentions_flag(body) or act_outside(body, fresh, in_common):
+    for scope, body, nodes, fresh in bodies:
+        if _shares(scope, body) or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
             return _Look(True, [])
-        for name in set(names(body)) - _SELF:
+        for name in {node.name for node in nodes if type(node) is Name} - _SELF:
             value = scope.lookup(name)
             if isinstance(value, Function) and id(value.facts.body) not in seen:
                 if _is_given_self(body, name):
@@ -115,7 +114,8 @@ def _look(cls: Class) -> _Look:
                 if turns_numbers_into_numbers(scope, body, name):
                     continue
                 seen.add(id(value.facts.body))
-                bodies.append((value.scope, value.facts.body, _fresh(value.facts)))
+                called = value.facts.body
+                bodies.append(_Body(value.scope, called, list(walk(called)), _fresh(value.facts)))
             for candidate in value.values() if isinstance(value, dict) else [value]:
                 if _is_opaque(candidate):
                     return _Look(True, [])
@@ -124,9 +124,21 @@ def _look(cls: Class) -> _Look:
     return _Look(False, builds)
 
 
-def _mentions_flag(body: list[Stmt]) -> bool:
+class _Body(NamedTuple):
+    """Statements that construction may run."""
+
+    scope: Namespace
+    """Their module."""
+    stmts: list[Stmt]
+    nodes: list[Node]
+    """All that they hold: several questions are asked about it."""
+    fresh: list[str]
+    """The parameters that are made for them."""
+
+
+def _mentions_flag(nodes: list[Node]) -> bool:
     """Return whether a body names the flag in whatever way."""
-    for node in walk(body):
+    for node in nodes:
         field = _TEXTS.get(type(node))
         text = None if field is None else getattr(node, field)
         if type(text) is str and _FLAG in text:
@@ -166,8 +178,8 @@ def _values_of(cls: Class) -> Iterator[str]:
     return (name for name, attribute in cls.own().items() if attribute.kind in ("value", "given"))
 
 
-def _construction(cls: Class) -> Iterator[tuple[Namespace, list[Stmt], list[str]]]:
-    """The bodies that construction may run, each with its module and the parameters that are made for it.
+def _construction(cls: Class) -> Iterator[_Body]:
+    """Yield the bodies that construction may run.
 
     ``__init__`` and whatever attributes of ``self`` they read: methods, and the values of class attributes.
     """
@@ -178,8 +190,11 @@ def _construction(cls: Class) -> Iterator[tuple[Namespace, list[Stmt], list[str]
             body = _body(item, name) if isinstance(item, Class) else None
             if isinstance(item, Class) and body is not None:
                 facts = item.method(name)
-                yield item.scope, body, [] if facts is None else _fresh(facts)
-                read = set(own_attributes(body)) - seen
+                nodes = list(walk(body))
+                yield _Body(item.scope, body, nodes, [] if facts is None else _fresh(facts))
+                read = {
+                    node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")
+                } - seen
                 seen |= read
                 todo.extend(sorted(read))
 
