@@ -29,8 +29,9 @@ def eras_shown(rule: Rule, example: Example) -> set[str]:
     return {*rule.eras} & {*eras[eras.index(example.since) :]}
 
 
-def findings(path: Path, text: str, *releases: str) -> list[Finding]:
-    """What the default settings find in a file."""
-    checked = Linter(Settings(path.parent), Targets(releases, "")).check(TextDocument(path, text))
+def findings(path: Path, text: str, *releases: str, also: str = "TIE") -> list[Finding]:
+    """What the default settings find in a file, and ``also`` a rule that may be off by default."""
+    settings = Settings(path.parent, select=("TIE", also))
+    checked = Linter(settings, Targets(releases, "")).check(TextDocument(path, text))
     assert not checked.failures, checked.failures
     return checked.findings

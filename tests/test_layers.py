@@ -14,6 +14,7 @@ PACKAGE = ROOT / "tie_lint"
 
 ROOMS = (
     "errors",
+    "cause",
     "finding",
     "settings",
     "python",

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Place = Literal["any", "init-base"]
 
+ON_REQUEST = "TIE901"
+"""The rule that is off unless its whole code is selected."""
+
 
 class TieChecker:
     """What flake8 makes for every file.
@@ -35,6 +38,7 @@ class TieChecker:
     _tied_weights_keys: ClassVar[Place | None] = None
     _noqa: ClassVar[bool] = True
     _cached: ClassVar[bool] = True
+    _select: ClassVar[tuple[str, ...]] = ("TIE",)
 
     def __init__(self, tree: ast.AST, filename: str, lines: list[str]) -> None:
         self._path = Path(filename)
@@ -43,6 +47,7 @@ class TieChecker:
     @staticmethod
     def add_options(manager: Any) -> None:
         """Register the options with flake8's ``OptionManager``."""
+        manager.extend_default_ignore([ON_REQUEST])
         manager.add_option(
             "--tie-transformers",
             metavar="RELEASE",
@@ -68,8 +73,15 @@ class TieChecker:
         cls._transformers = options.tie_transformers
         cls._tied_weights_keys = options.tie_tied_weights_keys
         cls._noqa, cls._cached = not options.disable_noqa, not options.tie_no_cache
+        # An `ignore` of the user's takes the place of flake8's default one, so that alone would not do.
+        selected = [*(options.select or ()), *(options.extend_select or ())]
+        cls._select = ("TIE", ON_REQUEST) if ON_REQUEST in selected else ("TIE",)
         if cls._transformers is not None:
-            _checker(cls._transformers, cls._tied_weights_keys, cls._cached)
+            cls._made()
+
+    @classmethod
+    def _made(cls) -> OneByOne | None:
+        return _checker(cls._transformers, cls._tied_weights_keys, cls._cached, cls._select)
 
     def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
         """Yield every finding as line (from 1), column (from 0), text and this class.
@@ -83,7 +95,7 @@ class TieChecker:
     def _findings(self) -> list[Finding]:
         from tie_lint.pipeline.document import TextDocument
 
-        checker = _checker(self._transformers, self._tied_weights_keys, self._cached)
+        checker = self._made()
         if checker is None:
             return []
         report = checker.check(TextDocument(self._path, self._text), self._noqa)
@@ -105,7 +117,9 @@ def _say(failure: Failure) -> None:
 
 
 @functools.cache
-def _checker(transformers: str | None, tied_weights_keys: Place | None, cached: bool) -> OneByOne | None:
+def _checker(
+    transformers: str | None, tied_weights_keys: Place | None, cached: bool, select: tuple[str, ...]
+) -> OneByOne | None:
     """Return the pipeline, once per process; None where an internal error kept it from being made.
 
     What flake8 has no option for comes from ``[tool.tie-lint]``.
@@ -115,7 +129,7 @@ def _checker(transformers: str | None, tied_weights_keys: Place | None, cached: 
     from tie_lint.pipeline.failure import Failure
 
     configuration = Configuration(
-        select=("TIE",),
+        select=select,
         ignore=(),
         transformers=transformers,
         tied_weights_keys=tied_weights_keys,

@@ -28,7 +28,7 @@ def shown(rule: Rule, example: Example) -> set[str]:
 
 def found(rule: Rule, example: Example) -> list[Finding]:
     """What is found in an example for the releases in which it is a defect."""
-    there = findings(Path("acme.py"), example.bad, *RELEASES)
+    there = findings(Path("acme.py"), example.bad, *RELEASES, also=rule.code)
     return [finding for finding in there if not shown(rule, example).isdisjoint(finding.transformers)]
 
 
@@ -41,7 +41,7 @@ def test_the_example_is_found_in_every_era(rule: Rule, example: Example) -> None
 
 @EVERY
 def test_what_to_use_instead_is_clean(rule: Rule, example: Example) -> None:
-    assert findings(Path("acme.py"), example.good, *RELEASES) == []
+    assert findings(Path("acme.py"), example.good, *RELEASES, also=rule.code) == []
 
 
 @pytest.mark.parametrize("rule", OF_FILES, ids=lambda rule: rule.code)
@@ -54,7 +54,7 @@ def test_the_severity_is_the_highest_that_an_example_has(rule: Rule) -> None:
         said = {
             finding.severity
             for example in examples(rule)
-            for finding in findings(Path("acme.py"), example.bad, *releases)
+            for finding in findings(Path("acme.py"), example.bad, *releases, also=rule.code)
             if finding.code == rule.code
         }
         assert rule.severities[since] == min(said)  # "error" comes before "warning"

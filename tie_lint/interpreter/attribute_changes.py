@@ -6,9 +6,9 @@ from typing import Any
 
 from tie_lint.interpreter.attributes import bind, lookup
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
-from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.values import Instance, Module, Param, PlainNamespace, Tensor
 
 

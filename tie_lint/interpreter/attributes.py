@@ -30,6 +30,7 @@ from tie_lint.interpreter.register import (
     method_of,
 )
 from tie_lint.interpreter.roots import bases_of
+from tie_lint.interpreter.spot import Standing
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import (
     Bound,
@@ -281,7 +282,8 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
         other = owner.own().get(used)
         if other is not None and other.kind == "value" and used != name:
             env.names[used] = class_value(interp, owner, used, other)
-    value = interp.guarded(lambda: interp.ev(expr, env))
+    with Standing(found.at or [], Env({}, owner.scope, owner=owner)):
+        value = interp.guarded(lambda: interp.ev(expr, env))
     if isinstance(value, Property):
         value = Unknown(f"{owner.leaf}.{name} is a property")
     for root in owner.roots:

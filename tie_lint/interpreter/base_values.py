@@ -8,7 +8,8 @@ from enum import Enum
 from inspect import CO_VARKEYWORDS
 from typing import Any, Literal, TypeAlias
 
-from tie_lint.interpreter.cause import Cause, here
+from tie_lint.cause import Cause
+from tie_lint.interpreter.spot import here
 
 Value: TypeAlias = Any
 """Plain Python values stand for themselves, so any object may be one."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
-from tie_lint.interpreter.cause import Cause, because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import set_item
 from tie_lint.interpreter.values import (
     Bound,

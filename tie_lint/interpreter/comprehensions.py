@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value, cause_of
 from tie_lint.interpreter.budget import tick, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
-from tie_lint.interpreter.cause import Cause, because
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env, may_give_module
 from tie_lint.python import nodes

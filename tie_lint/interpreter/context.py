@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import Value
-from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.interpreter.values import Env, Instance, Module

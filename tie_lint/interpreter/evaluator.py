@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any, NamedTuple
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes, attributes, definitions, instantiation
 from tie_lint.interpreter.arguments import bind
 from tie_lint.interpreter.base_values import (
@@ -25,7 +26,6 @@ from tie_lint.interpreter.base_values import (
 )
 from tie_lint.interpreter.budget import budget, tick, whole
 from tie_lint.interpreter.builtin_types import python_method, truth_of
-from tie_lint.interpreter.cause import SPOT, Cause, Standing, because, here
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Trace
@@ -33,6 +33,7 @@ from tie_lint.interpreter.declared import names_with
 from tie_lint.interpreter.expressions import EXPRESSIONS
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.origins import of_call
+from tie_lint.interpreter.spot import SPOT, Standing, because, here
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
@@ -112,7 +113,7 @@ class Evaluator:
         self.steps, self.limit = 0, MOST_STEPS
         self.loading += 1
         try:
-            with Standing(SPOT.at, SPOT.env):
+            with Standing(SPOT.at, SPOT.env, lasting=True):
                 return self.guarded(work), self.doubts
         except ExhaustedError as error:
             return Unknown(error.cause, module=True), self.doubts

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter import attributes
 from tie_lint.interpreter.base_values import (
     UNBOUND,
@@ -19,7 +20,6 @@ from tie_lint.interpreter.base_values import (
 from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
-from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import comprehension, hashable, hashed
 from tie_lint.interpreter.context import Interpreter

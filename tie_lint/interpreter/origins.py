@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from types import NoneType
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import External, Inert, Made, Origin, Unknown, Value
-from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.roots import READ_PACKAGES
 from tie_lint.interpreter.values import Function, Instance, Tensor, may_give_module, parts

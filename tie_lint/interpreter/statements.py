@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes, branches
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
@@ -16,13 +17,13 @@ from tie_lint.interpreter.base_values import (
 )
 from tie_lint.interpreter.budget import granted, tick
 from tie_lint.interpreter.builtin_types import iterate, truth_of
-from tie_lint.interpreter.cause import Cause, because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.matching import irrefutable, matches
 from tie_lint.interpreter.operators import binary
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import delete_item, set_item
 from tie_lint.interpreter.symbols import Symbol, sample_of
 from tie_lint.interpreter.values import Env, Function, Module, holds_module

@@ -9,11 +9,11 @@ from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
 from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
-from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor, may_give_module
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import NoneType
 from typing import Any
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import External, Unknown, Value
-from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.nodes import Expr, Parameter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from tie_lint.interpreter.cause import Cause
+from tie_lint.cause import Cause
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.output.escape import printable

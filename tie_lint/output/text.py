@@ -10,6 +10,7 @@ from tie_lint.output.terminal import Piece, write_pieces
 from tie_lint.pipeline.check import Report
 
 if TYPE_CHECKING:
+    from tie_lint.cause import Cause
     from tie_lint.finding import Finding
 
 
@@ -20,6 +21,8 @@ def write(report: Report, stream: TextIO) -> None:
         write_pieces(_finding(finding, several), stream)
         write_pieces(_frame(finding, report.lines.get(finding.path, [])), stream)
     write_pieces([(_summary(report), "bold")], stream)
+    for line in _not_followed(report):
+        write_pieces([(printable(line), "yellow")], stream)
 
 
 def _finding(finding: Finding, several: bool) -> Iterator[Piece]:
@@ -56,5 +59,28 @@ def _summary(report: Report) -> str:
     return f"{fixed}Found {_count(len(report.findings), 'problem')} in {_count(files, 'file')} ({looked_at})."
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+MOST_CAUSES = 5
+"""How many causes the summary has."""
+
+
+def _not_followed(report: Report) -> Iterator[str]:
+    """How many model classes could not be followed, and the cause that stands nearest to each."""
+    lost = report.not_followed
+    if not lost:
+        return
+    yield f"{len(lost)} of {_count(report.models, 'model class', 'es')} could not be followed:"
+    nearest: dict[Cause, list[str]] = {}
+    for model in lost:
+        nearest.setdefault(model.causes[0], []).append(model.class_name)
+    for cause, names in [*nearest.items()][:MOST_CAUSES]:
+        yield one_line(f"  {cause.place}: {cause.text} ({_names(names)})")
+    if len(nearest) > MOST_CAUSES:
+        yield f"  and {_count(len(nearest) - MOST_CAUSES, 'more cause')}; --select TIE901 reports each class"
+
+
+def _names(names: list[str]) -> str:
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
+
+
+def _count(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number} {noun}{'' if number == 1 else plural}"

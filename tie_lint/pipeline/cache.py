@@ -17,14 +17,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.pipeline.result import FileResult
+from tie_lint.cause import Cause
+from tie_lint.pipeline.result import FileResult, NotFollowed
 from tie_lint.python.disk import THERE, Disk, fingerprint
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.settings import Settings
 
-FORMAT = "tie-lint cache 2"
+FORMAT = "tie-lint cache 3"
 _NO_LINK, _NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 LARGEST = 200_000_000
 """Bytes of a file that is still taken for a cache."""
@@ -69,11 +70,12 @@ class Cache:
         ``shown`` is the path that its findings have.
         """
         with suppress(ValueError, TypeError, LookupError):
-            models, offered, findings, seen = self._kept[path]
+            models, offered, findings, lost, seen = self._kept[path]
             if all(map(self._still_holds, seen)):
                 found = tuple(_finding(shown, row) for row in findings)
                 self._found.add(path)
-                return FileResult(_number(models), found, bool(offered), {})
+                not_followed = tuple(map(_not_followed, lost))
+                return FileResult(_number(models), found, bool(offered), {}, (), not_followed)
         return None
 
     def keep(self, path: str, outcome: FileResult) -> None:
@@ -113,7 +115,8 @@ class Cache:
         for path, outcome in self._fresh.items():
             findings = [[getattr(found, name) for name in FIELDS] for found in outcome.findings]
             seen = [numbers.setdefault(row, len(numbers)) for row in sorted(outcome.seen.items())]
-            outcomes[path] = [outcome.models, outcome.offered, findings, seen]
+            lost = outcome.not_followed
+            outcomes[path] = [outcome.models, outcome.offered, findings, lost, seen]
         return {"format": FORMAT, "key": self._key, "files": list(numbers), "outcomes": outcomes}
 
     def _load(self) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
@@ -184,6 +187,15 @@ def _finding(shown: str, row: list[Any]) -> Finding:
         elif value is not None or name != "class_name":
             _text(value)
     return Finding(path=shown, **values)
+
+
+def _not_followed(row: list[Any]) -> NotFollowed:
+    """A model that was not followed, read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
+    name, line, causes = row
+    found = (
+        Cause(_text(text), _text(path), None if at is None else _number(at)) for text, path, at in causes
+    )
+    return NotFollowed(_text(name), _number(line), tuple(found))
 
 
 def _number(value: Any) -> int:

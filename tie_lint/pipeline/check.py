@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tie_lint.cause import nearest_first
 from tie_lint.pipeline.discovery import config_files, python_files
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.prefilter import may_hold_models
-from tie_lint.pipeline.result import FileResult
+from tie_lint.pipeline.result import FileResult, NotFollowed
 from tie_lint.pipeline.workers import check_all
 from tie_lint.python.disk import Disk
 from tie_lint.python.text import UnreadableSourceError, split_lines
@@ -52,6 +53,10 @@ class Report:
         self.targets, self.findings, self.model_files = targets, list(findings), model_files
         self.lines = dict(lines or {})
         """By the path that findings have; missing for a file that could not be read."""
+        self.models = 0
+        """How many model classes there are."""
+        self.not_followed: list[NotFollowed] = []
+        """Those that could not be followed as far as the rules need, with paths as findings have them."""
         self.fixed: list[Finding] = []
         """What is no longer there because it was fixed."""
         self.diffs: list[Diff] = []
@@ -160,6 +165,11 @@ def _check_folders(
 
 def _add(report: Report, shown: str, result: FileResult, text: str | None) -> None:
     report.model_files += bool(result.models)
+    report.models += result.models
+    report.not_followed += [
+        lost._replace(causes=tuple(nearest_first(lost.causes, os.path.abspath(shown), shown)))  # noqa: PTH100
+        for lost in result.not_followed
+    ]
     report.findings += result.findings
     report.failures += result.failures
     if result.findings and text is not None:

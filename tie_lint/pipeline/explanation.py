@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.cause import Cause
-from tie_lint.pipeline.causes import nearest_first
+from tie_lint.cause import Cause, nearest_first
 
 if TYPE_CHECKING:
     from tie_lint.loading.folder import FolderView
@@ -63,7 +62,7 @@ def explain_folder(shown: str, line: int, view: ModelView, folder: FolderView, s
         "ties": folder.construction.causes,
         "ties_if_tied": folder.construction.causes,
         "ties_by_default": ties.reasons.get("ties", []),
-        "loads": [Cause(prediction.reason, shown, line)],
+        "loads": [Cause(prediction.reason, str(view.path.absolute()), line)],
     }
     return Explanation(view, ties, facts, _reasons(shown, view, facts, causes), folder)
 
@@ -72,9 +71,10 @@ def _reasons(
     shown: str, view: ModelView, facts: dict[str, Any], causes: Mapping[str, list[Cause]]
 ) -> dict[str, list[Cause]]:
     """Return the causes of each unknown fact, and put the nearest of each among the facts."""
-    header = Cause(f"{view.name} is not all known", str(view.path.absolute()), facts["line"])
+    path = str(view.path.absolute())
+    header = Cause(f"{view.name} is not all known", path, facts["line"])
     reasons = {
-        fact: nearest_first(causes.get(fact) or causes.get("ties") or [header], shown)
+        fact: nearest_first(causes.get(fact) or causes.get("ties") or [header], path, shown)
         for fact, value in facts.items()
         if value == UNKNOWN
     }

@@ -88,7 +88,8 @@ def _check_and_act(
         findings, text, more = action(linter, CheckedFile(document, checked))
         failures += more
     seen = linter.projects.disk.fingerprints({str(document.path.absolute()), *checked.seen})
-    return FileResult(checked.models, tuple(findings), offered, seen, failures), text
+    lost = checked.not_followed
+    return FileResult(checked.models, tuple(findings), offered, seen, failures, lost), text
 
 
 def _check(linter: Linter, document: Document, named: bool) -> tuple[Checked, str | None]:

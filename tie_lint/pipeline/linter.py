@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tie_lint.cause import nearest_first
 from tie_lint.finding import Finding
 from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Policy, Target, Targets
@@ -15,6 +16,7 @@ from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.noqa import NoqaComments
 from tie_lint.pipeline.problems import Problems
+from tie_lint.pipeline.result import MOST_CAUSES, NotFollowed
 from tie_lint.pipeline.selection import Selection
 from tie_lint.python.disk import Disk
 from tie_lint.python.text import UnreadableSourceError
@@ -80,6 +82,8 @@ class Checked:
     """The files, there or not, that the result depends on beside the settings; never less than these."""
     failures: tuple[Failure, ...] = ()
     """Internal errors, because of which findings may be missing."""
+    not_followed: tuple[NotFollowed, ...] = ()
+    """The models that could not be followed as far as the rules need, in a release."""
 
 
 class Linter:
@@ -125,17 +129,21 @@ class Linter:
         try:
             projects, sought = self.projects.of(path)
             views = {release: list(self.models(project, path, text)) for release, project in projects.items()}
+            others = {release: list(self.unresolved(project, path)) for release, project in projects.items()}
         except UnreadableSourceError as error:
             return replace(self.unreadable(document, error), seen=beside)
+        lost: dict[tuple[str, int], NotFollowed] = {}
         for release, found_models in views.items():
-            failures += self._check(document, found_models, self._each[release], problems)
+            each = [*found_models, *others[release]]
+            failures += self._check(document, each, self._each[release], problems, lost)
         comments = NoqaComments(text if noqa else "")
         found = problems.findings(document.shown)
         left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
         offers = {finding: found[finding] for finding in left if found[finding]}
         seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
+        models = max(len(views[release]) + len(others[release]) for release in views)
         return Checked(
-            max(map(len, views.values())), left, offers, views, seen, tuple(dict.fromkeys(failures))
+            models, left, offers, views, seen, tuple(dict.fromkeys(failures)), tuple(lost.values())
         )
 
     def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
@@ -143,6 +151,12 @@ class Linter:
         from tie_lint.tiemap.view import views
 
         return views(project, path, text)
+
+    def unresolved(self, project: Project, path: Path) -> Iterable[ModelView]:
+        """Return the classes of a file that look like models and whose base was not found."""
+        from tie_lint.tiemap.view import unresolved_views
+
+        return unresolved_views(project, path)
 
     def unreadable(self, document: Document, error: UnreadableSourceError) -> Checked:
         """Return what is said of a file that could not be read."""
@@ -154,20 +168,38 @@ class Linter:
         return Checked(0, list(problems.findings(document.shown)))
 
     def _check(
-        self, document: Document, models: list[ModelView], target: Target, problems: Problems
+        self,
+        document: Document,
+        models: list[ModelView],
+        target: Target,
+        problems: Problems,
+        lost: dict[tuple[str, int], NotFollowed],
     ) -> Iterator[Failure]:
-        """Add the problems of one target. An internal error about a class and a rule costs nothing else."""
+        """Add the problems of one target, and the models that could not be followed.
+
+        An internal error about a class and a rule costs nothing else.
+        """
         from tie_lint.interpreter.budget import class_budget
 
-        rules = self._rules(document.path)
+        rules, here = self._rules(document.path), str(document.path.absolute())
         for view in models:
             with class_budget(self._settings.class_time_limit):
                 for rule in rules:
+                    if view.missing_base is not None and not rule.of_missing_bases:
+                        continue
                     try:
                         for problem in _found(view, rule, target):
                             problems.add(rule, view.name, problem, target.release)
                     except Exception as error:
                         yield Failure.of(error, document.shown, view.name)
+                try:
+                    gaps = nearest_first(view.gaps, here, here)
+                except Exception as error:
+                    yield Failure.of(error, document.shown, view.name)
+                    continue
+                if gaps:
+                    causes = tuple(gaps[:MOST_CAUSES])
+                    lost.setdefault((view.name, view.at[0]), NotFollowed(view.name, view.at[0], causes))
 
     def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
         return [

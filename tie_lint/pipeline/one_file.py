@@ -59,7 +59,8 @@ class OneByOne:
         with no_collections():
             checked = self._linter.check(document, noqa)
         seen = self._linter.projects.disk.fingerprints({name, *checked.seen})
-        result = FileResult(checked.models, tuple(checked.findings), False, seen, checked.failures)
+        found, lost = tuple(checked.findings), checked.not_followed
+        result = FileResult(checked.models, found, False, seen, checked.failures, lost)
         if cache and not result.failures:
             cache.keep(name, result)
             cache.save()

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tie_lint.cause import Cause
+
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.pipeline.failure import Failure
+
+
+class NotFollowed(NamedTuple):
+    """A model class that could not be followed as far as the rules need."""
+
+    class_name: str
+    line: int
+    causes: tuple[Cause, ...]
+    """Why, with the paths of the disk; at most :data:`MOST_CAUSES`, the nearest first."""
+
+
+MOST_CAUSES = 3
 
 
 class FileResult(NamedTuple):
@@ -20,3 +34,5 @@ class FileResult(NamedTuple):
     """The files that made a difference, or could have, with their fingerprints."""
     failures: tuple[Failure, ...] = ()
     """Internal errors, because of which something is not known of the file."""
+    not_followed: tuple[NotFollowed, ...] = ()
+    """The models of which something is not known."""

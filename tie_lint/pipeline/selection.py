@@ -12,7 +12,8 @@ from tie_lint.rules import all_rules
 class Selection:
     """A code is on if its longest selected prefix is longer than its longest ignored one.
 
-    ``TIE900`` needs no selecting: a file that could not be checked is never passed over in silence.
+    ``TIE900`` needs no selecting: a file that could not be checked is never passed over in silence. A rule on
+    request is on only where its whole code is selected.
     Raises :class:`UsageError` for a prefix of no code.
     """
 
@@ -33,8 +34,13 @@ class Selection:
 
     def reports(self, code: str, path: Path) -> bool:
         """Whether findings of that code are shown for that file."""
-        ignored = _longest(code, self._ignore)
-        wanted = ignored == 0 if all_rules()[code].of_files else _longest(code, self._select) > ignored
+        ignored, rule = _longest(code, self._ignore), all_rules()[code]
+        if rule.of_files:
+            wanted = ignored == 0
+        elif rule.on_request:
+            wanted = code in self._select and code not in self._ignore
+        else:
+            wanted = _longest(code, self._select) > ignored
         return wanted and not _longest(code, self._ignored_in(path))
 
     def _ignored_in(self, path: Path) -> list[str]:

@@ -13,6 +13,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
+from tie_lint.interpreter.spot import Standing
 from tie_lint.interpreter.values import Env, Function
 from tie_lint.project.foundations import chain_below
 from tie_lint.project.interpreter import ProjectInterpreter
@@ -238,7 +239,7 @@ class Scope:
             env = Env({}, self)
             self._making.add(key)
             try:
-                with self.project.asked_by(self):
+                with self.project.asked_by(self), Standing(facts.at, env, lasting=True):
                     bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
             finally:
                 self._making.discard(key)

@@ -78,6 +78,10 @@ class Rule:
     """Whether it is about a folder with config.json, and is called with a view of that."""
     of_adapters: bool
     """Whether the folder is that of an adapter."""
+    on_request: bool
+    """Whether it is off unless its whole code is selected."""
+    of_missing_bases: bool
+    """Whether it is about classes that only look like models, too: whose base was not found."""
     applies: Callable[[Contract], bool]
     """Whether the rule has something to say about the releases of a contract."""
 
@@ -120,6 +124,8 @@ def rule(
     of_files: bool = False,
     of_folders: bool = False,
     of_adapters: bool = False,
+    on_request: bool = False,
+    of_missing_bases: bool = False,
     applies: Callable[[Contract], bool] = lambda contract: True,
 ) -> Callable[[CheckT], CheckT]:
     """Register the decorated check under ``code``; its docstring becomes the page.
@@ -140,6 +146,8 @@ def rule(
             of_files=of_files,
             of_folders=of_folders,
             of_adapters=of_adapters,
+            on_request=on_request,
+            of_missing_bases=of_missing_bases,
             applies=applies,
         )
         return check

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, cause_of
-from tie_lint.interpreter.cause import Cause, here
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.spot import here
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs, saving

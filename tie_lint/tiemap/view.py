@@ -12,12 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter.classes import Class
 from tie_lint.python.statements import Span
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.embeddings import Embeddings
 from tie_lint.tiemap.failures import Failures
 from tie_lint.tiemap.family import Family, model_classes
+from tie_lint.tiemap.following import Following
 from tie_lint.tiemap.lifecycle import Lifecycle
 from tie_lint.tiemap.model_config import ModelConfig
 from tie_lint.tiemap.prefix import Prefix
@@ -27,6 +29,7 @@ from tie_lint.tiemap.spelling import Spelling
 from tie_lint.tiemap.tied_keys import TiedKeys
 from tie_lint.tiemap.ties import Ties
 from tie_lint.tiemap.unreached_embeddings import UnreachedEmbeddings
+from tie_lint.tiemap.unresolved import unresolved_models
 from tie_lint.tiemap.wrong_embeddings import WrongEmbeddings
 
 if TYPE_CHECKING:
@@ -47,12 +50,14 @@ class Role(Enum):
 class ModelView:
     """One model class, seen under one release."""
 
-    def __init__(self, project: Project, cls: Class, path: Path) -> None:
+    def __init__(self, project: Project, cls: Class, path: Path, missing_base: Cause | None = None) -> None:
         self.interp, self.cls, self.path = project.interpreter, cls, path
         self._project = project
         self.name: str = cls.leaf
         self.at: Span = cls.facts.at
         self.release: str = project.release
+        self.missing_base = missing_base
+        """That a base was not found, of a class that only looks like a model."""
         self.models = BuiltModels(self.interp, cls)
         """Builds of the class, and how they fail."""
         self.config = ModelConfig(self.models)
@@ -81,6 +86,13 @@ class ModelView:
         """What makes building or loading it raise for certain."""
         self.spelling = Spelling(self.models)
         """Misspelt names of what the library reads."""
+
+    @cached_property
+    def gaps(self) -> list[Cause]:
+        """Why the class could not be followed as far as the rules need; empty if it was."""
+        if self.missing_base is not None:
+            return [self.missing_base]
+        return Following(self.models, self.config, self.embeddings).gaps
 
     def of(self, cls: Class) -> ModelView:
         """Return the view of another class of the same file and release."""
@@ -143,3 +155,9 @@ def views(project: Project, path: Path, text: str) -> Iterator[ModelView]:
     project.judged(scope)
     for cls in model_classes(scope):
         yield ModelView(project, cls, path)
+
+
+def unresolved_views(project: Project, path: Path) -> Iterator[ModelView]:
+    """Yield a view of every class of a file that looks like a model and whose base was not found."""
+    for cls, cause in unresolved_models(project, project.file(path)):
+        yield ModelView(project, cls, path, cause)

@@ -23,7 +23,7 @@ def examples() -> dict[str, tuple[Rule, Example]]:
         f"{code}: {one.case}" if one.case else code: (rule, one)
         for code, rule in all_rules().items()
         for one in pages(rule)
-        if not (rule.of_files or rule.of_folders)
+        if not (rule.of_files or rule.of_folders or rule.on_request)
     }
 
 

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.truth.records import Truth, load
-from tie_lint.interpreter.cause import Cause
+from tie_lint.cause import Cause
 
 OLD, NEW = "4.51.3", "5.23.0"
 """The ends of ``>=4.51.3,<6``, which every fixed text has to serve."""

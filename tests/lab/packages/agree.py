@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.lab.packages.records import Record, load, releases
 from tests.lab.packages.sources import Package, packages
 from tests.lab.truth.agree import FACTS, Verdict, compare_fact, figures
-from tie_lint.interpreter.cause import Cause
+from tie_lint.cause import Cause
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.explain import Explanations
 from tie_lint.pipeline.explanation import Explanation

@@ -10,7 +10,7 @@ from tests.lab.packages.agree import Unknown, causes
 from tests.lab.packages.records import Record, load, load_header, record_file, releases
 from tests.lab.packages.sources import packages
 from tests.lab.truth.records import encode
-from tie_lint.interpreter.cause import Cause
+from tie_lint.cause import Cause
 
 MOST = 1_500_000
 """Bytes that all records may have together."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
-from tie_lint.interpreter.cause import here
 from tie_lint.interpreter.roots import UNREAD_BASES
+from tie_lint.interpreter.spot import here
 from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.library.names import NN_MODULE
 

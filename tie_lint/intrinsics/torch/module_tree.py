@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
 from tie_lint.interpreter.budget import budget
-from tie_lint.interpreter.cause import Cause
 from tie_lint.interpreter.origins import strangers
 from tie_lint.interpreter.values import Module, Param, Tensor
 
@@ -183,10 +183,14 @@ def _holes(root: Module, enter: Enter) -> list[tuple[Cause, Unknown | None]]:
     found: list[tuple[Cause, Unknown | None]] = []
     for prefix, module in named_modules(root, enter):
         if module.opaque is not None:
-            found.append((module.opaque.saying(f"{prefix}: {module.opaque.text}"), None))
+            found.append((_inside(prefix, module.opaque), None))
         if enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Unknown) and value.module:
                     path = f"{prefix}.{name}" if prefix else name
-                    found.append((value.why.saying(f"{path}: {value.why.text}"), value))
+                    found.append((_inside(path, value.why), value))
     return found
+
+
+def _inside(path: str, why: Cause) -> Cause:
+    return why.saying(f"{path}: {why.text}") if path else why

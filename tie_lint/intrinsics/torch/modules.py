@@ -7,7 +7,6 @@ from typing import Any
 
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.builtin_types import iterate
-from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
     HANDLERS,
@@ -17,6 +16,7 @@ from tie_lint.interpreter.register import (
     Handler,
     method_family,
 )
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import has_unknown_key
 from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree

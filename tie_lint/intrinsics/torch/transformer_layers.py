@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
-from tie_lint.interpreter.cause import here
+from tie_lint.interpreter.spot import here
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.stdlib.copying import copied_module
 from tie_lint.intrinsics.torch.layers import SIGNATURES, Arguments, construct

@@ -9,7 +9,8 @@ from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of
-from tie_lint.interpreter.values import Instance
+from tie_lint.interpreter.spot import Standing
+from tie_lint.interpreter.values import Env, Instance
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.context import Interpreter
 
@@ -31,7 +32,8 @@ _MADE: Cache[_Made] = Cache()
 
 def default_config(interp: Interpreter, cls: Class) -> Value:
     """The config that ``cls()`` gives at the beginning of a run. Raises what making it raises."""
-    with interp.resolver.asked_by(cls.scope):
+    at, env = cls.facts.at, Env({}, cls.scope, owner=cls)
+    with interp.resolver.asked_by(cls.scope), Standing(at, env, lasting=True):
         return _default_config(interp, cls)
 
 

@@ -9,9 +9,9 @@ from tie_lint.interpreter import regexes
 from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.builtin_types import truth_of
-from tie_lint.interpreter.cause import because
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.context import Interpreter

@@ -1,0 +1,49 @@
+"""Causes: why something is unknown, and where that came to be. Plain data: they go into the cache, too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Cause(NamedTuple):
+    """Why something is unknown."""
+
+    text: str
+    """The construct that could not be followed."""
+    path: str
+    """The file; for code of a library the dotted name of its class or module."""
+    line: int | None
+    """The line of the statement that was run; None for code of a library, whose facts have no lines."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def place(self) -> str:
+        """Return ``path:line``, or the dotted name."""
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+    def saying(self, text: str) -> Cause:
+        """Return another text about the same place: what comes of an unknown has the cause of that."""
+        return self._replace(text=text)
+
+
+def nearest_first(causes: Iterable[Cause], path: str, shown: str) -> list[Cause]:
+    """Return each cause once: those in a file, in other files, then in the library.
+
+    ``path`` is that file, absolute, and ``shown`` how it is shown: other files are shown as seen from there.
+    """
+    near, seen = os.path.dirname(path), os.path.dirname(shown)  # noqa: PTH120
+
+    def as_shown(cause: Cause) -> Cause:
+        if cause.line is None:
+            return cause
+        beside = os.path.relpath(cause.path, near)
+        return cause._replace(path=os.path.normpath(os.path.join(seen, beside)))  # noqa: PTH118
+
+    def distance(cause: Cause) -> tuple[bool, bool]:
+        return cause.line is None, cause.path != path
+
+    return [as_shown(cause) for cause in sorted(dict.fromkeys(causes), key=distance)]
