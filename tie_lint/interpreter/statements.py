@@ -21,6 +21,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
+from tie_lint.interpreter.exceptions import catches
 from tie_lint.interpreter.matching import irrefutable, matches
 from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.spot import because
@@ -288,23 +289,17 @@ def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
 
 
 def _catches_imports(interp: Interpreter, handler: Handler, env: Env) -> bool:
-    return handler.type is None or _catches(interp.ev(handler.type, env), RaisedError("ModuleNotFoundError"))
+    return handler.type is None or catches(interp.ev(handler.type, env), RaisedError("ModuleNotFoundError"))
 
 
 def _handle(interp: Interpreter, error: RaisedError, handlers: list[Handler], env: Env) -> Any:
     for handler in handlers:
-        if handler.type is None or _catches(interp.ev(handler.type, env), error):
+        if handler.type is None or catches(interp.ev(handler.type, env), error):
             if handler.name is not None:
                 env.names[handler.name] = Unknown(error.cause)
             env.names["__error__"] = error
             return interp.run(handler.body, env)
     raise error
-
-
-def _catches(kind: Value, error: RaisedError) -> bool:
-    kinds = kind if isinstance(kind, tuple) else (kind,)
-    wanted = {item.leaf if isinstance(item, (Class, External)) else "Exception" for item in kinds}
-    return bool(wanted & _ancestors(error.kind))
 
 
 def _raise(interp: Interpreter, stmt: Raise, env: Env) -> None:
@@ -317,26 +312,6 @@ def _raise(interp: Interpreter, stmt: Raise, env: Env) -> None:
     message = interp.ev(expr.args[0], env) if isinstance(expr, Call) and expr.args else ""
     name = kind.leaf if isinstance(kind, (Class, External)) else "Exception"
     raise RaisedError(name, message if isinstance(message, str) else "")
-
-
-_EXCEPTIONS = {
-    "NotImplementedError": "RuntimeError",
-    "RecursionError": "RuntimeError",
-    "ModuleNotFoundError": "ImportError",
-    "KeyError": "LookupError",
-    "IndexError": "LookupError",
-    "ZeroDivisionError": "ArithmeticError",
-    "OverflowError": "ArithmeticError",
-    "FileNotFoundError": "OSError",
-}
-
-
-def _ancestors(kind: str) -> set[str]:
-    found = {kind, "Exception", "BaseException"}
-    while kind in _EXCEPTIONS:
-        kind = _EXCEPTIONS[kind]
-        found.add(kind)
-    return found
 
 
 # -- definitions --------------------------------------------------------------------------------------------
