@@ -60,6 +60,8 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     entries = [
         (entry, side) for entry, side in _entries(interp, keys) if not plain or not _is_there(model, entry)
     ]
+    if not entries:
+        return []
     # Most match what is built already; the rest of the model is built only to say what the others are like.
     _, left = _without_match(interp, model, entries, plain, module_tree.only_built)
     if not left:
