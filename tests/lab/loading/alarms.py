@@ -100,10 +100,13 @@ def judge_class(project: Project, record: dict[str, Any]) -> Iterator[Verdict]:
     if not isinstance(cls, Class) or not record["sources"]:
         return
     target = Target.of(project.release, Policy())
+    recorded = {name for group in record["ties_if_tied"] for name in group}
     rules = [rule for rule in all_rules().values() if rule.of_folders and not rule.of_adapters]
     for row in ROWS:
         if row.name in record["rows"]:
             view = FolderView(RecordedFolder(record, row), project, cls)
+            if not set(view.prediction.ends) <= recorded:
+                continue  # the record does not say whether they were stored
             problems = [(rule.code, problem) for rule in rules for problem in rule.check(view, target)]
             codes = tuple(dict.fromkeys(code for code, _ in problems))
             bad = any(problem.severity == "error" for _, problem in problems)
