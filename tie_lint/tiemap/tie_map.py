@@ -73,7 +73,7 @@ def tie_map(interp: Interpreter, cls: Class) -> TieMap:
                 model, groups = tied.model, result.ties_if_tied
                 result.saves = attempt(interp, lambda: saving.saves(interp, model, groups))
             if result.saves is None:
-                undecided = [here("a declared key is unknown")]
+                undecided = [here("a declared key is unknown, or save_pretrained is another")]
                 reasons["saves"] = reasons.get("ties_if_tied", undecided)
     return result
 

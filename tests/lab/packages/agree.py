@@ -1,12 +1,12 @@
 """Compare the tool's tie maps with the recorded truth about others' packages.
 
-    python -m tests.lab.packages.agree [RELEASE…] [--only REGEX] [--verbose]
+    python -m tests.lab.packages.agree [RELEASE…] [--only REGEX] [--verbose] [--page docs/packages.md]
 
 Prints, per release, two tables and a list. The first table counts right, unknown and wrong over the classes
 that the recorder could build. The second counts unknown over all classes that ``tie-lint explain`` lists,
 buildable or not. The list has the causes of what is unknown: behind how many classes each stands, and behind
-how many of these it stands alone. ``--verbose`` adds a line for every fact that is not right. The sources are
-downloaded where they are not there.
+how many of these it stands alone. ``--verbose`` adds a line for every fact that is not right, ``--page``
+writes the page of the documentation. The sources are downloaded where they are not there.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.lab.packages.page import Figures, page
 from tests.lab.packages.records import Record, load, releases
 from tests.lab.packages.sources import Package, packages
 from tests.lab.truth.agree import FACTS, Verdict, compare_fact, figures
@@ -115,14 +116,29 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("releases", nargs="*", metavar="RELEASE")
     parser.add_argument("--only", default="", help="packages whose requirement matches")
     parser.add_argument("--verbose", action="store_true", help="list every fact that is not right")
+    parser.add_argument("--page", type=Path, help="write the page of the documentation")
     options = parser.parse_args(arguments)
-    wrong = False
+    wrong, counted = False, []
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         for release in options.releases or releases():
             tasks = [(release, p) for p in packages() if re.search(options.only, p.requirement)]
             judged = pool.starmap(judge, tasks, chunksize=1)
             wrong = _print(release, judged, options.verbose) or wrong
+            counted.append(_figures(release, judged))
+    if options.page:
+        options.page.write_text(page(counted), encoding="utf-8")
     return 1 if wrong else 0
+
+
+def _figures(release: str, judged: Sequence[Judged]) -> Figures:
+    unknown = [missing for one in judged for missing in one.unknown]
+    return Figures(
+        release,
+        figures([verdict for one in judged for verdict in one.verdicts]),
+        sum(one.listed for one in judged),
+        Counter(missing.fact for missing in unknown),
+        causes(unknown),
+    )
 
 
 def _print(release: str, judged: Sequence[Judged], verbose: bool) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.lab.packages.agree import Unknown, causes
+from tests.lab.packages.page import Figures, page
 from tests.lab.packages.records import Record, load, load_header, record_file, releases
 from tests.lab.packages.sources import packages
 from tests.lab.truth.records import encode
@@ -79,3 +80,12 @@ def test_causes_are_told_without_the_place_in_the_model_and_most_first() -> None
         ("KeyError: 0", 1, 0),
         ("no cause is given", 1, 1),
     ]
+
+
+def test_the_page_says_what_was_counted() -> None:
+    release = releases()[0]
+    counted = {"ties": {"right": 7, "unknown": 2, "wrong": 1}}
+    text = page([Figures(release, counted, 40, {"ties": 10}, [("KeyError: 0", 3, 2)])])
+    assert f"## transformers {release}" in text
+    assert "| ties | 7 | 2 | 1 | 10 (25.0%) |" in text
+    assert "| 3 | 2 | `KeyError: 0` |" in text
