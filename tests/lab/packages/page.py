@@ -33,7 +33,7 @@ def page(releases: Sequence[Figures]) -> str:
     """Return the page about some releases."""
     version, date = metadata.version("tie-lint"), datetime.date.today().isoformat()
     lead = LEAD.format(version=version, date=date, python=platform.python_version())
-    return "\n".join([lead, *map(_section, releases)])
+    return "\n".join([lead, *map(_section, sorted(releases, key=lambda found: found.release))])
 
 
 def _section(found: Figures) -> str:
