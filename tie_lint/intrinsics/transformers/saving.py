@@ -34,7 +34,9 @@ def _is_saved_otherwise(model: Module) -> bool:
     if not isinstance(owner, Class) or owner.name == PRETRAINED_MODEL:
         return False
     facts = owner.method("save_pretrained")
-    called = [] if facts is None else [call.function for call in calls(facts.body)]
+    if facts is None:
+        return False  # of the library, whose facts leave out what ties nothing
+    called = [call.function for call in calls(facts.body)]
     return not any(isinstance(function, Attr) and function.name == "save_pretrained" for function in called)
 
 
