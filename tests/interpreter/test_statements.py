@@ -46,6 +46,7 @@ def test_what_is_shared(init: str) -> None:
 NOT_SHARED = {
     "two modules": f"self.a = {LINEAR}\nself.b = {LINEAR}",
     "a deleted name": f"self.a = {LINEAR}\nself.b = self.a\ndel self.b",
+    "its own __delattr__": f"self.a = {LINEAR}\nself.b = self.a\nself.__delattr__('b')",
     "delattr": f"self.a = {LINEAR}\nself.b = self.a\ndelattr(self, 'a')",
     "overwritten": f"self.a = {LINEAR}\nself.b = self.a\nself.b = {LINEAR}",
     "a new parameter of the same data": (

@@ -107,6 +107,8 @@ def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
     found = _from_class(interp, module, name)
     if found is not _MISSING:
         return found
+    if name in ("__setattr__", "__delattr__"):
+        return object_method(name, module)
     if module.opaque is not None:
         return Unknown(module.opaque, module=True, may_be_absent=True)
     raise RaisedError("AttributeError", f"{module.cls.leaf!r} object has no attribute {name!r}")
@@ -357,6 +359,12 @@ def object_method(name: str, this: Value) -> Native:
         elif isinstance(this, Module):
             this.attrs[name] = value
 
+    def delete(interp: Interpreter, name: str) -> None:
+        if isinstance(this, (Instance, Module)):
+            if name not in this.attrs:
+                raise RaisedError("AttributeError", str(name))
+            del this.attrs[name]
+
     def missing(interp: Interpreter, name: str) -> Value:
         if isinstance(this, (Instance, Module)) and name in this.attrs:
             return this.attrs[name]
@@ -366,7 +374,7 @@ def object_method(name: str, this: Value) -> Native:
         return None
 
     hooks: dict[str, Callable[..., Value]]
-    hooks = {"__getattribute__": get, "__getattr__": missing, "__setattr__": set_}
+    hooks = {"__getattribute__": get, "__getattr__": missing, "__setattr__": set_, "__delattr__": delete}
     return Native(name, hooks.get(name, nothing))
 
 
