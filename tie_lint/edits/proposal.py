@@ -1,4 +1,4 @@
-"""What a rule offers against a problem: the edits that would mend it."""
+"""What a rule offers against a problem: the edits that would fix it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Edits of one file, which mend a problem together."""
+    """Edits of one file, which fix a problem together."""
 
     edits: tuple[Edit, ...]
     certain: bool = True
@@ -30,4 +30,4 @@ class Proposal:
 
 
 FixOffer = Callable[["Source"], Iterator[Proposal]]
-"""Works out, from the text of the file and what is known of the model, ways to mend a problem, best first."""
+"""Works out, from the text of the file and what is known of the model, ways to fix a problem, best first."""

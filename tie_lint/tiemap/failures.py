@@ -35,7 +35,7 @@ class Failures:
     @cached_property
     def lacked_helper(self) -> LackedHelper | None:
         """The helper that ends every construction; None where there is none, or another model of the file is
-        where it is to be mended."""
+        where it is to be fixed."""
         built = self._models.default
         last = built.events[-1] if built.raised is not None and built.events else None
         if not isinstance(last, Lacked) or not str(built.raised).endswith(f"{last.name!r}"):
