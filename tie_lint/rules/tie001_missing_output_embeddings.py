@@ -162,6 +162,8 @@ def _effect(view: ModelView, unties: bool) -> str | None:
         return None  # handed out it would be tied, and break
     if unties and not view.embeddings.head_is_unfit:
         effect = "the head is not tied to the input embeddings"
+        if view.ties.head_is_shared:
+            effect = "from_pretrained() unties the head"
         return effect if view.config.asks_by_default else f"with tie_word_embeddings=True {effect}"
     if view.embeddings.output_getter is not Getter.RETURNS_NONE:
         return "resize_token_embeddings() fails"

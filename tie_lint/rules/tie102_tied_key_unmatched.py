@@ -28,9 +28,9 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
     ## Why is this bad
 
     From 5.0 the mapping is what ties: a name that is not there raises as soon as the config asks for the
-    tie. Up to 4.57 a key only lets `save_pretrained()` drop the copy of a shared matrix: a misspelt one
-    does not cover it, and saving raises `RuntimeError`. A stale key beside one that works does no harm up
-    to 4.57 and is not reported there.
+    tie, and one that is a buffer raises when the model is loaded. Up to 4.57 a key only lets
+    `save_pretrained()` drop the copy of a shared matrix: a misspelt one does not cover it, and saving raises
+    `RuntimeError`. A stale key beside one that works does no harm up to 4.57 and is not reported there.
 
     ## Example
 
@@ -100,13 +100,20 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys:"
-            f" the {found.side.value} {found.entry!r} matches no parameter{hint}",
-            "save_pretrained() raises RuntimeError for the shared tensors"
-            if target.contract.keys_form == "list"
-            else "__init__ raises, or the tie is not made, once the config asks for it",
+            f" the {found.side.value} {found.entry!r}"
+            f" {'names a buffer, not a' if found.names_buffer else 'matches no'} parameter{hint}",
+            _effect(found, target),
             "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, found),
         )
+
+
+def _effect(found: Unmatched, target: Target) -> str:
+    if found.names_buffer:
+        return "loading it raises AttributeError"
+    if target.contract.keys_form == "list":
+        return "save_pretrained() raises RuntimeError for the shared tensors"
+    return "__init__ raises, or the tie is not made, once the config asks for it"
 
 
 def _fix(view: ModelView, found: Unmatched, source: Source) -> Iterator[Proposal]:

@@ -9,6 +9,7 @@ from tie_lint.rules import Problem, rule, when_asked
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
+EFFECT_OF_ROWS = "the head is replaced by a matrix of another number of rows, and gives as many scores"
 EFFECT = "the head is replaced by a matrix of the wrong shape and the forward pass fails"
 
 
@@ -19,13 +20,14 @@ def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     ## What it does
 
     Looks for ties that put a weight where one of another shape was: a head that is wider or narrower than
-    the embedding it is tied to.
+    the embedding it is tied to, or one whose rows are no tokens.
 
     ## Why is this bad
 
     The library ties without a look at the shapes: the head's own matrix is replaced by the embedding's. The
     model builds, and the first forward pass raises `RuntimeError` because the shapes cannot be multiplied.
-    (A different number of rows, that is of tokens, does no such harm and is not reported.)
+    A head with a few rows of its own gives a score for each token instead. (One that has a row for each token
+    and some more or less, as for padding, does no such harm and is not reported.)
 
     ## Example
 
@@ -86,10 +88,19 @@ def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     if not view.tied_keys.reshaped or view.ties.opts_out or wrong.output or wrong.input:
         return  # TIE103 and TIE104 name the end that should not be tied at all
     for found in view.tied_keys.reshaped:
-        if len(found.before) == len(found.after) and found.before[1:] != found.after[1:]:
+        if len(found.before) == len(found.after):
+            same_width = found.before[1:] == found.after[1:]
+            if same_width and _has_row_for_each_token(view, found.target):
+                continue
             yield Problem(
                 view.at,
                 f"{view.name} ties {found.target}, of shape {list(found.before)}, to {found.source},"
                 f" of shape {list(found.after)}",
-                *when_asked(view.config.asks_by_default, EFFECT),
+                *when_asked(view.config.asks_by_default, EFFECT_OF_ROWS if same_width else EFFECT),
             )
+
+
+def _has_row_for_each_token(view: ModelView, name: str) -> bool:
+    """Whether a parameter follows the vocabulary before anything is tied; also where that is not known."""
+    found, path = view.embeddings.untied_vocabulary, name.rpartition(".")[0]
+    return found is None or path in {**found.heads, **found.embeddings, **found.others}

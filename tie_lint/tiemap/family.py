@@ -125,12 +125,21 @@ class Family:
         config = configs.config_class(self._interp, cls)
         if not held or base is None or config is None:
             return []
-        backbone = auto_model(self._interp, config)
+        backbone = auto_model(self._interp, config) or self._named_backbone(config)
         held = {name: child for name, child in held.items() if not self.is_renamed(cls, child)}
         if backbone is not None and base.name in backbone.names:
             found = [name for name, child in held.items() if backbone.name in child.names]
             return found or [name for name in held if self._stands_for(cls, name, backbone)]
         return list(held) if self._is_sole_backbone(cls, held) else []
+
+    def _named_backbone(self, config: Class) -> Class | None:
+        """The class of this module that is called like the backbone of a config which the library does not
+        know, where that is the only one of the family: ``AcmeModel`` for ``AcmeConfig``."""
+        found = self._cls.scope.lookup(f"{config.leaf.removesuffix('Config')}Model")
+        if not isinstance(found, Class) or not found.is_model or not config.leaf.endswith("Config"):
+            return None
+        family = {configs.config_class(self._interp, item) for item in (found, self._cls, *self.members)}
+        return found if family == {config} else None
 
     def is_renamed(self, *classes: Class) -> bool:
         """Whether one of the classes says that its weights go by other names in checkpoints, so that the

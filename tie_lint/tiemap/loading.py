@@ -1,4 +1,4 @@
-"""What ``from_pretrained`` does to ties: shares that a constructor makes by hand, and the order of a mapping.
+"""What ``from_pretrained`` does to ties: shares that a constructor makes by hand, and mappings.
 
 Loading builds the model on the meta device and gives every name of the checkpoint a parameter of its own
 (4.51.3 and 5.23.0, ``modeling_utils.py``, ``_load_state_dict_into_meta_model`` and ``_move_missing_keys…``).
@@ -37,8 +37,7 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
     before, model = shared_parameters(interp, built)[0], built.model
     if not before or model is None:
         return None if before is None else []
-    given = _given_by_hand(built)
-    if not any(_holder(model, name) in given for group in before for name in group):
+    if not any(is_given_by_hand(built, model, group) for group in before):
         return []
     bare = construct(interp, cls, tied, deferred=True)
     model = bare.model
@@ -52,6 +51,12 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
         return None
     one = {name: index for index, group in enumerate(after) for name in group}
     return [group for group in before if len({one.get(name, name) for name in group}) > 1]
+
+
+def is_given_by_hand(built: Construction, model: Module, group: list[str]) -> bool:
+    """Whether an assignment in the source made one of the names of a group, in a model as built."""
+    given = _given_by_hand(built)
+    return any(_holder(model, name) in given for name in group)
 
 
 def _given_by_hand(built: Construction) -> set[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from types import NoneType
 
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Unknown, Value
@@ -14,7 +15,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Reshaped
 from tie_lint.tiemap import loading
 from tie_lint.tiemap.built_model import BuiltModels
-from tie_lint.tiemap.construction import built, prefix_of
+from tie_lint.tiemap.construction import built, construct, prefix_of
 from tie_lint.tiemap.family import Family
 from tie_lint.tiemap.model_config import ModelConfig
 from tie_lint.tiemap.prefix import Prefix
@@ -42,7 +43,10 @@ class TiedKeys:
     def value(self) -> Value:
         """The declaration as it stands; None where nobody declares one."""
         model = self._models.default.model
-        return self._read(self._cls if model is None else model)
+        found = self._read(self._cls if model is None else model)
+        if model is None and not isinstance(found, NoneType | dict | list | tuple | set):  # a property
+            return self._read(construct(self._interp, self._cls, deferred=True).model)
+        return found
 
     @property
     def declared(self) -> bool | None:

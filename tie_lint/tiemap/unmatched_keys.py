@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.regexes import TooCostlyError, searched
-from tie_lint.interpreter.values import Module
+from tie_lint.interpreter.values import Module, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.tying_by_keys import is_common_case
 
@@ -41,6 +41,8 @@ class Unmatched:
     side: KeySide
     nearest: str | None
     """The real name that it is most like, if it is like any."""
+    names_buffer: bool = False
+    """Whether it names a buffer, which nothing can be tied to."""
 
 
 def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched]:
@@ -57,19 +59,20 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     if module_tree.holes(model, module_tree.only_built):
         return []
     plain = interp.contract.keys_form == "mapping" and is_common_case(keys)
+    buffers = [Unmatched(entry, side, None, True) for entry, side in _buffers(interp, model, keys)]
     entries = [
         (entry, side) for entry, side in _entries(interp, keys) if not plain or not _is_there(model, entry)
     ]
     if not entries:
-        return []
+        return buffers
     # Most match what is built already; the rest of the model is built only to say what the others are like.
     _, left = _without_match(interp, model, entries, plain, module_tree.only_built)
     if not left:
-        return []
+        return buffers
     names, left = _without_match(interp, model, left, plain, module_tree.always)
     free = {side: _free(names, keys, side) for side in KeySide}
     compared = MOST_COMPARED // max(len(names), 1)
-    return [
+    return buffers + [
         Unmatched(entry, side, _nearest(entry, free[side]) if number < compared else None)
         for number, (entry, side) in enumerate(left)
     ]
@@ -87,6 +90,15 @@ def _without_match(
     names = sorted({name for name, _ in tensors})
     lines = "\n".join(names)
     return names, [one for one in entries if plain or not _searched(interp, one[0], names, lines)]
+
+
+def _buffers(interp: Interpreter, model: Module, keys: Value) -> Iterator[tuple[str, KeySide]]:
+    """The entries of a mapping that name buffers: loading asks for each as a parameter (5.23.0,
+    ``modeling_utils.py``, ``mark_tied_weights_as_initialized``)."""
+    if interp.contract.keys_form == "mapping":
+        for entry, side in _entries(interp, keys):
+            if isinstance(module_tree.parameter(model, entry), Tensor):
+                yield entry, side
 
 
 def _free(names: list[str], keys: Value, side: KeySide) -> list[str]:
