@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -163,6 +164,8 @@ class _Outliner:
     def __init__(self, found: Outline) -> None:
         self.found = found
         self.lines = found.lines
+        self._classes, self._functions = Counter[str](), Counter[str]()
+        """How many classes and functions of each name there were so far."""
 
     def statements(self, body: Sequence[ast.stmt], guards: list[OutlineGuard]) -> None:
         for stmt in body:
@@ -231,7 +234,7 @@ class _Outliner:
         self.statements(stmt.finalbody, guards)
 
     def define_class(self, node: ast.ClassDef) -> str:
-        key = _fresh(node.name, self.found.classes)
+        key = _key(node.name, self._classes)
         methods = [
             OutlineMethod(method_key(item), name_span(item, self.lines), extent_of(item, self.lines))
             for item in node.body
@@ -244,7 +247,7 @@ class _Outliner:
         return key
 
     def define_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-        key = _fresh(node.name, self.found.functions)
+        key = _key(node.name, self._functions)
         at, extent = name_span(node, self.lines), extent_of(node, self.lines)
         self.found.functions[key] = OutlineMethod(node.name, at, extent)
         return key
@@ -309,10 +312,7 @@ def _changed_name(node: ast.AST) -> str | None:
     return None
 
 
-def _fresh(name: str, table: dict[str, Any]) -> str:
-    """A key for a name: itself, or ``name@2`` … where the file defines it again."""
-    key, count = name, 1
-    while key in table:
-        count += 1
-        key = f"{name}@{count}"
-    return key
+def _key(name: str, defined: Counter[str]) -> str:
+    """Return a key for one more definition of a name: the name itself, then ``name@2``, ``name@3`` …"""
+    defined[name] += 1
+    return name if defined[name] == 1 else f"{name}@{defined[name]}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tie_lint.interpreter.namespace import Namespace
 
 
+_OF_MODULE: Cache[dict[Namespace, ModelsOfModule]] = Cache()
 _MODELS_IN: Cache[dict[str, tuple[Class, bool]]] = Cache()
 _NAMES_IN: Cache[dict[str, frozenset[str]]] = Cache()
 
@@ -57,9 +58,18 @@ class Family:
     @property
     def members(self) -> Iterator[Class]:
         """The other models of this module that derive from the same init base class."""
-        for cls in model_classes(self._cls.scope):
-            if cls is not self._cls and self.init_base_class in cls.mro:
+        for cls in self.of_module.by_init_base.get(self.init_base_class, ()):
+            if cls is not self._cls:
                 yield cls
+
+    @property
+    def of_module(self) -> ModelsOfModule:
+        """The models of the class's module, found once for all of them."""
+        known = _OF_MODULE.of(self._interp.resolver, dict)
+        scope = self._cls.scope
+        if scope not in known:
+            known[scope] = ModelsOfModule(list(model_classes(scope)))
+        return known[scope]
 
     @cached_property
     def is_component(self) -> bool:
@@ -79,10 +89,19 @@ class Family:
 
     def _held_as_base(self, cls: Class) -> Iterator[bool]:
         """For each time another model of the module holds the class: whether as its base model."""
-        for holder in model_classes(self._cls.scope):
-            for name, (child, _) in self.models_in(holder).items():
+        for holder, models in self.holders:
+            for name, (child, _) in models.items():
                 if holder is not cls and cls in child.mro:
                     yield name == prefix_of(self._interp, holder)
+
+    @property
+    def holders(self) -> list[tuple[Class, dict[str, tuple[Class, bool]]]]:
+        """The models of the module that hold models, with what :meth:`models_in` gives."""
+        of_module = self.of_module
+        if of_module.holders is None:
+            every = [(cls, self.models_in(cls)) for cls in of_module.classes]
+            of_module.holders = [(cls, models) for cls, models in every if models]
+        return of_module.holders
 
     # -- what a class holds ---------------------------------------------------------------------------
 
@@ -208,6 +227,18 @@ _INIT_BASE: Cache[Class | None] = Cache()
 
 def _is_init_base(cls: Class) -> bool:
     return any(isinstance(base, Class) and base.name == PRETRAINED_MODEL for base in cls.bases)
+
+
+class ModelsOfModule:
+    """The models of one module: asked by each of them, so that a module of many costs no more than each."""
+
+    def __init__(self, classes: list[Class]) -> None:
+        self.classes = classes
+        self.by_init_base: dict[Class | None, list[Class]] = {}
+        self.holders: list[tuple[Class, dict[str, tuple[Class, bool]]]] | None = None
+        for cls in classes:
+            for base in filter(_is_init_base, (item for item in cls.mro if isinstance(item, Class))):
+                self.by_init_base.setdefault(base, []).append(cls)
 
 
 def model_classes(scope: Namespace) -> Iterator[Class]:

@@ -10,7 +10,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import prefix_of
-from tie_lint.tiemap.family import Family, model_classes
+from tie_lint.tiemap.family import Family
 
 
 class Prefix:
@@ -98,7 +98,7 @@ class Prefix:
         if any(item not in here and item not in base.mro for item in models):
             return []
         first = [item for item in here if name in self._family.models_in(item)][-1]
-        found = [cls for cls in model_classes(self._cls.scope) if first in cls.mro]
+        found = [cls for cls in self._family.of_module.classes if first in cls.mro]
         others = [cls for cls in self._family.members if cls not in found]
         by_prefix = any(self.value in self._family.backbones_in(cls) for cls in others)
         misnamed = any(self._misnamed(cls) for cls in others)
@@ -137,8 +137,8 @@ class Prefix:
         backbones = self._backbones_by_prefix
         held = {
             name
-            for holder in model_classes(self._cls.scope)
-            for name, (child, _) in self._family.models_in(holder).items()
+            for holder, models in self._family.holders
+            for name, (child, _) in models.items()
             if child in backbones
             and child is not holder
             and name == prefix_of(self._interp, holder)
