@@ -20,7 +20,7 @@ from tie_lint.interpreter.base_values import ExhaustedError, Value
 
 LARGEST = 1_000_000
 """The most items or characters of one value."""
-MOST_MADE = 4_000_000
+MOST_MADE = 1_000_000
 """The most items and characters of all values of a run together."""
 SMALL = 64
 """So much is granted without counting: the steps bound how often."""
