@@ -144,12 +144,15 @@ class Family:
         config = configs.config_class(self._interp, cls)
         if not held or base is None or config is None:
             return []
-        backbone = auto_model(self._interp, config) or self._named_backbone(config)
+        backbone = auto_model(self._interp, config)
         held = {name: child for name, child in held.items() if not self.is_renamed(cls, child)}
         if backbone is not None and base.name in backbone.names:
             found = [name for name, child in held.items() if backbone.name in child.names]
             return found or [name for name in held if self._stands_for(cls, name, backbone)]
-        return list(held) if self._is_sole_backbone(cls, held) else []
+        if self._is_sole_backbone(cls, held):
+            return list(held)
+        named = self._named_backbone(config)
+        return [name for name, child in held.items() if named is not None and named.name in child.names]
 
     def _named_backbone(self, config: Class) -> Class | None:
         """The class of this module that is called like the backbone of a config which the library does not

@@ -139,8 +139,9 @@ def test_a_setter_of_several_embeddings_does_not_tell_which_is_meant(apart: bool
     text = one_weight(setter)
     if apart:
         text = text.replace(f"        {OTHER}.weight = {ONE}.weight\n", "")
-    assert "get_input_embeddings" not in after(text, "4.51.3")
-    assert "get_input_embeddings(self)" in after(text, "4.51.3", unsafe=True)
+    prefix = ("TIE101",)  # which is wrong as well, and not what this is about
+    assert "get_input_embeddings" not in after(text, "4.51.3", ignore=prefix)
+    assert "get_input_embeddings(self)" in after(text, "4.51.3", unsafe=True, ignore=prefix)
 
 
 def test_one_that_gives_the_new_one_to_the_first_does() -> None:

@@ -36,9 +36,10 @@ GETTER = """
 """
 
 
-def after(text: str, *releases: str, unsafe: bool = False) -> str:
+def after(text: str, *releases: str, unsafe: bool = False, ignore: tuple[str, ...] = ()) -> str:
     """The text after the family, fixed; nothing of the family has changed."""
-    found = fixed(FAMILY + text, *(releases or ("4.51.3", "5.23.0")), unsafe=unsafe).text
+    releases = releases or ("4.51.3", "5.23.0")
+    found = fixed(FAMILY + text, *releases, unsafe=unsafe, ignore=ignore).text
     assert found.startswith(FAMILY)
     return found.removeprefix(FAMILY)
 

@@ -74,6 +74,9 @@ def _text(key: Key) -> str:
     return key if isinstance(key, str) else key.pattern
 
 
+_ITERABLE = (str, list, tuple, set, frozenset, dict)
+
+
 def declared_keys(interp: Interpreter, model: Module) -> list[Key] | str | None:
     """Every declared key under its full name; "list" where 5.x meets a list and raises; None if unknown."""
     mapping = interp.contract.keys_form == "mapping"
@@ -85,7 +88,7 @@ def declared_keys(interp: Interpreter, model: Module) -> list[Key] | str | None:
             keys = _own_keys(interp, module, attribute)
             if not keys:
                 continue
-            if isinstance(keys, Unknown) or not all(isinstance(key, (str, re.Pattern)) for key in keys):
+            if not isinstance(keys, _ITERABLE) or not all(isinstance(key, (str, re.Pattern)) for key in keys):
                 return None
             if mapping and not isinstance(keys, dict):
                 return "list"
