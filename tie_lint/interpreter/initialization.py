@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tie_lint.interpreter.base_values import Field, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.classes import Attribute, Class, inherited
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.roots import ROOTS
 from tie_lint.interpreter.values import Function, Instance, Super
@@ -33,11 +33,18 @@ def _names_in(value: Value) -> list[str]:
 
 def _init_owner(cls: Class, after: Class | None = None) -> Class | None:
     """The first class of the MRO that brings an ``__init__``, written or made by ``dataclass``."""
-    mro = cls.mro if after is None else cls.mro[cls.mro.index(after) + 1 :]
-    for item in mro:
-        if isinstance(item, Class) and (item.facts.has_method("__init__") or is_dataclass(item)):
-            return item
-    return None
+    if after is None:
+        return inherited(_INIT_OWNER, cls, _with_init)
+    rest = cls.mro[cls.mro.index(after) + 1 :]
+    return next((item for item in rest if isinstance(item, Class) and _with_init(item)), None)
+
+
+_INIT_OWNER: Cache[Class | None] = Cache()
+_MADE_BY_BASE: Cache[Class | None] = Cache()
+
+
+def _with_init(cls: Class) -> Class | None:
+    return cls if cls.facts.has_method("__init__") or is_dataclass(cls) else None
 
 
 def has_made_init(cls: Class) -> bool:
@@ -76,16 +83,17 @@ def is_dataclass(cls: Class) -> bool:
     """
     if cls.facts.has_method("__init__"):
         return False
-    if any(_decorator_name(decorator) == "dataclass" for decorator in cls.facts.decorators):
-        return True
-    return any(
-        isinstance(item, Class) and _is_base_config(item) and is_dataclass(item) for item in cls.mro[1:]
-    )
+    return _is_decorated(cls) or inherited(_MADE_BY_BASE, cls, _makes_dataclasses) is not None
 
 
-def _is_base_config(cls: Class) -> bool:
+def _is_decorated(cls: Class) -> bool:
+    return any(_decorator_name(decorator) == "dataclass" for decorator in cls.facts.decorators)
+
+
+def _makes_dataclasses(cls: Class) -> Class | None:
     root = ROOTS.get(cls.name)
-    return root is not None and root.kind == "config"
+    is_config = root is not None and root.kind == "config"
+    return cls if is_config and not cls.facts.has_method("__init__") and _is_decorated(cls) else None
 
 
 def _decorator_name(expr: Expr) -> str | None:

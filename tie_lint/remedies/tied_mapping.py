@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -55,6 +56,7 @@ def _place(name: str, patterns: list[str]) -> int:
     return found[0] if found else len(patterns)
 
 
+@functools.lru_cache(maxsize=1)  # each of many wrong keys asks the same of one model
 def _registered(view: ModelView) -> dict[str, int]:
     """The order in which the model registers what it has built."""
     model = view.models.untied.model
@@ -187,6 +189,7 @@ def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
     return {other.removesuffix(rest) for other in free if rest and other.endswith(rest)}
 
 
+@functools.lru_cache(maxsize=2)  # as above; for both sides
 def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
     """Return the names that the declaration should have as targets, or as sources, and has not."""
     groups, declared = intended_ties(view), view.tied_keys.value
@@ -200,13 +203,8 @@ def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
 
 def renamed_parameter(view: ModelView, entry: str) -> str | None:
     """Return the one parameter that differs from a name only in the attribute that it begins with."""
-    model, (_, _, rest) = view.models.untied.model, entry.partition(".")
-    names = (
-        []
-        if model is None
-        else [name for name, _ in module_tree.named_parameters(model, module_tree.only_built)]
-    )
-    found = [name for name in names if rest and name.partition(".")[2] == rest]
+    rest = entry.partition(".")[2]
+    found = [name for name in _registered(view) if rest and name.partition(".")[2] == rest]
     return found[0] if len(found) == 1 else None
 
 

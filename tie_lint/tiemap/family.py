@@ -226,6 +226,15 @@ class Family:
 
 
 _INIT_BASE: Cache[Class | None] = Cache()
+_SEVERAL_BASES: Cache[Class | None] = Cache()
+
+
+def _init_bases(cls: Class) -> list[Class]:
+    """The init base classes that a class derives from: one, where all its bases are single."""
+    if inherited(_SEVERAL_BASES, cls, lambda item: item if len(item.bases) > 1 else None) is None:
+        nearest = inherited(_INIT_BASE, cls, lambda item: item if _is_init_base(item) else None)
+        return [] if nearest is None else [nearest]
+    return [item for item in cls.mro if isinstance(item, Class) and _is_init_base(item)]
 
 
 def _is_init_base(cls: Class) -> bool:
@@ -240,7 +249,7 @@ class ModelsOfModule:
         self.by_init_base: dict[Class | None, list[Class]] = {}
         self.holders: list[tuple[Class, dict[str, tuple[Class, bool]]]] | None = None
         for cls in classes:
-            for base in filter(_is_init_base, (item for item in cls.mro if isinstance(item, Class))):
+            for base in _init_bases(cls):
                 self.by_init_base.setdefault(base, []).append(cls)
 
 
