@@ -19,7 +19,7 @@ from tie_lint.pipeline.check import Report as Report
 from tie_lint.pipeline.check import RunOptions, check_files
 from tie_lint.pipeline.check import StandardInput as StandardInput
 from tie_lint.pipeline.configuration import load_settings
-from tie_lint.pipeline.discovery import python_files
+from tie_lint.pipeline.discovery import find_files
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.settings import Settings, override
 
@@ -94,8 +94,8 @@ def check_paths(
         return run(offer=fixing.offer)
     if fixes == "diff":
         return fixing.diff(run, unsafe_fixes)
-    found = python_files(files, Patterns(settings.exclude, settings.root), [])
-    return fixing.fix(run, unsafe_fixes, {os.path.realpath(path) for path, _ in found})
+    found = find_files(files, Patterns(settings.exclude, settings.root), [])
+    return fixing.fix(run, unsafe_fixes, {os.path.realpath(path) for path, _ in found.sources})
 
 
 def check_source(

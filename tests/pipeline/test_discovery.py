@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Write
 from tie_lint.errors import UsageError
-from tie_lint.pipeline.discovery import python_files
+from tie_lint.pipeline.discovery import find_files
 from tie_lint.pipeline.globs import Patterns
 
 TREE = [
@@ -30,8 +30,8 @@ def tree(write: Write, folder: Path) -> Path:
 
 
 def found(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    files = python_files(map(Path, paths), Patterns(exclude, Path.cwd()), [])
-    return [path.as_posix() for path, _ in files]
+    files = find_files(map(Path, paths), Patterns(exclude, Path.cwd()), [])
+    return [path.as_posix() for path, _ in files.sources]
 
 
 def test_a_directory_stands_for_its_python_files(tree: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_file_is_taken_once(tree: Path) -> None:
 
 
 def test_named_files_are_told_apart(tree: Path) -> None:
-    files = python_files([Path("a.py"), Path("deep")], Patterns((), tree), [])
+    files = find_files([Path("a.py"), Path("deep")], Patterns((), tree), []).sources
     assert [named for _, named in files] == [True, False]
 
 
@@ -70,6 +70,16 @@ def test_a_file_that_links_lead_to_is_taken_once(tmp_path: Path) -> None:
     (tmp_path / "b.py").symlink_to(tmp_path / "real" / "a.py")
     paths = [tmp_path / name for name in ("real", "folder", "b.py")]
     for first in paths:
-        found = [path for path, _ in python_files([first, *paths], Patterns((), tmp_path), [])]
+        found = [path for path, _ in find_files([first, *paths], Patterns((), tmp_path), []).sources]
         assert len(found) == 1
         assert found[0].is_relative_to(first)
+
+
+def test_configs_are_found_in_the_same_walk(tree: Path, write: Write) -> None:
+    for name in ("deep/config.json", "deep/generation_config.json", "generated/adapter_config.json"):
+        write(name, "{}")
+    here = find_files([Path(), Path("deep/config.json")], Patterns(("generated/",), tree), [])
+    assert [path.as_posix() for path in here.configs] == ["deep/config.json"]
+    assert [path.as_posix() for path, _ in here.sources] == ["a.py", "deep/er/c.py"]
+    named = find_files([Path("deep/config.json")], Patterns((), tree), [])
+    assert (named.sources, named.configs) == ([], [Path("deep/config.json")])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.cause import nearest_first
-from tie_lint.pipeline.discovery import config_files, python_files
+from tie_lint.pipeline.discovery import find_files
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
@@ -112,7 +112,8 @@ def check_files(
         document = Document(stdin.path, os.path.normpath(stdin.path), stdin.data)
         _add(report, document.shown, *check_document(linter(), document, True, action or offer))
     disk = Disk(settings.max_file_size)
-    jobs = list(_jobs(paths, settings, disk, report.warnings))
+    there = find_files(paths, Patterns(settings.exclude, settings.root), report.warnings)
+    jobs = list(_jobs(there.sources, disk))
     if not jobs:
         linter()  # raises if the settings make no sense
     results = _results(jobs, settings, targets, disk, options or RunOptions(), offer)
@@ -123,22 +124,22 @@ def check_files(
             _add(report, job.shown, *check_document(linter(), document, job.named, action))
         else:
             _add(report, job.shown, result, _text(job, settings) if result.findings else None)
-    _check_folders(report, paths, settings, targets, (options or RunOptions()).comparing, action)
+    _check_folders(report, there.configs, settings, targets, (options or RunOptions()).comparing, action)
     report.findings.sort()
     return report
 
 
 def _check_folders(
     report: Report,
-    paths: Sequence[Path],
+    configs: Sequence[Path],
     settings: Settings,
     targets: Targets,
     comparing: bool,
     action: WritingAction | None,
 ) -> None:
-    """Check the folders with config.json among the paths."""
+    """Check the folders of these configs."""
     checker: FolderChecker | None = None
-    for path in config_files(paths, Patterns(settings.exclude, settings.root)):
+    for path in configs:
         if checker is None:
             from tie_lint.pipeline.model_folder import FolderChecker
 
@@ -176,9 +177,9 @@ def _add(report: Report, shown: str, result: FileResult, text: str | None) -> No
         report.lines[shown] = split_lines(text)
 
 
-def _jobs(paths: Sequence[Path], settings: Settings, disk: Disk, warnings: list[str]) -> Iterator[FileJob]:
+def _jobs(sources: Sequence[tuple[Path, bool]], disk: Disk) -> Iterator[FileJob]:
     """Yield the files that something might be found in."""
-    for path, named in python_files(paths, Patterns(settings.exclude, settings.root), warnings):
+    for path, named in sources:
         document = Document.read(path, disk)
         if named or _is_candidate(document):
             yield FileJob(path, document.shown, named, document.size)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.python.disk import below
 
 CONFIG, ADAPTER = "config.json", "adapter_config.json"
+CONFIGS = (CONFIG, ADAPTER)
 SKIPPED = frozenset(
     {"__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages"}
     | {"venv"}
@@ -18,52 +20,56 @@ SKIPPED = frozenset(
 """Directories never entered from above, like all whose name starts with a dot; naming one enters it."""
 
 
-def python_files(
-    paths: Iterable[Path], exclude: Patterns, warnings: list[str]
-) -> Iterator[tuple[Path, bool]]:
-    """Every file once, in order, and whether it was named itself.
+class Found(NamedTuple):
+    """What paths stand for, each file once and in order."""
 
-    A named file is taken whatever its name and the patterns say; below a directory every ``*.py`` is
-    that neither the patterns nor :data:`SKIPPED` rule out. Adds directories that cannot be looked into to
-    ``warnings``. Raises :class:`UsageError` for a missing path.
+    sources: list[tuple[Path, bool]]
+    """The files to check, and whether each was named itself."""
+    configs: list[Path]
+    """The config.json and adapter_config.json files, named ones and those below what is."""
+
+
+def find_files(paths: Iterable[Path], exclude: Patterns, warnings: list[str]) -> Found:
+    """Find the files that paths stand for, in one walk of each directory.
+
+    A named file is taken whatever its name and the patterns say; below a directory every ``*.py`` and every
+    config is that neither the patterns nor :data:`SKIPPED` rule out. Adds directories that cannot be looked
+    into to ``warnings``. Raises :class:`UsageError` for a missing path.
     """
+    found = Found([], [])
     seen: set[str] = set()
     real_folders: dict[Path, str] = {}
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110 - it raises for a name that is too long
             raise UsageError(f"{path}: no such file or directory")
-        for found in _below(path, exclude, warnings) if path.is_dir() else _named(path):
-            if (real := _real(found, real_folders)) not in seen:
-                seen.add(real)
-                yield found, found is path
-
-
-def config_files(paths: Iterable[Path], exclude: Patterns) -> Iterator[Path]:
-    """Every config.json and adapter_config.json, once: those that are named, and those below what is."""
-    seen: set[str] = set()
-    for path in paths:
-        for found in _below(path, exclude, [], CONFIG) if path.is_dir() else (path,):
-            real = os.path.join(os.path.realpath(found.parent), found.name)  # noqa: PTH118
-            if found.name in (CONFIG, ADAPTER) and real not in seen:
-                seen.add(real)
-                yield found
-
-
-def _named(path: Path) -> tuple[Path, ...]:
-    """A named file, unless it stands for its folder."""
-    return () if path.name in (CONFIG, ADAPTER) else (path,)
+        for file in _below(path, exclude, warnings) if path.is_dir() else (path,):
+            is_config = file.name in CONFIGS
+            real = _in_real_folder(file, real_folders) if is_config else _real(file, real_folders)
+            if real in seen:
+                continue
+            seen.add(real)
+            if is_config:
+                found.configs.append(file)
+            else:
+                found.sources.append((file, file is path))
+    return found
 
 
 def _real(path: Path, folders: dict[Path, str]) -> str:
     """The path without symbolic links. ``folders`` keeps those of folders, which files have in common."""
     if path.is_symlink():
         return os.path.realpath(path)
+    return _in_real_folder(path, folders)
+
+
+def _in_real_folder(path: Path, folders: dict[Path, str]) -> str:
+    """The path with the links of its folder followed: a config of the Hub's cache is a link to a blob."""
     if path.parent not in folders:
         folders[path.parent] = os.path.realpath(path.parent)
     return below(folders[path.parent], path.name)
 
 
-def _below(directory: Path, exclude: Patterns, warnings: list[str], ending: str = ".py") -> Iterator[Path]:
+def _below(directory: Path, exclude: Patterns, warnings: list[str]) -> Iterator[Path]:
     def failed(error: OSError) -> None:
         warnings.append(f"{error.filename}: not looked into, {error.strerror}")
 
@@ -75,5 +81,5 @@ def _below(directory: Path, exclude: Patterns, warnings: list[str], ending: str 
             if not name.startswith(".") and name not in SKIPPED and not exclude.match(here / name)
         )
         for name in sorted(files):
-            if name.endswith(ending) and not exclude.match(here / name):
+            if (name.endswith(".py") or name in CONFIGS) and not exclude.match(here / name):
                 yield here / name

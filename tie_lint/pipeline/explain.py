@@ -13,7 +13,7 @@ from tie_lint.errors import UsageError
 from tie_lint.library.modular import generated, is_template
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.checker import no_collections
-from tie_lint.pipeline.discovery import CONFIG, config_files, python_files
+from tie_lint.pipeline.discovery import CONFIG, find_files
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.explanation import Explanation, explain_view
 from tie_lint.pipeline.failure import Failure
@@ -53,10 +53,11 @@ class Explanations:
         for item in self._paths:
             name, _, class_name = item.partition("::")
             found = False
-            for explanation in self._explain_folders(Path(name), class_name, exclude):
+            there = find_files([Path(name)], exclude, self.warnings)
+            for explanation in self._explain_folders(Path(name), there.configs, class_name):
                 found = True
                 yield explanation
-            for path, named in python_files([Path(name)], exclude, self.warnings):
+            for path, named in there.sources:
                 with no_collections():
                     explanations = list(self._explain_file(path, named, class_name, projects))
                 found = found or bool(explanations)
@@ -64,11 +65,10 @@ class Explanations:
             if class_name and not (found or self.failures):
                 raise UsageError(f"{name}: no model class {class_name}")
 
-    def _explain_folders(self, path: Path, class_name: str, exclude: Patterns) -> Iterator[Explanation]:
-        """Explain what is loaded from the folders with config.json below a path."""
+    def _explain_folders(self, path: Path, configs: Sequence[Path], class_name: str) -> Iterator[Explanation]:
+        """Explain what is loaded from the folders of configs, which were found at a path."""
         checker: FolderChecker | None = None
-        files = config_files([path], exclude) if path.exists() else ()
-        for folder in (file.parent for file in files if file.name == CONFIG):
+        for folder in (file.parent for file in configs if file.name == CONFIG):
             from tie_lint.pipeline.model_folder import FolderChecker
 
             checker = checker or FolderChecker(self._settings, self.targets, comparing=self._comparing)
