@@ -51,13 +51,14 @@ def test_a_file_that_kills_its_process_costs_itself(
 
 
 SLOW = """
-import sys, time
+import os, sys, time
 import tie_lint.pipeline.checker as checker
 import tie_lint.pipeline.workers as workers
 
 def check_file(linter, job, action):
-    print("begun", flush=True)
-    time.sleep(60)
+    os.write(1, b"begun\\n")  # whole, though two processes write
+    while True:
+        time.sleep(0.01)  # in short: a signal that comes just before a long sleep is heeded after it
 
 checker.check_file = check_file
 workers.WORTH_A_PROCESS = 1

@@ -56,7 +56,8 @@ def _check_in_pool(
         try:
             while left or running:
                 while left and len(running) <= processes:
-                    running[pool.submit(_check_batch, left[0])] = left[0]
+                    with _interrupts_held():  # the first one starts the processes
+                        running[pool.submit(_check_batch, left[0])] = left[0]
                     left.popleft()
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -82,8 +83,22 @@ def _pool(processes: int, linter: Linter, offer: FixAction | None) -> Iterator[P
             process.terminate()
         raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Waited for: at exit Python would wake the pool's thread, which may have closed its pipe just then.
+        pool.shutdown(cancel_futures=True)
         gc.unfreeze()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let interrupts wait meanwhile, so that a process that begins here meets none before :func:`_begin`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _check_alone(job: FileJob, linter: Linter, offer: FixAction | None) -> FileResult:
@@ -91,7 +106,8 @@ def _check_alone(job: FileJob, linter: Linter, offer: FixAction | None) -> FileR
     receiver, sender = _CONTEXT.Pipe(duplex=False)
     arguments = (job, Checker(linter, offer), sender)
     process = _CONTEXT.Process(target=_check_and_send, args=arguments, daemon=True)
-    process.start()
+    with _interrupts_held():
+        process.start()
     sender.close()
     try:
         result: FileResult = receiver.recv()
@@ -121,6 +137,8 @@ def _begin(checker: Checker) -> None:
     gc.disable()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
