@@ -94,7 +94,7 @@ def test_an_installed_copy_is_read_when_it_is_that_release(
 def test_every_model_class_is_found_where_it_is_defined(release: str, of: Callable[[str], Library]) -> None:
     known, exported = of(release), 0
     for truth in load(release):
-        home = known.exported(truth.class_name)
+        home = known.exported_from(PACKAGE, truth.class_name)
         assert home in (None, truth.module), truth.class_name
         if home is not None:
             exported += 1
@@ -109,14 +109,14 @@ def test_the_bundle_exports_what_the_source_exports(release: str) -> None:
     found = Exports(SourceTree(sources(release) / PACKAGE)).table(PACKAGE)
     assert len(found) > 3000
     known = bundled(release)
-    assert {name: known.exported(name) for name in found} == found
+    assert {name: known.exported_from(PACKAGE, name) for name in found} == found
 
 
 @both
 def test_names_that_are_no_classes_of_the_top(of: Callable[[str], Library]) -> None:
     known = of("4.51.3")
-    assert known.exported("NoSuchModel") is None
-    assert known.exported("models") is None
+    assert known.exported_from(PACKAGE, "NoSuchModel") is None
+    assert known.exported_from(PACKAGE, "models") is None
     assert known.exported_from("transformers.models.bert", "LlamaModel") is None
     assert known.exported_from("transformers.models.bert", "modeling_bert") is None
     assert known.exported_from("transformers.no_such_package", "BertModel") is None

@@ -41,9 +41,6 @@ class BundledLibrary:
     def is_package(self, dotted: str) -> bool:
         return dotted in self._packages
 
-    def exported(self, name: str) -> str | None:
-        return self._exports[PACKAGE].get(name)
-
     def exported_from(self, package: str, name: str) -> str | None:
         found = self._exports[PACKAGE].get(name)
         if package == PACKAGE or (found is not None and found.startswith(f"{package}.")):

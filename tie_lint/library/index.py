@@ -34,9 +34,6 @@ class Library(Protocol):
     def is_package(self, dotted: str) -> bool:
         """Whether the dotted name is a package."""
 
-    def exported(self, name: str) -> str | None:
-        """The dotted module that defines what ``from transformers import name`` gives."""
-
     def exported_from(self, package: str, name: str) -> str | None:
         """The dotted module that defines what ``from package import name`` gives; None for submodules."""
 

@@ -41,9 +41,6 @@ class InstalledLibrary:
     def is_package(self, dotted: str) -> bool:
         return self._tree.is_package(dotted)
 
-    def exported(self, name: str) -> str | None:
-        return self._exports.find(PACKAGE, name)
-
     def exported_from(self, package: str, name: str) -> str | None:
         return self._exports.find(package, name)
 
