@@ -127,9 +127,11 @@ def test_names_that_are_no_classes_of_the_top(of: Callable[[str], Library]) -> N
 
 @both
 def test_names_imported_on_behalf_of_others_lead_to_their_definition(of: Callable[[str], Library]) -> None:
-    assert of("4.51.3").exported("BlipTextModel") == "transformers.models.blip.modeling_blip_text"
-    assert of("4.51.3").exported("PretrainedConfig") == "transformers.configuration_utils"
-    assert of("5.23.0").exported("PretrainedConfig") == "transformers.configuration_utils"
+    assert (
+        of("4.51.3").exported_from(PACKAGE, "BlipTextModel") == "transformers.models.blip.modeling_blip_text"
+    )
+    assert of("4.51.3").exported_from(PACKAGE, "PretrainedConfig") == "transformers.configuration_utils"
+    assert of("5.23.0").exported_from(PACKAGE, "PretrainedConfig") == "transformers.configuration_utils"
 
 
 @both

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from tie_lint.interpreter.regexes import pattern as pattern_of
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.transformers import saving
 from tie_lint.python.nodes import Attr, Name
 from tie_lint.python.statements import Assign, Span, Stmt
 from tie_lint.python.walk import statements
@@ -31,7 +29,7 @@ def mapping_of(view: ModelView, groups: Groups, keys: Iterable[str] = ()) -> dic
     source is a name that is no key, first of all the input embedding's.
     """
     patterns = list(keys)
-    names = _registered(view)
+    names = view.models.registered
     found: dict[str, str] = {}
     for group in groups:
         source = _source(view, sorted(group, key=lambda name: names.get(name, 0)), patterns)
@@ -56,23 +54,9 @@ def _place(name: str, patterns: list[str]) -> int:
     return found[0] if found else len(patterns)
 
 
-@functools.lru_cache(maxsize=1)  # each of many wrong keys asks the same of one model
-def _registered(view: ModelView) -> dict[str, int]:
-    """The order in which the model registers what it has built."""
-    model = view.models.untied.model
-    names = (
-        []
-        if model is None
-        else [name for name, _ in module_tree.named_parameters(model, module_tree.only_built)]
-    )
-    return {name: index for index, name in reversed(list(enumerate(names)))}
-
-
 def _covered_elsewhere(view: ModelView, group: list[str], patterns: list[str]) -> set[str]:
     """The names of a group that models inside this one declare, and this one does not."""
-    model = view.models.untied.model
-    declared = None if model is None else view.attempt(lambda: saving.declared_keys(view.interp, model))
-    others = [key for key in declared or () if isinstance(key, str) and key not in patterns]
+    others = [key for key in view.tied_keys.declared_inside if key not in patterns]
     return {name for name in group if matching(others, name) and not matching(patterns, name)}
 
 
@@ -189,7 +173,6 @@ def _counterparts(pattern: str, name: str, free: list[str]) -> set[str]:
     return {other.removesuffix(rest) for other in free if rest and other.endswith(rest)}
 
 
-@functools.lru_cache(maxsize=2)  # as above; for both sides
 def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
     """Return the names that the declaration should have as targets, or as sources, and has not."""
     groups, declared = intended_ties(view), view.tied_keys.value
@@ -204,16 +187,14 @@ def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
 def renamed_parameter(view: ModelView, entry: str) -> str | None:
     """Return the one parameter that differs from a name only in the attribute that it begins with."""
     rest = entry.partition(".")[2]
-    found = [name for name in _registered(view) if rest and name.partition(".")[2] == rest]
+    found = [name for name in view.models.registered if rest and name.partition(".")[2] == rest]
     return found[0] if len(found) == 1 else None
 
 
 def names_parameter(view: ModelView, pattern: str) -> bool:
     """Whether a declaration in the form of 4.x covers a parameter of the model."""
     model = view.models.untied.model
-    return model is None or any(
-        matching([pattern], name) for name, _ in module_tree.named_parameters(model, module_tree.only_built)
-    )
+    return model is None or any(matching([pattern], name) for name in view.models.registered)
 
 
 def names_buffer(view: ModelView, patterns: list[str]) -> bool:

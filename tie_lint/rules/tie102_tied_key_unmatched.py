@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from tie_lint.edits.proposal import Proposal
@@ -12,7 +12,7 @@ from tie_lint.remedies.tied_mapping import renamed_parameter, undeclared_names
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
-    from tie_lint.tiemap.unmatched_keys import Unmatched
+    from tie_lint.tiemap.unmatched_keys import KeySide, Unmatched
     from tie_lint.tiemap.view import ModelView
 
 
@@ -95,6 +95,7 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
     """
     if not view.tied_keys.unmatched or not _matters(view, target) or view.ties.opts_out:
         return
+    undeclared = functools.cache(functools.partial(undeclared_names, view))
     for found in view.tied_keys.unmatched:
         hint = f"; did you mean {found.nearest!r}?" if found.nearest else ""
         yield Problem(
@@ -104,7 +105,7 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
             f" {'names a buffer, not a' if found.names_buffer else 'matches no'} parameter{hint}",
             _effect(found, target),
             "error" if view.config.asks_by_default else "warning",
-            functools.partial(_fix, view, found),
+            functools.partial(_fix, view, found, undeclared),
         )
 
 
@@ -116,11 +117,13 @@ def _effect(found: Unmatched, target: Target) -> str:
     return "__init__ raises, or the tie is not made, once the config asks for it"
 
 
-def _fix(view: ModelView, found: Unmatched, source: Source) -> Iterator[Proposal]:
+def _fix(
+    view: ModelView, found: Unmatched, undeclared: Callable[[KeySide], list[str]], source: Source
+) -> Iterator[Proposal]:
     """The real name that is most like the wrong one, or one that should be declared and is not."""
     cls = source.class_at(view.at)
     if cls is not None:
-        names = (found.nearest, renamed_parameter(view, found.entry), *undeclared_names(view, found.side))
+        names = (found.nearest, renamed_parameter(view, found.entry), *undeclared(found.side))
         for right in dict.fromkeys(filter(None, names)):
             yield Proposal.of(*correct(source, cls, found.entry, right))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tie_lint.interpreter.attributes import lookup
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.tiemap.accessors import End
@@ -54,6 +55,13 @@ class BuiltModels:
     def untied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
         return built(self.interp, self.cls, False)
+
+    @cached_property
+    def registered(self) -> dict[str, int]:
+        """The parameters that the untied model has built, each with its place in their order."""
+        model = self.untied.model
+        found = [] if model is None else module_tree.named_parameters(model, module_tree.only_built)
+        return {name: index for index, name in reversed([*enumerate(name for name, _ in found)])}
 
     @cached_property
     def available(self) -> Construction:

@@ -12,6 +12,7 @@ from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.regexes import searched
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers import saving
 from tie_lint.intrinsics.transformers.trace import Reshaped
 from tie_lint.tiemap import loading
 from tie_lint.tiemap.built_model import BuiltModels
@@ -52,6 +53,15 @@ class TiedKeys:
     def declared(self) -> bool | None:
         """Whether the class or one that it derives from declares ``_tied_weights_keys``."""
         return None if isinstance(self.value, Unknown) else self.value is not None
+
+    @cached_property
+    def declared_inside(self) -> list[str]:
+        """The keys that the model and those inside it declare, each under its full name."""
+        model = self._models.untied.model
+        if model is None:
+            return []
+        found = self._models.attempt(lambda: saving.declared_keys(self._interp, model))
+        return [key for key in found or () if isinstance(key, str)]
 
     @cached_property
     def on_init_base(self) -> bool | None:
