@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tie_lint.edits.source import Source
 from tie_lint.finding import Edit, Finding, Fix
 from tie_lint.fix.verdict import Verdict, verdict
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError
+from tie_lint.interpreter.budget import class_budget
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Checked, Linter
@@ -117,6 +119,10 @@ class Fixer:
         """Return the findings of the document, each with its fix where it has one."""
         return _Round(self, (self._document.text, ())).with_fixes()
 
+    def time_limit(self) -> AbstractContextManager[None]:
+        """Bound the time of one offer by that of a class, within a ``with`` statement."""
+        return class_budget(self._linter.class_time_limit)
+
     def verdict(
         self, before: Checked, state: State, fixed: Collection[Finding], edited: Collection[str] | None
     ) -> Verdict:
@@ -204,8 +210,11 @@ class _Round:
 
     def _proposed(self, offer: FixOffer, finding: Finding) -> list[Proposal]:
         """Return what an offer comes to; nothing where working it out goes beyond the bounds of a run."""
+        if self._source is None:
+            return []
         try:
-            return [] if self._source is None else [one for one in offer(self._source) if one.edits]
+            with self._fixer.time_limit():
+                return [one for one in offer(self._source) if one.edits]
         except (RaisedError, ExhaustedError, RecursionError):
             return []
         except Exception as error:

@@ -98,6 +98,7 @@ class Linter:
         )
         self.projects = Projects(targets.releases, unsaved, settings.max_file_size)
         self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
+        self.class_time_limit = settings.class_time_limit
 
     def prepare(self) -> None:
         """Import and read now what checking any model takes."""
@@ -183,7 +184,7 @@ class Linter:
 
         rules, here = self._rules(document.path), str(document.path.absolute())
         for view in models:
-            with class_budget(self._settings.class_time_limit):
+            with class_budget(self.class_time_limit):
                 for rule in rules:
                     if view.missing_base is not None and not rule.of_missing_bases:
                         continue

@@ -47,6 +47,7 @@ def named_modules(
         if id(module) in above:
             continue  # a module that holds itself
         count += 1
+        tick()
         if len(above) > DEEPEST or count > MOST_NAMES:
             raise ExhaustedError(f"modules nest deeper than {DEEPEST}, or there are more than {MOST_NAMES}")
         yield name, module
@@ -54,7 +55,6 @@ def named_modules(
             continue
         children = module.children()
         if children:
-            tick()
             lead, around = f"{name}." if name else "", (*above, id(module))
             below = [(lead + key, child, around) for key, child in reversed(children)]
             stack.extend(below if wanted is anywhere else [item for item in below if wanted(item[0])])
