@@ -192,7 +192,7 @@ def test_an_uncaught_exception_is_one_line_and_exit_code_2(
     write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int
 ) -> None:
     write("acme.py", BAD)
-    monkeypatch.setattr(f"tie_lint.cli.{arguments[0]}", lambda options: [][0])
+    monkeypatch.setattr(f"tie_lint.cli.{arguments[0]}.run", lambda options: [][0])
     assert main(arguments) == code
     printed = capsys.readouterr().err
     assert printed.startswith("tie-lint: internal error: IndexError: list index out of range (test_cli.py:")

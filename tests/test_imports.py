@@ -27,7 +27,7 @@ UNUSED = {
     "code",
     [
         "import tie_lint.flake8_plugin",
-        "import tie_lint.cli; tie_lint.cli._parser().format_help()",
+        "import tie_lint.cli; tie_lint.cli._parser('check').format_help()",
     ],
 )
 def test_starting_up_is_cheap(code: str) -> None:

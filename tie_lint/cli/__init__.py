@@ -1,0 +1,133 @@
+"""The `tie-lint` command line: arguments in, a call of the api, a report and an exit code out.
+
+Exit codes: 0 nothing found, 1 findings, 2 bad usage, bad configuration or an internal error, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from tie_lint import __version__
+from tie_lint.cli import check, explain, rule
+from tie_lint.cli.arguments import Parser
+from tie_lint.cli.messages import failed, say
+from tie_lint.errors import UsageError
+
+
+class Command(Protocol):
+    """A command: a module of this package."""
+
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add what the command takes."""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do it; return the exit code."""
+
+
+COMMANDS: Mapping[str, Command] = {"check": check, "explain": explain, "rule": rule}
+INTERRUPTED = 130
+READER_GONE = 141
+"""What a shell shows of a program that is ended by SIGPIPE."""
+
+
+def command() -> int:
+    """Run the command as a process that does nothing else; return its exit code."""
+    import atexit
+
+    ended: list[int] = []
+    atexit.register(_end_at_once, ended)  # the first to be registered is the last to be called
+    ended.append(main())
+    return ended[0]
+
+
+def _end_at_once(ended: list[int]) -> None:
+    """End the process when Python has done all it does at exit but to take the heap apart.
+
+    That takes up to a quarter of a run. Where output cannot be written Python has its way.
+    """
+    if not ended:
+        return  # bad arguments, --help: nothing was loaded
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(ended[0])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code. No exception leaves it but ``SystemExit`` of bad arguments."""
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except UsageError as error:
+        say(f"error: {error}")
+        return 2
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return READER_GONE
+    except OSError as error:
+        _forget_output()
+        say(f"error: {error}")
+        return 2
+    except Exception as error:
+        return _fail(error)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        arguments.insert(0, "check")
+    _prepare_output()
+    options = _parser(arguments[0]).parse_args(arguments)
+    return COMMANDS[options.command].run(options)
+
+
+def _fail(error: Exception) -> int:
+    """Report an exception that ended the run; return the exit code."""
+    from tie_lint.pipeline.failure import Failure
+
+    return failed([Failure.of(error)])
+
+
+def _prepare_output() -> None:
+    """Make sure that there is a standard output, and that no text is beyond its encoding."""
+    if sys.stdout is None:
+        raise UsageError("standard output is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Have nothing more written to a standard output that takes no more, not even when Python exits."""
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser(asked: str) -> argparse.ArgumentParser:
+    """Return the parser of arguments; only the command that is asked for has its own, as each takes time."""
+    parser = Parser(
+        prog="tie-lint",
+        description="Says why the input and output embeddings of a transformers model will not be tied.",
+        epilog="Without a command it is check; tie-lint check --help lists its options.",
+    )
+    parser.add_argument("--version", action="version", version=f"tie-lint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        parser_of_command = commands.add_parser(name, help=command.HELP, allow_abbrev=False)
+        if name == asked:
+            command.add_arguments(parser_of_command)
+    return parser

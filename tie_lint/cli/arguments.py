@@ -1,0 +1,89 @@
+"""What the commands' arguments have in common: their parser, kinds of values, and the settings they give."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from tie_lint.api import Configuration
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Is made for every option; finding the width as argparse does takes longer than all the rest of it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of arguments that is quickly made."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Formatter, **options)
+
+
+def _columns() -> int:
+    """The width of the terminal, as ``shutil.get_terminal_size`` has it."""
+    try:
+        return int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def count(value: str) -> int:
+    """Return a number from 1 on. Raises ``ArgumentTypeError``."""
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, not {value!r}")
+    return int(value)
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """Return what stands between commas."""
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
+def named(paths: list[str]) -> list[str]:
+    """Return the paths. Raises :class:`UsageError` for an empty one, as of a variable that is not set."""
+    if any(not path.partition("::")[0] for path in paths):
+        raise UsageError("a path is empty")
+    return paths
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where settings come from, and those settings that every command has."""
+    add = parser.add_argument
+    add("--transformers", metavar="RELEASE", help="a release like 4.51.3 or a range like '>=4.45,<6'")
+    add("--exclude", type=listed, metavar="PATTERNS", help="paths to leave out, as in .gitignore")
+    config = parser.add_mutually_exclusive_group()
+    config.add_argument("--config", type=Path, metavar="FILE", help="read [tool.tie-lint] from this file")
+    config.add_argument("--isolated", action="store_true", help="read no settings file")
+
+
+def add_comparing(parser: argparse.ArgumentParser) -> None:
+    """Add the option that leaves the values of checkpoints alone."""
+    parser.add_argument(
+        "--no-compare", action="store_true", help="read no values of checkpoints, only their headers"
+    )
+
+
+def configuration(options: argparse.Namespace) -> Configuration:
+    """Return where settings come from, and those that the command line gives."""
+    from tie_lint.api import Configuration
+
+    cache = getattr(options, "cache_dir", None)
+    return Configuration(
+        file=options.config,
+        isolated=options.isolated,
+        select=getattr(options, "select", None),
+        ignore=getattr(options, "ignore", None),
+        transformers=options.transformers,
+        tied_weights_keys=getattr(options, "tied_weights_keys", None),
+        exclude=options.exclude,
+        # A path of the command line is relative to where the command runs.
+        cache_dir=None if cache is None else str(Path(cache).absolute()),
+    )

@@ -1,0 +1,33 @@
+"""`tie-lint explain`: print the tie maps of the paths' model classes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tie_lint.cli.arguments import add_comparing, add_settings, configuration, named
+from tie_lint.cli.messages import failed, warn
+
+HELP = "show what ties in a model, and why"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    add = parser.add_argument
+    add("paths", nargs="*", default=["."], metavar="PATH[::Class]", help="files, directories, or one class")
+    add("--output-format", choices=("text", "json"), default="text")
+    add_settings(parser)
+    add_comparing(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the tie maps; return the exit code."""
+    from tie_lint.api import explain_paths
+    from tie_lint.output import explanation
+
+    found = explain_paths(named(options.paths), configuration(options), comparing=not options.no_compare)
+    warn(found.targets.warnings)
+    write = explanation.write_json if options.output_format == "json" else explanation.write_text
+    write(found, sys.stdout)
+    warn(found.warnings)
+    return failed(found.failures)
