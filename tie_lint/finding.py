@@ -22,6 +22,8 @@ class Edit:
     end_line: int
     end_column: int
     text: str
+    cell: int | None = None
+    """The cell of a notebook that the lines are counted in, from 1."""
 
     @classmethod
     def of(cls, span: Sequence[int], text: str) -> Edit:
@@ -35,6 +37,7 @@ class Edit:
             "start": {"line": self.line, "column": self.column},
             "end": {"line": self.end_line, "column": self.end_column},
             "text": self.text,
+            **({} if self.cell is None else {"cell": self.cell}),
         }
 
 
@@ -79,6 +82,13 @@ class Finding:
     """The rule's page."""
     fix: Fix | None = field(default=None, compare=False)
     """None as long as nobody has asked, and where there is none."""
+    cell: int | None = None
+    """The cell of a notebook that the lines are counted in, from 1."""
+
+    @property
+    def where(self) -> str:
+        """Return the path, in a notebook with the cell: what the line is a line of."""
+        return self.path if self.cell is None else f"{self.path}:cell {self.cell}"
 
     def as_json(self) -> dict[str, Any]:
         """Return the element that ``--output-format json`` prints."""
@@ -87,6 +97,7 @@ class Finding:
             "name": self.name,
             "message": self.message,
             "path": self.path,
+            "cell": self.cell,
             "line": self.line,
             "column": self.column,
             "end_line": self.end_line,

@@ -9,8 +9,9 @@ from tests.tiny_models import FAMILY
 from tie_lint.fix.fixer import Fixer
 from tie_lint.fix.verdict import verdict
 from tie_lint.library.target import Targets
-from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.reading import read_document
 from tie_lint.python.disk import Disk
 from tie_lint.settings import Settings
 
@@ -47,7 +48,7 @@ def linter(path: Path) -> Linter:
 
 
 def edit_of_the_list(path: Path) -> str:
-    (found,) = Fixer(linter(path), Document.read(path, Disk())).with_fixes()
+    (found,) = Fixer(linter(path), read_document(path, Disk())).with_fixes()
     assert found.code == "TIE301"
     assert found.fix is not None
     return found.fix.edits[0].text

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.reading import read_document
 from tie_lint.python.disk import Disk
 from tie_lint.python.text import UnreadableSourceError
 
 
 def read(path: Path, largest: int = 100) -> Document:
-    return Document.read(path, Disk(largest))
+    return read_document(path, Disk(largest))
 
 
 def test_text_encoding_and_lines(tmp_path: Path) -> None:
@@ -28,7 +29,7 @@ def test_text_encoding_and_lines(tmp_path: Path) -> None:
 
 def test_a_shown_path_is_the_normal_one_or_the_one_given(tmp_path: Path) -> None:
     assert read(Path("a/../b.py")).shown == "b.py"
-    assert Document.read(tmp_path, Disk(), "shown.py").shown == "shown.py"
+    assert read_document(tmp_path, Disk(), "shown.py").shown == "shown.py"
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,12 @@ class _Write:
         fixer = Fixer(linter, *file, self._writable)
         result = fixer.fix(self._unsafe)
         for found in result.withheld:
-            what = f"{document.shown}:{found.line}: {found.code} not fixed"
+            what = _not_fixed(document, found)
             self.warnings[f"{what}: what could be done would bring a new finding"] = None
         for found in result.left:
             other = found.fix.path if found.fix and (found.fix.safe or self._unsafe) else None
             if other and not fixer.may_edit(other):
-                what = f"{document.shown}:{found.line}: {found.code} not fixed"
+                what = _not_fixed(document, found)
                 where = os.path.relpath(other)
                 self.warnings[f"{what}: it takes an edit of {where}, which is not among the paths"] = None
         changed = result.text != document.text or bool(result.others)
@@ -114,6 +114,11 @@ class _Write:
         replace(document.path, document.data, encoded(document, text))
 
 
+def _not_fixed(document: Document, finding: Finding) -> str:
+    placed = document.placed(finding)
+    return f"{placed.where}:{placed.line}: {finding.code} not fixed"
+
+
 class _Diff(_Write):
     """Makes the fixes and keeps what would be written."""
 
@@ -123,4 +128,4 @@ class _Diff(_Write):
 
     def _write(self, document: Document, text: str) -> None:
         encoded(document, text)
-        self.diffs.append(Diff(document.path, document.text, text))
+        self.diffs += (Diff(*change) for change in document.changes(text))

@@ -29,6 +29,8 @@ def encoded(document: Document, new: str) -> bytes:
             return document.with_text(new).data
     except UnicodeEncodeError as error:
         raise NotWrittenError(f"the new text cannot be written as {document.encoding}") from error
+    except ValueError as error:
+        raise NotWrittenError(str(error)) from error
     raise NotWrittenError("other bytes would change")
 
 

@@ -19,7 +19,7 @@ def write(report: Report, stream: TextIO) -> None:
     several = len(report.targets.releases) > 1
     for finding in report.findings:
         write_pieces(_finding(finding, several), stream)
-        write_pieces(_frame(finding, report.lines.get(finding.path, [])), stream)
+        write_pieces(_frame(finding, report.lines.get(finding.where, [])), stream)
     write_pieces([(_summary(report), "bold")], stream)
     for line in _not_followed(report):
         write_pieces([(printable(line), "yellow")], stream)
@@ -27,7 +27,7 @@ def write(report: Report, stream: TextIO) -> None:
 
 def _finding(finding: Finding, several: bool) -> Iterator[Piece]:
     colour = "red" if finding.severity == "error" else "yellow"
-    yield one_line(f"{finding.path}:{finding.line}:{finding.column}: "), "bold"
+    yield one_line(f"{finding.where}:{finding.line}:{finding.column}: "), "bold"
     yield finding.code, f"bold {colour}"
     yield f" {printable(finding.message)}", ""
     if several:

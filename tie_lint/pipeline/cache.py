@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.settings import Settings
 
-FORMAT = "tie-lint cache 3"
+FORMAT = "tie-lint cache 4"
 _NO_LINK, _NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 LARGEST = 200_000_000
 """Bytes of a file that is still taken for a cache."""
@@ -34,7 +34,7 @@ LONG_UNUSED = 30 * 86_400
 
 FIELDS = (
     *("line", "column", "code", "name", "message", "end_line", "end_column", "class_name"),
-    *("transformers", "severity", "url"),
+    *("transformers", "severity", "url", "cell"),
 )
 """What is kept of a finding: not its path, which a run may show otherwise, nor its fix."""
 _NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
@@ -184,8 +184,8 @@ def _finding(shown: str, row: list[Any]) -> Finding:
             _number(value)
         elif name == "transformers":
             values[name] = tuple(map(_text, value))
-        elif value is not None or name != "class_name":
-            _text(value)
+        elif value is not None or name not in ("class_name", "cell"):
+            (_number if name == "cell" else _text)(value)
     return Finding(path=shown, **values)
 
 

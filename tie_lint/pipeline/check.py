@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.prefilter import may_hold_models
+from tie_lint.pipeline.reading import document_of, read_document
 from tie_lint.pipeline.result import FileResult, NotFollowed
 from tie_lint.pipeline.workers import check_all
 from tie_lint.python.disk import Disk
@@ -52,7 +54,7 @@ class Report:
     ) -> None:
         self.targets, self.findings, self.model_files = targets, list(findings), model_files
         self.lines = dict(lines or {})
-        """By the path that findings have; missing for a file that could not be read."""
+        """By where findings are; missing for a file that could not be read."""
         self.models = 0
         """How many model classes there are."""
         self.not_followed: list[NotFollowed] = []
@@ -65,6 +67,13 @@ class Report:
         """Directories that could not be looked into; what was to be fixed and was not, and why."""
         self.failures: list[Failure] = []
         """Internal errors, because of which findings may be missing."""
+
+    def keep_lines(self, document: Document, findings: Iterable[Finding]) -> None:
+        """Keep the lines that the findings of a document point at, where it can be read."""
+        with suppress(UnreadableSourceError):
+            for finding in findings:
+                if finding.where not in self.lines:
+                    self.lines[finding.where] = document.shown_lines(finding)
 
 
 class StandardInput(NamedTuple):
@@ -109,7 +118,7 @@ def check_files(
         return Linter(settings, targets)
 
     if stdin:
-        document = Document(stdin.path, os.path.normpath(stdin.path), stdin.data)
+        document = document_of(stdin.path, os.path.normpath(stdin.path), stdin.data)
         _add(report, document.shown, *check_document(linter(), document, True, action or offer))
     disk = Disk(settings.max_file_size)
     there = find_files(paths, Patterns(settings.exclude, settings.root), report.warnings)
@@ -120,10 +129,11 @@ def check_files(
     for job in jobs:
         result = results.pop(job)
         if action and result.offered:
-            document = Document.read(job.path, Disk(settings.max_file_size), job.shown)
+            document = read_document(job.path, Disk(settings.max_file_size), job.shown)
             _add(report, job.shown, *check_document(linter(), document, job.named, action))
         else:
-            _add(report, job.shown, result, _text(job, settings) if result.findings else None)
+            document = read_document(job.path, Disk(settings.max_file_size), job.shown)
+            _add(report, job.shown, result, document)
     _check_folders(report, there.configs, settings, targets, (options or RunOptions()).comparing, action)
     report.findings.sort()
     return report
@@ -164,7 +174,7 @@ def _check_folders(
         report.lines[checked.shown] = split_lines(checked.text)
 
 
-def _add(report: Report, shown: str, result: FileResult, text: str | None) -> None:
+def _add(report: Report, shown: str, result: FileResult, document: Document) -> None:
     report.model_files += bool(result.models)
     report.models += result.models
     report.not_followed += [
@@ -173,14 +183,13 @@ def _add(report: Report, shown: str, result: FileResult, text: str | None) -> No
     ]
     report.findings += result.findings
     report.failures += result.failures
-    if result.findings and text is not None:
-        report.lines[shown] = split_lines(text)
+    report.keep_lines(document, result.findings)
 
 
 def _jobs(sources: Sequence[tuple[Path, bool]], disk: Disk) -> Iterator[FileJob]:
     """Yield the files that something might be found in."""
     for path, named in sources:
-        document = Document.read(path, disk)
+        document = read_document(path, disk)
         if named or _is_candidate(document):
             yield FileJob(path, document.shown, named, document.size)
 
@@ -223,11 +232,3 @@ def _cache(settings: Settings, targets: Targets, disk: Disk, folder: Path) -> Ca
 
     name = f"{cache_key.run_key(settings, targets)}.json"
     return Cache(folder / name, cache_key.tool_key(targets), disk)
-
-
-def _text(job: FileJob, settings: Settings) -> str | None:
-    """Return the text of a file; None where it cannot be read."""
-    try:
-        return Document.read(job.path, Disk(settings.max_file_size)).text
-    except UnreadableSourceError:
-        return None

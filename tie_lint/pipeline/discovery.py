@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.globs import Patterns
+from tie_lint.pipeline.reading import SUFFIXES
 from tie_lint.python.disk import below
 
 CONFIG, ADAPTER = "config.json", "adapter_config.json"
@@ -32,9 +33,9 @@ class Found(NamedTuple):
 def find_files(paths: Iterable[Path], exclude: Patterns, warnings: list[str]) -> Found:
     """Find the files that paths stand for, in one walk of each directory.
 
-    A named file is taken whatever its name and the patterns say; below a directory every ``*.py`` and every
-    config is that neither the patterns nor :data:`SKIPPED` rule out. Adds directories that cannot be looked
-    into to ``warnings``. Raises :class:`UsageError` for a missing path.
+    A named file is taken whatever its name and the patterns say; below a directory every source file and
+    every config is that neither the patterns nor :data:`SKIPPED` rule out. Adds directories that cannot be
+    looked into to ``warnings``. Raises :class:`UsageError` for a missing path.
     """
     found = Found([], [])
     seen: set[str] = set()
@@ -81,5 +82,5 @@ def _below(directory: Path, exclude: Patterns, warnings: list[str]) -> Iterator[
             if not name.startswith(".") and name not in SKIPPED and not exclude.match(here / name)
         )
         for name in sorted(files):
-            if (name.endswith(".py") or name in CONFIGS) and not exclude.match(here / name):
+            if (name.endswith(SUFFIXES) or name in CONFIGS) and not exclude.match(here / name):
                 yield here / name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tie_lint.python.text import UnreadableSourceError, decode, encoding_of, split_lines
 
 if TYPE_CHECKING:
-    from tie_lint.python.disk import Disk
+    from tie_lint.finding import Finding
+    from tie_lint.pipeline.result import NotFollowed
 
 
 class Document:
@@ -23,16 +24,6 @@ class Document:
     def __init__(self, path: Path, shown: str, data: bytes | OSError) -> None:
         self.path, self.shown = path, shown
         self._data = data
-
-    @classmethod
-    def read(cls, path: Path, disk: Disk, shown: str | None = None) -> Document:
-        """Return the document of a file, also of one that cannot be read: then its data and text raise."""
-        data: bytes | OSError
-        try:
-            data = disk.read(str(path.absolute()))
-        except OSError as error:
-            data = error
-        return cls(path, os.path.normpath(path) if shown is None else shown, data)
 
     @property
     def data(self) -> bytes:
@@ -62,8 +53,27 @@ class Document:
         return encoding_of(self.data)
 
     def with_text(self, text: str) -> Document:
-        """Return the document that holds another text in the same encoding. Raises ``UnicodeEncodeError``."""
+        """Return the document that holds another text in the same encoding.
+
+        Raises ``UnicodeEncodeError``, and ``ValueError`` where the text cannot be put back into the file.
+        """
         return Document(self.path, self.shown, text.encode(self.encoding))
+
+    def changes(self, text: str) -> Iterator[tuple[Path, str, str]]:
+        """Yield where another text differs, what is there and what it has."""
+        yield self.path, self.text, text
+
+    def placed(self, finding: Finding) -> Finding:
+        """Return a finding of the text with the lines that the author of the file counts."""
+        return finding
+
+    def placed_model(self, model: NotFollowed) -> NotFollowed:
+        """Return a model that was not followed with the lines that the author of the file counts."""
+        return model
+
+    def shown_lines(self, finding: Finding) -> list[str]:
+        """Return the lines that a finding counts in. Raises ``UnreadableSourceError``."""
+        return self.lines
 
 
 class TextDocument(Document):

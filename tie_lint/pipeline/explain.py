@@ -20,6 +20,7 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.globs import Patterns
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.prefilter import may_hold_models
+from tie_lint.pipeline.reading import read_document
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
@@ -92,7 +93,7 @@ class Explanations:
             if named:
                 self.warnings.append(f"{path}: left out, its models are generated into {generated(path)}")
             return
-        document = Document.read(path, projects.disk)
+        document = read_document(path, projects.disk)
         try:
             views = _views(document, named, projects)
         except UnreadableSourceError as error:

@@ -10,6 +10,7 @@ from tie_lint.errors import UsageError
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.prefilter import may_hold_models
+from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.text import UnreadableSourceError
 
@@ -60,14 +61,14 @@ FixAction = Callable[["Linter", CheckedFile], ActionResult]
 
 def check_file(linter: Linter, job: FileJob, action: FixAction | None) -> FileResult:
     """Return the result for one file as the linter finds it on the disk."""
-    document = Document.read(job.path, linter.projects.disk, job.shown)
+    document = read_document(job.path, linter.projects.disk, job.shown)
     return check_document(linter, document, job.named, action)[0]
 
 
 def check_document(
     linter: Linter, document: Document, named: bool, action: FixAction | None
-) -> tuple[FileResult, str | None]:
-    """Return the result for a file that was read, after the action; and its text then, where it has one.
+) -> tuple[FileResult, Document]:
+    """Return the result for a file that was read, after the action; and what is in the file then.
 
     An internal error about one file is part of its result: it costs no other file.
     """
@@ -76,35 +77,34 @@ def check_document(
     except UsageError:
         raise
     except Exception as error:
-        return FileResult(0, (), False, {}, (Failure.of(error, document.shown),)), None
+        return FileResult(0, (), False, {}, (Failure.of(error, document.shown),)), document
 
 
 def _check_and_act(
     linter: Linter, document: Document, named: bool, action: FixAction | None
-) -> tuple[FileResult, str | None]:
-    checked, text = _check(linter, document, named)
+) -> tuple[FileResult, Document]:
+    checked, now = _check(linter, document, named), document
     findings, failures, offered = checked.findings, checked.failures, bool(checked.offers)
     if action and offered:
         findings, text, more = action(linter, CheckedFile(document, checked))
         failures += more
+        now = document if text == document.text else document.with_text(text)
     seen = linter.projects.disk.fingerprints({str(document.path.absolute()), *checked.seen})
-    lost = checked.not_followed
-    return FileResult(checked.models, tuple(findings), offered, seen, failures, lost), text
+    found, lost = tuple(map(now.placed, findings)), tuple(map(document.placed_model, checked.not_followed))
+    return FileResult(checked.models, found, offered, seen, failures, lost), now
 
 
-def _check(linter: Linter, document: Document, named: bool) -> tuple[Checked, str | None]:
-    """Return what is found in one file, and its text. Without a model only a named file is parsed."""
+def _check(linter: Linter, document: Document, named: bool) -> Checked:
+    """Return what is found in one file. Without a model only a named file is parsed."""
     from tie_lint.pipeline.linter import Checked
 
-    text = None
     try:
-        text = document.text
-        if may_hold_models(text):
-            return linter.check(document), text
+        if may_hold_models(document.text):
+            return linter.check(document)
         if named:
             from tie_lint.python.outline import parse
 
-            parse(text)
+            parse(document.text)
     except UnreadableSourceError as error:
-        return linter.unreadable(document, error), text
-    return Checked(0, []), text
+        return linter.unreadable(document, error)
+    return Checked(0, [])

@@ -16,6 +16,7 @@ from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.noqa import NoqaComments
 from tie_lint.pipeline.problems import Problems
+from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import MOST_CAUSES, NotFollowed
 from tie_lint.pipeline.selection import Selection
 from tie_lint.python.disk import Disk
@@ -112,7 +113,7 @@ class Linter:
         """Return another file, with the text that it is taken to have."""
         if path in self._unsaved:
             return TextDocument(path, self._unsaved[path])
-        return Document.read(path, Disk(self._settings.max_file_size))
+        return read_document(path, Disk(self._settings.max_file_size))
 
     def check(self, document: Document, noqa: bool = True) -> Checked:
         """Check one file for every target. ``noqa`` says whether comments may silence findings.

@@ -15,6 +15,7 @@ from tie_lint.pipeline.checker import MOST_READ, no_collections
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import fingerprint
 from tie_lint.python.text import UnreadableSourceError
@@ -39,13 +40,14 @@ class OneByOne:
         try:
             result = self._result(document, noqa)
         except UnreadableSourceError as error:
-            result = FileResult(0, tuple(self._linter.unreadable(document, error).findings), False, {})
+            found = tuple(map(document.placed, self._linter.unreadable(document, error).findings))
+            result = FileResult(0, found, False, {})
         except Exception as error:
             result = FileResult(0, (), False, {}, (Failure.of(error, document.shown),))
         if result.failures:
             self._linter = self._linter.afresh()
-        lines = {document.shown: document.lines} if result.findings else {}
-        report = Report(self._targets, result.findings, lines, int(bool(result.models)))
+        report = Report(self._targets, result.findings, model_files=int(bool(result.models)))
+        report.keep_lines(document, result.findings)
         report.failures += result.failures
         return report
 
@@ -59,7 +61,8 @@ class OneByOne:
         with no_collections():
             checked = self._linter.check(document, noqa)
         seen = self._linter.projects.disk.fingerprints({name, *checked.seen})
-        found, lost = tuple(checked.findings), checked.not_followed
+        found = tuple(map(document.placed, checked.findings))
+        lost = tuple(map(document.placed_model, checked.not_followed))
         result = FileResult(checked.models, found, False, seen, checked.failures, lost)
         if cache and not result.failures:
             cache.keep(name, result)
@@ -78,6 +81,6 @@ class OneByOne:
 
     def _is_on_disk(self, document: Document) -> bool:
         try:
-            return Document.read(document.path, self._linter.projects.disk).text == document.text
+            return read_document(document.path, self._linter.projects.disk).text == document.text
         except UnreadableSourceError:
             return False
