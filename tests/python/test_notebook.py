@@ -12,7 +12,7 @@ from tie_lint.python.text import UnreadableSourceError
 
 
 def notebook(*sources: str | list[str], language: str = "python") -> bytes:
-    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    cells: list[object] = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
     about = {"language_info": {"name": language}}
     return json.dumps({"cells": cells, "metadata": about, "nbformat": 4}, indent=1).encode()
 
