@@ -39,16 +39,25 @@ def render(rule: Rule) -> str:
 
 def facts(rule: Rule) -> str:
     """Return the releases, the severity and the fix of a rule in one line."""
-    severities = list(rule.severities.items())
-    ends = [_before(first) for first, _ in severities[1:]]
-    stretches = [f"{severity} up to {end}" for (_, severity), end in zip(severities, ends, strict=False)]
-    since, last = severities[-1]
-    severity = ", ".join([*stretches, f"{last} from {since}" if stretches else last])
-    return f"Releases: {_releases(rule)} · highest severity: {severity} · fix: {_FIXES[rule.fixable]}"
+    return f"Releases: {releases(rule)} · highest severity: {severities(rule)} · fix: {fixes(rule)}"
 
 
-def _releases(rule: Rule) -> str:
-    """The stretch of releases that a rule applies to, in words."""
+def severities(rule: Rule) -> str:
+    """Return the highest severity that findings have, in words, by release where it is not the same."""
+    found = list(rule.severities.items())
+    ends = [_before(first) for first, _ in found[1:]]
+    stretches = [f"{severity} up to {end}" for (_, severity), end in zip(found, ends, strict=False)]
+    since, last = found[-1]
+    return ", ".join([*stretches, f"{last} from {since}" if stretches else last])
+
+
+def fixes(rule: Rule) -> str:
+    """Return in words which findings of a rule have a fix."""
+    return _FIXES[rule.fixable]
+
+
+def releases(rule: Rule) -> str:
+    """Return the stretch of releases that a rule applies to, in words."""
     eras = [era.since for era in ERAS]
     first, last = rule.eras[0], rule.eras[-1]
     if rule.eras == eras:
