@@ -126,10 +126,11 @@ def explain_paths(
 
     ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
     """
+    from tie_lint.fix.files import offer
     from tie_lint.pipeline.explain import Explanations
 
     start = common_directory([Path(path.partition("::")[0]) for path in paths])
-    return Explanations(paths, *configuration.load(start), comparing=comparing)
+    return Explanations(paths, *configuration.load(start), comparing=comparing, offer=offer)
 
 
 def common_directory(paths: Sequence[Path]) -> Path:

@@ -35,15 +35,17 @@ def nearest_first(causes: Iterable[Cause], path: str, shown: str) -> list[Cause]
 
     ``path`` is that file, absolute, and ``shown`` how it is shown: other files are shown as seen from there.
     """
-    near, seen = os.path.dirname(path), os.path.dirname(shown)  # noqa: PTH120
 
     def as_shown(cause: Cause) -> Cause:
-        if cause.line is None:
-            return cause
-        beside = os.path.relpath(cause.path, near)
-        return cause._replace(path=os.path.normpath(os.path.join(seen, beside)))  # noqa: PTH118
+        return cause if cause.line is None else cause._replace(path=shown_beside(cause.path, path, shown))
 
     def distance(cause: Cause) -> tuple[bool, bool]:
         return cause.line is None, cause.path != path
 
     return [as_shown(cause) for cause in sorted(dict.fromkeys(causes), key=distance)]
+
+
+def shown_beside(other: str, path: str, shown: str) -> str:
+    """Return how a file is shown beside the one at ``path`` that is shown as ``shown``; both are absolute."""
+    near, seen = os.path.dirname(path), os.path.dirname(shown)  # noqa: PTH120
+    return os.path.normpath(os.path.join(seen, os.path.relpath(other, near)))  # noqa: PTH118

@@ -165,6 +165,11 @@ class FolderView:
         return [name for name in group if name in loaded.files] if loaded else []
 
     @property
+    def says_flag(self) -> bool:
+        """Whether config.json itself says whether to tie."""
+        return any(isinstance(self.config.get(keys), bool) for keys in (OUTER, TEXT))
+
+    @property
     def flag_span(self) -> list[int]:
         """Where config.json says whether to tie, or else of which class it is."""
         return list(self.config.span((FLAG,), ("text_config", FLAG), ("architectures",), ("model_type",)))

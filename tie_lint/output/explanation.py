@@ -1,15 +1,16 @@
-"""Explanations for people (a table and a tree) and for programs (JSON)."""
+"""Explanations for people (the chain, what comes of it, and a tree) and for programs (JSON)."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.values import Instance, Module, Param
-from tie_lint.intrinsics.torch import module_tree
 from tie_lint.output.escape import printable
 from tie_lint.output.json import write_array
+from tie_lint.output.sizes import in_words
+from tie_lint.output.stretches import ROWS, stretches
 from tie_lint.output.terminal import Piece, can_show, write_pieces
 from tie_lint.pipeline.explanation import Explanation
 
@@ -18,23 +19,37 @@ if TYPE_CHECKING:
 
 
 class Strokes(NamedTuple):
-    """What the tree is drawn with."""
+    """What trees and marks are drawn with."""
 
     branch: str
     last: str
     trunk: str
-    leads_to: str
     is_marked: str
+    yes: str
+    no: str
+    unknown: str = "?"
+    unneeded: str = "-"
+
+    def mark(self, holds: bool | str) -> str:
+        """Return the mark of a link or answer."""
+        if isinstance(holds, bool):
+            return self.yes if holds else self.no
+        return self.unknown if holds == "unknown" else self.unneeded
 
 
-DRAWN = Strokes("├─ ", "└─ ", "│  ", "→", "←")
-ASCII = Strokes("|- ", "`- ", "|  ", "->", "<-")
+DRAWN = Strokes("├─ ", "└─ ", "│  ", "←", "✓", "✗")
+ASCII = Strokes("|- ", "`- ", "|  ", "<-", "+", "x")
 """For streams whose encoding lacks the others."""
 
+COLOURS = {True: "green", False: "red", "unknown": "yellow", "unneeded": ""}
 MOST_CAUSES = 3
 """How many causes of an unknown fact are shown."""
+MOST_LINES = 8
+"""How many lines of a fix are shown."""
+WIDTH = 24
+"""That of the names of links and answers."""
 
-MARKS = {"input_embeddings": "input embeddings", "output_embeddings": "output embeddings"}
+Lines = list[list[Piece]]
 
 
 def write_json(explanations: Iterable[Explanation], stream: TextIO) -> None:
@@ -43,53 +58,161 @@ def write_json(explanations: Iterable[Explanation], stream: TextIO) -> None:
 
 
 def write_text(explanations: Iterable[Explanation], stream: TextIO) -> None:
-    """Write each explanation as it comes, a blank line between them."""
-    for number, explanation in enumerate(explanations):
+    """Write each class as soon as all its targets are there: one block for those that agree, and below them
+    what differs from release to release."""
+    strokes = DRAWN if can_show("".join(DRAWN), stream) else ASCII
+    by_class = itertools.groupby(explanations, lambda one: (one.facts["path"], one.facts["class"]))
+    for number, (_, found) in enumerate(by_class):
         if number:
             stream.write("\n")
-        for line in _lines(explanation, DRAWN if can_show("".join(DRAWN), stream) else ASCII):
+        for line in _of_class(list(found), strokes):
             write_pieces(line, stream)
 
 
-def _lines(explanation: Explanation, strokes: Strokes) -> Iterator[list[Piece]]:
-    known = explanation.facts
-    yield [
+def _of_class(found: list[Explanation], strokes: Strokes) -> Iterator[list[Piece]]:
+    blocks: list[tuple[list[str], Explanation, Lines]] = []
+    for explanation in found:
+        body = list(_block(explanation, strokes))
+        release = str(explanation.facts["transformers"])
+        same = next((block for block in blocks if block[2] == body), None)
+        if same is not None:
+            same[0].append(release)
+        else:
+            blocks.append(([release], explanation, body))
+    for releases, explanation, body in blocks:
+        yield _header(explanation, releases)
+        yield from body
+    if len(found) > 1:
+        yield from _strip(found, strokes)
+
+
+def _header(explanation: Explanation, releases: list[str]) -> list[Piece]:
+    known, source = explanation.facts, explanation.facts["transformers_from"]
+    asked_by = f" ({source})" if source else ""
+    return [
         (printable(str(known["class"])), "bold"),
         (printable(f"  {known['path']}:{known['line']}"), ""),
-        (f"  transformers {known['transformers']}{_asked_by(explanation)}", "cyan"),
+        (f"  transformers {', '.join(releases)}{asked_by}", "cyan"),
     ]
-    for label, text in _rows(explanation, strokes):
-        yield [(f"  {label:<18}", "blue"), ("\n".join(map(printable, text.split("\n"))), "")]
-    for text in _branches(explanation, strokes):
-        yield [(f"  {printable(text)}", "")]
 
 
-def _rows(explanation: Explanation, strokes: Strokes) -> Iterator[tuple[str, str]]:
+def _block(explanation: Explanation, strokes: Strokes) -> Iterator[list[Piece]]:
+    known = explanation.facts
+    for link in known["chain"]:
+        yield from _link(link, known["findings"], strokes)
+    for name, answer in known["outcome"].items():
+        yield _marked(answer["holds"], name, str(answer["text"]), strokes)
+    for label, text in _rows(explanation):
+        yield [(f"    {label:<{WIDTH}}", "blue"), ("\n".join(map(printable, text.split("\n"))), "")]
+    linked = {index for link in known["chain"] for index in link["findings"]}
+    for index, finding in enumerate(known["findings"]):
+        if index not in linked:
+            yield from _finding(finding)
+    tree = known["tree"]
+    if tree is not None and _matters(tree):
+        yield [(f"  {printable(tree['name'])}", "")]
+        for text in _below(tree, "", strokes, known["shared"]):
+            yield [(f"  {printable(text)}", "")]
+
+
+# -- the chain ------------------------------------------------------------------------------------------
+
+
+def _marked(holds: bool | str, name: str, text: str, strokes: Strokes) -> list[Piece]:
+    return [
+        (f"  {strokes.mark(holds)} ", COLOURS[holds]),
+        (f"{name:<{WIDTH}}", "blue"),
+        (printable(text), ""),
+    ]
+
+
+def _link(link: dict[str, Any], findings: list[dict[str, Any]], strokes: Strokes) -> Iterator[list[Piece]]:
+    only = "" if "tie" in link["serves"] else f"(to {' and '.join(link['serves'])})"
+    notes = "".join(f"  {note}" for note in (only, printable(where(link))) if note)
+    yield [*_marked(link["holds"], link["link"], str(link["text"]), strokes), (notes, "dim")]
+    for index in link["findings"]:
+        yield from _finding(findings[index])
+
+
+def where(link: dict[str, Any]) -> str:
+    """Return where a link is said: a line of a file, or the class of the library that it comes from."""
+    if link["path"] is None:
+        return ""
+    if link["line"] is not None:
+        return f"{link['path']}:{link['line']}"
+    return "inherited" if link["path"].startswith(BASE) else f"from {link['owner']}"
+
+
+BASE = "transformers.modeling_utils."
+"""Where the library's own base classes are; which of them it is differs from release to release."""
+
+
+def _finding(finding: dict[str, Any]) -> Iterator[list[Piece]]:
+    colour = "red" if finding["severity"] == "error" else "yellow"
+    yield [(f"      {finding['code']}", f"bold {colour}"), (f" {printable(finding['message'])}", "")]
+    for text in fix_lines(finding):
+        yield [(f"      {printable(text)}", "green")]
+
+
+def fix_lines(finding: dict[str, Any]) -> list[str]:
+    """Return the lines that the fix of a finding writes, after a heading; nothing where there is none."""
+    fix = finding["fix"]
+    if fix is None:
+        return []
+    lines = [line for edit in fix["edits"] for line in edit["text"].splitlines() if line.strip()]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"... {len(lines) - MOST_LINES} more lines"]
+    shown = [f"+ {line}" for line in lines] or ["- some text is taken out"]
+    return [f"{'a safe' if fix['safe'] else 'an unsafe'} fix:", *shown]
+
+
+# -- what comes of it -----------------------------------------------------------------------------------
+
+
+def _rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
     known, reasons = explanation.facts, explanation.reasons
     yield "role", str(known["role"])
-    yield "config", f"{known['config_class'] or 'unknown'}{_flag(explanation)}"
-    yield "base_model_prefix", f"{known['base_model_prefix']!r}{_base(explanation, strokes)}"
-    if explanation.ties.construction.raised:
-        yield "construction", f"raises {explanation.ties.construction.raised}"
-        return
-    for end, label in MARKS.items():
-        yield label, _with_reason(str(known[end] or "none"), reasons.get(end))
-    yield "ties", _with_reason(_groups(explanation.ties.ties), reasons.get("ties"))
+    if any(known["bytes_saved"].values()):
+        sizes = known["bytes_saved"].items()
+        yield "the ties save", ", ".join(f"{in_words(size)} as {dtype}" for dtype, size in sizes)
+    yield "ties", _with_reason(_groups(known["shared"]), reasons.get("ties"))
     if explanation.folder is not None:
         by_default = known["ties_by_default"]
-        yield "ties by default", by_default if isinstance(by_default, str) else _groups(by_default)
-    if explanation.ties.ties_if_tied != explanation.ties.ties:
-        tied = _with_reason(_groups(explanation.ties.ties_if_tied), reasons.get("ties_if_tied"))
+        yield "ties by default", by_default if isinstance(by_default, str) else _names(by_default)
+    if known["ties_if_tied"] != known["ties"]:
+        tied = _with_reason(_groups(known["shared_if_tied"]), reasons.get("ties_if_tied"))
         yield "ties if asked", tied
-    yield "can be saved", _with_reason(_answer(explanation.ties.saves), reasons.get("saves"))
+    for fact in ("input_embeddings", "output_embeddings", "saves"):
+        if known[fact] == "unknown":
+            yield fact.replace("_", " "), _with_reason("unknown", reasons.get(fact))
     if explanation.folder is not None:
         yield "config.json", str(explanation.folder.config.path)
-        yield "loaded", _outcome(explanation.folder.prediction)
+        yield "loaded from the folder", _outcome(explanation.folder.prediction)
 
 
-def _asked_by(explanation: Explanation) -> str:
-    source = explanation.facts["transformers_from"]
-    return f" ({source})" if source else ""
+INDENT = "\n" + " " * (WIDTH + 4)
+
+
+def _groups(shares: list[dict[str, Any]] | str) -> str:
+    if isinstance(shares, str):
+        return shares
+    made = [share for share in shares if share["made"]]
+    return INDENT.join(map(described, made)) or "none"
+
+
+def described(share: dict[str, Any]) -> str:
+    """Return a share in words: its names and what makes them one."""
+    names = " = ".join([share["source"], *(tie["target"] for tie in share["ties"])])
+    return f"{names} (by {' and '.join(dict.fromkeys(tie['by'] for tie in share['ties']))})"
+
+
+def _names(groups: list[list[str]]) -> str:
+    return INDENT.join(" = ".join(group) for group in groups) or "none"
+
+
+def _with_reason(text: str, causes: list[Cause] | None) -> str:
+    shown = "; ".join(f"{cause.place}: {cause.text}" for cause in (causes or ())[:MOST_CAUSES])
+    return f"{text} ({shown})" if shown and text == "unknown" else text
 
 
 def _outcome(prediction: Prediction) -> str:
@@ -97,7 +220,7 @@ def _outcome(prediction: Prediction) -> str:
     loaded = prediction.loaded
     if loaded is None:
         return f"raises {prediction.raises}" if prediction.raises else f"unknown ({prediction.reason})"
-    return ("\n" + " " * 20).join(_loaded(name, loaded) for name in sorted(loaded.origins)) or "no ties"
+    return INDENT.join(_loaded(name, loaded) for name in sorted(loaded.origins)) or "no ties"
 
 
 _VALUES = {"new": "newly initialised", "empty": "left without values"}
@@ -115,94 +238,62 @@ def _loaded(name: str, loaded: Loaded) -> str:
     return f"{text}, tied to {', '.join(tied)}" if tied else text
 
 
-def _answer(saves: bool | None) -> str:
-    if saves is None:
-        return "unknown"
-    return "yes" if saves else "no: save_pretrained() refuses it once tied"
+# -- the tree -------------------------------------------------------------------------------------------
+
+MARKS = {"input": "input embeddings", "output": "output embeddings", "head": "vocabulary head"}
 
 
-def _flag(explanation: Explanation) -> str:
-    model = explanation.ties.construction.model
-    config = None if model is None else model.attrs.get("config")
-    if not isinstance(config, Instance):
-        return ""
-    flag = config.attrs.get("tie_word_embeddings")
-    return " (says nothing about tie_word_embeddings)" if flag is None else f" (tie_word_embeddings={flag})"
-
-
-def _base(explanation: Explanation, strokes: Strokes) -> str:
-    return f" {strokes.leads_to} self.{explanation.ties.base_model}" if explanation.ties.base_model else ""
-
-
-def _with_reason(text: str, causes: list[Cause] | None) -> str:
-    shown = "; ".join(f"{cause.place}: {cause.text}" for cause in (causes or ())[:MOST_CAUSES])
-    return f"{text} ({shown})" if shown and text == "unknown" else text
-
-
-def _groups(groups: list[list[str]] | None) -> str:
-    if groups is None:
-        return "unknown"
-    return ("\n" + " " * 20).join(" = ".join(group) for group in groups) or "none"
-
-
-def _branches(explanation: Explanation, strokes: Strokes) -> Iterator[str]:
-    """The part of the module tree that leads to the embeddings and to what is tied."""
-    model = explanation.ties.construction.model
-    if model is None:
-        return
-    marks = _marks(explanation)
-    if marks:
-        yield explanation.view.name
-        yield from _below(model, "", "", marks, strokes)
-
-
-def _marks(explanation: Explanation) -> dict[str, list[str]]:
-    """What is to be said of a dotted path: which end of the tie it is, which group it belongs to."""
-    marks: dict[str, list[str]] = {}
-    for end, label in MARKS.items():
-        path = getattr(explanation.ties, end)
-        if path:
-            marks.setdefault(path, []).append(label)
-    for number, group in enumerate(explanation.ties.ties or (), start=1):
-        for name in group:
-            marks.setdefault(name, []).append(f"tie {number}")
-    return marks
+def _matters(node: dict[str, Any]) -> bool:
+    return bool(node["marks"]) or any(map(_matters, node["children"]))
 
 
 def _below(
-    module: Module, path: str, indent: str, marks: dict[str, list[str]], strokes: Strokes
+    node: dict[str, Any], indent: str, strokes: Strokes, shares: list[dict[str, Any]] | str
 ) -> Iterator[str]:
-    names = [name for name in _children(module) if _leads(f"{path}{name}", marks)]
-    for name in names:
-        last = name == names[-1]
-        value = module.attrs[name]
-        branch = strokes.last if last else strokes.branch
-        yield f"{indent}{branch}{name}{_kind(value)}{_described(f'{path}{name}', marks, strokes)}"
-        if isinstance(value, Module):
-            deeper = indent + ("   " if last else strokes.trunk)
-            yield from _below(value, f"{path}{name}.", deeper, marks, strokes)
+    """The part of the tree that leads to the embeddings and to what is tied."""
+    children = [child for child in node["children"] if _matters(child)]
+    for child in children:
+        last = child is children[-1]
+        kind = f": {child['class']}" if child["class"] else ""
+        shape = "" if child["class"] is None or child["shape"] is None else f" {shape_of(child)}"
+        marks = ", ".join(marks_of(child, shares))
+        yield (
+            f"{indent}{strokes.last if last else strokes.branch}{child['name']}{kind}{shape}"
+            f"{f'  {strokes.is_marked} {marks}' if marks else ''}"
+        )
+        yield from _below(child, indent + ("   " if last else strokes.trunk), strokes, shares)
 
 
-def _children(module: Module) -> list[str]:
-    return [name for name, value in module.attrs.items() if isinstance(value, Module | Param)]
+def shape_of(node: dict[str, Any]) -> str:
+    """Return a shape as people write it, ``?`` for sizes that are not known."""
+    return f"[{', '.join('?' if size is None else str(size) for size in node['shape'])}]"
 
 
-def _leads(path: str, marks: dict[str, list[str]]) -> bool:
-    return any(mark == path or mark.startswith(f"{path}.") for mark in marks)
+def marks_of(node: dict[str, Any], shares: list[dict[str, Any]] | str) -> Iterator[str]:
+    """Yield what is to be said of a node: which end it is, and which tie it belongs to."""
+    for mark in node["marks"]:
+        if mark == "head" and "output" in node["marks"]:
+            continue
+        word, _, number = mark.partition(" ")
+        if word == "share" and not isinstance(shares, str):
+            made = shares[int(number)]["made"]
+            yield f"tie {int(number) + 1}" if made else "not tied"
+        else:
+            yield MARKS.get(mark, mark)
 
 
-def _kind(value: object) -> str:
-    if isinstance(value, Module):
-        weight = value.attrs.get("weight") if module_tree.only_built(value) else None
-        return f": {value.cls.leaf}{_shape(weight)}"
-    return ""
+# -- the strip of releases --------------------------------------------------------------------------------
 
 
-def _shape(weight: object) -> str:
-    if not isinstance(weight, Param) or not weight.shape:
-        return ""
-    return f" [{', '.join(str(size) if isinstance(size, int) else '?' for size in weight.shape)}]"
-
-
-def _described(path: str, marks: dict[str, list[str]], strokes: Strokes) -> str:
-    return f"  {strokes.is_marked} {', '.join(marks[path])}" if path in marks else ""
+def _strip(found: list[Explanation], strokes: Strokes) -> Iterator[list[Piece]]:
+    """A column for each stretch of releases that agree, a row for each thing that comes of the chain."""
+    columns = stretches([explanation.facts for explanation in found])
+    width = max(len(column.label) for column in columns) + 2
+    heading = "".join(f"{column.label:<{width}}" for column in columns)
+    yield [(f"    {'transformers':<{WIDTH}}", "blue"), (heading.rstrip(), "cyan")]
+    for row in ROWS:
+        pieces: list[Piece] = [(f"    {row:<{WIDTH}}", "blue")]
+        for column in columns:
+            holds = column.answers[row]
+            pieces.append((f"{strokes.mark(holds):<{width}}", COLOURS[holds]))
+        yield [*pieces[:-1], (pieces[-1][0].rstrip(), pieces[-1][1])]

@@ -17,14 +17,16 @@ from tie_lint.pipeline.discovery import CONFIG, find_files
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.explanation import Explanation, explain_view
 from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.file_job import CheckedFile, FixAction
 from tie_lint.pipeline.globs import Patterns
-from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import read_document
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
+    from tie_lint.finding import Finding
+    from tie_lint.pipeline.linter import Linter
     from tie_lint.pipeline.model_folder import FolderChecker
     from tie_lint.tiemap.view import ModelView
 
@@ -33,14 +35,23 @@ class Explanations:
     """Explanations of a run, worked out one after the other as they are asked for."""
 
     def __init__(
-        self, paths: Sequence[str], settings: Settings, targets: Targets, *, comparing: bool = True
+        self,
+        paths: Sequence[str],
+        settings: Settings,
+        targets: Targets,
+        *,
+        comparing: bool = True,
+        offer: FixAction | None = None,
     ) -> None:
+        """``offer`` is what gives findings their fixes."""
         self.targets = targets
         self.failures: list[Failure] = []
         """Internal errors so far, because of which explanations are missing."""
         self.warnings: list[str] = []
         """The files so far that could not be read."""
-        self._paths, self._settings, self._comparing = paths, settings, comparing
+        self._paths, self._settings, self._comparing, self._offer = paths, settings, comparing, offer
+        self._names: set[str] = set()
+        """The model classes that were met."""
         self._explained: set[tuple[str, str]] = set()
         """The files and classes that a folder was explained with."""
 
@@ -49,7 +60,9 @@ class Explanations:
 
         Raises ``UsageError`` for a path or class that is not there, or a named file that cannot be read.
         """
-        projects = Projects(self.targets.releases, largest=self._settings.max_file_size)
+        from tie_lint.pipeline.linter import Linter
+
+        linter = Linter(self._settings, self.targets)
         exclude = Patterns(self._settings.exclude, self._settings.root)
         for item in self._paths:
             name, _, class_name = item.partition("::")
@@ -60,11 +73,11 @@ class Explanations:
                 yield explanation
             for path, named in there.sources:
                 with no_collections():
-                    explanations = list(self._explain_file(path, named, class_name, projects))
+                    explanations = list(self._explain_file(path, named, class_name, linter))
                 found = found or bool(explanations)
                 yield from explanations
             if class_name and not (found or self.failures):
-                raise UsageError(f"{name}: no model class {class_name}")
+                raise UsageError(f"{name}: no model class {class_name}{_near(class_name, self._names)}")
 
     def _explain_folders(self, path: Path, configs: Sequence[Path], class_name: str) -> Iterator[Explanation]:
         """Explain what is loaded from the folders of configs, which were found at a path."""
@@ -87,15 +100,16 @@ class Explanations:
                 self.failures.append(Failure.of(error, str(folder)))
 
     def _explain_file(
-        self, path: Path, named: bool, class_name: str, projects: Projects
+        self, path: Path, named: bool, class_name: str, linter: Linter
     ) -> Iterator[Explanation]:
-        if is_template(path, projects.disk):
+        disk = linter.projects.disk
+        if is_template(path, disk):
             if named:
                 self.warnings.append(f"{path}: left out, its models are generated into {generated(path)}")
             return
-        document = read_document(path, projects.disk)
+        document = read_document(path, disk)
         try:
-            views = _views(document, named, projects)
+            views, findings = self._checked(document, named, linter)
         except UnreadableSourceError as error:
             if named:
                 raise UsageError(f"{path}: {error}") from error
@@ -106,25 +120,49 @@ class Explanations:
             return
         from tie_lint.interpreter.budget import class_budget
 
+        self._names.update(view.name for view in views)
         for view in sorted(views, key=lambda view: view.at[0]):
             explained = (os.path.realpath(path), view.name) in self._explained
             if class_name in ("", view.name) and not explained:
                 try:
                     with class_budget(self._settings.class_time_limit):
-                        explanation = explain_view(document.shown, view)
+                        explanation = explain_view(document.shown, view, findings)
                     yield explanation
                 except Exception as error:
                     self.failures.append(Failure.of(error, document.shown, view.name))
 
+    def _checked(
+        self, document: Document, named: bool, linter: Linter
+    ) -> tuple[list[ModelView], Sequence[Finding]]:
+        """Return the models of a file, for every target, and its findings.
 
-def _views(document: Document, named: bool, projects: Projects) -> list[ModelView]:
-    """Return the models of a file, for every target. Raises ``UnreadableSourceError``."""
-    from tie_lint.tiemap.view import views
+        Raises ``UnreadableSourceError``.
+        """
+        if not named and not may_hold_models(document.text):
+            return [], []
+        for project in linter.projects.of(document.path)[0].values():
+            project.file(document.path, document.text)
+        checked = linter.check(document)
+        findings: Sequence[Finding] = checked.findings
+        self.failures += checked.failures
+        if self._offer is not None and checked.offers:
+            result = self._offer(linter, CheckedFile(document, checked))
+            findings = result.findings
+            self.failures += result.failures
+        return [view for views in checked.views.values() for view in views], findings
 
-    if not named and not may_hold_models(document.text):
-        return []
-    by_release, _ = projects.of(document.path)
-    found: Iterable[Iterable[ModelView]] = (
-        views(project, document.path, document.text) for project in by_release.values()
-    )
-    return [view for models in found for view in models]
+
+MOST_NAMES = 8
+
+
+def _near(asked: str, names: Iterable[str]) -> str:
+    """Name the classes that one which is not there may stand for: those of like names, or a few others."""
+    import difflib
+
+    known = sorted(names)
+    near = [name for name in known if asked.lower() in name.lower()]
+    near = near or difflib.get_close_matches(asked, known, MOST_NAMES) or known
+    if not near:
+        return ""
+    more = f" and {len(near) - MOST_NAMES} more" if len(near) > MOST_NAMES else ""
+    return f"; there are {', '.join(near[:MOST_NAMES])}{more}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.cause import Cause, nearest_first
 
 if TYPE_CHECKING:
+    from tie_lint.finding import Finding
     from tie_lint.loading.folder import FolderView
     from tie_lint.loading.outcome import Loaded
     from tie_lint.tiemap.tie_map import TieMap
@@ -31,17 +33,23 @@ class Explanation:
     """The folder that it is loaded from."""
 
 
-def explain_view(shown: str, view: ModelView) -> Explanation:
-    """Explain a class of a file by itself."""
+def explain_view(shown: str, view: ModelView, found: Sequence[Finding] = ()) -> Explanation:
+    """Explain a class of a file by itself; ``found`` are the findings of the file."""
+    from tie_lint.pipeline.chain import chain_facts
     from tie_lint.tiemap.tie_map import tie_map
 
     ties = tie_map(view.interp, view.cls)
-    facts = _facts(shown, view, ties)
+    facts = {**_facts(shown, view, ties), **chain_facts(shown, view, found)}
     return Explanation(view, ties, facts, _reasons(shown, view, facts, ties.reasons))
 
 
-def explain_folder(shown: str, line: int, view: ModelView, folder: FolderView, source: str) -> Explanation:
-    """Explain a class as it is loaded from a folder, under the target that ``source`` asked for."""
+def explain_folder(
+    shown: str, line: int, view: ModelView, folder: FolderView, source: str, found: Sequence[Finding] = ()
+) -> Explanation:
+    """Explain a class as it is loaded from a folder, under the target that ``source`` asked for.
+
+    ``found`` are the findings of the folder.
+    """
     plain, prediction = explain_view(shown, view), folder.prediction
     ties = replace(
         plain.ties,
@@ -50,7 +58,10 @@ def explain_folder(shown: str, line: int, view: ModelView, folder: FolderView, s
         construction=folder.construction,
     )
     facts = {
+        **plain.facts,
+        "chain": _chain(plain.facts["chain"], folder),
         **_facts(shown, view, ties),
+        "findings": [*plain.facts["findings"], *(finding.as_json() for finding in found)],
         "line": line,
         "ties_by_default": plain.facts["ties"],
         "config_file": str(folder.config.path),
@@ -65,6 +76,14 @@ def explain_folder(shown: str, line: int, view: ModelView, folder: FolderView, s
         "loads": [Cause(prediction.reason, str(view.path.absolute()), line)],
     }
     return Explanation(view, ties, facts, _reasons(shown, view, facts, causes), folder)
+
+
+def _chain(links: list[dict[str, Any]], folder: FolderView) -> list[dict[str, Any]]:
+    """The chain of a folder's class, the flag at its place in config.json where that says so."""
+    if not folder.says_flag:
+        return links
+    said = {"path": os.path.normpath(folder.config.path), "line": folder.flag_span[0], "owner": None}
+    return [{**link, **said} if link["link"] == "config" else link for link in links]
 
 
 def _reasons(

@@ -125,19 +125,22 @@ class FolderChecker:
             return
         folder = ModelFolder(path, config, comparing=self._comparing)
         targets = folder_targets(self._targets, folder.saved_with)
-        for release in targets.releases:
-            found = self.view(folder, release, targets, class_name)
+        for target in targets.each(Policy(self._settings.tied_weights_keys)):
+            found = self.view(folder, target.release, targets, class_name)
             if isinstance(found, str):
                 warnings.append(f"{os.path.normpath(config.path)}: not followed: {found}")
                 continue
             home = found.cls.scope.path
-            view = ModelView(found.project, found.cls, home or config.path)
+            view = ModelView(found.project, found.cls, home or config.path, values=config.values)
             with no_collections(), class_budget(self._settings.class_time_limit):
                 if home is None:
                     line, shown = found.flag_span[0], os.path.normpath(config.path)
                 else:
                     line, shown = view.at[0], os.path.normpath(path / home.name)
-                explained = explain_folder(shown, line, view, found, _asked_by(targets))
+                problems = Problems()
+                self._add(problems, found, target, config.path)
+                findings = list(problems.findings(os.path.normpath(config.path)))
+                explained = explain_folder(shown, line, view, found, _asked_by(targets), findings)
             yield explained
 
     def view(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.interpreter.attributes import lookup
 from tie_lint.interpreter.base_values import Value
@@ -13,7 +13,15 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.tiemap.accessors import End
-from tie_lint.tiemap.construction import Construction, attempt, built, construct, shared_parameters, tie
+from tie_lint.tiemap.construction import (
+    Construction,
+    attempt,
+    built,
+    construct,
+    construct_as,
+    shared_parameters,
+    tie,
+)
 from tie_lint.tiemap.post_init import Reached, overriding, reaches_post_init
 
 if TYPE_CHECKING:
@@ -28,8 +36,9 @@ Groups = list[list[str]]
 class BuiltModels:
     """One model class under one release, built as its config says, tied, or untied."""
 
-    def __init__(self, interp: Interpreter, cls: Class) -> None:
-        self.interp, self.cls = interp, cls
+    def __init__(self, interp: Interpreter, cls: Class, values: Mapping[str, Any] | None = None) -> None:
+        """``values`` are those of a config.json, in the place of the config's own defaults."""
+        self.interp, self.cls, self.values = interp, cls, values
         self._groups: list[tuple[Construction, Groups | None]] = []
 
     def of(self, cls: Class) -> BuiltModels:
@@ -39,13 +48,18 @@ class BuiltModels:
     @cached_property
     def default(self) -> Construction:
         """The model under its config's own defaults."""
-        return built(self.interp, self.cls)
+        return self._built(None)
+
+    def _built(self, tied: bool | None) -> Construction:
+        if self.values is None:
+            return built(self.interp, self.cls, tied)
+        return construct_as(self.interp, self.cls, self.values, tied)
 
     @cached_property
     def tied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
         if self.post_init is Reached.ALWAYS:
-            return built(self.interp, self.cls, True)
+            return self._built(True)
         bare = construct(self.interp, self.cls, True)
         if bare.model is not None:
             tie(self.interp, bare.model)
@@ -54,7 +68,7 @@ class BuiltModels:
     @cached_property
     def untied(self) -> Construction:
         """The model with ``tie_word_embeddings`` forced False: before the library ties anything."""
-        return built(self.interp, self.cls, False)
+        return self._built(False)
 
     @cached_property
     def registered(self) -> dict[str, int]:

@@ -135,11 +135,14 @@ class Embeddings:
         """What follows the vocabulary in the model as its config says, or in what can be built of it."""
         model = self._models.default.model
         if model is not None:
-            return vocabulary(self._interp, self._cls, model)
+            return self._vocabulary_of(model)
         if self._models.untied.model is not None:
             return self.untied_vocabulary
         model = self._models.available.model
-        return None if model is None else vocabulary(self._interp, self._cls, model, False)
+        return None if model is None else self._vocabulary_of(model, False)
+
+    def _vocabulary_of(self, model: Module, tied: bool | None = None) -> Vocabulary | None:
+        return vocabulary(self._interp, self._cls, model, tied, self._models.values)
 
     @cached_property
     def untied_vocabulary(self) -> Vocabulary | None:
@@ -147,7 +150,7 @@ class Embeddings:
         model = self._models.untied.model
         if model is None or self._models.untied is self._models.default:
             return None if model is None else self.vocabulary
-        return vocabulary(self._interp, self._cls, model, False)
+        return self._vocabulary_of(model, False)
 
     @property
     def has_head(self) -> bool | None:

@@ -6,11 +6,11 @@ for. Each answer has three values: None stands for unknown, and rules never repo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.classes import Class
@@ -50,7 +50,15 @@ class Role(Enum):
 class ModelView:
     """One model class, seen under one release."""
 
-    def __init__(self, project: Project, cls: Class, path: Path, missing_base: Cause | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        cls: Class,
+        path: Path,
+        missing_base: Cause | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``values`` are those of the config.json that the class is loaded with, where there is one."""
         self.interp, self.cls, self.path = project.interpreter, cls, path
         self._project = project
         self.name: str = cls.leaf
@@ -58,7 +66,7 @@ class ModelView:
         self.release: str = project.release
         self.missing_base = missing_base
         """That a base was not found, of a class that only looks like a model."""
-        self.models = BuiltModels(self.interp, cls)
+        self.models = BuiltModels(self.interp, cls, values)
         """Builds of the class, and how they fail."""
         self.config = ModelConfig(self.models)
         """What its config says about tying."""

@@ -9,9 +9,9 @@ embedding and a head of two vocabularies are not taken for two ends of one tie.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import get_attr
@@ -76,20 +76,32 @@ class Vocabulary:
         return sum(_without_numbers(other) == _without_numbers(path) for other in like) > 1
 
 
-def vocabulary(interp: Interpreter, cls: Class, model: Module, tied: bool | None = None) -> Vocabulary | None:
+def vocabulary(
+    interp: Interpreter,
+    cls: Class,
+    model: Module,
+    tied: bool | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Vocabulary | None:
     """Return what follows the vocabulary in a built model; None where it is not known.
 
-    ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built. Where nothing follows
-    ``vocab_size``, the model may be a part with a vocabulary of its own (``t2u_vocab_size``).
+    ``tied`` is what ``tie_word_embeddings`` was forced to when the model was built, ``values`` are those of
+    the config.json that it was built with, if there is one. Where nothing follows ``vocab_size``, the model
+    may be a part with a vocabulary of its own (``t2u_vocab_size``).
     """
-    found = _what_follows(interp, cls, model, tied, _grow)
+    found = _what_follows(interp, cls, model, tied, _grow, values)
     if found is None or found.embeddings or found.heads:
         return found
-    return _what_follows(interp, cls, model, tied, _grow_others)
+    return _what_follows(interp, cls, model, tied, _grow_others, values)
 
 
 def _what_follows(
-    interp: Interpreter, cls: Class, model: Module, tied: bool | None, grow: Callable[..., Iterator[int]]
+    interp: Interpreter,
+    cls: Class,
+    model: Module,
+    tied: bool | None,
+    grow: Callable[..., Iterator[int]],
+    values: Mapping[str, Any] | None,
 ) -> Vocabulary | None:
     grown_by: set[int] = set()
 
@@ -102,8 +114,8 @@ def _what_follows(
 
     try:
         grown = (
-            construct_with(interp, cls, change).model
-            or construct_with(interp, cls, change, deferred=True).model
+            construct_with(interp, cls, change, values=values).model
+            or construct_with(interp, cls, change, deferred=True, values=values).model
         )
     except _NothingGrowsError:
         grown = model  # of which symbols may follow a vocabulary all the same

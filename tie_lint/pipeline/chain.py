@@ -1,0 +1,161 @@
+"""The chain of a model class as plain data: its links with their findings, what comes of it, what is shared.
+
+These are the keys of ``explain --output-format json`` that every picture is drawn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tie_lint.cause import shown_beside
+from tie_lint.finding import Finding
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.tiemap.accessors import End
+from tie_lint.tiemap.chain import Link, LinkName, chain
+from tie_lint.tiemap.construction import Construction
+from tie_lint.tiemap.folding import Row, fold
+from tie_lint.tiemap.outcome import outcome
+from tie_lint.tiemap.outline import Node, outline
+from tie_lint.tiemap.shares import Share, Tie, shares, unmade
+
+if TYPE_CHECKING:
+    from tie_lint.tiemap.view import ModelView
+
+UNKNOWN = "unknown"
+
+LINK_OF: Mapping[str, LinkName] = {
+    **dict.fromkeys(("TIE201", "TIE202", "TIE506"), "config"),
+    **dict.fromkeys(("TIE003", "TIE101"), "base_model_prefix"),
+    **dict.fromkeys(("TIE002", "TIE104", "TIE304", "TIE402"), "get_input_embeddings"),
+    **dict.fromkeys(("TIE001", "TIE103", "TIE401"), "get_output_embeddings"),
+    **dict.fromkeys(("TIE004", "TIE102", "TIE105", "TIE106", "TIE108"), "_tied_weights_keys"),
+    **dict.fromkeys(("TIE109", "TIE110", "TIE111", "TIE301", "TIE305"), "_tied_weights_keys"),
+    **dict.fromkeys(("TIE005", "TIE006", "TIE107", "TIE302", "TIE303"), "post_init"),
+}
+"""The link that the findings of a rule are about; those of other rules are about the whole."""
+
+BYTES = {"float32": 4, "bfloat16": 2}
+
+
+def chain_facts(shown: str, view: ModelView, found: Sequence[Finding]) -> dict[str, Any]:
+    """Return what the chain of a model class is, with the findings of its file that are about it."""
+    findings = about(view, found)
+    built = view.models
+    by_default = shares(view, built.default)
+    folded = None if by_default is None else _fold([*by_default, *_missing(view, built.default)])
+    spared = sum(share.elements_saved for share in by_default or ())
+    return {
+        "chain": [_link(link, shown, view, findings) for link in chain(view)],
+        "outcome": {
+            name: {"holds": _three(answer.holds), "text": answer.text}
+            for name, answer in outcome(view, by_default).items()
+        },
+        "bytes_saved": {dtype: size * spared for dtype, size in BYTES.items()},
+        "shared": UNKNOWN if folded is None else [_as_json(share, count) for share, count, _ in folded],
+        "shared_if_tied": _shared(view, built.tied),
+        "shared_if_untied": _shared(view, built.untied),
+        "tree": _tree(view, folded or []),
+        "findings": [finding.as_json() for finding in findings],
+    }
+
+
+def about(view: ModelView, found: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that hold in a view's release and are about its class, one that it derives from, or
+    its backbone, of the same file."""
+    family = [*view.cls.mro, *(cls for cls, _ in view.family.models_in(view.cls).values())]
+    names = {item.leaf for item in family if isinstance(item, Class) and item.scope is view.cls.scope}
+    return [one for one in found if view.release in one.transformers and one.class_name in names]
+
+
+def _link(link: Link, shown: str, view: ModelView, findings: list[Finding]) -> dict[str, Any]:
+    path, line, owner = link.place or (None, None, None)
+    if path is not None and line is not None:
+        path = shown_beside(path, str(view.path.absolute()), shown)
+    return {
+        "link": link.name,
+        "holds": _three(link.holds),
+        "text": link.text,
+        "serves": list(link.serves),
+        "path": path,
+        "line": line,
+        "owner": owner,
+        "findings": [index for index, one in enumerate(findings) if LINK_OF.get(one.code) == link.name],
+    }
+
+
+def _three(holds: bool | str | None) -> bool | str:
+    return UNKNOWN if holds is None else holds
+
+
+# -- what is shared -------------------------------------------------------------------------------------
+
+
+def _missing(view: ModelView, construction: Construction) -> list[Share]:
+    share = unmade(view, construction)
+    return [] if share is None else [share]
+
+
+def _shared(view: ModelView, construction: Construction) -> list[dict[str, Any]] | str:
+    found = shares(view, construction)
+    if found is None:
+        return UNKNOWN
+    return [_as_json(share, count) for share, count, _ in _fold([*found, *_missing(view, construction)])]
+
+
+def _fold(found: list[Share]) -> list[tuple[Share, int, list[Row]]]:
+    """Return shares that differ in running numbers alone as one, with their number and all names."""
+    by_names = {(share.source, *(tie.target for tie in share.ties)): share for share in found}
+    folded = []
+    for names, rows in fold(by_names):
+        first = by_names[rows[0]]
+        ties = tuple(Tie(name, tie.by) for name, tie in zip(names[1:], first.ties, strict=True))
+        folded.append((first._replace(source=names[0], ties=ties), len(rows), rows))
+    return folded
+
+
+def _as_json(share: Share, count: int) -> dict[str, Any]:
+    return {
+        "source": share.source,
+        "ties": [tie._asdict() for tie in share.ties],
+        "shape": share.shape and list(share.shape),
+        "count": count,
+        "made": share.made,
+    }
+
+
+# -- the tree -------------------------------------------------------------------------------------------
+
+
+def _tree(view: ModelView, folded: list[tuple[Share, int, list[Row]]]) -> dict[str, Any] | None:
+    model = view.models.available.model
+    if model is None:
+        return None
+    marks: dict[str, tuple[str, ...]] = {}
+    ends = {"input": _path(view, End.INPUT), "output": _path(view, End.OUTPUT), "head": view.embeddings.head}
+    for end, path in ends.items():
+        if path:
+            marks[path] = (*marks.get(path, ()), end)
+    for number, (_, _, rows) in enumerate(folded):
+        for name in (name for row in rows for name in row):
+            marks[name] = (*marks.get(name, ()), f"share {number}")
+    found = view.attempt(lambda: outline(model, view.name, marks))
+    return None if found is None else _node(found)
+
+
+def _path(view: ModelView, end: End) -> str | None:
+    """Where a getter leads."""
+    model, found = view.models.available.model, view.embeddings.getter(end)[1]
+    return module_tree.path_of(model, found) if model is not None and isinstance(found, Module) else None
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "class": node.kind or None,
+        "shape": node.shape and list(node.shape),
+        "marks": list(node.marks),
+        "children": [_node(child) for child in node.children],
+    }

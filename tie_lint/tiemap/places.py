@@ -1,0 +1,61 @@
+"""Where the source says what a link of the chain says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.python.statements import Span
+
+if TYPE_CHECKING:
+    from tie_lint.cause import Cause
+
+
+class Place(NamedTuple):
+    """A line of a file, or a class of the library, whose facts have no lines."""
+
+    path: str
+    """The file, absolute; for code of the library the dotted name of its class."""
+    line: int | None
+    owner: str
+    """The class that says it, as its source writes it."""
+
+    @classmethod
+    def of(cls, owner: Class, at: Span | None = None) -> Place:
+        """Return the place of a span in a class, by itself where its name stands."""
+        path = owner.scope.path
+        if path is None:
+            return cls(owner.name, None, owner.leaf)
+        span = at or owner.facts.at
+        return cls(str(path.absolute()), span[0] if span else 1, owner.leaf)
+
+    @classmethod
+    def of_cause(cls, cause: Cause) -> Place:
+        """Return the place of a cause."""
+        return cls(cause.path, cause.line, "")
+
+
+def place_of_attribute(cls: Class, name: str) -> Place | None:
+    """Return where a class gets an attribute or method from; None where no class of known source gives it."""
+    found = cls.find(name)
+    if found is None or not isinstance(found[0], Class):
+        return None
+    owner: Class = found[0]
+    attribute = found[1]
+    facts = owner.method(name) if attribute.kind == "method" else None
+    return Place.of(owner, facts.at if facts is not None else attribute.at)
+
+
+def place_of_default(cls: Class, name: str) -> Place | None:
+    """Return where a config class says what an attribute of its objects is by default: in its body, or as a
+    parameter of ``__init__``; None where no class of its MRO does."""
+    for item in cls.mro:
+        if not isinstance(item, Class):
+            continue
+        found = item.own().get(name)
+        if found is not None and found.kind != "bare":
+            return Place.of(item, found.at)
+        init = item.method("__init__")
+        if init is not None and any(param.name == name for param in init.params):
+            return Place.of(item, init.at)
+    return None
