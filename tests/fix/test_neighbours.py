@@ -56,7 +56,7 @@ def edit_of_the_list(path: Path) -> str:
 
 def verdict_on(path: Path, text: str) -> str:
     before, after = (linter(path).check(TextDocument(path, one, path.name)) for one in (HEAD, text))
-    return verdict(before, after, before.findings, None)
+    return verdict(before, after, before.findings, None).kind
 
 
 def test_a_fix_follows_a_neighbour_that_changed(write: Write) -> None:

@@ -70,9 +70,8 @@ class _Write:
         document = file.document
         fixer = Fixer(linter, *file, self._writable)
         result = fixer.fix(self._unsafe)
-        for found in result.withheld:
-            what = _not_fixed(document, found)
-            self.warnings[f"{what}: what could be done would bring a new finding"] = None
+        for found, reason in result.withheld:
+            self.warnings[f"{_not_fixed(document, found)}: {reason}"] = None
         for found in result.left:
             other = found.fix.path if found.fix and (found.fix.safe or self._unsafe) else None
             if other and not fixer.may_edit(other):

@@ -36,8 +36,8 @@ class Fixed:
     fixed: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
     """The findings of the new text, with the fixes that were not made."""
-    withheld: list[Finding] = field(default_factory=list)
-    """Those of ``left`` whose every offered fix would bring a new finding or leave no Python."""
+    withheld: list[tuple[Finding, str]] = field(default_factory=list)
+    """Those of ``left`` whose every offered fix would make something worse, each with what it would."""
 
     @property
     def state(self) -> State:
@@ -85,23 +85,25 @@ class Fixer:
         Unsafe ones are made of what safe ones leave. A fix that brings a new finding is made only if, by
         looking ahead, that is found to be fixed as well.
         """
-        return self._fix(Fixed(self._document.text), unsafe, look_ahead=True)
+        return self._fix(Fixed(self._document.text), unsafe)
 
-    def _fix(self, fixed: Fixed, unsafe: bool, look_ahead: bool) -> Fixed:
+    def _fix(self, fixed: Fixed, unsafe: bool, start: Checked | None = None) -> Fixed:
+        """``start`` is what there was before the first of several fixes of which only the end counts."""
         for _ in range(MOST_ROUNDS):
-            round_ = _Round(self, fixed.state)
+            round_ = _Round(self, fixed.state, start)
             together = round_.all_at_once() or round_.one_by_one(False) or round_.one_by_one(unsafe)
             if together:
                 fixed.fixed += [finding for finding, _ in together]
                 fixed.text, others = round_.after(together)
                 fixed.others = dict(others)
                 continue
-            further = self._with_what_follows(round_, fixed, unsafe) if look_ahead else None
+            further = self._with_what_follows(round_, fixed, unsafe) if start is None else None
             if further is None:
                 break
             fixed = further
         fixed.left = round_.with_fixes()
-        fixed.withheld = [found for found in fixed.left if found.fix is None and round_.proposals(found)]
+        unfixed = (found for found in fixed.left if found.fix is None and round_.proposals(found))
+        fixed.withheld = [(found, round_.reason(found)) for found in unfixed]
         return fixed
 
     def _with_what_follows(self, round_: _Round, fixed: Fixed, unsafe: bool) -> Fixed | None:
@@ -109,8 +111,8 @@ class Fixer:
         for finding, fix in round_.refused():
             text, others = round_.after([(finding, fix)])
             tried = Fixed(text, dict(others), [*fixed.fixed, finding])
-            end = self._fix(tried, unsafe, look_ahead=False)
-            result = self.verdict(round_.checked, end.state, [finding], None)
+            end = self._fix(tried, unsafe, round_.checked)
+            result = self.verdict(round_.checked, end.state, [finding], None).kind
             if (result == "safe" and fix.safe) or (result != "worse" and unsafe):
                 return end
         return None
@@ -124,11 +126,16 @@ class Fixer:
         return class_budget(self._linter.class_time_limit)
 
     def verdict(
-        self, before: Checked, state: State, fixed: Collection[Finding], edited: Collection[str] | None
+        self,
+        before: Checked,
+        state: State,
+        fixed: Collection[Finding],
+        edited: Collection[str] | None,
+        start: Checked | None = None,
     ) -> Verdict:
         """Return whether edits are safe. What an internal error kept from being checked is no better."""
         after = self.check(state)
-        return "worse" if after.failures else verdict(before, after, fixed, edited)
+        return Verdict("worse") if after.failures else verdict(before, after, fixed, edited, start)
 
     def fail(self, error: Exception, finding: Finding) -> None:
         """Note an internal error about the fix of a finding."""
@@ -148,13 +155,14 @@ class Fixer:
 class _Round:
     """The files as a round begins, with what is found and proposed then."""
 
-    def __init__(self, fixer: Fixer, state: State) -> None:
-        self._fixer, self._state = fixer, state
+    def __init__(self, fixer: Fixer, state: State, start: Checked | None = None) -> None:
+        self._fixer, self._state, self._start = fixer, state, start
         self.checked = fixer.check(state)
         self._others = dict(state[1])
         self._source = Source(state[0], self._read) if self.checked.offers else None
         self._proposals: dict[int, list[Proposal]] = {}
         self._fixes: dict[int, Fix | None] = {}
+        self._reasons: dict[int, str] = {}
 
     def _read(self, path: Path) -> str:
         return self._others[path] if path in self._others else self._fixer.other(path).text
@@ -175,7 +183,7 @@ class _Round:
             first = next((one for one in self.proposals(finding) if one.certain), None)
             if first and self._fixer.may_edit(first.path) and not _in_the_way(chosen, first):
                 chosen.append((finding, Fix(True, first.edits, first.path)))
-        return chosen if len(chosen) > 1 and self._verdict(chosen) == "safe" else []
+        return chosen if len(chosen) > 1 and self._verdict(chosen).kind == "safe" else []
 
     def one_by_one(self, unsafe: bool) -> list[Made]:
         """Every fix that is right by itself, but those that get in the way of others before them."""
@@ -186,7 +194,7 @@ class _Round:
                 continue
             if not _in_the_way(chosen, fix):
                 chosen.append((finding, fix))
-        return chosen[:1] if len(chosen) > 1 and self._verdict(chosen) == "worse" else chosen
+        return chosen[:1] if len(chosen) > 1 and self._verdict(chosen).kind == "worse" else chosen
 
     def refused(self) -> Iterator[Made]:
         """The proposals against findings of which none is a fix by itself."""
@@ -227,11 +235,19 @@ class _Round:
             self._fixes[id(finding)] = self._find_fix(finding)
         return self._fixes[id(finding)]
 
+    def reason(self, finding: Finding) -> str:
+        """What the first proposal against a finding that has no fix would make worse."""
+        self.fix(finding)
+        return self._reasons.get(id(finding)) or "what could be done leaves no Python"
+
     def _find_fix(self, finding: Finding) -> Fix | None:
         second: Fix | None = None
         for proposal in self.proposals(finding):
             fix = Fix(True, proposal.edits, proposal.path)
-            result = self._verdict([(finding, fix)])
+            verdict = self._verdict([(finding, fix)])
+            result = verdict.kind
+            if result == "worse":
+                self._reasons.setdefault(id(finding), verdict.reason)
             if result == "safe" and proposal.certain:
                 return fix
             if result != "worse" and second is None:
@@ -242,10 +258,10 @@ class _Round:
         try:
             state = self.after(made)
             fixed, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
-            return self._fixer.verdict(self.checked, state, fixed, edited)
+            return self._fixer.verdict(self.checked, state, fixed, edited, self._start)
         except Exception as error:
             self._fixer.fail(error, made[0][0])
-            return "worse"
+            return Verdict("worse")
 
     def _edited(self, fixes: Iterable[Fix]) -> set[str] | None:
         """The names of the classes that have an edit in them; None where that is in another file."""

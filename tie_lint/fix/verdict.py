@@ -3,6 +3,8 @@
 An outcome is *safe* if all of this holds for every target:
 
 - the findings are gone, and there is no new one;
+- the models with these findings are known to be built, and every model that the edits can affect is built,
+  saved, loaded with all that was stored, and resized as far as before or better, whatever the config says;
 - the ties of every model that the edits can affect are known;
 - every name that is newly tied is one that the model's own code says should be tied;
 - nothing else has changed;
@@ -15,9 +17,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tie_lint.finding import Finding
+from tie_lint.fix.behaviour import Step, steps_back
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
@@ -29,28 +32,48 @@ from tie_lint.tiemap.built_model import Groups
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
-Verdict = Literal["safe", "unsafe", "worse"]
+
+class Verdict(NamedTuple):
+    """What comes of some edits."""
+
+    kind: Literal["safe", "unsafe", "worse"]
+    reason: str = ""
+    """What speaks against them, where they make something worse."""
+
 
 _MOVES_EMBEDDINGS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 """Codes of findings whose fix takes a tie away as well: the wrong one."""
 
 
 def verdict(
-    before: Checked, after: Checked, fixed: Collection[Finding], edited: Collection[str] | None
+    before: Checked,
+    after: Checked,
+    fixed: Collection[Finding],
+    edited: Collection[str] | None,
+    start: Checked | None = None,
 ) -> Verdict:
     """Return what comes of the edits that lead from one state of a file to another.
 
     ``fixed`` are the findings that should be gone, ``edited`` names the classes with an edit in them, None
-    for any.
+    for any. Findings that there were at the ``start`` may come back.
     """
-    if not _better(before.findings, after.findings, fixed):
-        return "worse"
-    if not after.views:
-        return "worse"
+    known = _counted(before.findings) | _counted([] if start is None else start.findings)
+    left = _left(after.findings, fixed) or _new(known, after.findings)
+    if left or not after.views:
+        return Verdict("worse", left)
     moves = any(finding.code in _MOVES_EMBEDDINGS for finding in fixed)
     affected = [change for change in _changes(before, after) if edited is None or change.is_affected(edited)]
+    steps = [
+        step._replace(text=f"{change.new.name} ({change.new.release}): {step.text}")
+        for change in affected
+        for step in (*change.not_built(fixed), *steps_back(change.old, change.new, moves))
+    ]
+    for step in steps:
+        if step.certain:
+            return Verdict("worse", step.text)
     intended = all(change.is_intended(moves, _ties_of_getters(after, change.new)) for change in affected)
-    return "safe" if intended and not any(map(_drift, *_pairs(affected))) else "unsafe"
+    safe = intended and not steps and not any(map(_drift, *_pairs(affected)))
+    return Verdict("safe" if safe else "unsafe")
 
 
 def _drift(one: _Change, other: _Change) -> bool:
@@ -68,15 +91,28 @@ def _pairs(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def _better(before: list[Finding], after: list[Finding], fixed: Collection[Finding]) -> bool:
-    """Whether the fixed findings are gone, and there are no new ones."""
+def _left(after: list[Finding], fixed: Collection[Finding]) -> str:
+    """That a finding which should be gone is not; empty if all are gone."""
     left = {(finding.code, finding.class_name, finding.message) for finding in after}
-    if any((finding.code, finding.class_name, finding.message) in left for finding in fixed):
-        return False
-    return not _counted(after) - _counted(before)
+    stays = [one for one in fixed if (one.code, one.class_name, one.message) in left]
+    return f"what could be done leaves {stays[0].code} as it is" if stays else ""
 
 
-def _counted(findings: Iterable[Finding]) -> Counter[tuple[str, str | None, str]]:
+def _new(known: Counter[Counted], after: list[Finding]) -> str:
+    """The finding that there are more of than before, and where it is then; empty if there is none."""
+    more = _counted(after) - known
+    for found in after:
+        if any((found.code, found.class_name, release) in more for release in found.transformers):
+            place = f"{found.code} at line {found.line} of the fixed text"
+            return f"what could be done would bring {place}: {found.message}"
+    return ""
+
+
+Counted = tuple[str, str | None, str]
+"""A finding's code, class and release."""
+
+
+def _counted(findings: Iterable[Finding]) -> Counter[Counted]:
     return Counter(
         (found.code, found.class_name, release) for found in findings for release in found.transformers
     )
@@ -101,6 +137,12 @@ class _Change:
             for _, module in module_tree.named_modules(model, module_tree.only_built)
             if isinstance(module.cls, Class)
         )
+
+    def not_built(self, fixed: Collection[Finding]) -> Iterator[Step]:
+        """Yield that a model which has one of the fixed findings is not known to be built then."""
+        if self.new.models.default.model is None and any(one.class_name == self.new.name for one in fixed):
+            causes = self.new.models.default.causes
+            yield Step(f"it cannot be built: {causes[0]}" if causes else "it cannot be built", True)
 
     def is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:
         """Whether all is known, and what has changed is what should."""

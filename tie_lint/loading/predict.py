@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import RaisedError, Value
+from tie_lint.interpreter.base_values import RaisedError
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.library.contract import leaves_ignored_empty, parts_equal_tensors
-from tie_lint.loading.conversions import transforms_of
-from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Prediction, Shape, Stored
-from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
+from tie_lint.loading.load import Load
+from tie_lint.loading.outcome import Prediction, Stored
 from tie_lint.loading.transforms import UntoldRenamingError
 from tie_lint.python.nodes import Call
 from tie_lint.python.statements import FunctionFacts, Return
 from tie_lint.python.walk import calls, last_name, statements
-from tie_lint.tiemap.construction import (
-    Construction,
-    attempt,
-    construct_as,
-    prefix_of,
-    shared_parameters,
-    tie,
-)
-from tie_lint.tiemap.loading import separate
-from tie_lint.tiemap.symmetric import UntoldError, tie_symmetrically
+from tie_lint.tiemap.construction import Construction, attempt, construct_as, shared_parameters
+from tie_lint.tiemap.symmetric import UntoldError
 from tie_lint.tiemap.tied_keys import expanded_keys
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
 
 Values = Mapping[str, Any]
-Groups = list[list[str]]
 
 
 def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | None) -> Prediction:
@@ -54,7 +42,7 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | No
     found = Prediction(None, is_built=True, ties=ties, asked=asked or [], mapping=mapping)
     found.embedding = _weight(interp, whole, "get_input_embeddings")
     found.head = _weight(interp, whole, "get_output_embeddings")
-    own = _own_loading(cls)
+    own = own_loading(cls)
     if stored is None:
         found.reason = "there is no checkpoint whose names are known"
     elif not interp.contract.loads_on_meta:
@@ -84,7 +72,7 @@ def _load(
     if bare.model is None:
         found.reason = "; ".join(map(str, bare.doubts[:3])) or "the model cannot be built without being tied"
         return
-    load = _Load(interp, bare.model, stored)
+    load = Load(interp, bare.model, stored)
     mapping = found.mapping
     groups = [*found.ties, *found.asked, [*mapping, *mapping.values()], found.ends]
     try:
@@ -98,7 +86,7 @@ def _load(
         found.raises = str(error)
 
 
-def _own_loading(cls: Class) -> str | None:
+def own_loading(cls: Class) -> str | None:
     """A method that takes the place of the library's loading."""
     for item in cls.mro:
         if not isinstance(item, Class) or item.leaf == "PreTrainedModel":
@@ -117,148 +105,3 @@ def _only_hands_on(method: FunctionFacts | None, name: str) -> bool:
     handed_on = [isinstance(value, Call) and last_name(value.function) == name for value in values]
     asked = sum(last_name(call.function) == name for call in calls(method.body))
     return bool(values) and all(handed_on) and asked == len(values)
-
-
-class _Load:
-    """One load of a model that was built and not tied."""
-
-    def __init__(self, interp: Interpreter, model: Module, stored: Stored) -> None:
-        self.interp, self.model, self.stored = interp, model, stored
-        separate(interp, model)
-        self.order = list(stored.names)
-        self.params: dict[str, Param] = {}
-        """The parameters that matter, by every name, before anything ties them."""
-        self.files: dict[str, str] = {}
-        """Name → the stored tensor that is loaded into it."""
-
-    def place(self, wanted: Iterable[str]) -> None:
-        """Find which of the names are loaded from what."""
-        self.params = self._held(sorted(wanted))
-        prefix = prefix_of(self.interp, self.model)
-        prefix = prefix if isinstance(prefix, str) else ""
-        expected = Expected(prefix, prefix in self.model.attrs, self.params.keys())
-        if self.interp.contract.ties_by == "keys":
-            transforms = transforms_of(self.interp, self.model, prefix)
-            named = by_each_prefix(self.stored.names, expected, transforms)
-        else:
-            named = by_whole_prefix(self.stored.names, expected, self._patterns())
-        self.files = {name: named[name] for name in self.params if name in named}
-        for name in self.params:
-            if name not in self.files:
-                self._check_form(name)
-
-    def _check_form(self, name: str) -> None:
-        """Raise where what the module does not have is stored for it: its weight in another form."""
-        path = name.rpartition(".")[0]
-        module = module_tree.submodule(self.model, path)
-        known = module.attrs if isinstance(module, Module) else {}
-        for stored in self.stored.names if path else ():
-            before, found, rest = stored.partition(f"{path}.")
-            if found and (not before or before.endswith(".")) and rest.partition(".")[0] not in known:
-                raise UntoldError(f"{stored} is stored in the place of {name}")
-
-    def _patterns(self) -> dict[str, str]:
-        """``_checkpoint_conversion_mapping``; empty where the class has none.
-
-        4.57.6 applies it to classes with certain names, which all of its own that have one bear.
-        """
-        found = self._attribute("_checkpoint_conversion_mapping")
-        if not isinstance(found, dict) or not found:
-            return {}
-        if not (
-            isinstance(self.model.cls, Class) and self.model.cls.scope.dotted.startswith("transformers.")
-        ):
-            raise UntoldError("whether its _checkpoint_conversion_mapping is applied is not known")
-        return {key: value for key, value in found.items() if isinstance(key, str) and isinstance(value, str)}
-
-    def _attribute(self, name: str) -> Value:
-        return attempt(self.interp, lambda: get_attr(self.interp, self.model, name))
-
-    def by_keys(self, mapping: dict[str, str]) -> Loaded:
-        """The outcome where a mapping ties."""
-
-        def alike(one: str, two: str) -> bool | None:
-            if parts_equal_tensors(self.interp.resolver.release):
-                return False
-            return self.stored.alike(self.files[one], self.files[two])
-
-        tied = tie_symmetrically(mapping, self.files.keys(), alike)
-        now = {name: self.params[tied.holds.get(name, name)] for name in self.params}
-        return self._outcome(now, tied.parted, dict.fromkeys(self.params, NEW))
-
-    def _held(self, names: Iterable[str]) -> dict[str, Param]:
-        """The parameters that the names stand for now."""
-        found = {name: module_tree.parameter(self.model, name) for name in names}
-        return {name: value for name, value in found.items() if isinstance(value, Param)}
-
-    def by_getters(self) -> Loaded:
-        """The outcome where ``tie_weights()`` ties: once while nothing has values, and when all is loaded."""
-        missed = dict.fromkeys(self.params, NEW)
-        for group in _groups(self._tied(set(self.params))):
-            if any(name in self.files for name in group):
-                missed |= dict.fromkeys(group, EMPTY)
-        if leaves_ignored_empty(self.interp.resolver.release):
-            missed |= dict.fromkeys(filter(self._is_ignored, missed), EMPTY)
-        separate(self.interp, self.model)
-        self.params = self._held(self.params)
-        left = {name for name, origin in missed.items() if origin is EMPTY and not self._file_of(name)}
-        return self._outcome(self._tied(left), [], missed)
-
-    def _is_ignored(self, name: str) -> bool:
-        """Whether the class says not to care when a name is missing."""
-        patterns = self._attribute("_keys_to_ignore_on_load_missing")
-        listed = patterns if isinstance(patterns, list | tuple | set) else ()
-        return any(re.search(pattern, name) for pattern in listed if isinstance(pattern, str))
-
-    def _tied(self, empty: set[str]) -> dict[str, Param]:
-        """What the names stand for after ``tie_weights()``, with some parameters on the meta device."""
-        for name, param in self.params.items():
-            param.meta = name in empty
-        if not tie(self.interp, self.model):
-            raise UntoldError("tie_weights() could not be followed")
-        now = self._held(self.params)
-        if len(now) < len(self.params):
-            raise UntoldError("what tie_weights() makes of the model is not known")
-        return now
-
-    def _file_of(self, name: str) -> str | None:
-        """The stored tensor that a name's parameter is loaded from: the last one of all its names."""
-        param = self.params[name]
-        files = {
-            self.files[other] for other, one in self.params.items() if one is param and other in self.files
-        }
-        return next((file for file in reversed(self.order) if file in files), None)
-
-    def _outcome(
-        self, now: dict[str, Param], parted: list[tuple[str, str]], unstored: dict[str, Origin]
-    ) -> Loaded:
-        """What the names hold now, from what their parameters were loaded from."""
-        first = {id(param): name for name, param in reversed(self.params.items())}
-        origins: dict[str, Origin] = {}
-        for name, param in now.items():
-            if id(param) not in first:
-                raise UntoldError(f"where the values of {name} come from is not known")
-            file = self._file_of(first[id(param)])
-            origins[name] = unstored[first[id(param)]] if file is None else Origin("stored", file)
-        return Loaded(origins, _groups(now), self.files, parted, self._mismatched())
-
-    def _mismatched(self) -> dict[str, Mismatch]:
-        found = {}
-        for name, file in self.files.items():
-            wanted, stored = _sizes(self.params[name]), self.stored.shapes.get(file)
-            if wanted is not None and stored is not None and wanted != stored:
-                found[name] = Mismatch(stored, wanted)
-        return found
-
-
-def _groups(now: dict[str, Param]) -> Groups:
-    names: dict[int, list[str]] = {}
-    for name, param in now.items():
-        names.setdefault(id(param), []).append(name)
-    return sorted(sorted(group) for group in names.values() if len(group) > 1)
-
-
-def _sizes(param: Param) -> Shape | None:
-    sizes = param.shape or ()
-    known = [size for size in sizes if type(size) is int]
-    return tuple(known) if param.shape is not None and len(known) == len(sizes) else None

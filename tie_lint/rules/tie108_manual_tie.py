@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import ast
 import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import give_accessors
 from tie_lint.edits.assignment import remove_assignment
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
+from tie_lint.edits.tied_keys import declare
+from tie_lint.finding import Edit, Severity
 from tie_lint.library.target import Target
+from tie_lint.remedies.accessors import aliases_of, has_accessor
+from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, enumerated, rule
+from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -23,7 +30,8 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     ## What it does
 
     Looks for parameters that `__init__` assigns to two modules and that neither `tie_weights()` nor
-    `_tied_weights_keys` ties again after a checkpoint has been loaded.
+    `_tied_weights_keys` ties again after a checkpoint has been loaded. A head is looked at with
+    `tie_word_embeddings=False` as well.
 
     ## Why is this bad
 
@@ -88,21 +96,56 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## Fix safety
 
-    Removes the assignment, where the library ties the two by itself. This is never safe: from then on the
-    config decides whether they are tied.
+    Removes the assignment, and adds the keys and the getter that the library needs to tie the two by itself,
+    where they are lacking. This is never safe: from then on the config decides whether they are tied.
+
+    A fix of another finding that would let such a model be saved, and so lose the tie without a word, is not
+    offered.
     """
-    for group in view.lifecycle.lost_on_load:
-        yield Problem(
-            view.at,
-            f"{view.name} shares {enumerated(group)} by assignment in __init__,"
-            " and nothing ties them again when a checkpoint is loaded",
-            "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
-            fix=functools.partial(_fix, view, group),
-        )
+    lost = view.lifecycle.lost_on_load
+    for group in lost:
+        yield _problem(view, group, "nothing ties them", "error")
+    for group in view.lifecycle.lost_on_load_untied:
+        has_head = f"{view.embeddings.head}.weight" in group
+        if has_head and not any(set(group) & set(other) for other in lost):
+            yield _problem(view, group, "with tie_word_embeddings=False nothing ties them", "warning")
+
+
+def _problem(view: ModelView, group: list[str], nothing: str, severity: Severity) -> Problem:
+    return Problem(
+        view.at,
+        f"{view.name} shares {enumerated(group)} by assignment in __init__,"
+        f" and {nothing} again when a checkpoint is loaded",
+        "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
+        severity,
+        functools.partial(_fix, view, group),
+    )
 
 
 def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal]:
-    """Where the library ties them as well, the assignment can go; but then the config decides."""
+    """The assignment can go where the library ties them as well; but then the config decides.
+
+    What the library needs for that is given to it where it lacks.
+    """
     cls = source.class_at(view.at)
-    if cls is not None:
-        yield Proposal.of(*remove_assignment(source, cls, group), certain=False)
+    if cls is None:
+        return
+    removal, mapping = remove_assignment(source, cls, group), mapping_of(view, [group])
+    if not removal:
+        return
+    keys = declare(source, cls, _in_form(view, mapping)) if mapping and not view.tied_keys.declared else []
+    getter = _getter(view, source, cls, group)
+    yield Proposal.of(*removal, *keys, *getter, certain=False)
+
+
+def _in_form(view: ModelView, mapping: dict[str, str]) -> list[str] | dict[str, str]:
+    return list(mapping) if view.interp.contract.keys_form == "list" else mapping
+
+
+def _getter(view: ModelView, source: Source, cls: ast.ClassDef, group: list[str]) -> list[Edit | None]:
+    """The getter of a head that is one of the names, where that is not handed out, with a setter."""
+    head = view.embeddings.head
+    if head is None or f"{head}.weight" not in group or view.embeddings.output_getter is Getter.WORKS:
+        return []
+    setter = not has_accessor(view, "set_output_embeddings")
+    return give_accessors(source, cls, "output", head, setter, aliases_of(view, head))

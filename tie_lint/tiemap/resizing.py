@@ -70,7 +70,7 @@ def setter_works(interp: Interpreter, model: Module, end: End, now: Module) -> S
 
     ``now`` is what the getter returns as yet. The model is changed.
     """
-    new = _like(now)
+    new = replacement(now)
     ending: Setter | None = attempt(interp, lambda: _set(interp, model, end, new))
     if ending is Setter.RAISES:
         return ending
@@ -85,7 +85,7 @@ def where_set(interp: Interpreter, model: Module, end: End, now: Module) -> str 
 
     ``now`` is a module of the kind that is set. The model is changed.
     """
-    new = _like(now)
+    new = replacement(now)
     if attempt(interp, lambda: _set(interp, model, end, new)) is not Setter.WORKS:
         return None
     return module_tree.path_of(model, new)
@@ -107,7 +107,7 @@ def _set(interp: Interpreter, model: Module, end: End, new: Module) -> Setter:
     return Setter.WORKS
 
 
-def _like(module: Module) -> Module:
+def replacement(module: Module) -> Module:
     """What the library makes of a layer to put it in its place: the same with parameters of its own."""
     new = Module(module.cls)
     for name, value in module.attrs.items():

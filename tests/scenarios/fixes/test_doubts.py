@@ -295,8 +295,10 @@ class TinyPart(TinyPreTrainedModel):
         super().__init__(config)
         self.one = nn.Linear(8, 8)
         self.two = nn.Linear(8, 8)
-        self.two.weight = self.one.weight
         self.post_init()
+
+    def _tie_weights(self):
+        self.two.weight = self.one.weight
 
 
 class TinyWhole(TinyPreTrainedModel):

@@ -55,15 +55,31 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
         return None
     try:
         return [
-            group for group in groups if _is_refused([name for name in group if name not in ignored], keys)
+            group
+            for group in groups
+            if len(names := [name for name in group if name not in ignored]) - len(_spared(names, keys)) > 1
         ]
     except TooCostlyError:
         return None
 
 
-def _is_refused(names: list[str], keys: list[Key] | str) -> bool:
+def left_out(interp: Interpreter, model: Module, groups: list[list[str]]) -> set[str] | None:
+    """The names that are not stored where ``save_pretrained`` accepts the model; None where unknown."""
+    keys = declared_keys(interp, model)
+    ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
+    if keys is None or isinstance(ignored, Unknown):
+        return None
+    try:
+        spared = [_spared([name for name in group if name not in ignored], keys) for group in groups]
+    except TooCostlyError:
+        return None
+    return {name for names in [*spared, ignored] for name in names}
+
+
+def _spared(names: list[str], keys: list[Key] | str) -> list[str]:
+    """The names of a group that declared keys let ``save_pretrained`` leave out: never all of them."""
     covered = [name for name in sorted(names) if any(searched(_text(key), name) for key in keys)]
-    return len(names) - len(covered[: len(names) - 1]) > 1
+    return covered[: max(len(names) - 1, 0)]
 
 
 Key = str | re.Pattern[str]

@@ -1,0 +1,78 @@
+"""A fix never makes a model worse: what was built, saved, loaded or refused aloud is so after it, or better.
+
+What becomes of each text in the library was seen by running it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.loading.test_round_trip import BY_HAND
+from tests.scenarios.fixes.test_rule_pages import fixed
+
+RELEASES = pytest.mark.parametrize("release", ["4.51.3", "4.57.6", "5.23.0"])
+
+
+@RELEASES
+def test_a_key_that_lets_a_tie_by_hand_be_saved_and_lost_is_not_declared(release: str) -> None:
+    found = fixed(BY_HAND, release)
+    assert "_tied_weights_keys" not in found.text
+    (reason,) = (reason for finding, reason in found.withheld if finding.code == "TIE004")
+    assert reason == f"AcmeForCausalLM ({release}): loading it would lose lm_head.weight"
+
+
+@RELEASES
+def test_if_asked_the_library_ties_instead(release: str) -> None:
+    found = fixed(BY_HAND, release, unsafe=True)
+    assert found.left == []
+    assert "_tied_weights_keys" in found.text
+    assert "lm_head.weight = " not in found.text
+    assert ("def get_output_embeddings" in found.text) == (release == "4.51.3")
+
+
+GONE = """
+from torch import nn
+from transformers import GPT2Model, GPT2PreTrainedModel
+
+
+class AcmeForCausalLM(GPT2PreTrainedModel):
+    _tied_weights_keys = {"lm_head.weight": "transformer.wte.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.transformer = GPT2Model(config)
+        self.lm_head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, new_embeddings):
+        self.lm_head = new_embeddings
+
+    def tie_weights(self):
+        self._tie_or_clone_weights(self.lm_head, self.transformer.wte)
+"""
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_what_can_not_be_built_then_is_not_offered(unsafe: bool) -> None:
+    found = fixed(GONE, "5.23.0", unsafe=unsafe)
+    assert found.text == GONE
+    assert {finding.code for finding in found.left} == {"TIE303"}
+    ((_, reason),) = found.withheld
+    assert "TIE006 at line" in reason
+
+
+ALSO_BY_HAND = (
+    GONE.partition("    def tie_weights")[0]
+    .replace('    _tied_weights_keys = {"lm_head.weight": "transformer.wte.weight"}\n\n', "")
+    .replace("post_init()\n", "post_init()\n        self.transformer.wte.weight = self.lm_head.weight\n")
+)
+
+
+def test_a_loss_under_another_flag_is_no_safe_fix_either() -> None:
+    """GPT2's config asks for ties; with ``tie_word_embeddings=False`` saving was refused aloud, and with the
+    key alone the head would be lost."""
+    assert fixed(ALSO_BY_HAND, "4.51.3").text == ALSO_BY_HAND
+    assert "_tied_weights_keys" in fixed(ALSO_BY_HAND, "4.51.3", unsafe=True).text

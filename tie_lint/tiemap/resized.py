@@ -1,0 +1,65 @@
+"""What ``resize_token_embeddings`` makes larger, step by step as the library's own does it.
+
+After ``_resize_token_embeddings`` in ``modeling_utils.py`` (4.51.3 and 5.23.0): the input embedding grows in
+place and is set anew, a head that is not tied is replaced by a larger one, and ``tie_weights()`` is called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tie_lint.interpreter.base_values import RaisedError, Unknown
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module, Param
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers.tying_by_getters import tie_flag
+from tie_lint.tiemap.accessors import End
+from tie_lint.tiemap.construction import attempt, construct
+from tie_lint.tiemap.resizing import replacement
+from tie_lint.tiemap.weights import weight_of
+
+if TYPE_CHECKING:
+    from tie_lint.intrinsics.transformers.context import Interpreter
+
+
+class Resized(NamedTuple):
+    """How resizing ends; None stands for unknown."""
+
+    works: bool | None
+    """Whether it raises nothing."""
+    grown: frozenset[str] | None = None
+    """The names of the parameters that have the new size."""
+
+
+def resized(interp: Interpreter, cls: Class, tied: bool | None) -> Resized:
+    """Resize a model whose ``tie_word_embeddings`` is as its config has it, or forced."""
+    model = construct(interp, cls, tied).model
+    if model is None:
+        return Resized(None)
+    return attempt(interp, lambda: _resized(interp, model)) or Resized(None)
+
+
+def _resized(interp: Interpreter, model: Module) -> Resized:
+    try:
+        source = interp.call_method(model, End.INPUT.getter)
+        if isinstance(source, Unknown):
+            return Resized(None)
+        weight = weight_of(source)
+        if weight is None:
+            return Resized(False)
+        larger = [weight]
+        interp.call_method(model, End.INPUT.setter, source)
+        head = interp.call_method(model, End.OUTPUT.getter)
+        flag = interp.contract.ties_by == "getters" and tie_flag(interp, model.attrs.get("config"))
+        if isinstance(head, Unknown) or flag is None:
+            return Resized(None)
+        if isinstance(head, Module) and not flag and weight_of(head) is not weight:
+            head = replacement(head)
+            larger += [one for one in head.attrs.values() if isinstance(one, Param)]
+        if head is not None and not flag:
+            interp.call_method(model, End.OUTPUT.setter, head)
+        interp.call_method(model, "tie_weights")
+    except RaisedError:
+        return Resized(False)
+    parameters = module_tree.named_parameters(model, module_tree.only_built)
+    return Resized(True, frozenset(name for name, one in parameters if any(one is other for other in larger)))
