@@ -26,7 +26,10 @@ MAPPING = BY_HAND.replace(
     INIT, f'    _tied_weights_keys = {{"lm_head.weight": "model.embed_tokens.weight"}}\n\n{INIT}'
 )
 REFUSED, BROKEN = RoundTrip(True, False), RoundTrip(False)
-KEPT, LOST = RoundTrip(True, True, True, frozenset()), RoundTrip(True, True, True, frozenset({"lm_head.weight"}))
+KEPT, LOST = (
+    RoundTrip(True, True, True, frozenset()),
+    RoundTrip(True, True, True, frozenset({"lm_head.weight"})),
+)
 
 
 @pytest.mark.parametrize(

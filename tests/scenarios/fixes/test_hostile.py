@@ -110,7 +110,7 @@ def test_a_fix_that_brings_a_new_finding_is_withheld_and_that_is_said(
     main([*how, "--transformers", "4.51.3"])
     assert path.read_text(encoding="utf-8") == SPOILT
     output = capsys.readouterr()
-    said = "acme.py:5: TIE001 not fixed: what could be done would bring TIE106 at line 7 of the fixed text: Acme"
+    said = "acme.py:5: TIE001 not fixed: what could be done would bring TIE106 at line 7 of the fixed text"
     assert said in output.err
     assert "Fixed" not in output.out
 
