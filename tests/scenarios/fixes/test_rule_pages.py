@@ -49,7 +49,7 @@ def fixed(text: str, *releases: str, unsafe: bool = False, ignore: tuple[str, ..
 def test_the_example_mended_is_what_to_use_instead(rule: Rule, example: Example) -> None:
     found = fixed(example.bad, *RELEASES, unsafe=(rule.code, example.case) in UNSAFE)
     assert found.text == example.good
-    assert found.left == found.withheld == []
+    assert not found.left and not found.withheld
 
 
 @FIXABLE
