@@ -18,6 +18,7 @@ ROOMS = (
     "finding",
     "settings",
     "python",
+    "requirements",
     "library",
     "checkpoint",
     "edits",

@@ -2,56 +2,115 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import validate
 
 from tests.conftest import Write
+from tie_lint.api import check_paths
 from tie_lint.errors import UsageError
-from tie_lint.pipeline.configuration import load_settings
+from tie_lint.output.schema import load as load_schema
+from tie_lint.pipeline.configuration import READERS, load
+from tie_lint.pipeline.resolver import Resolver
 from tie_lint.settings import Settings, override
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 FULL = """
 [tool.tie-lint]
 select = ["TIE001"]
+extend-select = ["TIE901"]
 ignore = ["TIE3"]
 transformers = ">=4.45,<6"
 tied-weights-keys = "init-base"
 exclude = ["generated/"]
+extend-exclude = ["vendor/"]
+force-exclude = true
+respect-gitignore = false
+output-format = "concise"
+unsafe-fixes = true
+cache-dir = ".cache"
+max-file-size = 5
+class-time-limit = 1.5
+
+[tool.tie-lint.per-file-transformers]
+"old/" = "4.51.3"
 
 [tool.tie-lint.per-file-ignores]
 "tests/*.py" = ["TIE"]
 """
 
 
+def settings(folder: Path, **how: Any) -> Settings:
+    """The settings of a folder's files, without where they come from."""
+    return Resolver(**how).settings_of(folder)._replace(origins={})
+
+
 def test_every_key(write: Write, folder: Path) -> None:
     write("pyproject.toml", FULL)
-    assert load_settings(folder) == Settings(
+    assert settings(folder) == Settings(
         root=folder,
         select=("TIE001",),
+        extend_select=("TIE901",),
         ignore=("TIE3",),
         transformers=">=4.45,<6",
+        per_file_transformers={"old/": "4.51.3"},
         tied_weights_keys="init-base",
         exclude=("generated/",),
+        extend_exclude=("vendor/",),
+        force_exclude=True,
+        respect_gitignore=False,
+        output_format="concise",
+        unsafe_fixes=True,
+        cache_dir=".cache",
+        max_file_size=5,
+        class_time_limit=1.5,
         per_file_ignores={"tests/*.py": ("TIE",)},
     )
 
 
+def test_the_table_above_has_every_key_and_so_has_the_schema() -> None:
+    table = tomllib.loads(FULL)["tool"]["tie-lint"]
+    assert set(table) == set(READERS) == set(load_schema("settings")["properties"])
+    validate(table, load_schema("settings"))
+
+
 def test_the_nearest_file_with_a_table_counts(write: Write, folder: Path) -> None:
     write("pyproject.toml", FULL)
-    write("package/pyproject.toml", "[project]\nname = 'package'\n")
-    assert load_settings(folder / "package").root == folder
+    write("package/pyproject.toml", "[project]\nname = 'package'\n# not tie-lint's\n")
+    (folder / "package" / "deep").mkdir()
+    assert settings(folder / "package" / "deep").root == folder
+    write("package/tie-lint.toml", "ignore = ['TIE001']\n")
+    assert settings(folder / "package" / "deep") == Settings(folder / "package", ignore=("TIE001",))
+
+
+def test_of_one_folder_the_tools_own_file_counts(write: Write, folder: Path) -> None:
+    write("pyproject.toml", FULL)
+    write("tie-lint.toml", "")
+    assert settings(folder) == Settings(folder)
 
 
 def test_no_file_and_isolated_give_the_defaults(write: Write, folder: Path) -> None:
-    assert load_settings(folder) == Settings(folder)
+    assert settings(folder) == Settings(folder)
     write("pyproject.toml", FULL)
-    assert load_settings(folder, isolated=True) == Settings(folder)
+    assert settings(folder, isolated=True) == Settings(folder)
 
 
-def test_a_named_file(write: Write, folder: Path) -> None:
-    path = write("strict.toml", FULL)
-    assert load_settings(folder, path).select == ("TIE001",)
+@pytest.mark.parametrize(
+    ("name", "text"), [("strict.toml", FULL), ("sub/tie-lint.toml", "select = ['TIE001']")]
+)
+def test_a_named_file_counts_for_all(write: Write, folder: Path, name: str, text: str) -> None:
+    path = write(name, text)
+    write("package/tie-lint.toml", "ignore = ['TIE001']\n")
+    (folder / "package").mkdir(exist_ok=True)
+    for where in (folder, folder / "package"):
+        assert settings(where, file=path).select == ("TIE001",)
 
 
 @pytest.mark.parametrize(
@@ -66,25 +125,61 @@ def test_a_named_file(write: Write, folder: Path) -> None:
         ("tied-weights-keys = []", "tied-weights-keys: expected"),
         ("per-file-ignores = []", "per-file-ignores: expected a table"),
         ("per-file-ignores = {a = 'TIE'}", "per-file-ignores: expected a list of strings"),
+        ("per-file-transformers = ['5']", "per-file-transformers: expected a table"),
+        ("force-exclude = 'yes'", "force-exclude: expected true or false, not 'yes'"),
     ],
 )
 def test_an_error_names_file_and_key(write: Write, folder: Path, table: str, message: str) -> None:
     write("pyproject.toml", f"[tool.tie-lint]\n{table}\n")
-    with pytest.raises(UsageError, match=r"pyproject\.toml: \[tool\.tie-lint\]") as caught:
-        load_settings(folder)
+    with pytest.raises(UsageError, match=r"pyproject\.toml \[tool\.tie-lint\]") as caught:
+        settings(folder)
     assert message in str(caught.value)
 
 
-def test_a_named_file_without_the_table_is_an_error(write: Write, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("select = ['TIE0011']", "select: no rule's code starts with 'TIE0011'; did you mean 'TIE001'?"),
+        ("extend-select = ['X']", "extend-select: no rule's code starts with 'X'; the codes are TIE001"),
+        ("per-file-ignores = {'a' = ['TIE8']}", "per-file-ignores.a: no rule's code starts with 'TIE8'"),
+        ("select = []", "select: no code is selected"),
+        ("transformers = 'four'", "transformers: 'four' is neither"),
+        ("per-file-transformers = {'*.py' = 'four'}", "per-file-transformers: 'four' is neither"),
+        ("exclude = ['!']", "exclude: "),
+    ],
+)
+def test_a_value_that_makes_no_sense_names_file_and_key(
+    write: Write, folder: Path, table: str, message: str
+) -> None:
+    write("pyproject.toml", f"[tool.tie-lint]\n{table}\n")
+    write("model.py", "")
+    with pytest.raises(UsageError) as caught:
+        check_paths([folder])
+    assert f"pyproject.toml [tool.tie-lint] {message}" in str(caught.value)
+
+
+def test_a_named_file_without_the_table_is_an_error(write: Write) -> None:
     with pytest.raises(UsageError, match=r"no \[tool\.tie-lint\] table"):
-        load_settings(folder, write("other.toml", ""))
+        load(write("other.toml", ""))
 
 
 def test_a_missing_named_file_is_an_error(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"missing\.toml"):
-        load_settings(folder, folder / "missing.toml")
+        load(folder / "missing.toml")
 
 
 def test_the_command_line_overrides_what_it_gives(folder: Path) -> None:
-    settings = override(Settings(folder, ignore=("TIE001",)), select=("TIE002",), ignore=None)
-    assert (settings.select, settings.ignore) == (("TIE002",), ("TIE001",))
+    before = Settings(folder, ignore=("TIE001",), extend_select=("TIE901",))
+    given = override(before, {"select": ("TIE002",), "ignore": None}, {"select": "--select"})
+    assert (given.selected, given.ignore) == (("TIE002",), ("TIE001",))
+    assert (given.origin("select"), given.origin("ignore")) == ("--select", "default")
+    added = override(before, {"extend_select": ("TIE902",)}, {})
+    assert added.selected == ("TIE", "TIE901", "TIE902")
+
+
+def test_patterns_of_the_command_line_are_added_or_take_the_place_of_others(folder: Path) -> None:
+    before = Settings(folder, exclude=("a",), extend_exclude=("b",))
+    added = override(before, {"extend_exclude": ("c",)}, {})
+    assert (added.exclude, added.extend_exclude, added.exclude_here) == (("a",), ("b",), ("c",))
+    given = override(before, {"exclude": ("c",)}, {})
+    assert (given.exclude, given.extend_exclude, given.exclude_here) == ((), ("b",), ("c",))

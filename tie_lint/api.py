@@ -11,17 +11,16 @@ import functools
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tie_lint.errors import UsageError as UsageError
-from tie_lint.library.target import Targets, find_targets
 from tie_lint.pipeline.check import Report as Report
 from tie_lint.pipeline.check import RunOptions, check_files
 from tie_lint.pipeline.check import StandardInput as StandardInput
-from tie_lint.pipeline.configuration import load_settings
 from tie_lint.pipeline.discovery import find_files
-from tie_lint.pipeline.globs import Patterns
-from tie_lint.settings import Settings, override
+from tie_lint.pipeline.exclusion import Exclusion
+from tie_lint.pipeline.resolver import Resolver
 
 if TYPE_CHECKING:
     from tie_lint.pipeline.explain import Explanations
@@ -35,30 +34,31 @@ class Configuration(NamedTuple):
     """Where the settings come from, and those that override them; None leaves a setting as it is."""
 
     file: Path | None = None
-    """Read ``[tool.tie-lint]`` from this file and from no other."""
+    """Read the settings from this file and from no other."""
     isolated: bool = False
     """Read no settings file."""
     select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     transformers: str | None = None
+    per_file_transformers: Mapping[str, str] | None = None
     tied_weights_keys: Literal["any", "init-base"] | None = None
     exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] | None = None
+    force_exclude: bool | None = None
+    respect_gitignore: bool | None = None
+    output_format: str | None = None
+    unsafe_fixes: bool | None = None
     cache_dir: str | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] | None = None
+    origins: Mapping[str, str] = MappingProxyType({})
+    """Where the settings that override others come from, for people."""
 
-    def load(self, start: Path) -> tuple[Settings, Targets]:
-        """Return the settings and targets for files around ``start``. Raises :class:`UsageError`."""
-        settings = override(
-            load_settings(start, self.file, self.isolated),
-            select=self.select,
-            ignore=self.ignore,
-            transformers=self.transformers,
-            tied_weights_keys=self.tied_weights_keys,
-            exclude=self.exclude,
-            cache_dir=self.cache_dir,
-            per_file_ignores=self.per_file_ignores,
-        )
-        return settings, find_targets(settings.transformers, start)
+    def resolver(self) -> Resolver:
+        """Return what finds the settings and targets of files. Raises :class:`UsageError`."""
+        given = self._asdict()
+        file, isolated, origins = given.pop("file"), given.pop("isolated"), given.pop("origins")
+        return Resolver(file, isolated, given, origins)
 
 
 DEFAULT = Configuration()
@@ -82,10 +82,9 @@ def check_paths(
     ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
     """
     files = [Path(path) for path in paths]
-    start = common_directory([stdin.path, *files] if stdin else files)
-    settings, targets = configuration.load(start)
-    options = RunOptions(processes or _processors(), _cache_folder(settings) if cache else None, comparing)
-    run = functools.partial(check_files, files, settings, targets, stdin, options)
+    resolver = configuration.resolver()
+    options = RunOptions(processes or _processors(), cache, comparing)
+    run = functools.partial(check_files, files, resolver, stdin, options)
     if fixes == "none":
         return run()
     from tie_lint.fix import files as fixing
@@ -94,7 +93,7 @@ def check_paths(
         return run(offer=fixing.offer)
     if fixes == "diff":
         return fixing.diff(run, unsafe_fixes)
-    found = find_files(files, Patterns(settings.exclude, settings.root), [])
+    found = find_files(files, Exclusion(resolver), [])
     return fixing.fix(run, unsafe_fixes, {os.path.realpath(path) for path, _ in found.sources})
 
 
@@ -107,16 +106,15 @@ def check_source(
     """
     from tie_lint.pipeline.document import TextDocument
 
-    checker = source_checker(configuration, common_directory([Path(path)]), cache=False)
+    checker = source_checker(configuration, cache=False)
     return checker.check(TextDocument(Path(path), text), noqa)
 
 
-def source_checker(configuration: Configuration, start: Path, *, cache: bool) -> OneByOne:
-    """Return a checker for files around ``start`` that nobody knows the list of."""
+def source_checker(configuration: Configuration, *, cache: bool) -> OneByOne:
+    """Return a checker for files that nobody knows the list of."""
     from tie_lint.pipeline.one_file import OneByOne
 
-    settings, targets = configuration.load(start)
-    return OneByOne(settings, targets, _cache_folder(settings) if cache else None)
+    return OneByOne(configuration.resolver(), cached=cache)
 
 
 def explain_paths(
@@ -129,22 +127,7 @@ def explain_paths(
     from tie_lint.fix.files import offer
     from tie_lint.pipeline.explain import Explanations
 
-    start = common_directory([Path(path.partition("::")[0]) for path in paths])
-    return Explanations(paths, *configuration.load(start), comparing=comparing, offer=offer)
-
-
-def common_directory(paths: Sequence[Path]) -> Path:
-    """Return the directory that holds all the paths; settings are looked for from there upwards."""
-    # Unlike pathlib, these do not raise for links in a circle and names that are too long.
-    absolute = [os.path.realpath(path) for path in paths]
-    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in absolute]  # noqa: PTH112, PTH120
-    return Path(os.path.commonpath(folders))
-
-
-def _cache_folder(settings: Settings) -> Path | None:
-    from tie_lint.pipeline.cache import folder
-
-    return folder(settings)
+    return Explanations(paths, configuration.resolver(), comparing=comparing, offer=offer)
 
 
 def _processors() -> int:

@@ -6,6 +6,7 @@ import argparse
 import ast
 import functools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -26,8 +27,9 @@ ON_REQUEST = "TIE901"
 class TieChecker:
     """What flake8 makes for every file.
 
-    Codes are selected, ignored and silenced by flake8's own options; ``# noqa`` is read here too, because
-    flake8 does not see a comment on another line of a bracketed header.
+    Settings are those of the file, as for the command, and flake8's own options select and ignore among what
+    is found then. ``# noqa`` is read here too, because flake8 does not see a comment on another line of a
+    bracketed header.
     """
 
     name = "tie-lint"
@@ -38,7 +40,7 @@ class TieChecker:
     _tied_weights_keys: ClassVar[Place | None] = None
     _noqa: ClassVar[bool] = True
     _cached: ClassVar[bool] = True
-    _select: ClassVar[tuple[str, ...]] = ("TIE",)
+    _extend_select: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, tree: ast.AST, filename: str, lines: list[str]) -> None:
         self._path = Path(filename)
@@ -75,13 +77,14 @@ class TieChecker:
         cls._noqa, cls._cached = not options.disable_noqa, not options.tie_no_cache
         # An `ignore` of the user's takes the place of flake8's default one, so that alone would not do.
         selected = [*(options.select or ()), *(options.extend_select or ())]
-        cls._select = ("TIE", ON_REQUEST) if ON_REQUEST in selected else ("TIE",)
-        if cls._transformers is not None:
-            cls._made()
+        cls._extend_select = (ON_REQUEST,) if ON_REQUEST in selected else ()
+        if cls._transformers is not None and (checker := cls._made()):
+            with _usage_errors_for_flake8():
+                checker.prepare(Path("model.py"))
 
     @classmethod
     def _made(cls) -> OneByOne | None:
-        return _checker(cls._transformers, cls._tied_weights_keys, cls._cached, cls._select)
+        return _checker(cls._transformers, cls._tied_weights_keys, cls._cached, cls._extend_select)
 
     def run(self) -> Iterator[tuple[int, int, str, type[TieChecker]]]:
         """Yield every finding as line (from 1), column (from 0), text and this class.
@@ -98,10 +101,24 @@ class TieChecker:
         checker = self._made()
         if checker is None:
             return []
-        report = checker.check(TextDocument(self._path, self._text), self._noqa)
+        with _usage_errors_for_flake8():
+            report = checker.check(TextDocument(self._path, self._text), self._noqa)
         for failure in report.failures:
             _say(failure)
         return report.findings
+
+
+@contextmanager
+def _usage_errors_for_flake8() -> Iterator[None]:
+    """Turn bad options and settings into what flake8 prints as one line."""
+    from tie_lint.errors import UsageError
+
+    try:
+        yield
+    except UsageError as error:
+        from flake8.exceptions import ExecutionError
+
+        raise ExecutionError(f"tie-lint: {error}") from error
 
 
 def _say(failure: Failure) -> None:
@@ -118,30 +135,23 @@ def _say(failure: Failure) -> None:
 
 @functools.cache
 def _checker(
-    transformers: str | None, tied_weights_keys: Place | None, cached: bool, select: tuple[str, ...]
+    transformers: str | None, tied_weights_keys: Place | None, cached: bool, extend_select: tuple[str, ...]
 ) -> OneByOne | None:
     """Return the pipeline, once per process; None where an internal error kept it from being made.
 
-    What flake8 has no option for comes from ``[tool.tie-lint]``.
+    What flake8 has no option for comes from the settings of each file.
     """
     from tie_lint.api import Configuration, source_checker
-    from tie_lint.errors import UsageError
     from tie_lint.pipeline.failure import Failure
 
     configuration = Configuration(
-        select=select,
-        ignore=(),
+        extend_select=extend_select or None,
         transformers=transformers,
         tied_weights_keys=tied_weights_keys,
-        exclude=(),
-        per_file_ignores={},
+        origins={"transformers": "--tie-transformers"},
     )
     try:
-        return source_checker(configuration, Path.cwd(), cache=cached)
-    except UsageError as error:
-        from flake8.exceptions import ExecutionError
-
-        raise ExecutionError(f"tie-lint: {error}") from error
+        return source_checker(configuration, cache=cached)
     except Exception as error:
         _say(Failure.of(error))
         return None

@@ -60,7 +60,7 @@ def test_the_projects_own_requirement(write: Write, folder: Path) -> None:
     path = write("pyproject.toml", '[project]\ndependencies = ["transformers>=4.50,<4.55"]\n')
     targets = find_targets(None, folder)
     assert targets.releases == ("4.50.3", "4.53.3", "4.54.1")
-    assert targets.source == str(path)
+    assert targets.source == f"{path.name} [project]"
 
 
 def test_ranges_of_which_any_will_do() -> None:

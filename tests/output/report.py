@@ -31,4 +31,4 @@ UNREADABLE = replace(
 def report(*findings: Finding, releases: tuple[str, ...] = ("4.51.3",)) -> Report:
     """A report of these findings; the lines of ``models/acme.py`` are known."""
     lines = {"models/acme.py": ["import x", "class Acme(Base):", "    pass"]}
-    return Report(Targets(releases, ""), list(findings), lines, model_files=1)
+    return Report([Targets(releases, "")], list(findings), lines, model_files=1)

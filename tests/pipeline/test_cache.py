@@ -20,6 +20,7 @@ from tie_lint.pipeline.cache import FIELDS, LONG_UNUSED
 from tie_lint.pipeline.check import Report, RunOptions
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.resolver import Resolved
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import Disk, fingerprint
 from tie_lint.settings import Settings
@@ -96,7 +97,11 @@ CHANGES = [
 
 
 def _look(folder: Path, cache: Path | None, settings: Settings | None = None, jobs: int = 1) -> Report:
-    return check.check_files([folder], settings or Settings(folder), TARGETS, options=RunOptions(jobs, cache))
+    settings = settings or Settings(folder)
+    if cache is not None:
+        settings = settings._replace(cache_dir=str(cache))
+    resolved = Resolved(settings, TARGETS)
+    return check.check_files([folder], resolved, options=RunOptions(jobs, cache is not None))
 
 
 def test_all_that_tells_of_a_finding_is_kept() -> None:
@@ -301,12 +306,12 @@ def test_a_cache_is_not_read_or_written_through_a_link(package: Path, checked: l
 
 def test_two_runs_write_one_cache(package: Path, checked: list[str]) -> None:
     cache = package / ".cache"
-    settings = Settings(package)
-    check.check_files([package / "pkg" / "head.py"], settings, TARGETS, options=RunOptions(1, cache))
-    check.check_files([package / "pkg" / "base.py"], settings, TARGETS, options=RunOptions(1, cache))
+    resolved = Resolved(Settings(package, cache_dir=str(cache)), TARGETS)
+    check.check_files([package / "pkg" / "head.py"], resolved, options=RunOptions(1, True))
+    check.check_files([package / "pkg" / "base.py"], resolved, options=RunOptions(1, True))
     checked.clear()
     both = [package / "pkg" / name for name in ("head.py", "base.py")]
-    check.check_files(both, settings, TARGETS, options=RunOptions(1, cache))
+    check.check_files(both, resolved, options=RunOptions(1, True))
     assert checked == []
     assert [path.suffix for path in cache.iterdir()] == [".json"]
 

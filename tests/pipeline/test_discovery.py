@@ -8,8 +8,11 @@ import pytest
 
 from tests.conftest import Write
 from tie_lint.errors import UsageError
+from tie_lint.library.target import Targets
 from tie_lint.pipeline.discovery import find_files
-from tie_lint.pipeline.globs import Patterns
+from tie_lint.pipeline.exclusion import Exclusion
+from tie_lint.pipeline.resolver import Resolved
+from tie_lint.settings import Settings
 
 TREE = [
     "a.py",
@@ -29,8 +32,13 @@ def tree(write: Write, folder: Path) -> Path:
     return folder
 
 
+def leaving_out(*patterns: str, **settings: bool) -> Exclusion:
+    """What these patterns leave out, written in the working directory."""
+    return Exclusion(Resolved(Settings(Path.cwd(), exclude=patterns, **settings), Targets((), "")))  # type: ignore[arg-type]
+
+
 def found(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    files = find_files(map(Path, paths), Patterns(exclude, Path.cwd()), [])
+    files = find_files(map(Path, paths), leaving_out(*exclude), [])
     return [path.as_posix() for path, _ in files.sources]
 
 
@@ -54,7 +62,7 @@ def test_a_file_is_taken_once(tree: Path) -> None:
 
 
 def test_named_files_are_told_apart(tree: Path) -> None:
-    files = find_files([Path("a.py"), Path("deep")], Patterns((), tree), []).sources
+    files = find_files([Path("a.py"), Path("deep")], leaving_out(), []).sources
     assert [named for _, named in files] == [True, False]
 
 
@@ -70,7 +78,7 @@ def test_a_file_that_links_lead_to_is_taken_once(tmp_path: Path) -> None:
     (tmp_path / "b.py").symlink_to(tmp_path / "real" / "a.py")
     paths = [tmp_path / name for name in ("real", "folder", "b.py")]
     for first in paths:
-        found = [path for path, _ in find_files([first, *paths], Patterns((), tmp_path), []).sources]
+        found = [path for path, _ in find_files([first, *paths], leaving_out(), []).sources]
         assert len(found) == 1
         assert found[0].is_relative_to(first)
 
@@ -78,8 +86,8 @@ def test_a_file_that_links_lead_to_is_taken_once(tmp_path: Path) -> None:
 def test_configs_are_found_in_the_same_walk(tree: Path, write: Write) -> None:
     for name in ("deep/config.json", "deep/generation_config.json", "generated/adapter_config.json"):
         write(name, "{}")
-    here = find_files([Path(), Path("deep/config.json")], Patterns(("generated/",), tree), [])
+    here = find_files([Path(), Path("deep/config.json")], leaving_out("generated/"), [])
     assert [path.as_posix() for path in here.configs] == ["deep/config.json"]
     assert [path.as_posix() for path, _ in here.sources] == ["a.py", "deep/er/c.py"]
-    named = find_files([Path("deep/config.json")], Patterns((), tree), [])
+    named = find_files([Path("deep/config.json")], leaving_out(), [])
     assert (named.sources, named.configs) == ([], [Path("deep/config.json")])

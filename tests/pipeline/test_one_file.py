@@ -11,6 +11,7 @@ from tests.pipeline.test_cache import FILES, HEAD, TARGETS
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.one_file import OneByOne
+from tie_lint.pipeline.resolver import Resolved
 from tie_lint.settings import Settings
 
 UNTIED = HEAD.replace("    _tied", "    _untied")
@@ -39,7 +40,8 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def _codes(head: Path, noqa: bool = True, cached: bool = True, text: str | None = None) -> list[str]:
     document = TextDocument(head, head.read_text() if text is None else text)
-    files = OneByOne(Settings(head.parents[1]), TARGETS, head.parents[1] / ".cache" if cached else None)
+    settings = Settings(head.parents[1], cache_dir=".cache")
+    files = OneByOne(Resolved(settings, TARGETS), cached=cached)
     return [found.code for found in files.check(document, noqa).findings]
 
 
@@ -84,6 +86,6 @@ def test_without_a_cache_nothing_is_kept(head: Path, checked: list[str]) -> None
 def test_forgetting_what_was_read_changes_nothing(head: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = _codes(head, cached=False)
     monkeypatch.setattr("tie_lint.pipeline.one_file.MOST_READ", 0)
-    files = OneByOne(Settings(head.parents[1]), TARGETS, None)
+    files = OneByOne(Resolved(Settings(head.parents[1]), TARGETS), cached=False)
     for _ in range(2):
         assert [found.code for found in files.check(TextDocument(head, UNTIED)).findings] == wanted

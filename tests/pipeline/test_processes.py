@@ -18,6 +18,7 @@ from tie_lint.pipeline import checker, file_job, workers
 from tie_lint.pipeline.check import RunOptions, check_files
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.resolver import Resolved
 from tie_lint.pipeline.result import FileResult
 from tie_lint.settings import Settings
 
@@ -42,7 +43,9 @@ def test_a_file_that_kills_its_process_costs_itself(
 
     monkeypatch.setattr(checker, "check_file", check_file)
     monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
-    report = check_files([folder], Settings(folder), Targets(("5.23.0",), ""), options=RunOptions(2))
+    report = check_files(
+        [folder], Resolved(Settings(folder), Targets(("5.23.0",), "")), options=RunOptions(2)
+    )
     assert len({finding.path for finding in report.findings}) == 10
     assert sorted((Path(failure.path).name, failure.error) for failure in report.failures) == [
         ("acme4.py", f"the process that checked it died ({how.name})"),

@@ -78,7 +78,8 @@ def run(options: argparse.Namespace) -> int:
         cache=not options.no_cache,
         comparing=not options.no_compare,
     )
-    warn((*report.targets.warnings, *report.warnings))
+    about_targets = [warning for targets in report.targets for warning in targets.warnings]
+    warn(dict.fromkeys([*about_targets, *report.warnings]))
     if options.diff:
         from tie_lint.output.diff import write
 

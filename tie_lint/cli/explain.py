@@ -26,7 +26,6 @@ def run(options: argparse.Namespace) -> int:
     from tie_lint.output import explanation
 
     found = explain_paths(named(options.paths), configuration(options), comparing=not options.no_compare)
-    warn(found.targets.warnings)
     write = explanation.write_json if options.output_format == "json" else explanation.write_text
     write(found, sys.stdout)
     warn(found.warnings)

@@ -11,10 +11,13 @@ from packaging.version import Version
 from tie_lint.errors import UsageError
 from tie_lint.library.contract import ERAS, Contract, contract_of
 from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
+from tie_lint.library.tree import PACKAGE, SourceTree
+from tie_lint.settings import GIVEN
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
+    from tie_lint.requirements.source import Stated
 
 KeysPlace = Literal["any", "init-base"]
 """Where a ``_tied_weights_keys`` counts as declared: on the model or its init base class, or only there."""
@@ -63,6 +66,13 @@ class Targets(NamedTuple):
     source: str
     warnings: tuple[str, ...] = ()
 
+    @property
+    def asked_by(self) -> str:
+        """What asked for them, as it follows their list in a sentence; "" where the user just has."""
+        if self.source in ("", GIVEN) or self.source.startswith("-"):
+            return ""
+        return f", {self.source}" if self.source.startswith("the ") else f", from {self.source}"
+
     def each(self, policy: Policy) -> list[Target]:
         """Return the target of every release, oldest first."""
         newest = contract_of(max(self.releases, key=Version))
@@ -71,37 +81,72 @@ class Targets(NamedTuple):
         return [Target.of(release, policy, newest, older) for release in self.releases]
 
 
-def find_targets(asked: str | None, start: Path) -> Targets:
-    """The targets asked for, or else those of the project around ``start``.
+def find_targets(asked: str | None, start: Path, asked_by: str = "transformers") -> Targets:
+    """The targets asked for, or else those of the project around the folder ``start``.
 
-    Without a wish: the release whose own source ``start`` is in, else the project's requirement, else the
-    release whose source lies right below, else the installed release, else the newest known.
-    Raises :class:`UsageError` when ``asked`` is no version and no range.
+    ``asked_by`` says who asks. Raises :class:`UsageError` when ``asked`` is no version and no range.
     """
-    if asked is not None:
-        return _targets(asked, "transformers")
-    from tie_lint.library.tree import release_below, release_of_source
-
-    if release := release_of_source(start):
-        return _targets(release, "the source around it")
-    warnings: list[str] = []
-    targets = _required(start, warnings)
-    if targets is None and (release := release_below(start)):
-        targets = _targets(release, "the source below it")
-    targets = targets or _installed_or_newest()
-    return targets._replace(warnings=(*warnings, *targets.warnings))
+    return _targets(asked, asked_by) if asked is not None else TargetFinder().around(start)
 
 
-def _required(start: Path, warnings: list[str]) -> Targets | None:
-    """Return the targets of the project's first requirement that has any; warn of those before."""
-    from tie_lint.library.requirement import project_requirements
+class TargetFinder:
+    """Finds the targets of projects; what lies around folders is looked at once."""
 
-    for specifier, path in project_requirements(start, warnings):
-        try:
-            return _targets(specifier, str(path))
-        except UsageError as error:
-            warnings.append(f"{error}; ignored")
-    return None
+    def __init__(self) -> None:
+        from tie_lint.requirements.project import Requirements
+
+        self._requirements = Requirements()
+        self._own: dict[Path, str | None] = {}
+        self._checkouts: dict[Path, str | None] = {}
+        self._stated: dict[Stated, Targets | str] = {}
+
+    def around(self, start: Path) -> Targets:
+        """Return the targets of the files in a folder.
+
+        They are the release whose own source it is in, else what the nearest project requires, else the
+        release of the checkout around, else the installed release, else the newest known.
+        """
+        if release := self._release_of_source(start):
+            return _targets(release, "the source around it")
+        warnings: list[str] = []
+        targets = self._required(start, warnings)
+        if targets is None and (release := self._release_of_checkout(start)):
+            targets = _targets(release, "the checkout around it")
+        targets = targets or _installed_or_newest()
+        return targets._replace(warnings=(*warnings, *targets.warnings))
+
+    def _required(self, start: Path, warnings: list[str]) -> Targets | None:
+        """Return the targets of the project's first requirement that has any; warn of those before."""
+        for stated in self._requirements.around(start, warnings):
+            if stated not in self._stated:
+                try:
+                    self._stated[stated] = _targets(stated.specifier, stated.shown)
+                except UsageError as error:
+                    self._stated[stated] = f"{error}; ignored"
+            found = self._stated[stated]
+            if isinstance(found, Targets):
+                return found
+            warnings.append(found)
+        return None
+
+    def _release_of_source(self, folder: Path) -> str | None:
+        """Return the release whose source a folder is in, by its own ``__version__``; None elsewhere."""
+        if folder not in self._own:
+            own = SourceTree(folder).release() if folder.name == PACKAGE else None
+            self._own[folder] = own or (
+                self._release_of_source(folder.parent) if folder.parent != folder else None
+            )
+        return self._own[folder]
+
+    def _release_of_checkout(self, folder: Path) -> str | None:
+        """Return the release whose checkout a folder is in, or the root of; None elsewhere."""
+        if folder not in self._checkouts:
+            trees = (SourceTree(folder / PACKAGE), SourceTree(folder / "src" / PACKAGE))
+            release = next((release for tree in trees if (release := tree.release())), None)
+            if release is None and folder.parent != folder and not (folder / ".git").exists():
+                release = self._release_of_checkout(folder.parent)
+            self._checkouts[folder] = release
+        return self._checkouts[folder]
 
 
 def folder_targets(targets: Targets, saved_with: object) -> Targets:

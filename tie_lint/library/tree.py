@@ -24,20 +24,6 @@ def library_beside(path: str, disk: Disk) -> tuple[str | None, list[str]]:
     return below(root, PACKAGE) if disk.is_file(sought[-1]) else None, sought
 
 
-def release_of_source(folder: Path) -> str | None:
-    """Return the release whose source a folder is in, by its own ``__version__``; None elsewhere."""
-    for around in (folder, *folder.parents):
-        if around.name == PACKAGE and (release := SourceTree(around).release()):
-            return release
-    return None
-
-
-def release_below(folder: Path) -> str | None:
-    """Return the release whose source lies right below a folder, as in a checkout; None where none does."""
-    trees = (SourceTree(folder / PACKAGE), SourceTree(folder / "src" / PACKAGE))
-    return next((release for tree in trees if (release := tree.release())), None)
-
-
 class SourceTree:
     """The ``transformers`` directory of an installation, a wheel's content or a checkout."""
 

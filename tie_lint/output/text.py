@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def write(report: Report, stream: TextIO) -> None:
     """Write the findings and the summary."""
-    several = len(report.targets.releases) > 1
+    several = any(len(targets.releases) > 1 for targets in report.targets)
     for finding in report.findings:
         write_pieces(_finding(finding, several), stream)
         write_pieces(_frame(finding, report.lines.get(finding.where, [])), stream)
@@ -50,8 +50,8 @@ def _frame(finding: Finding, lines: list[str]) -> Iterator[Piece]:
 
 
 def _summary(report: Report) -> str:
-    releases = ", ".join(report.targets.releases)
-    looked_at = f"{_count(report.model_files, 'model file')}, transformers {releases}"
+    each = [f"transformers {', '.join(targets.releases)}{targets.asked_by}" for targets in report.targets]
+    looked_at = "; ".join([f"{_count(report.model_files, 'model file')}, {each[0]}", *each[1:]])
     fixed = f"Fixed {_count(len(report.fixed), 'problem')}. " if report.fixed else ""
     if not report.findings:
         return f"{fixed}No problem {'left' if fixed else 'found'} ({looked_at})."

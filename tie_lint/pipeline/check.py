@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tie_lint.cause import nearest_first
 from tie_lint.pipeline.discovery import find_files
 from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
-from tie_lint.pipeline.globs import Patterns
+from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import document_of, read_document
+from tie_lint.pipeline.resolver import FileResolver
 from tie_lint.pipeline.result import FileResult, NotFollowed
 from tie_lint.pipeline.workers import check_all
 from tie_lint.python.disk import Disk
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.library.target import Targets
     from tie_lint.pipeline.cache import Cache
-    from tie_lint.pipeline.linter import Linter
     from tie_lint.pipeline.model_folder import FolderChecker
 
 UNTIED_CONFIG = "TIE201"
@@ -47,12 +47,14 @@ class Report:
 
     def __init__(
         self,
-        targets: Targets,
+        targets: Iterable[Targets] = (),
         findings: Iterable[Finding] = (),
         lines: Mapping[str, list[str]] | None = None,
         model_files: int = 0,
     ) -> None:
-        self.targets, self.findings, self.model_files = targets, list(findings), model_files
+        self.targets = list(targets)
+        """What the model files were checked against, each once."""
+        self.findings, self.model_files = list(findings), model_files
         self.lines = dict(lines or {})
         """By where findings are; missing for a file that could not be read."""
         self.models = 0
@@ -88,16 +90,15 @@ class RunOptions(NamedTuple):
 
     processes: int = 1
     """How many processes may check files."""
-    cache: Path | None = None
-    """The folder that results of earlier runs are kept in."""
+    cached: bool = False
+    """Whether results of earlier runs are used and kept."""
     comparing: bool = True
     """Whether the values of checkpoints are compared, or only their headers read."""
 
 
 def check_files(
     paths: Sequence[Path],
-    settings: Settings,
-    targets: Targets,
+    resolver: FileResolver,
     stdin: StandardInput | None = None,
     options: RunOptions | None = None,
     *,
@@ -109,55 +110,56 @@ def check_files(
     ``offer`` is done to every file by itself; ``action`` to one after the other, when all are checked. Raises
     ``UsageError`` for a path that does not exist.
     """
-    report = Report(targets)
-
-    @functools.cache
-    def linter() -> Linter:
-        from tie_lint.pipeline.linter import Linter
-
-        return Linter(settings, targets)
-
-    if stdin:
+    report, linters, exclusion = Report(), Linters(), Exclusion(resolver)
+    if stdin and not exclusion.match(stdin.path, of_git=False):
+        group = linters.number(resolver.of(stdin.path))
         document = document_of(stdin.path, os.path.normpath(stdin.path), stdin.data)
-        _add(report, document.shown, *check_document(linter(), document, True, action or offer))
-    disk = Disk(settings.max_file_size)
-    there = find_files(paths, Patterns(settings.exclude, settings.root), report.warnings)
-    jobs = list(_jobs(there.sources, disk))
-    if not jobs:
-        linter()  # raises if the settings make no sense
-    results = _results(jobs, settings, targets, disk, options or RunOptions(), offer)
+        checked = check_document(linters[group], document, True, action or offer)
+        _add(report, document.shown, *checked, linters.resolved(group).targets)
+    there = find_files(paths, exclusion, report.warnings)
+    disks = Disks()
+    jobs = list(_jobs(there.sources, resolver, linters, disks))
+    results = _results(jobs, linters, disks, options or RunOptions(), offer)
     for job in jobs:
         result = results.pop(job)
+        settings = linters.resolved(job.group).settings
+        document = read_document(job.path, Disk(settings.max_file_size), job.shown)
         if action and result.offered:
-            document = read_document(job.path, Disk(settings.max_file_size), job.shown)
-            _add(report, job.shown, *check_document(linter(), document, job.named, action))
-        else:
-            document = read_document(job.path, Disk(settings.max_file_size), job.shown)
-            _add(report, job.shown, result, document)
-    _check_folders(report, there.configs, settings, targets, (options or RunOptions()).comparing, action)
+            result, document = check_document(linters[job.group], document, job.named, action)
+        _add(report, job.shown, result, document, linters.resolved(job.group).targets)
+    _check_folders(report, there.configs, resolver, (options or RunOptions()).comparing, action)
     report.findings.sort()
+    if not report.targets:
+        first = paths[0] if paths else Path()
+        resolved = resolver.of(first / "model.py" if first.is_dir() else first)
+        from tie_lint.pipeline.selection import check_selection
+
+        check_selection(resolved.settings)
+        report.targets.append(resolved.targets)
     return report
 
 
 def _check_folders(
     report: Report,
     configs: Sequence[Path],
-    settings: Settings,
-    targets: Targets,
+    resolver: FileResolver,
     comparing: bool,
     action: WritingAction | None,
 ) -> None:
     """Check the folders of these configs."""
-    checker: FolderChecker | None = None
+    checkers: dict[int, FolderChecker] = {}
     for path in configs:
-        if checker is None:
+        resolved = resolver.of(path)
+        if id(resolved) not in checkers:
             from tie_lint.pipeline.model_folder import FolderChecker
 
-            checker = FolderChecker(settings, targets, comparing=comparing)
-        checked = checker.check(path)
+            checkers[id(resolved)] = FolderChecker(*resolved, comparing=comparing)
+        checked = checkers[id(resolved)].check(path)
         if checked is None:
             continue
         report.model_files += 1
+        if checked.targets not in report.targets:
+            report.targets.append(checked.targets)
         if checked.says_flag:
             inside = os.path.dirname(checked.shown)  # noqa: PTH120
             report.findings = [
@@ -174,7 +176,9 @@ def _check_folders(
         report.lines[checked.shown] = split_lines(checked.text)
 
 
-def _add(report: Report, shown: str, result: FileResult, document: Document) -> None:
+def _add(report: Report, shown: str, result: FileResult, document: Document, targets: Targets) -> None:
+    if (result.models or result.findings) and targets not in report.targets:
+        report.targets.append(targets)
     report.model_files += bool(result.models)
     report.models += result.models
     report.not_followed += [
@@ -186,12 +190,27 @@ def _add(report: Report, shown: str, result: FileResult, document: Document) -> 
     report.keep_lines(document, result.findings)
 
 
-def _jobs(sources: Sequence[tuple[Path, bool]], disk: Disk) -> Iterator[FileJob]:
+class Disks:
+    """What a run saw of the disk, by the largest file that is read."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Disk] = {}
+
+    def of(self, settings: Settings) -> Disk:
+        """Return what is seen with some settings."""
+        return self._known.setdefault(settings.max_file_size, Disk(settings.max_file_size))
+
+
+def _jobs(
+    sources: Sequence[tuple[Path, bool]], resolver: FileResolver, linters: Linters, disks: Disks
+) -> Iterator[FileJob]:
     """Yield the files that something might be found in."""
     for path, named in sources:
-        document = read_document(path, disk)
+        settings = resolver.settings_of(Path(os.path.realpath(path.parent)))
+        document = read_document(path, disks.of(settings))
         if named or _is_candidate(document):
-            yield FileJob(path, document.shown, named, document.size)
+            group = linters.number(resolver.of(path))
+            yield FileJob(path, document.shown, named, document.size, group)
 
 
 def _is_candidate(document: Document) -> bool:
@@ -203,32 +222,40 @@ def _is_candidate(document: Document) -> bool:
 
 def _results(
     jobs: Sequence[FileJob],
-    settings: Settings,
-    targets: Targets,
-    disk: Disk,
+    linters: Linters,
+    disks: Disks,
     options: RunOptions,
     offer: FixAction | None,
 ) -> dict[FileJob, FileResult]:
     """Return the result for each file: kept from an earlier run, unless its fixes are asked for, or new."""
-    cache = _cache(settings, targets, disk, options.cache) if options.cache and jobs else None
+    caches: dict[int, Cache | None] = {}
     found: dict[FileJob, FileResult] = {}
     for job in jobs:
+        if job.group not in caches:
+            resolved = linters.resolved(job.group)
+            caches[job.group] = _cache(*resolved, disks.of(resolved.settings)) if options.cached else None
+        cache = caches[job.group]
         known = cache.find(str(job.path.absolute()), job.shown) if cache else None
         if known and not (offer and known.offered):
             found[job] = known
     left = [job for job in jobs if job not in found]
-    for job, result in check_all(left, settings, targets, options.processes, offer):
+    for job, result in check_all(left, linters, options.processes, offer):
         found[job] = result
+        cache = caches[job.group]
         if cache and not result.failures and not (offer and result.offered):
             cache.keep(str(job.path.absolute()), result)
-    if cache:
-        cache.save()
+    for cache in caches.values():
+        if cache:
+            cache.save()
     return found
 
 
-def _cache(settings: Settings, targets: Targets, disk: Disk, folder: Path) -> Cache:
+def _cache(settings: Settings, targets: Targets, disk: Disk) -> Cache | None:
+    """Return the cache of files with some settings and targets; None where there can be none."""
     from tie_lint.pipeline import cache_key
-    from tie_lint.pipeline.cache import Cache
+    from tie_lint.pipeline.cache import Cache, folder
 
-    name = f"{cache_key.run_key(settings, targets)}.json"
-    return Cache(folder / name, cache_key.tool_key(targets), disk)
+    around = folder(settings)
+    if around is None:
+        return None
+    return Cache(around / f"{cache_key.run_key(settings, targets)}.json", cache_key.tool_key(targets), disk)

@@ -11,7 +11,7 @@ from tie_lint.pipeline.file_job import FileJob, FixAction, check_file
 from tie_lint.pipeline.result import FileResult
 
 if TYPE_CHECKING:
-    from tie_lint.pipeline.linter import Linter
+    from tie_lint.pipeline.linters import Linters
 
 MOST_READ = 3_000_000
 """Bytes of source that a process checks before it forgets what it has read, which bounds its memory."""
@@ -34,19 +34,19 @@ def no_collections() -> Iterator[None]:
 class Checker:
     """Checks one file after the other."""
 
-    def __init__(self, linter: Linter, offer: FixAction | None) -> None:
-        self._linter, self._offer, self._read, self._left = linter, offer, 0, 0
+    def __init__(self, linters: Linters, offer: FixAction | None) -> None:
+        self._linters, self._offer, self._read, self._left = linters, offer, 0, 0
 
     def __call__(self, job: FileJob) -> FileResult:
         if self._read > MOST_READ:
-            self._linter, self._read, self._left = self._linter.afresh(), 0, 0
+            self._linters, self._read, self._left = self._linters.afresh(), 0, 0
             gc.collect()
         elif self._left > MOST_LEFT:
             self._left = 0
             gc.collect(1)
         self._read += job.size
         self._left += job.size
-        result = check_file(self._linter, job, self._offer)
+        result = check_file(self._linters[job.group], job, self._offer)
         if result.failures:
-            self._linter = self._linter.afresh()
+            self._linters = self._linters.afresh()
         return result

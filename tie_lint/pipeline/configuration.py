@@ -1,46 +1,64 @@
-"""Where settings come from: `[tool.tie-lint]` of the nearest pyproject.toml."""
+"""Where settings come from: `tie-lint.toml`, or `[tool.tie-lint]` of `pyproject.toml`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tie_lint.errors import UsageError
+from tie_lint.python.disk import read_file
 from tie_lint.settings import Settings
 
+OWN, SHARED = "tie-lint.toml", "pyproject.toml"
+"""The names of settings files; where a folder has both, the own one counts."""
+TABLE = "[tool.tie-lint]"
 
-def load_settings(start: Path, config: Path | None = None, isolated: bool = False) -> Settings:
-    """Return the settings for files around ``start``, from ``config`` if given, from no file if isolated.
 
-    Raises :class:`UsageError` that names the file and the key.
-    """
-    if isolated:
-        return Settings(start)
-    path = config or _nearest(start)
-    if path is None:
-        return Settings(start)
+def settings_file(folder: Path) -> Path | None:
+    """Return the settings file of a folder, if there is one. Raises :class:`UsageError`."""
+    if (path := folder / OWN).is_file():
+        return path
+    path = folder / SHARED
+    return path if path.is_file() and b"tie-lint" in _read(path) and _table(path) is not None else None
+
+
+def load(path: Path) -> Settings:
+    """Return the settings that a file has. Raises :class:`UsageError` that names the file and the key."""
     table = _table(path)
     if table is None:
-        raise UsageError(f"{path}: no [tool.tie-lint] table")
-    return Settings(path.resolve().parent, **{_field(key): _read(path, key, table[key]) for key in table})
+        raise UsageError(f"{path}: no {TABLE} table")
+    values = {_field(key): _value(path, key, table[key]) for key in table}
+    origins = MappingProxyType(dict.fromkeys(values, shown(path)))
+    return Settings(path.resolve().parent, **values, origins=origins)
 
 
-def _nearest(start: Path) -> Path | None:
-    for directory in (start, *start.parents):
-        path = directory / "pyproject.toml"
-        if path.is_file() and _table(path) is not None:
-            return path
-    return None
+def shown(path: Path) -> str:
+    """Return what people call a settings file."""
+    from tie_lint.requirements.source import shown_path
+
+    name = shown_path(path)
+    return name if path.name == OWN else f"{name} {TABLE}"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return read_file(str(path))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
 
 
 def _table(path: Path) -> dict[str, Any] | None:
-    from tie_lint.library.requirement import read_toml
+    from tie_lint.requirements.source import read_toml
 
-    tools = read_toml(path).get("tool")
+    tables = read_toml(path)
+    if path.name == OWN:
+        return tables
+    tools = tables.get("tool")
     table = tools.get("tie-lint") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise UsageError(f"{path}: [tool.tie-lint] is not a table")
+        raise UsageError(f"{path}: {TABLE} is not a table")
     return table
 
 
@@ -48,17 +66,21 @@ def _field(key: str) -> str:
     return key.replace("-", "_")
 
 
-def _read(path: Path, key: str, value: object) -> Any:
-    if key not in _READERS:
-        import difflib
-
-        near = difflib.get_close_matches(key, _READERS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; the keys are {', '.join(_READERS)}"
-        raise UsageError(f"{path}: [tool.tie-lint]: unknown key {key!r}{hint}")
+def _value(path: Path, key: str, value: object) -> Any:
+    if key not in READERS:
+        raise UsageError(f"{shown(path)}: unknown key {key!r}{nearest(key, READERS, 'keys')}")
     try:
-        return _READERS[key](value)
+        return READERS[key](value)
     except TypeError as error:
-        raise UsageError(f"{path}: [tool.tie-lint] {key}: expected {error}, not {value!r}") from None
+        raise UsageError(f"{shown(path)} {key}: expected {error}, not {value!r}") from None
+
+
+def nearest(name: str, names: Mapping[str, object], what: str) -> str:
+    """Return a hint at the name that was meant, or at all of them."""
+    import difflib
+
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; the {what} are {', '.join(names)}"
 
 
 def _string(value: object) -> str:
@@ -79,6 +101,18 @@ def _strings_by_pattern(value: object) -> dict[str, tuple[str, ...]]:
     return {pattern: _strings(codes) for pattern, codes in value.items()}
 
 
+def _string_by_pattern(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError("a table from patterns to releases or ranges")
+    return {pattern: _string(release) for pattern, release in value.items()}
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("true or false")
+    return value
+
+
 def _seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
         raise TypeError("a number of seconds above 0")
@@ -97,14 +131,22 @@ def _size(value: object) -> int:
     return value
 
 
-_READERS: Mapping[str, Callable[[object], Any]] = {
+READERS: Mapping[str, Callable[[object], Any]] = {
     "select": _strings,
+    "extend-select": _strings,
     "ignore": _strings,
     "transformers": _string,
+    "per-file-transformers": _string_by_pattern,
     "tied-weights-keys": _place,
     "exclude": _strings,
+    "extend-exclude": _strings,
+    "force-exclude": _flag,
+    "respect-gitignore": _flag,
+    "output-format": _string,
+    "unsafe-fixes": _flag,
     "cache-dir": _string,
     "max-file-size": _size,
     "class-time-limit": _seconds,
     "per-file-ignores": _strings_by_pattern,
 }
+"""What reads each key's value. docs/schema/settings.schema.json has the same keys."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tie_lint.errors import UsageError
-from tie_lint.pipeline.globs import Patterns
+from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.reading import SUFFIXES
 from tie_lint.python.disk import below
 
@@ -30,12 +30,12 @@ class Found(NamedTuple):
     """The config.json and adapter_config.json files, named ones and those below what is."""
 
 
-def find_files(paths: Iterable[Path], exclude: Patterns, warnings: list[str]) -> Found:
+def find_files(paths: Iterable[Path], exclusion: Exclusion, warnings: list[str]) -> Found:
     """Find the files that paths stand for, in one walk of each directory.
 
-    A named file is taken whatever its name and the patterns say; below a directory every source file and
-    every config is that neither the patterns nor :data:`SKIPPED` rule out. Adds directories that cannot be
-    looked into to ``warnings``. Raises :class:`UsageError` for a missing path.
+    A named file is taken whatever its name, unless the settings exclude named ones, too; below a directory
+    every source file and every config is that neither they nor git nor :data:`SKIPPED` rule out. Adds to
+    ``warnings`` the directories that cannot be looked into. Raises :class:`UsageError` for a missing path.
     """
     found = Found([], [])
     seen: set[str] = set()
@@ -43,7 +43,9 @@ def find_files(paths: Iterable[Path], exclude: Patterns, warnings: list[str]) ->
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110 - it raises for a name that is too long
             raise UsageError(f"{path}: no such file or directory")
-        for file in _below(path, exclude, warnings) if path.is_dir() else (path,):
+        if exclusion.match_named(path):
+            continue
+        for file in _below(path, exclusion, warnings) if path.is_dir() else (path,):
             is_config = file.name in CONFIGS
             real = _in_real_folder(file, real_folders) if is_config else _real(file, real_folders)
             if real in seen:
@@ -70,7 +72,9 @@ def _in_real_folder(path: Path, folders: dict[Path, str]) -> str:
     return below(folders[path.parent], path.name)
 
 
-def _below(directory: Path, exclude: Patterns, warnings: list[str]) -> Iterator[Path]:
+def _below(directory: Path, exclusion: Exclusion, warnings: list[str]) -> Iterator[Path]:
+    of_git = not exclusion.ignored_by_git(directory)  # whoever names what git ignores wants to see it
+
     def failed(error: OSError) -> None:
         warnings.append(f"{error.filename}: not looked into, {error.strerror}")
 
@@ -79,8 +83,8 @@ def _below(directory: Path, exclude: Patterns, warnings: list[str]) -> Iterator[
         directories[:] = sorted(
             name
             for name in directories
-            if not name.startswith(".") and name not in SKIPPED and not exclude.match(here / name)
+            if not name.startswith(".") and name not in SKIPPED and not exclusion.match(here / name, of_git)
         )
         for name in sorted(files):
-            if (name.endswith(SUFFIXES) or name in CONFIGS) and not exclude.match(here / name):
+            if (name.endswith(SUFFIXES) or name in CONFIGS) and not exclusion.match(here / name, of_git):
                 yield here / name

@@ -11,18 +11,18 @@ from tie_lint.checkpoint.config_file import may_describe_model
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.errors import UsageError
 from tie_lint.library.modular import generated, is_template
-from tie_lint.library.target import Targets
 from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.discovery import CONFIG, find_files
 from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.explanation import Explanation, explain_view
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import CheckedFile, FixAction
-from tie_lint.pipeline.globs import Patterns
+from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import read_document
+from tie_lint.pipeline.resolver import FileResolver, Resolved
 from tie_lint.python.text import UnreadableSourceError
-from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
@@ -37,19 +37,18 @@ class Explanations:
     def __init__(
         self,
         paths: Sequence[str],
-        settings: Settings,
-        targets: Targets,
+        resolver: FileResolver,
         *,
         comparing: bool = True,
         offer: FixAction | None = None,
     ) -> None:
         """``offer`` is what gives findings their fixes."""
-        self.targets = targets
         self.failures: list[Failure] = []
         """Internal errors so far, because of which explanations are missing."""
         self.warnings: list[str] = []
-        """The files so far that could not be read."""
-        self._paths, self._settings, self._comparing, self._offer = paths, settings, comparing, offer
+        """The files so far that could not be read, and what is to be said of targets."""
+        self._paths, self._resolver, self._comparing, self._offer = paths, resolver, comparing, offer
+        self._linters = Linters()
         self._names: set[str] = set()
         """The model classes that were met."""
         self._explained: set[tuple[str, str]] = set()
@@ -60,20 +59,17 @@ class Explanations:
 
         Raises ``UsageError`` for a path or class that is not there, or a named file that cannot be read.
         """
-        from tie_lint.pipeline.linter import Linter
-
-        linter = Linter(self._settings, self.targets)
-        exclude = Patterns(self._settings.exclude, self._settings.root)
+        exclusion = Exclusion(self._resolver)
         for item in self._paths:
             name, _, class_name = item.partition("::")
             found = False
-            there = find_files([Path(name)], exclude, self.warnings)
+            there = find_files([Path(name)], exclusion, self.warnings)
             for explanation in self._explain_folders(Path(name), there.configs, class_name):
                 found = True
                 yield explanation
             for path, named in there.sources:
                 with no_collections():
-                    explanations = list(self._explain_file(path, named, class_name, linter))
+                    explanations = list(self._explain_file(path, named, class_name))
                 found = found or bool(explanations)
                 yield from explanations
             if class_name and not (found or self.failures):
@@ -81,11 +77,13 @@ class Explanations:
 
     def _explain_folders(self, path: Path, configs: Sequence[Path], class_name: str) -> Iterator[Explanation]:
         """Explain what is loaded from the folders of configs, which were found at a path."""
-        checker: FolderChecker | None = None
+        checkers: dict[int, FolderChecker] = {}
         for folder in (file.parent for file in configs if file.name == CONFIG):
             from tie_lint.pipeline.model_folder import FolderChecker
 
-            checker = checker or FolderChecker(self._settings, self.targets, comparing=self._comparing)
+            resolved = self._resolved(folder / CONFIG)
+            checker = checkers.get(id(resolved)) or FolderChecker(*resolved, comparing=self._comparing)
+            checkers[id(resolved)] = checker
             try:
                 for explanation in checker.explain(folder, class_name, self.warnings):
                     self._explained.add((os.path.realpath(explanation.view.path), explanation.view.name))
@@ -99,9 +97,15 @@ class Explanations:
             except Exception as error:
                 self.failures.append(Failure.of(error, str(folder)))
 
-    def _explain_file(
-        self, path: Path, named: bool, class_name: str, linter: Linter
-    ) -> Iterator[Explanation]:
+    def _resolved(self, path: Path) -> Resolved:
+        """Return the settings and targets of a file; what is to be said of them is a warning."""
+        resolved = self._resolver.of(path)
+        self.warnings += [one for one in resolved.targets.warnings if one not in self.warnings]
+        return resolved
+
+    def _explain_file(self, path: Path, named: bool, class_name: str) -> Iterator[Explanation]:
+        resolved = self._resolved(path)
+        linter = self._linters[self._linters.number(resolved)]
         disk = linter.projects.disk
         if is_template(path, disk):
             if named:
@@ -125,7 +129,7 @@ class Explanations:
             explained = (os.path.realpath(path), view.name) in self._explained
             if class_name in ("", view.name) and not explained:
                 try:
-                    with class_budget(self._settings.class_time_limit):
+                    with class_budget(resolved.settings.class_time_limit):
                         explanation = explain_view(document.shown, view, findings)
                     yield explanation
                 except Exception as error:

@@ -28,6 +28,8 @@ class FileJob(NamedTuple):
     named: bool
     """Whether it was named itself: then it is parsed even if it cannot hold a model."""
     size: int
+    group: int = 0
+    """Which of the run's settings and targets it has."""
 
 
 class CheckedFile(NamedTuple):

@@ -94,9 +94,7 @@ class Linter:
         self, settings: Settings, targets: Targets, unsaved: Mapping[Path, str] | None = None
     ) -> None:
         self._each = {target.release: target for target in targets.each(Policy(settings.tied_weights_keys))}
-        self._selection = Selection(
-            settings.select, settings.ignore, settings.per_file_ignores, settings.root
-        )
+        self._selection = Selection(settings)
         self.projects = Projects(targets.releases, unsaved, settings.max_file_size)
         self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
         self.class_time_limit = settings.class_time_limit

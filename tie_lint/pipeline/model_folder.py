@@ -34,6 +34,8 @@ class CheckedFolder:
 
     shown: str
     """The path of its config.json, as findings have it."""
+    targets: Targets
+    """What it is checked against."""
     findings: list[Finding] = field(default_factory=list)
     text: str = ""
     """The text of config.json."""
@@ -48,14 +50,12 @@ class FolderChecker:
 
     def __init__(self, settings: Settings, targets: Targets, *, comparing: bool) -> None:
         self._settings, self._targets, self._comparing = settings, targets, comparing
-        self._selection = Selection(
-            settings.select, settings.ignore, settings.per_file_ignores, settings.root
-        )
+        self._selection = Selection(settings)
         self._projects: dict[tuple[str, ...], Projects] = {}
 
     def check(self, path: Path) -> CheckedFolder | None:
         """Check the folder of a config.json, or of an adapter_config.json; None where it is of no model."""
-        checked = CheckedFolder(os.path.normpath(path))
+        checked = CheckedFolder(os.path.normpath(path), self._targets)
         try:
             config = ConfigFile.read(path.parent, path.name)
             checked.text = config.text
@@ -100,7 +100,7 @@ class FolderChecker:
         self, folder: ModelFolder, checked: CheckedFolder, adapter: Adapter | None = None
     ) -> Iterator[tuple[FolderView, Target]]:
         """Yield the folder under every target. Where its class is not known, warn."""
-        targets = folder_targets(self._targets, folder.saved_with)
+        checked.targets = targets = folder_targets(self._targets, folder.saved_with)
         for target in targets.each(Policy(self._settings.tied_weights_keys)):
             view = self.view(folder, target.release, targets, adapter=adapter)
             if isinstance(view, str):

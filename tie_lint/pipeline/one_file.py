@@ -7,36 +7,66 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tie_lint.library.target import Targets
 from tie_lint.pipeline import cache_key
-from tie_lint.pipeline.cache import Cache
+from tie_lint.pipeline.cache import Cache, folder
 from tie_lint.pipeline.check import Report
 from tie_lint.pipeline.checker import MOST_READ, no_collections
 from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.reading import read_document
+from tie_lint.pipeline.resolver import FileResolver, Resolved
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import fingerprint
 from tie_lint.python.text import UnreadableSourceError
-from tie_lint.settings import Settings
 
 
 class OneByOne:
     """The pipeline for one file after the other."""
 
-    def __init__(self, settings: Settings, targets: Targets, cache: Path | None) -> None:
-        """``cache`` is the folder that results of earlier runs are kept in."""
-        self._linter, self._read, self._targets = Linter(settings, targets), 0, targets
-        self._folder = None if cache is None else cache / "files"
-        self._run = cache_key.run_key(settings, targets)
-        self._tool = "" if cache is None else cache_key.tool_key(targets)
+    def __init__(self, resolver: FileResolver, *, cached: bool) -> None:
+        """``cached`` says whether results of earlier runs are used and kept."""
+        self._resolver, self._cached = resolver, cached
+        self._exclusion = Exclusion(resolver)
+        self._files: dict[int, _Files] = {}
 
     def check(self, document: Document, noqa: bool = True) -> Report:
         """Return what is found in a document. ``noqa`` says whether comments may silence it.
 
-        An internal error is part of the report: it costs no other file.
+        Nothing is where the settings exclude the file. An internal error is part of the report: it costs no
+        other file. Raises ``UsageError`` for settings
+        that make no sense.
         """
+        files = self._files_like(document.path)
+        if self._exclusion.match(document.path, of_git=False):
+            return Report()
+        return files.check(document, noqa)
+
+    def prepare(self, path: Path) -> None:
+        """Read now what holds for a file. Raises ``UsageError`` for settings that make no sense."""
+        self._files_like(path)
+
+    def _files_like(self, path: Path) -> _Files:
+        resolved = self._resolver.of(path)
+        if id(resolved) not in self._files:
+            self._files[id(resolved)] = _Files(resolved, self._cached)
+        return self._files[id(resolved)]
+
+
+class _Files:
+    """The files that have the same settings and targets."""
+
+    def __init__(self, resolved: Resolved, cached: bool) -> None:
+        self._settings, self._targets = resolved
+        self._linter, self._read = Linter(*resolved), 0
+        cache = folder(self._settings) if cached else None
+        self._folder = None if cache is None else cache / "files"
+        self._run = cache_key.run_key(*resolved)
+        self._tool = "" if cache is None else cache_key.tool_key(self._targets)
+
+    def check(self, document: Document, noqa: bool) -> Report:
+        """Return what is found in a document."""
         try:
             result = self._result(document, noqa)
         except UnreadableSourceError as error:
@@ -46,7 +76,7 @@ class OneByOne:
             result = FileResult(0, (), False, {}, (Failure.of(error, document.shown),))
         if result.failures:
             self._linter = self._linter.afresh()
-        report = Report(self._targets, result.findings, model_files=int(bool(result.models)))
+        report = Report([self._targets], result.findings, model_files=int(bool(result.models)))
         report.keep_lines(document, result.findings)
         report.failures += result.failures
         return report

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from tie_lint.pipeline.checker import Checker
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction
-from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.result import FileResult
 
 Batch = Sequence[FileJob]
@@ -31,7 +31,7 @@ else:
 
 
 def check_batches(
-    batches: Iterable[Batch], processes: int, linter: Linter, offer: FixAction | None
+    batches: Iterable[Batch], processes: int, linters: Linters, offer: FixAction | None
 ) -> Iterator[tuple[FileJob, FileResult]]:
     """Yield the result for each file of the batches, in no particular order.
 
@@ -39,20 +39,20 @@ def check_batches(
     the result of the one that kills it is a failure.
     """
     left = deque(batches)
-    # Forked processes share what the linter has read; others are better off without it.
-    linter = linter if sys.platform == "linux" else linter.afresh()
+    # Forked processes share what the linters have read; others are better off without it.
+    linters = linters if sys.platform == "linux" else linters.afresh()
     while left:
-        lost = yield from _check_in_pool(left, processes, linter, offer)
+        lost = yield from _check_in_pool(left, processes, linters, offer)
         for job in (job for batch in lost for job in batch):
-            yield job, _check_alone(job, linter, offer)
+            yield job, _check_alone(job, linters, offer)
 
 
 def _check_in_pool(
-    left: deque[Batch], processes: int, linter: Linter, offer: FixAction | None
+    left: deque[Batch], processes: int, linters: Linters, offer: FixAction | None
 ) -> Generator[tuple[FileJob, FileResult], None, list[Batch]]:
     """Take batches from those left until there are none or a process dies; return the ones under way then."""
     running: dict[Future[Results], Batch] = {}
-    with _pool(processes, linter, offer) as pool:
+    with _pool(processes, linters, offer) as pool:
         try:
             while left or running:
                 while left and len(running) <= processes:
@@ -71,11 +71,11 @@ def _check_in_pool(
 
 
 @contextmanager
-def _pool(processes: int, linter: Linter, offer: FixAction | None) -> Iterator[ProcessPoolExecutor]:
+def _pool(processes: int, linters: Linters, offer: FixAction | None) -> Iterator[ProcessPoolExecutor]:
     """Start processes that check. When the run is interrupted they end at once."""
     others = set(multiprocessing.active_children())
     gc.freeze()
-    pool = ProcessPoolExecutor(processes, _CONTEXT, _begin, (Checker(linter, offer),))
+    pool = ProcessPoolExecutor(processes, _CONTEXT, _begin, (Checker(linters, offer),))
     try:
         yield pool
     except BaseException:
@@ -101,10 +101,10 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _check_alone(job: FileJob, linter: Linter, offer: FixAction | None) -> FileResult:
+def _check_alone(job: FileJob, linters: Linters, offer: FixAction | None) -> FileResult:
     """Check a file in a process of its own."""
     receiver, sender = _CONTEXT.Pipe(duplex=False)
-    arguments = (job, Checker(linter, offer), sender)
+    arguments = (job, Checker(linters, offer), sender)
     process = _CONTEXT.Process(target=_check_and_send, args=arguments, daemon=True)
     with _interrupts_held():
         process.start()

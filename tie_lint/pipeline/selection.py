@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from tie_lint.errors import UsageError
+from tie_lint.pipeline.configuration import nearest
 from tie_lint.rules import all_rules
+from tie_lint.settings import Settings
 
 
 class Selection:
@@ -14,23 +16,21 @@ class Selection:
 
     ``TIE900`` needs no selecting: a file that could not be checked is never passed over in silence. A rule on
     request is on only where its whole code is selected.
-    Raises :class:`UsageError` for a prefix of no code.
+    Raises :class:`UsageError` for a prefix of no code, and where nothing is selected.
     """
 
-    def __init__(
-        self,
-        select: Iterable[str] = ("TIE",),
-        ignore: Iterable[str] = (),
-        per_file: Mapping[str, Iterable[str]] | None = None,
-        root: Path | None = None,
-    ) -> None:
-        self._select = _known("select", select)
-        self._ignore = _known("ignore", ignore)
+    def __init__(self, settings: Settings) -> None:
+        if not settings.selected:
+            raise UsageError(f"{settings.where('select')}: no code is selected")
+        self._select = _known(settings.where("select"), settings.select)
+        self._select += _known(settings.where("extend_select"), settings.extend_select)
+        self._ignore = _known(settings.where("ignore"), settings.ignore)
+        where = settings.where("per_file_ignores")
         self._per_file = {
-            pattern: _known(f"per-file-ignores.{pattern}", codes)
-            for pattern, codes in (per_file or {}).items()
+            pattern: _known(f"{where}.{pattern}", codes)
+            for pattern, codes in settings.per_file_ignores.items()
         }
-        self._root = root or Path.cwd()
+        self._root = settings.root
 
     def reports(self, code: str, path: Path) -> bool:
         """Whether findings of that code are shown for that file."""
@@ -56,12 +56,17 @@ class Selection:
         ]
 
 
+def check_selection(settings: Settings) -> None:
+    """Raise :class:`UsageError` for settings that select or ignore what is no code."""
+    Selection(settings)
+
+
 def _known(key: str, prefixes: Iterable[str]) -> tuple[str, ...]:
     upper = tuple(prefix.strip().upper() for prefix in prefixes)
     for prefix in upper:
         if not prefix or not any(code.startswith(prefix) for code in all_rules()):
-            codes = ", ".join(all_rules())
-            raise UsageError(f"{key}: no rule's code starts with {prefix!r}; the codes are {codes}")
+            hint = nearest(prefix, all_rules(), "codes")
+            raise UsageError(f"{key}: no rule's code starts with {prefix!r}{hint}")
     return upper
 
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from tie_lint.pipeline.checker import Checker, no_collections
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.result import FileResult
-from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
-    from tie_lint.library.target import Targets
+    from tie_lint.pipeline.linters import Linters
 
 WORTH_A_PROCESS = 50_000
 """Bytes of source that take longer to check than a process takes to start."""
@@ -21,25 +20,22 @@ BATCHES = 6
 
 
 def check_all(
-    jobs: Sequence[FileJob], settings: Settings, targets: Targets, processes: int, offer: FixAction | None
+    jobs: Sequence[FileJob], linters: Linters, processes: int, offer: FixAction | None
 ) -> Iterator[tuple[FileJob, FileResult]]:
     """Yield the result for each file, in no particular order, from up to that many processes."""
     if not jobs:
         return
-    from tie_lint.pipeline.linter import Linter
-
     processes = min(processes, len(jobs), sum(job.size for job in jobs) // WORTH_A_PROCESS)
-    linter = Linter(settings, targets)
     if processes < 2:
-        checker = Checker(linter, offer)
+        checker = Checker(linters, offer)
         with no_collections():
             for job in jobs:
                 yield job, checker(job)
         return
-    linter.prepare()
+    linters.prepare({job.group for job in jobs})
     from tie_lint.pipeline.processes import check_batches
 
-    yield from check_batches(batches(jobs, processes), processes, linter, offer)
+    yield from check_batches(batches(jobs, processes), processes, linters, offer)
 
 
 def batches(jobs: Iterable[FileJob], processes: int) -> list[list[FileJob]]:

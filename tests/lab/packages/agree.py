@@ -28,6 +28,7 @@ from tie_lint.cause import Cause
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.explain import Explanations
 from tie_lint.pipeline.explanation import Explanation
+from tie_lint.pipeline.resolver import Resolved
 from tie_lint.settings import Settings
 
 #: Causes that the list names.
@@ -71,7 +72,7 @@ def judge(release: str, package: Package) -> Judged:
         for record in load(release)
         if record.package == package.requirement
     }
-    explained = Explanations([str(folder)], Settings(folder), Targets((release,), ""))
+    explained = Explanations([str(folder)], Resolved(Settings(folder), Targets((release,), "")))
     found = {(_module(folder, item), item.view.name): item for item in explained}
     unknown = [missing for key, item in found.items() for missing in _unknown(package, key, item)]
     verdicts = [

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Write
-from tie_lint.library.requirement import project_requirements
+from tie_lint.requirements.project import Requirements
 
 
 def first(start: Path, warnings: list[str]) -> tuple[str, Path] | None:
     """The nearest requirement."""
-    return next(project_requirements(start, warnings), None)
+    stated = next(Requirements().around(start, warnings), None)
+    return None if stated is None else (stated.specifier, stated.path)
 
 
 POETRY = "[tool.poetry.dependencies]\ntransformers = "
@@ -86,7 +87,7 @@ def _broken(name: str, folder: Path) -> None:
     elif name == "pipe.txt":
         os.mkfifo(folder / "requirements-pipe.txt")
     else:
-        path.write_text("[project\n" if name == "pyproject.toml" else "no section\n")
+        path.write_text("[transformers\n" if name == "pyproject.toml" else "no section: transformers\n")
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "setup.cfg", "directory.txt", "dangling.txt", "pipe.txt"])
@@ -118,7 +119,7 @@ def test_a_file_of_others_that_cannot_be_read_is_a_warning_and_the_next_counts(
 def test_what_is_not_as_expected_is_a_warning_and_the_next_counts(
     write: Write, folder: Path, text: str
 ) -> None:
-    write("pyproject.toml", text)
+    write("pyproject.toml", f"{text}  # transformers")
     path = write("requirements.txt", "transformers==4.51.3")
     warnings: list[str] = []
     assert first(folder, warnings) == ("==4.51.3", path)
@@ -126,7 +127,7 @@ def test_what_is_not_as_expected_is_a_warning_and_the_next_counts(
 
 
 def test_a_file_that_is_nested_without_end_is_a_warning(write: Write, folder: Path) -> None:
-    write("pyproject.toml", "a = " + "[" * 100_000 + "]" * 100_000)
+    write("pyproject.toml", "transformers = " + "[" * 100_000 + "]" * 100_000)
     warnings: list[str] = []
     assert first(folder, warnings) is None
     assert "nested too deeply" in warnings[0]

@@ -1,0 +1,121 @@
+"""Settings and targets belong to the file: three packages that require different releases of transformers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tests.examples import BAD
+from tie_lint.api import Configuration, check_paths, check_source
+
+Found = set[tuple[str, int, str, str]]
+
+LIST_FORM = BAD.replace('{"head.weight": "model.embed_tokens.weight"}', '["head.weight"]')
+"""Wrong in two ways, one of them from 5.0 on."""
+
+PACKAGES = {"old": '"transformers==4.51.3"', "new": '"transformers>=5,<6"', "none": '"torch"'}
+
+
+@pytest.fixture
+def packages(write: Write, folder: Path) -> dict[str, Path]:
+    """The model file of each package by its name."""
+    for name, requirement in PACKAGES.items():
+        write(f"{name}/pyproject.toml", f'[project]\nname = "{name}"\ndependencies = [{requirement}]\n')
+    write("new/tie-lint.toml", 'ignore = ["TIE001"]\n')
+    return {name: write(f"{name}/src/{name}/model.py", LIST_FORM) for name in PACKAGES}
+
+
+def found_by_command(folder: Path, cwd: Path, *arguments: str, text: str | None = None) -> Found:
+    """What a run of the command finds."""
+    command = [sys.executable, "-m", "tie_lint", "--no-cache", "--output-format", "json", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, input=text)
+    assert run.returncode in (0, 1), run.stderr
+    return {
+        (
+            str((cwd / one["path"]).relative_to(folder)),
+            one["line"],
+            one["code"],
+            ",".join(one["transformers"]),
+        )
+        for one in json.loads(run.stdout)
+    }
+
+
+@pytest.fixture
+def wanted(packages: dict[str, Path], folder: Path) -> dict[str, Found]:
+    """What is to be found in each package; no two are alike."""
+    found: dict[str, Found] = {name: set() for name in packages}
+    for one in found_by_command(folder, folder, "."):
+        found[one[0].split("/")[0]].add(one)
+    assert {(code, releases) for _, _, code, releases in found["old"]} == {("TIE001", "4.51.3")}
+    codes = {name: {code for _, _, code, _ in each} for name, each in found.items()}
+    assert "TIE001" not in codes["new"] and "TIE301" in codes["new"]
+    assert "TIE301" in codes["none"] and "4.51.3" not in {releases for *_, releases in found["none"]}
+    return found
+
+
+def subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
+    for size in range(1, len(names) + 1):
+        yield from combinations(names, size)
+
+
+def test_the_command_finds_the_same_from_every_directory_and_for_every_subset(
+    packages: dict[str, Path], wanted: dict[str, Found], folder: Path
+) -> None:
+    places = [folder, folder / "old", folder / "new" / "src"]
+    runs = [(chosen, places[number % 3]) for number, chosen in enumerate(subsets(list(packages)))]
+    for chosen, cwd in [*runs, *((tuple(packages), place) for place in places)]:
+        found = found_by_command(folder, cwd, *(str(packages[name]) for name in chosen))
+        assert found == set().union(*(wanted[name] for name in chosen)), (chosen, cwd)
+
+
+def test_standard_input_with_a_file_name_says_the_same(
+    packages: dict[str, Path], wanted: dict[str, Found], folder: Path
+) -> None:
+    for name, path in packages.items():
+        arguments = ("-", "--stdin-filename", str(path))
+        assert found_by_command(folder, folder / "old", *arguments, text=LIST_FORM) == wanted[name]
+
+
+def test_the_api_says_the_same(packages: dict[str, Path], wanted: dict[str, Found], folder: Path) -> None:
+    reports = [check_paths(list(packages.values()))]
+    reports += [check_source(LIST_FORM, path, Configuration()) for path in packages.values()]
+    for part in (reports[:1], reports[1:]):
+        found = {
+            (str(Path(one.path).relative_to(folder)), one.line, one.code, ",".join(one.transformers))
+            for report in part
+            for one in report.findings
+        }
+        assert found == set().union(*wanted.values())
+
+
+@pytest.mark.parametrize("cwd", ["", "old", "new/src"])
+def test_flake8_says_the_same(
+    packages: dict[str, Path], wanted: dict[str, Found], folder: Path, cwd: str
+) -> None:
+    pytest.importorskip("flake8")
+    command = [sys.executable, "-m", "flake8", "--select=TIE", "--jobs=1", "--tie-no-cache"]
+    run = subprocess.run(
+        [*command, *map(str, packages.values())],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder / cwd,
+    )
+    found = {(*line.split(":")[:2], line.split()[1]) for line in run.stdout.splitlines()}
+    codes = {one for each in wanted.values() for one in each}
+    assert found == {(str(folder / path), str(line), code) for path, line, code, _ in codes}
+
+
+def test_the_summary_says_where_targets_come_from(packages: dict[str, Path], folder: Path) -> None:
+    command = [sys.executable, "-m", "tie_lint", "--no-cache", "old", "new"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "transformers 4.51.3, from old/pyproject.toml [project]" in run.stdout
+    assert "from new/pyproject.toml [project]" in run.stdout

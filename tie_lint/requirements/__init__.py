@@ -1,0 +1,1 @@
+"""What a project says it requires of transformers: in which files, in which words."""

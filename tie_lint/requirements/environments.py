@@ -1,0 +1,54 @@
+"""What describes an environment: conda's ``environment.yml``, and lock files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tie_lint.requirements.source import SourceFile, Stated, Tables
+from tie_lint.requirements.specifier import NAME, Requirement, from_conda, requirement, together
+
+_CONDA = re.compile(rf"(?:[\w.-]+::)?{NAME}(?![\w.-])(?P<version>.*)", re.IGNORECASE)
+
+
+def stated_by_conda(source: SourceFile) -> Iterator[Stated]:
+    """Yield what an ``environment.yml`` requires, of conda and of pip."""
+    text = source.text()
+    if text is None:
+        return
+    import yaml
+
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        source.not_read(f"{source.path}: {str(error).partition(chr(10))[0]}")
+        return
+    lines = data.get("dependencies") if isinstance(data, dict) else None
+    if specifier := together(_in_environment(source, lines)):
+        yield Stated(specifier, source.path)
+
+
+def _in_environment(source: SourceFile, lines: Any) -> Iterator[Requirement]:
+    for line in lines if isinstance(lines, list) else []:
+        if isinstance(line, dict):
+            found = [requirement(one) for one in line.get("pip") or () if isinstance(one, str)]
+            yield from (one for one in found if one is not None)
+        elif isinstance(line, str) and (match := _CONDA.fullmatch(line.strip())):
+            try:
+                yield Requirement(from_conda(match["version"]))
+            except ValueError:  # InvalidSpecifier, or a number that is too long
+                source.ignored("dependencies", "a version", line)
+
+
+def stated_by_lock(source: SourceFile) -> Iterator[Stated]:
+    """Yield the releases in a lock file of uv, Poetry or PDM, or in a ``pylock.toml``."""
+    tables = Tables(source, source.tables())
+    packages = [*tables.lines("package"), *tables.lines("packages")]
+    found = [
+        Requirement(f"=={package['version']}", True)
+        for package in packages
+        if isinstance(package, dict) and package.get("name") == NAME and package.get("version")
+    ]
+    if specifier := together(found):
+        yield Stated(specifier, source.path)
