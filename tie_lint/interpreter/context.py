@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.interpreter.values import Env, Instance, Module
@@ -60,6 +60,10 @@ class Interpreter(Protocol):
     """The span of the statement that is being run, where it is a call."""
     loading: int
     """How many module-level statements are being run."""
+    attempts: int
+    """How many ``try`` statements with handlers are around the code that runs."""
+    late_errors: list[RaisedError]
+    """What modules certainly raise that were built after the code that asked for them had gone on."""
     guarded_imports: bool
     """Whether the code that runs provides for a failing import (``try: import …``)."""
 

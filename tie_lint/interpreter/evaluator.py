@@ -64,6 +64,10 @@ class Evaluator:
         """How many module-level statements are being run."""
         self.sampled = False
         """Whether only the first rounds of a loop were run, whose number is a symbol."""
+        self.attempts = 0
+        """How many ``try`` statements with handlers are around the code that runs."""
+        self.late_errors: list[RaisedError] = []
+        """What modules certainly raise that were built after the code that asked for them had gone on."""
         self.guarded_imports = False
         """Whether the code that runs provides for a failing import (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}
@@ -76,20 +80,21 @@ class Evaluator:
         """Forget what belongs to the last run: steps, doubts, mutable class attributes, the trace."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         budget().refill()
-        self.doubts, self.class_values = [], {}
+        self.doubts, self.late_errors, self.class_values, self.attempts = [], [], {}, 0
         self.guarded_imports, self.sampled, self.defaults = False, False, {}
         self.trace.begin()
         self.resolver.forget()
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""
-        depth = self.depth  # calls that an error leaves do not count themselves down
+        depth, attempts = self.depth, self.attempts  # calls that an error leaves do not count themselves down
+        self.attempts += 1
         try:
             return work()
         except RaisedError as error:
             return Unknown(error.cause)
         finally:
-            self.depth = depth
+            self.depth, self.attempts = depth, attempts
 
     def module_value(self, stmt: Stmt, name: str, scope: Namespace) -> Value:
         """The value that a module-level assignment gives to a name."""
@@ -148,6 +153,8 @@ class Evaluator:
             return caller(self, function, args, kwargs)
         if callable(function):
             return python_method(self, function, args, kwargs)
+        if function is None:  # which may stand for what is not installed
+            self.doubt("None is called")
         raise RaisedError("TypeError", f"{type(function).__name__} is not callable")
 
     def _call_native(self, native: Native, args: list[Value], kwargs: dict[str, Value]) -> Value:

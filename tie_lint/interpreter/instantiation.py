@@ -93,7 +93,7 @@ def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         module = Module(cls)
         build(module)
         return module
-    module = Module(cls, _later(interp, cls, build))
+    module = Module(cls, _later(interp, build))
     if may_escape(interp, cls):
         module.finish()
     for value in args:
@@ -102,12 +102,16 @@ def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
     return module
 
 
-def _later(interp: Interpreter, cls: Class, build: Any) -> Any:
+def _later(interp: Interpreter, build: Any) -> Any:
+    attempted = interp.attempts > 0
+
     def pending(module: Module) -> None:
         try:
             build(module)
         except RaisedError as error:
             module.opaque = error.cause
+            if not (attempted or interp.sampled or interp.doubts or interp.loading):
+                interp.late_errors.append(error)  # nothing unknown can have led to it
 
     return pending
 

@@ -260,7 +260,11 @@ def _with(interp: Interpreter, stmt: With, env: Env) -> Any:
         if item.target is not None:
             known = value if isinstance(value, Unknown) else Unknown("a context", module=holds_module(value))
             store(interp, item.target, known, env)
-    return interp.run(stmt.body, env)
+    try:
+        return interp.run(stmt.body, env)
+    except RaisedError:
+        interp.doubt("a context that may hold an error back")
+        raise
 
 
 def _assert(interp: Interpreter, stmt: Assert, env: Env) -> None:
@@ -276,13 +280,15 @@ def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
     interp.guarded_imports = guarded or any(
         _catches_imports(interp, handler, env) for handler in stmt.handlers
     )
+    attempts = interp.attempts
+    interp.attempts += bool(stmt.handlers)
     try:
         result = interp.run(stmt.body, env)
-        interp.guarded_imports = guarded
+        interp.guarded_imports, interp.attempts = guarded, attempts
         if result is None:
             result = interp.run(stmt.orelse, env)
     except RaisedError as error:
-        interp.depth, interp.guarded_imports = depth, guarded
+        interp.depth, interp.guarded_imports, interp.attempts = depth, guarded, attempts
         result = _handle(interp, error, stmt.handlers, env)
     finished = interp.run(stmt.final, env)
     return result if finished is None else finished

@@ -170,24 +170,38 @@ def fix_lines(finding: dict[str, Any]) -> list[str]:
 
 
 def _rows(explanation: Explanation) -> Iterator[tuple[str, str]]:
-    known, reasons = explanation.facts, explanation.reasons
+    known = explanation.facts
     yield "role", str(known["role"])
+    if known["raises"]:
+        yield "construction", _raising(known["raises"])
+    else:
+        yield from _ties(explanation)
+    if explanation.folder is not None:
+        yield "config.json", str(explanation.folder.config.path)
+        yield "loaded from the folder", _outcome(explanation.folder.prediction)
+
+
+def _raising(error: dict[str, Any]) -> str:
+    return f"raises {error['text']} ({Cause(**error).place})"
+
+
+def _ties(explanation: Explanation) -> Iterator[tuple[str, str]]:
+    known, reasons = explanation.facts, explanation.reasons
     if any(known["bytes_saved"].values()):
         sizes = known["bytes_saved"].items()
         yield "the ties save", ", ".join(f"{in_words(size)} as {dtype}" for dtype, size in sizes)
     yield "ties", _with_reason(_groups(known["shared"]), reasons.get("ties"))
     if explanation.folder is not None:
         by_default = known["ties_by_default"]
-        yield "ties by default", by_default if isinstance(by_default, str) else _names(by_default)
-    if known["ties_if_tied"] != known["ties"]:
+        yield "ties by default", by_default if isinstance(by_default, str) else _names(by_default or [])
+    if known["raises_if_tied"]:
+        yield "ties if asked", f"none: construction {_raising(known['raises_if_tied'])}"
+    elif known["ties_if_tied"] != known["ties"]:
         tied = _with_reason(_groups(known["shared_if_tied"]), reasons.get("ties_if_tied"))
         yield "ties if asked", tied
     for fact in ("input_embeddings", "output_embeddings", "saves"):
         if known[fact] == "unknown":
             yield fact.replace("_", " "), _with_reason("unknown", reasons.get(fact))
-    if explanation.folder is not None:
-        yield "config.json", str(explanation.folder.config.path)
-        yield "loaded from the folder", _outcome(explanation.folder.prediction)
 
 
 INDENT = "\n" + " " * (WIDTH + 4)

@@ -55,9 +55,11 @@ def explain_folder(
         plain.ties,
         ties=prediction.ties if prediction.is_built else None,
         ties_if_tied=prediction.asked if prediction.is_built else None,
+        raises=folder.construction.certain_error,
+        raises_if_tied=folder.construction.certain_error,
         construction=folder.construction,
     )
-    facts = {
+    facts: dict[str, Any] = {
         **plain.facts,
         "chain": _chain(plain.facts["chain"], folder),
         **_facts(shown, view, ties),
@@ -103,6 +105,11 @@ def _reasons(
 
 def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:
     """Return the object of the schema: paths or None for none, ``"unknown"`` where that is not known."""
+
+    def fact(name: str) -> Any:
+        value = getattr(ties, name)
+        return UNKNOWN if value is None and not ties.is_known(name) else value
+
     return {
         "path": shown,
         "line": view.at[0] if view.at else 1,
@@ -110,22 +117,24 @@ def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:
         "transformers": view.release,
         "role": view.role.value,
         "config_class": ties.config_class,
-        "base_model_prefix": UNKNOWN if ties.base_model_prefix is None else ties.base_model_prefix,
+        "base_model_prefix": fact("base_model_prefix"),
         "base_model": ties.base_model or None,
-        "input_embeddings": _path(ties.input_embeddings),
-        "output_embeddings": _path(ties.output_embeddings),
-        "ties": UNKNOWN if ties.ties is None else ties.ties,
-        "ties_if_tied": UNKNOWN if ties.ties_if_tied is None else ties.ties_if_tied,
-        "saves": UNKNOWN if ties.saves is None else ties.saves,
-        "ties_by_default": UNKNOWN if ties.ties is None else ties.ties,
+        "input_embeddings": fact("input_embeddings") or None,
+        "output_embeddings": fact("output_embeddings") or None,
+        "ties": fact("ties"),
+        "ties_if_tied": fact("ties_if_tied"),
+        "saves": fact("saves"),
+        "ties_by_default": fact("ties"),
+        "raises": _placed(shown, view, ties.raises),
+        "raises_if_tied": _placed(shown, view, ties.raises_if_tied),
         "config_file": None,
         "transformers_from": None,
         "loads": None,
     }
 
 
-def _path(found: str | None) -> str | None:
-    return UNKNOWN if found is None else found or None
+def _placed(shown: str, view: ModelView, cause: Cause | None) -> dict[str, Any] | None:
+    return None if cause is None else nearest_first([cause], str(view.path.absolute()), shown)[0]._asdict()
 
 
 def _loads(loaded: Loaded) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class Construction:
     doubts: list[Cause] = field(default_factory=list)
     """Why what is shared may not be all, or more than, what the model shares."""
     events: list[Event] = field(default_factory=list)
+    late_errors: list[RaisedError] = field(default_factory=list)
+    """What parts of the model certainly raise that are built when somebody looks into them."""
     flag_read: bool = True
     """Whether what was done may have hung on ``tie_word_embeddings``."""
 
@@ -55,9 +57,21 @@ class Construction:
         return None if self.error is None else self.error.text
 
     @property
+    def certain_error(self) -> Cause | None:
+        """What construction is certain to raise, whatever is unknown and whatever is installed; else None."""
+        errors = [error.cause for error in self.late_errors]
+        if self.error is not None and not self.doubts:
+            errors.append(self.error)
+        certain = (error for error in errors if error.text.partition(":")[0] not in _OF_WHAT_IS_INSTALLED)
+        return next(certain, None)
+
+    @property
     def causes(self) -> list[Cause]:
         """Why there is no model, or what it shares is not known: the error, then the doubts."""
         return [*([] if self.error is None else [self.error]), *self.doubts]
+
+
+_OF_WHAT_IS_INSTALLED = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
 def at_class(cls: Class) -> Standing:
@@ -164,7 +178,7 @@ def construct_with(
         except RaisedError as error:
             if interp.sampled:  # it may hang on a number that nobody knows
                 return Construction(None, None, [*interp.doubts, error.cause], interp.trace.events)
-            return Construction(None, error.cause, interp.doubts, interp.trace.events)
+            return Construction(None, error.cause, interp.doubts, interp.trace.events, interp.late_errors)
         except (ExhaustedError, RecursionError) as error:
             interp.steps, interp.depth = 0, 0
             return Construction(None, None, [*interp.doubts, given_up(error)], interp.trace.events)
@@ -172,7 +186,9 @@ def construct_with(
             interp.trace.deferred = None
     if not isinstance(model, Module):
         return Construction(None, None, [*interp.doubts, cause_of(model)], interp.trace.events)
-    return Construction(model, None, interp.doubts, [*interp.trace.events], interp.trace.flag_read)
+    return Construction(
+        model, None, interp.doubts, [*interp.trace.events], interp.late_errors, interp.trace.flag_read
+    )
 
 
 def given_up(error: ExhaustedError | RecursionError) -> Cause:

@@ -43,17 +43,30 @@ class TieMap:
     ties: list[list[str]] | None
     ties_if_tied: list[list[str]] | None
     saves: bool | None
+    raises: Cause | None
+    """What building the model is certain to raise: then it has no embeddings and no ties."""
+    raises_if_tied: Cause | None
+    """The same with ``tie_word_embeddings=True``."""
     reasons: dict[str, list[Cause]]
     """Why a fact is unknown, by its name."""
     construction: Construction
     """The construction under the config's own defaults."""
+
+    def is_known(self, fact: str) -> bool:
+        """Whether a fact is known, or that there is no model for it to be a fact of."""
+        raises = self.raises_if_tied if fact in OF_TIED else self.raises
+        return getattr(self, fact) is not None or (raises is not None and fact != "base_model_prefix")
+
+
+OF_TIED = frozenset({"ties_if_tied", "saves"})
+"""The facts about the model with ``tie_word_embeddings=True``."""
 
 
 def tie_map(interp: Interpreter, cls: Class) -> TieMap:
     """Return the tie map of a model class."""
     plain = construct(interp, cls)
     reasons: dict[str, list[Cause]] = {}
-    result = TieMap(None, None, None, None, None, None, None, None, reasons, plain)
+    result = TieMap(None, None, None, None, None, None, None, None, None, None, reasons, plain)
     found = configs.config_class(interp, cls)
     result.config_class = None if found is None else found.leaf
     with deep_stack(), at_class(cls):
@@ -75,7 +88,17 @@ def tie_map(interp: Interpreter, cls: Class) -> TieMap:
             if result.saves is None:
                 undecided = [here("a declared key is unknown, or save_pretrained is another")]
                 reasons["saves"] = reasons.get("ties_if_tied", undecided)
+    _errors(result, plain, tied)
     return result
+
+
+def _errors(result: TieMap, plain: Construction, tied: Construction) -> None:
+    """Note what is certain to be raised: last, since parts of the model are built as they are looked into."""
+    result.raises, result.raises_if_tied = plain.certain_error, tied.certain_error
+    if result.raises is not None:
+        result.input_embeddings = result.output_embeddings = result.ties = None
+    if result.raises_if_tied is not None:
+        result.ties_if_tied = result.saves = None
 
 
 def _names(interp: Interpreter, owner: Module | Class, result: TieMap) -> None:

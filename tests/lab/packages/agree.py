@@ -60,6 +60,8 @@ class Judged:
     """What there is to say of one package under one release."""
 
     listed: int
+    raising: int
+    """How many of the listed classes are certain to raise when they are built."""
     verdicts: list[Verdict]
     unknown: list[Unknown]
 
@@ -81,7 +83,8 @@ def judge(release: str, package: Package) -> Judged:
         if record.built
         for verdict in _verdicts(record, found.get(key))
     ]
-    return Judged(len(found), verdicts, unknown)
+    raising = sum(item.ties.raises is not None for item in found.values())
+    return Judged(len(found), raising, verdicts, unknown)
 
 
 def _module(folder: Path, item: Explanation) -> str:
@@ -91,7 +94,7 @@ def _module(folder: Path, item: Explanation) -> str:
 
 def _unknown(package: Package, key: tuple[str, str], item: Explanation) -> Iterator[Unknown]:
     for fact in FACTS:
-        if getattr(item.ties, fact) is None:
+        if not item.ties.is_known(fact):
             yield Unknown(f"{package.name} {'.'.join(key)}", fact, item.reasons.get(fact, []))
 
 
@@ -137,6 +140,7 @@ def _figures(release: str, judged: Sequence[Judged]) -> Figures:
         release,
         figures([verdict for one in judged for verdict in one.verdicts]),
         sum(one.listed for one in judged),
+        sum(one.raising for one in judged),
         Counter(missing.fact for missing in unknown),
         causes(unknown),
     )
@@ -151,6 +155,7 @@ def _print(release: str, judged: Sequence[Judged], verbose: bool) -> bool:
         missing = sum(one.fact == fact for one in unknown)
         share = f"{missing:8} {missing / max(listed, 1):6.1%}"
         print(f"  {fact:22}{counted['right']:8}{counted['unknown']:9}{counted['wrong']:7}{'':8}{share}")
+    print(f"  certain to raise when built: {sum(one.raising for one in judged)}")
     lost = [one for one in unknown if not one.has_place]
     print(f"  unknown without a cause that has a place: {len(lost)} of {len(unknown)}")
     for one in lost[:CAUSES]:

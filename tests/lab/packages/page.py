@@ -23,6 +23,8 @@ class Figures:
     """Right, unknown and wrong by fact, of the classes that were built."""
     listed: int
     """All classes that ``explain`` lists."""
+    raising: int
+    """How many of those are certain to raise when they are built."""
     missing: Mapping[str, int]
     """How many of those are unknown, by fact."""
     causes: Sequence[tuple[str, int, int]]
@@ -47,7 +49,7 @@ def _section(found: Figures) -> str:
             f"## transformers {found.release}\n",
             f"Recorded {header.date} with torch {header.torch}: {header.built} classes of {len(built)} "
             f"packages could be built, {header.not_built} could not; {len(packages)} packages were tried. "
-            f"`explain` lists {found.listed} classes.\n",
+            f"`explain` lists {found.listed} classes; {found.raising} are certain to raise when built.\n",
             "| fact | right | unknown | wrong | unknown of all listed |",
             "|---|---:|---:|---:|---:|",
             *rows,
@@ -76,7 +78,8 @@ written by `python -m tests.lab.packages.agree --page docs/packages.md`: tie-lin
 - **right**, **wrong**: the same answer as the real model gives, or another one.
 - **unknown**: tie-lint says that it does not know, and why.
 - **unknown of all listed**: over every class that `tie-lint explain` lists, those that cannot be built with
-  this release included.
+  this release included. That building a class is certain to raise is an answer: it has no ties. It counts as
+  wrong where the class was built.
 
 The second table has the dearest causes of what is unknown: behind how many classes each stands, and behind
 how many of them it stands alone.

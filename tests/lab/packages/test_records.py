@@ -85,7 +85,7 @@ def test_causes_are_told_without_the_place_in_the_model_and_most_first() -> None
 def test_the_page_says_what_was_counted() -> None:
     release = releases()[0]
     counted = {"ties": {"right": 7, "unknown": 2, "wrong": 1}}
-    text = page([Figures(release, counted, 40, {"ties": 10}, [("KeyError: 0", 3, 2)])])
+    text = page([Figures(release, counted, 40, 3, {"ties": 10}, [("KeyError: 0", 3, 2)])])
     assert f"## transformers {release}" in text
     assert "| ties | 7 | 2 | 1 | 10 (25.0%) |" in text
     assert "| 3 | 2 | `KeyError: 0` |" in text

@@ -16,7 +16,7 @@ from tests.lab.truth.records import HERE, Truth, load
 from tie_lint.interpreter.classes import Class
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
-from tie_lint.tiemap.tie_map import TieMap, tie_map
+from tie_lint.tiemap.tie_map import OF_TIED, TieMap, tie_map
 
 FACTS = (
     "base_model_prefix",
@@ -82,7 +82,10 @@ def compare_fact(name: str, fact: str, found: TieMap, truth: Truth) -> Iterator[
         real = "" if real is None or real.startswith("!") else real
     elif real is None:
         return  # the build that this fact is about failed in the library as well
-    if said is None:
+    if said is None and found.is_known(fact):
+        raises = found.raises_if_tied if fact in OF_TIED else found.raises
+        yield Verdict(name, fact, "wrong", f"said to raise {raises}, was built")
+    elif said is None:
         yield Verdict(name, fact, "unknown", "; ".join(map(str, found.reasons.get(fact, ()))))
     elif said == real:
         yield Verdict(name, fact, "right")

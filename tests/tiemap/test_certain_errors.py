@@ -1,0 +1,92 @@
+"""What building a model raises is known where nothing that is unknown, or not installed, bears on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lab.truth.records import load
+from tests.tiny_models import CLASSIC, ERAS, HEAD, MAPPING, mapped
+from tie_lint.interpreter.classes import Class
+from tie_lint.library.index import library
+from tie_lint.project.project import Project
+from tie_lint.tiemap.tie_map import TieMap, tie_map
+
+NAME = "TinyForCausalLM"
+#: What is raised where something is not installed; and by a config, around the error of its own.
+NOT_ITS_OWN = ("ImportError", "StrictDataclassClassValidationError")
+HELD = "        self.model = "
+PART = """\
+from torch import nn
+
+
+class Part(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        BODY
+
+
+"""
+
+
+def built(init: str, part: str = "pass", release: str = MAPPING, before: str = "") -> TieMap:
+    """A model whose ``__init__`` does some more at its beginning."""
+    text = HEAD.replace(HELD, "".join(f"        {line}\n" for line in init.split("\n")) + HELD)
+    assert text != HEAD
+    return mapped(before + PART.replace("BODY", part) + text, NAME, release)
+
+
+def test_a_list_of_keys_cannot_be_tied_by_mapping() -> None:
+    keys = HEAD.index("_tied_weights_keys"), HEAD.index("}", HEAD.index("_tied_weights_keys")) + 1
+    text = HEAD.replace(HEAD[slice(*keys)], '_tied_weights_keys = ["lm_head.weight"]')
+    assert mapped(text, NAME, CLASSIC).raises is None
+    found = mapped(text, NAME, MAPPING)
+    assert found.raises is not None
+    assert found.raises.text == "AttributeError: 'list' object has no attribute 'keys'"
+    assert found.raises_if_tied == found.raises
+    assert all(map(found.is_known, ("input_embeddings", "ties", "ties_if_tied", "saves")))
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_a_part_that_is_built_late_raises_when_the_model_is_built(release: str) -> None:
+    shared = "self.a = nn.Linear(2, 2)\n        self.b = self.a\n        {}['default']"
+    found = built("self.part = Part(config)", shared, release)
+    assert found.raises is not None
+    assert found.raises.text == "KeyError: 'default'"
+
+
+@pytest.mark.parametrize(
+    ("init", "part"),
+    [
+        ("import acme\nacme.tie(self.register_forward_hook, self)\n{}['default']", "pass"),
+        ("raise ImportError('no kernels')", "pass"),
+        ("try:\n    self.part = Part(config)\nexcept KeyError:\n    self.part = None", "{}['default']"),
+        ("import contextlib\nwith contextlib.suppress(KeyError):\n    {}['default']", "pass"),
+        ("kernel = None\nkernel(config)", "pass"),
+        ("for _ in range(config.rounds):\n    {}['default']", "pass"),
+    ],
+    ids=["unread code", "not installed", "held back later", "held back", "no kernel", "no round"],
+)
+def test_an_error_that_may_not_come_is_not_certain(init: str, part: str) -> None:
+    found = built(init, f"self.a = nn.Linear(2, 2)\n        self.b = self.a\n        {part}")
+    assert (found.raises, found.raises_if_tied) == (None, None)
+
+
+def test_the_flag_decides_whether_it_raises() -> None:
+    found = built("if config.tie_word_embeddings:\n    raise ValueError('never')\nself.config = config")
+    assert found.raises_if_tied is not None
+    assert not found.is_known("base_model_prefix") or found.base_model_prefix == "model"
+
+
+@pytest.mark.parametrize("release", [CLASSIC, MAPPING])
+def test_a_class_of_the_library_raises_what_it_is_said_to_raise(release: str) -> None:
+    project = Project(library(release, installed=False))
+    raised = {}
+    for truth in load(release):
+        scope = None if truth.built else project.module(truth.module)
+        cls = None if scope is None else scope.lookup(truth.class_name)
+        if isinstance(cls, Class) and truth.error is not None:
+            said = tie_map(project.interpreter, cls).raises
+            if said is not None and not truth.error.startswith(NOT_ITS_OWN):
+                raised[truth.class_name] = said.text.partition(":")[0], truth.error.partition(":")[0]
+    assert len(raised) > 20
+    assert {name: kinds for name, kinds in raised.items() if len(set(kinds)) > 1} == {}
