@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tiny_models import ties, weights
+from tests.tiny_models import built, ties, weights
 
 LINEAR = "nn.Linear(8, 8, bias=False)"
 
@@ -226,6 +226,29 @@ def test_apply_of_a_function_that_assigns_is_unknown() -> None:
     before = "def tie(module):\n    module.weight = X\ndef fill(module):\n    module.weight.data.zero_()"
     assert ties(f"self.a = {LINEAR}\nself.apply(tie)", before=before) is None
     assert ties(f"self.a = {LINEAR}\nself.apply(fill)", before=before) == []
+
+
+def test_apply_of_a_closure_is_done_to_every_module() -> None:
+    init = f"self.a = {LINEAR}\nself.b = nn.Sequential({LINEAR})\ndef more():\n    self.b[0] = self.a\n"
+    assert ties(f"{init}self.apply(lambda module: more())") == weights("a", "b.0")
+    assert ties(f"{init}def do(module):\n    more()\nself.apply(do)") == weights("a", "b.0")
+
+
+def test_apply_of_what_adds_a_module_meanwhile_raises() -> None:
+    init = f"self.a = {LINEAR}\nself.b = self.a\nself.apply(lambda module: self.add_module('c', {LINEAR}))"
+    assert built(init).construction.raised == "RuntimeError: dictionary changed size during iteration"
+
+
+def test_a_buffer_on_the_storage_of_a_parameter_is_a_doubt() -> None:
+    init = f"self.a = {LINEAR}\nself.register_buffer('mask', self.a.weight.data)"
+    assert built(init).saves is None
+    assert built(init.replace("self.a.weight.data", "torch.ones(2)")).saves is True
+
+
+def test_a_copy_shares_what_the_original_shares() -> None:
+    before = f"class Layer(nn.Module):\n    def __init__(self):\n        self.x = {LINEAR}"
+    init = "held = nn.Module()\nheld.a = Layer()\nheld.b = held.a\nself.copy = copy.deepcopy(held)"
+    assert ties(init, before=before) == [["copy.a.x.weight", "copy.b.x.weight"]]
 
 
 def test_module_level_state_is_that_of_one_run() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tiny_models import ties, weights
+from tests.tiny_models import built, ties, weights
 
 LINEAR = "nn.Linear(8, 8, bias=False)"
 
@@ -99,3 +99,22 @@ except ImportError:
     self.b = self.a
 """
     assert ties(init) == weights("a", "b")
+
+
+RAISES = {
+    "an attribute of None": ("self.a = None\nself.a.weight = 1", "AttributeError"),
+    "an attribute of a number": ("x = 1\nx.weight = 1", "AttributeError"),
+    "one keyword twice": ("more = {'bias': True}\nself.a = nn.Linear(8, 8, bias=False, **more)", "TypeError"),
+}
+
+
+@pytest.mark.parametrize(("init", "kind"), RAISES.values(), ids=RAISES)
+def test_what_raises(init: str, kind: str) -> None:
+    assert (built(init).construction.raised or "").startswith(f"{kind}: ")
+
+
+def test_a_missing_attribute_of_a_config_is_missing_where_code_provides_for_it() -> None:
+    tried = "try:\n    self.b = nn.Linear(8, config.absent)\nexcept AttributeError:\n    self.b = self.a"
+    init = f"self.a = {LINEAR}\n{tried}"
+    assert ties(init) == weights("a", "b")
+    assert ties(init.replace("AttributeError", "KeyError")) == []

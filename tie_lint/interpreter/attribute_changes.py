@@ -26,6 +26,12 @@ def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: An
             interp.doubt("two parameters are given one storage")
     elif isinstance(target, Unknown) and _may_join(target, value):
         interp.doubt(because("{} is given a module or parameter", target.why))
+    elif kind in _WITHOUT_ATTRIBUTES:
+        raise RaisedError("AttributeError", f"{kind.__name__!r} object has no attribute {name!r}")
+
+
+_WITHOUT_ATTRIBUTES = (type(None), bool, int, float, str, bytes, list, tuple, dict, set, frozenset)
+"""Types whose values take none."""
 
 
 def _may_join(target: Unknown, value: Value) -> bool:

@@ -64,8 +64,8 @@ class Interpreter(Protocol):
     """How many ``try`` statements with handlers are around the code that runs."""
     late_errors: list[RaisedError]
     """What modules certainly raise that were built after the code that asked for them had gone on."""
-    guarded_imports: bool
-    """Whether the code that runs provides for a failing import (``try: import …``)."""
+    provided_for: frozenset[str]
+    """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
 
     def ev(self, expr: Expr, env: Env) -> Value:
         """Evaluate an expression."""

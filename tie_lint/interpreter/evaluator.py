@@ -68,8 +68,8 @@ class Evaluator:
         """How many ``try`` statements with handlers are around the code that runs."""
         self.late_errors: list[RaisedError] = []
         """What modules certainly raise that were built after the code that asked for them had gone on."""
-        self.guarded_imports = False
-        """Whether the code that runs provides for a failing import (``try: import …``)."""
+        self.provided_for: frozenset[str] = frozenset()
+        """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}
         """Default arguments by the identity of their expression: they are evaluated once."""
         self._declarations: dict[int, tuple[list[Stmt], _Declared]] = {}
@@ -81,7 +81,7 @@ class Evaluator:
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         budget().refill()
         self.doubts, self.late_errors, self.class_values, self.attempts = [], [], {}, 0
-        self.guarded_imports, self.sampled, self.defaults = False, False, {}
+        self.provided_for, self.sampled, self.defaults = frozenset(), False, {}
         self.trace.begin()
         self.resolver.forget()
 

@@ -61,7 +61,11 @@ def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
     try:
         return attributes.get_attr(interp, base, expr.name)
     except RaisedError as error:
-        if error.kind != "AttributeError" or not isinstance(base, Instance):
+        if (
+            error.kind != "AttributeError"
+            or not isinstance(base, Instance)
+            or error.kind in interp.provided_for
+        ):
             raise
         symbol = attributes.given_attribute(interp, base, expr.name)
         if symbol is None:
@@ -91,10 +95,7 @@ def _call(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
     args = _arguments(interp, expr.args, env, kwargs)
     for keyword in expr.keywords:
         value = interp.ev(keyword.value, env)
-        if keyword.name is not None:
-            kwargs[keyword.name] = value
-        else:
-            _spread(value, kwargs)
+        _add_keywords(kwargs, _spread(value) if keyword.name is None else {keyword.name: value})
     if type(function) is Native and function.reads_environment:
         kwargs["env"] = env
     return interp.call(function, args, kwargs)
@@ -120,16 +121,23 @@ def _arguments(
     return args
 
 
-def _spread(value: Value, kwargs: dict[str, Value]) -> None:
+def _add_keywords(kwargs: dict[str, Value], more: dict[str, Value]) -> None:
+    for name, value in more.items():
+        if name in kwargs and name is not Spread.KEYWORDS:
+            raise RaisedError("TypeError", f"got multiple values for keyword argument {name!r}")
+        kwargs[name] = value
+
+
+def _spread(value: Value) -> dict[str, Value]:
     """``**value`` among the arguments; ``Spread.KEYWORDS`` stands for what is unknown of it."""
     if isinstance(value, Instance):
         value = value.data
     if isinstance(value, dict):
-        kwargs.update({name: item for name, item in value.items() if isinstance(name, str)})
+        found = {name: item for name, item in value.items() if isinstance(name, str)}
         if any(isinstance(name, Unknown) for name in value):
-            kwargs[Spread.KEYWORDS] = Unknown("unknown keyword arguments")
-    elif value is not None:
-        kwargs[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=True)
+            found[Spread.KEYWORDS] = Unknown("unknown keyword arguments")
+        return found
+    return {} if value is None else {Spread.KEYWORDS: Unknown("unknown keyword arguments", module=True)}
 
 
 def _super(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:

@@ -276,26 +276,27 @@ def _assert(interp: Interpreter, stmt: Assert, env: Env) -> None:
 
 
 def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
-    depth, guarded = interp.depth, interp.guarded_imports
-    interp.guarded_imports = guarded or any(
-        _catches_imports(interp, handler, env) for handler in stmt.handlers
-    )
-    attempts = interp.attempts
+    depth, before, attempts = interp.depth, interp.provided_for, interp.attempts
+    interp.provided_for = before | _provided_for(interp, stmt.handlers, env)
     interp.attempts += bool(stmt.handlers)
     try:
         result = interp.run(stmt.body, env)
-        interp.guarded_imports, interp.attempts = guarded, attempts
+        interp.provided_for, interp.attempts = before, attempts
         if result is None:
             result = interp.run(stmt.orelse, env)
     except RaisedError as error:
-        interp.depth, interp.guarded_imports, interp.attempts = depth, guarded, attempts
+        interp.depth, interp.provided_for, interp.attempts = depth, before, attempts
         result = _handle(interp, error, stmt.handlers, env)
     finished = interp.run(stmt.final, env)
     return result if finished is None else finished
 
 
-def _catches_imports(interp: Interpreter, handler: Handler, env: Env) -> bool:
-    return handler.type is None or catches(interp.ev(handler.type, env), RaisedError("ModuleNotFoundError"))
+def _provided_for(interp: Interpreter, handlers: list[Handler], env: Env) -> set[str]:
+    """Return the errors that handlers take, of those that matter: what nobody provides for being missing
+    is taken to be there."""
+    kinds = [None if one.type is None else interp.ev(one.type, env) for one in handlers]
+    errors = (RaisedError("ModuleNotFoundError"), RaisedError("AttributeError"))
+    return {error.kind for error in errors if any(kind is None or catches(kind, error) for kind in kinds)}
 
 
 def _handle(interp: Interpreter, error: RaisedError, handlers: list[Handler], env: Env) -> Any:
@@ -342,7 +343,7 @@ def _declared(interp: Interpreter, stmt: Global | Nonlocal, env: Env) -> None:
 def _import(interp: Interpreter, stmt: Import, env: Env) -> None:
     for name in stmt.names:
         found = name.module, name.level, name.attribute
-        if interp.guarded_imports and env.scope.import_fails(*found):
+        if "ModuleNotFoundError" in interp.provided_for and env.scope.import_fails(*found):
             raise RaisedError("ModuleNotFoundError", name.module)
         env.names[name.name] = interp.resolver.imported(env.scope, *found)
 

@@ -51,11 +51,10 @@ def copied_module(module: Module, memo: dict[int, Value]) -> Module:
     if id(module) in memo:
         known: Module = memo[id(module)]
         return known
+    twin = memo[id(module)] = Module(module.cls, module.build)
     if module.build is not None:
-        return Module(module.cls, module.build)
-    twin = Module(module.cls)
+        return twin
     twin.opaque = module.opaque
-    memo[id(module)] = twin
     for name, value in module.attrs.items():
         if isinstance(value, Module):
             value = copied_module(value, memo)

@@ -38,14 +38,15 @@ def named_modules(
     """Every module under every name it has (``named_modules(remove_duplicate=False)``), parents first.
 
     Modules whose own name is not ``wanted`` are left out with all that they hold. Raises ``ExhaustedError``
-    past :data:`DEEPEST` levels or :data:`MOST_NAMES` names.
+    past :data:`DEEPEST` levels or :data:`MOST_NAMES` names, and for a module that holds itself, whose names
+    have no end.
     """
     stack: list[tuple[str, Module, tuple[int, ...]]] = [("", root, ())]
     count, tick = 0, budget().tick
     while stack:
         name, module, above = stack.pop()
         if id(module) in above:
-            continue  # a module that holds itself
+            raise ExhaustedError(f"{name} is a module that holds itself")
         count += 1
         tick()
         if len(above) > DEEPEST or count > MOST_NAMES:

@@ -18,9 +18,9 @@ from tie_lint.interpreter.register import (
 )
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import has_unknown_key
-from tie_lint.interpreter.values import Bound, Function, Module, Param, Tensor
+from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
+from tie_lint.intrinsics.torch.applying import apply
 from tie_lint.intrinsics.torch.layers import construct, is_layer
 from tie_lint.library.names import NN_MODULE
 
@@ -55,17 +55,11 @@ def _register_parameter(interp: Interpreter, module: Module, name: Value, param:
 def _register_buffer(
     interp: Interpreter, module: Module, name: Value, tensor: Value, persistent: Value = True
 ) -> None:
+    if isinstance(tensor, Tensor) and tensor.storage is not None:
+        interp.doubt("a buffer is given the storage of a parameter")
     if isinstance(name, str):
         known = isinstance(tensor, (Tensor, Param))
         module.attrs[name] = None if tensor is None else Tensor(tensor.shape if known else None, buffer=True)
-
-
-def _apply(interp: Interpreter, module: Module, fn: Value) -> Value:
-    """``module.apply(function)``: only functions that assign attributes can share anything."""
-    inner = fn.function if isinstance(fn, Bound) else fn
-    if isinstance(inner, Function) and assigns_attributes(inner.facts.body):
-        interp.doubt(f"{inner.facts.name} is applied to every module")
-    return module
 
 
 def _named_parameters(
@@ -134,7 +128,7 @@ _MODULE: dict[str, Call] = {
     "modules": _modules,
     "get_submodule": _get_submodule,
     "get_parameter": _get_parameter,
-    "apply": _apply,
+    "apply": apply,
     **dict.fromkeys(
         {"to", "half", "float", "double", "bfloat16", "eval", "train", "cuda", "cpu"}
         | {"requires_grad_", "type"},
