@@ -9,9 +9,8 @@ import pytest
 
 from tests.conftest import Write
 
-HEAVY = {"libcst", "rich", "packaging", "pathspec", "tie_lint.interpreter", "tie_lint.pipeline.linter"}
+HEAVY = {"rich", "packaging", "pathspec", "tie_lint.interpreter", "tie_lint.pipeline.linter"}
 UNUSED = {
-    "libcst",
     "rich",
     "packaging.requirements",
     "pathspec",

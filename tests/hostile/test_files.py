@@ -227,7 +227,7 @@ def test_what_a_killed_fix_leaves_is_removed_by_the_next(tmp_path: Path) -> None
 def test_the_current_directory_is_not_imported_from(tmp_path: Path) -> None:
     trap = "from pathlib import Path\nPath('SPRUNG').touch()\n"
     # Not what Python itself imports before it comes to the package, such as functools.
-    names = ("argparse", "typing", "difflib", "json", "tomllib", "libcst", "packaging", "pathspec", "rich")
+    names = ("argparse", "typing", "difflib", "json", "tomllib", "packaging", "pathspec", "rich")
     for name in names:
         (tmp_path / f"{name}.py").write_text(trap)
     (tmp_path / "bad.py").write_text(BAD)

@@ -84,7 +84,7 @@ def in_class_body(expression: str) -> str:
 
 
 def chain(operator: str, length: int, operand: str = "a", last: str = "b") -> str:
-    """``a and a and … and b``: flat in ``ast``, nested in libcst."""
+    """``a and a and … and b``: flat, however long it is."""
     return operator.join([*[operand] * length, last])
 
 

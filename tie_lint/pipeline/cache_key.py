@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 from tie_lint import __version__
@@ -27,23 +26,20 @@ def run_key(settings: Settings, targets: Targets) -> str:
 
 
 def tool_key(targets: Targets) -> str:
-    """Changes with everything that takes part in a run: tie-lint, Python, libcst, the library's source."""
+    """Changes with everything that takes part in a run: tie-lint, Python, the library's source."""
     parts = [*_states(PACKAGE)]
-    libcst = find_spec("libcst")
-    if libcst is not None and libcst.origin is not None:
-        parts += _states(Path(libcst.origin).parent, deep=False)
     library = installed_tree()
     if library is not None and library.release() in targets.releases:
         parts += _states(library.root)
     return _digest(__version__, sys.version, *parts)
 
 
-def _states(folder: Path, deep: bool = True) -> Iterator[tuple[str, int, int]]:
+def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Path, size and time of every file in a folder: cheaper than reading them, and upgrades change them."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir():
-                if deep and entry.name != "__pycache__":
+                if entry.name != "__pycache__":
                     yield from _states(Path(entry.path))
             else:
                 state = entry.stat()

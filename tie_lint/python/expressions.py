@@ -1,15 +1,10 @@
-"""The libcst visitor: the text of an expression → a lowered expression.
-
-It walks by hand (libcst's own traversal rebuilds every node it meets). Lowered expressions bear no positions,
-and model code says the same things again and again: a text is lowered once.
-"""
+"""Expressions of the standard library's tree → lowered expressions, which bear no positions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Sequence
 from typing import Any
-
-import libcst as cst
 
 from tie_lint.python.nodes import (
     Attr,
@@ -46,295 +41,236 @@ from tie_lint.python.nodes import (
     YieldFrom,
 )
 
-KNOWN_TEXTS = 2**15
-"""How many lowered texts are kept: the library's own models hold 21 000 different ones."""
+DEEPEST = 90
+"""Nesting beyond which an expression is not read. Chains of operands are flat, however long they are."""
 
 
-def lower_expression(text: str) -> Expr:
-    """Return an expression's text, which may run over several lines, as a node that is to be left as it is.
-
-    The text has been read and bounded by the standard library's parser before. What this parser takes and
-    libcst does not (a Python newer than libcst) is ``Opaque``.
-    """
-    found = _KNOWN.get(text)
-    if found is None:
-        found = _lower(text)
-        if "lambda" not in text:  # each has parameters of its own, whose defaults are told apart by identity
-            if len(_KNOWN) >= KNOWN_TEXTS:
-                _KNOWN.clear()
-            _KNOWN[text] = found
-    return found
+class _TooDeepError(Exception):
+    """An expression nests deeper than :data:`DEEPEST`."""
 
 
-_KNOWN: dict[str, Expr] = {}
-
-known_expression = _KNOWN.get
-"""Return what an expression's text was lowered to; None where it was not, or is lowered anew each time."""
-
-
-def _lower(text: str) -> Expr:
+def lower(node: ast.expr) -> Expr:
+    """Return an expression lowered; ``Opaque`` where it nests too deeply."""
     try:
-        tree = cst.parse_expression(f"({text}\n)")
-    except cst.ParserSyntaxError:
-        return Opaque("a syntax that is not known")
-    return _expression(tree)
+        return _lower(node, DEEPEST)
+    except _TooDeepError:
+        return Opaque("nested too deeply")
 
 
-def _parameters(params: cst.Parameters) -> list[Parameter]:
-    found = [_parameter(param, "pos") for param in [*params.posonly_params, *params.params]]
-    if isinstance(params.star_arg, cst.Param):
-        found.append(_parameter(params.star_arg, "*"))
-    found.extend(_parameter(param, "kw") for param in params.kwonly_params)
-    if params.star_kwarg is not None:
-        found.append(_parameter(params.star_kwarg, "**"))
-    return found
+def _lower(node: ast.expr, left: int) -> Expr:
+    """Return an expression lowered in which so many more may nest."""
+    if not left:
+        raise _TooDeepError
+    handler = EXPRESSIONS.get(type(node))
+    return Opaque(type(node).__name__) if handler is None else handler(node, left - 1)
 
 
-def _parameter(param: cst.Param, kind: str) -> Parameter:
-    annotation = _expression(param.annotation.annotation) if param.annotation is not None else None
-    return Parameter(param.name.value, kind, _optional(param.default), annotation)
+def _optional(node: ast.expr | None, left: int) -> Expr | None:
+    return None if node is None else _lower(node, left)
 
 
-def _optional(node: cst.BaseExpression | None) -> Expr | None:
-    return None if node is None else _expression(node)
+def _each(nodes: Sequence[ast.expr], left: int) -> list[Expr]:
+    return [_lower(node, left) for node in nodes]
 
 
-def _expression(node: Any) -> Expr:
-    kind = type(node).__name__
-    handler = _EXPRESSIONS.get(kind)
-    return Opaque(kind) if handler is None else handler(node)
+# -- constants ----------------------------------------------------------------------------------------------
 
 
-def _name(node: cst.Name) -> Expr:
-    constant = _CONSTANTS.get(node.value)
-    return constant if constant is not None else Name(node.value)
-
-
-def _number(node: Any) -> Expr:
-    return Const(int(node.value) if node.value.isdecimal() else node.evaluated_value)
-
-
-def _complex(node: cst.Imaginary) -> Expr:
-    return Literal("complex", node.value)
-
-
-def _ellipsis(node: cst.Ellipsis) -> Expr:
-    return Literal("ellipsis", "...")
-
-
-def _string(node: Any) -> Expr:
-    text = node.value
-    if text[0] in "\"'" and text[1] != text[0] and "\\" not in text:
-        return Const(text[1:-1])  # libcst would call the whole parser to evaluate it
-    value = node.evaluated_value
-    return Const(value) if isinstance(value, str) else Literal("bytes", repr(value))
-
-
-def _fstring(node: cst.FormattedString) -> Expr:
-    return FString([_part(node, part) for part in node.parts])
-
-
-def _part(node: cst.FormattedString, part: cst.BaseFormattedStringContent) -> Expr:
-    """Return a part of an f-string, or of the specification of a format."""
-    if isinstance(part, cst.FormattedStringText):
-        return Const(_plain_text(node, part.value))
-    assert isinstance(part, cst.FormattedStringExpression)
-    value = _expression(part.expression)
-    if not (part.format_spec or part.conversion or part.equal):
-        return value
-    conversion = "=" if part.equal else part.conversion
-    return Format(value, conversion, [_part(node, inner) for inner in part.format_spec or ()])
-
-
-def _plain_text(node: cst.FormattedString, value: str) -> str:
-    """Return the literal part of an f-string with its escapes resolved."""
-    unescaped = value.replace("{{", "{").replace("}}", "}")
-    if "\\" not in unescaped or "r" in node.prefix.lower():
-        return unescaped
-    quote = node.start[len(node.prefix) :]
-    evaluated = cst.SimpleString(quote + unescaped + quote).evaluated_value
-    return evaluated if isinstance(evaluated, str) else unescaped
-
-
-def _concatenated(node: cst.ConcatenatedString) -> Expr:
-    value = node.evaluated_value
+def _constant(node: ast.Constant, left: int) -> Expr:
+    value = node.value
     if isinstance(value, bytes):
         return Literal("bytes", repr(value))
-    return FString([_expression(node.left), _expression(node.right)])
+    if isinstance(value, complex):
+        return Literal("complex", repr(value))
+    return Literal("ellipsis", "...") if value is Ellipsis else Const(value)
 
 
-def _attribute(node: cst.Attribute) -> Expr:
-    return Attr(_expression(node.value), node.attr.value)
+def _fstring(node: ast.JoinedStr, left: int) -> Expr:
+    return FString(_each(node.values, left))
 
 
-def _call(node: cst.Call) -> Expr:
-    args: list[Expr] = []
-    keywords: list[Keyword] = []
-    for argument in node.args:
-        if argument.keyword is not None:
-            keywords.append(Keyword(argument.keyword.value, _expression(argument.value)))
-        elif argument.star == "**":
-            keywords.append(Keyword(None, _expression(argument.value)))
+def _formatted(node: ast.FormattedValue, left: int) -> Expr:
+    value = _lower(node.value, left)
+    if node.conversion == -1 and node.format_spec is None:
+        return value
+    conversion = None if node.conversion == -1 else chr(node.conversion)
+    spec = node.format_spec
+    return Format(value, conversion, _each(spec.values, left) if isinstance(spec, ast.JoinedStr) else [])
+
+
+# -- names, calls, items ------------------------------------------------------------------------------------
+
+
+def _name(node: ast.Name, left: int) -> Expr:
+    return Name(node.id)
+
+
+def _attribute(node: ast.Attribute, left: int) -> Expr:
+    return Attr(_lower(node.value, left), node.attr)
+
+
+def _call(node: ast.Call, left: int) -> Expr:
+    keywords = [Keyword(keyword.arg, _lower(keyword.value, left)) for keyword in node.keywords]
+    return Call(_lower(node.func, left), _each(node.args, left), keywords)
+
+
+def _subscript(node: ast.Subscript, left: int) -> Expr:
+    return Index(_lower(node.value, left), _lower(node.slice, left))
+
+
+def _slice(node: ast.Slice, left: int) -> Expr:
+    return Slice(*(_optional(part, left) for part in (node.lower, node.upper, node.step)))
+
+
+def _starred(node: ast.Starred, left: int) -> Expr:
+    return Star(_lower(node.value, left))
+
+
+# -- displays -----------------------------------------------------------------------------------------------
+
+
+def _dict(node: ast.Dict, left: int) -> Expr:
+    pairs = zip(node.keys, node.values, strict=True)
+    return Dict([Pair(_optional(key, left), _lower(value, left)) for key, value in pairs])
+
+
+def _comprehension(kind: str) -> Callable[[Any, int], Expr]:
+    def lower(node: Any, left: int) -> Expr:
+        if kind == "dict":
+            element: Expr | Pair = Pair(_lower(node.key, left), _lower(node.value, left))
         else:
-            args.append(_starred(argument.value, argument.star == "*"))
-    return Call(_expression(node.func), args, keywords)
-
-
-def _starred(node: cst.BaseExpression, star: bool) -> Expr:
-    value = _expression(node)
-    return Star(value) if star else value
-
-
-def _subscript(node: cst.Subscript) -> Expr:
-    items = [_index(element.slice) for element in node.slice]
-    tupled = len(items) != 1 or isinstance(node.slice[0].comma, cst.Comma) or isinstance(items[0], Star)
-    return Index(_expression(node.value), Tuple(items) if tupled else items[0])
-
-
-def _index(node: cst.BaseSlice) -> Expr:
-    if isinstance(node, cst.Slice):
-        return Slice(_optional(node.lower), _optional(node.upper), _optional(node.step))
-    assert isinstance(node, cst.Index)
-    return _starred(node.value, bool(node.star))
-
-
-def _items(node: Any) -> list[Expr]:
-    return [_starred(element.value, isinstance(element, cst.StarredElement)) for element in node.elements]
-
-
-def _dict(node: cst.Dict) -> Expr:
-    pairs: list[Pair] = []
-    for element in node.elements:
-        key = _expression(element.key) if isinstance(element, cst.DictElement) else None
-        pairs.append(Pair(key, _expression(element.value)))
-    return Dict(pairs)
-
-
-def _binary(node: cst.BinaryOperation) -> Expr:
-    operator = _OPERATORS[type(node.operator).__name__]
-    return Binary(operator, _expression(node.left), _expression(node.right))
-
-
-def _unary(node: cst.UnaryOperation) -> Expr:
-    return Unary(_OPERATORS[type(node.operator).__name__], _expression(node.expression))
-
-
-def _boolean(node: cst.BooleanOperation) -> Expr:
-    word = "and" if isinstance(node.operator, cst.And) else "or"
-    left, right = _expression(node.left), _expression(node.right)
-    joined = isinstance(left, Bool) and left.operator == word and not node.left.lpar
-    return Bool(word, [*left.items, right] if joined and isinstance(left, Bool) else [left, right])
-
-
-def _comparison(node: cst.Comparison) -> Expr:
-    rest = [
-        Comparison(_COMPARISONS[type(target.operator).__name__], _expression(target.comparator))
-        for target in node.comparisons
-    ]
-    return Compare(_expression(node.left), rest)
-
-
-def _conditional(node: cst.IfExp) -> Expr:
-    return IfExpr(_expression(node.test), _expression(node.body), _expression(node.orelse))
-
-
-def _lambda(node: cst.Lambda) -> Expr:
-    return LambdaExpr(_parameters(node.params), _expression(node.body))
-
-
-def _walrus(node: cst.NamedExpr) -> Expr:
-    assert isinstance(node.target, cst.Name)
-    return Walrus(node.target.value, _expression(node.value))
-
-
-def _await(node: cst.Await) -> Expr:
-    return Await(_expression(node.expression))
-
-
-def _yield(node: cst.Yield) -> Expr:
-    if isinstance(node.value, cst.From):
-        return YieldFrom(_expression(node.value.item))
-    return Yield(_optional(node.value))
-
-
-def _comprehension(kind: str) -> Callable[[Any], Expr]:
-    def lower(node: Any) -> Expr:
-        element = (
-            Pair(_expression(node.key), _expression(node.value)) if kind == "dict" else _expression(node.elt)
-        )
-        clauses, clause = [], node.for_in
-        while clause is not None:
-            conditions = [_expression(condition.test) for condition in clause.ifs]
-            target, iterable = _expression(clause.target), _expression(clause.iter)
-            clauses.append(Clause(target, iterable, conditions, clause.asynchronous is not None))
-            clause = clause.inner_for_in
-        return Comprehension(kind, element, clauses)
+            element = _lower(node.elt, left)
+        return Comprehension(kind, element, [_clause(found, left) for found in node.generators])
 
     return lower
 
 
-_CONSTANTS: dict[str, Expr] = {"None": Const(None), "True": Const(True), "False": Const(False)}
+def _clause(found: ast.comprehension, left: int) -> Clause:
+    target, iterable = _lower(found.target, left), _lower(found.iter, left)
+    return Clause(target, iterable, _each(found.ifs, left), bool(found.is_async))
 
-_EXPRESSIONS: dict[str, Callable[[Any], Expr]] = {
-    "Name": _name,
-    "Integer": _number,
-    "Float": _number,
-    "Imaginary": _complex,
-    "Ellipsis": _ellipsis,
-    "SimpleString": _string,
-    "FormattedString": _fstring,
-    "ConcatenatedString": _concatenated,
-    "Attribute": _attribute,
-    "Call": _call,
-    "Subscript": _subscript,
-    "List": lambda node: List(_items(node)),
-    "Tuple": lambda node: Tuple(_items(node)),
-    "Set": lambda node: Set(_items(node)),
-    "Dict": _dict,
-    "BinaryOperation": _binary,
-    "UnaryOperation": _unary,
-    "BooleanOperation": _boolean,
-    "Comparison": _comparison,
-    "IfExp": _conditional,
-    "Lambda": _lambda,
-    "NamedExpr": _walrus,
-    "Await": _await,
-    "Yield": _yield,
-    "ListComp": _comprehension("list"),
-    "SetComp": _comprehension("set"),
-    "DictComp": _comprehension("dict"),
-    "GeneratorExp": _comprehension("list"),
+
+# -- operators ----------------------------------------------------------------------------------------------
+
+
+def _binary(node: ast.BinOp, left: int) -> Expr:
+    operations = [node]
+    while isinstance(operations[-1].left, ast.BinOp):
+        operations.append(operations[-1].left)
+    found = _lower(operations[-1].left, left)
+    for operation in reversed(operations):
+        found = Binary(OPERATORS[type(operation.op)], found, _lower(operation.right, left))
+    return found
+
+
+def _unary(node: ast.UnaryOp, left: int) -> Expr:
+    return Unary(_UNARY[type(node.op)], _lower(node.operand, left))
+
+
+def _boolean(node: ast.BoolOp, left: int) -> Expr:
+    return Bool("and" if isinstance(node.op, ast.And) else "or", _each(node.values, left))
+
+
+def _comparison(node: ast.Compare, left: int) -> Expr:
+    rest = zip(node.ops, node.comparators, strict=True)
+    return Compare(
+        _lower(node.left, left),
+        [Comparison(_COMPARISONS[type(operator)], _lower(right, left)) for operator, right in rest],
+    )
+
+
+def _conditional(node: ast.IfExp, left: int) -> Expr:
+    return IfExpr(_lower(node.test, left), _lower(node.body, left), _lower(node.orelse, left))
+
+
+# -- functions ----------------------------------------------------------------------------------------------
+
+
+def parameters(found: ast.arguments, lower: Callable[[ast.expr], Expr] = lower) -> list[Parameter]:
+    """Return the parameters of a function, each of whose expressions is lowered by itself."""
+
+    def parameter(one: ast.arg, kind: str, default: ast.expr | None = None) -> Parameter:
+        annotation = None if one.annotation is None else lower(one.annotation)
+        return Parameter(one.arg, kind, None if default is None else lower(default), annotation)
+
+    first = [*found.posonlyargs, *found.args]
+    defaults = [*[None] * (len(first) - len(found.defaults)), *found.defaults]
+    listed = [parameter(one, "pos", value) for one, value in zip(first, defaults, strict=True)]
+    if found.vararg is not None:
+        listed.append(parameter(found.vararg, "*"))
+    named = zip(found.kwonlyargs, found.kw_defaults, strict=True)
+    listed.extend(parameter(one, "kw", value) for one, value in named)
+    if found.kwarg is not None:
+        listed.append(parameter(found.kwarg, "**"))
+    return listed
+
+
+def _lambda(node: ast.Lambda, left: int) -> Expr:
+    return LambdaExpr(parameters(node.args, lambda inner: _lower(inner, left)), _lower(node.body, left))
+
+
+def _walrus(node: ast.NamedExpr, left: int) -> Expr:
+    return Walrus(node.target.id, _lower(node.value, left))
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[[Any, int], Expr]] = {
+    ast.Constant: _constant,
+    ast.JoinedStr: _fstring,
+    ast.FormattedValue: _formatted,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Subscript: _subscript,
+    ast.Slice: _slice,
+    ast.Starred: _starred,
+    ast.List: lambda node, left: List(_each(node.elts, left)),
+    ast.Tuple: lambda node, left: Tuple(_each(node.elts, left)),
+    ast.Set: lambda node, left: Set(_each(node.elts, left)),
+    ast.Dict: _dict,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _boolean,
+    ast.Compare: _comparison,
+    ast.IfExp: _conditional,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _walrus,
+    ast.Await: lambda node, left: Await(_lower(node.value, left)),
+    ast.Yield: lambda node, left: Yield(_optional(node.value, left)),
+    ast.YieldFrom: lambda node, left: YieldFrom(_lower(node.value, left)),
+    ast.ListComp: _comprehension("list"),
+    ast.SetComp: _comprehension("set"),
+    ast.DictComp: _comprehension("dict"),
+    ast.GeneratorExp: _comprehension("list"),
+}
+"""How each kind of expression is lowered, given how many more may nest in it."""
+
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
 }
 
-_OPERATORS = {
-    "Add": "+",
-    "Subtract": "-",
-    "Multiply": "*",
-    "Divide": "/",
-    "FloorDivide": "//",
-    "Modulo": "%",
-    "Power": "**",
-    "MatrixMultiply": "@",
-    "BitAnd": "&",
-    "BitOr": "|",
-    "BitXor": "^",
-    "LeftShift": "<<",
-    "RightShift": ">>",
-    "Minus": "-",
-    "Plus": "+",
-    "Not": "not",
-    "BitInvert": "~",
-}
+_UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Not: "not", ast.Invert: "~"}
 
-_COMPARISONS = {
-    "Equal": "==",
-    "NotEqual": "!=",
-    "LessThan": "<",
-    "LessThanEqual": "<=",
-    "GreaterThan": ">",
-    "GreaterThanEqual": ">=",
-    "Is": "is",
-    "IsNot": "is not",
-    "In": "in",
-    "NotIn": "not in",
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
 }

@@ -161,7 +161,7 @@ class FString(Expr, word="fstr"):
 
 
 class Format(Expr, word="format"):
-    """``{value!conversion:spec}`` in an f-string, where it has one of them; ``{value=}`` converts to "="."""
+    """``{value!conversion:spec}`` in an f-string, where it has one of them."""
 
     value: Expr
     conversion: str | None

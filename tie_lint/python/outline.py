@@ -1,7 +1,7 @@
 """What is in a file, cheaply: its names, its classes and where everything stands.
 
-The outline comes from the standard library's parser, which is ten times cheaper than libcst's and
-judges whether the file is Python at all. It keeps spans, no tree.
+The standard library's parser says whether the file is Python at all. The outline keeps spans, no tree: that
+would take more memory than all else that is known of a file.
 """
 
 from __future__ import annotations

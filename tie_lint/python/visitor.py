@@ -1,7 +1,6 @@
 """The source of a class, method or statement → lowered statements and facts.
 
-Statements and their positions come from the standard library's parser, expressions are handed to libcst
-(:mod:`tie_lint.python.chains`), but for dotted names, of which there is nothing to find out.
+Source is read by the standard library's parser. Statements bear positions, expressions none.
 """
 
 from __future__ import annotations
@@ -10,9 +9,10 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tie_lint.python import chains
+from tie_lint.python import expressions
+from tie_lint.python.expressions import lower
 from tie_lint.python.facts import ClassFacts
-from tie_lint.python.nodes import Expr, Keyword, Parameter
+from tie_lint.python.nodes import Expr, Keyword
 from tie_lint.python.outline import extent_of, import_bindings, method_key, name_span, parse, span_of
 from tie_lint.python.patterns import lower_pattern
 from tie_lint.python.statements import (
@@ -50,8 +50,7 @@ from tie_lint.python.statements import (
 
 def lower_expression(text: str) -> Expr:
     """Return an expression's text, which may run over several lines, lowered."""
-    visitor = _Visitor(f"({text}\n)", 1)
-    return visitor.expression(visitor.body[0].value)
+    return expressions.lower(_Visitor(f"({text}\n)", 1).body[0].value)
 
 
 def lower_statements(text: str, first_line: int) -> list[Stmt]:
@@ -98,15 +97,6 @@ class _Visitor:
     def at(self, node: ast.AST) -> Span:
         return self.place(span_of(node, self.lines))
 
-    def expression(self, node: ast.expr) -> Expr:
-        return chains.lower(node, self.lines)
-
-    def optional(self, node: ast.expr | None) -> Expr | None:
-        return None if node is None else self.expression(node)
-
-    def each(self, nodes: Sequence[ast.expr]) -> list[Expr]:
-        return [self.expression(node) for node in nodes]
-
     def block(self, nodes: Sequence[ast.stmt]) -> list[Stmt]:
         """Return the statements of a body."""
         return [lowered for node in nodes if (lowered := self.statement(node)) is not None]
@@ -120,35 +110,35 @@ class _Visitor:
     def _expr(self, node: ast.Expr) -> Stmt | None:
         if isinstance(node.value, ast.Constant):
             return None  # a docstring, or an ellipsis in its place
-        return ExprStmt(self.at(node), self.expression(node.value))
+        return ExprStmt(self.at(node), lower(node.value))
 
     def _pass(self, node: ast.Pass) -> None:
         return None
 
     def _assign(self, node: ast.Assign) -> Stmt:
-        return Assign(self.at(node), self.each(node.targets), self.expression(node.value))
+        return Assign(self.at(node), _each(node.targets), lower(node.value))
 
     def _ann(self, node: ast.AnnAssign) -> Stmt:
-        target, annotation = self.expression(node.target), self.expression(node.annotation)
-        return AnnAssign(self.at(node), target, annotation, self.optional(node.value))
+        target, annotation = lower(node.target), lower(node.annotation)
+        return AnnAssign(self.at(node), target, annotation, _optional(node.value))
 
     def _aug(self, node: ast.AugAssign) -> Stmt:
-        operator = chains.OPERATORS[type(node.op)]
-        return AugAssign(self.at(node), self.expression(node.target), operator, self.expression(node.value))
+        operator = expressions.OPERATORS[type(node.op)]
+        return AugAssign(self.at(node), lower(node.target), operator, lower(node.value))
 
     def _return(self, node: ast.Return) -> Stmt:
-        return Return(self.at(node), self.optional(node.value))
+        return Return(self.at(node), _optional(node.value))
 
     def _raise(self, node: ast.Raise) -> Stmt:
-        return Raise(self.at(node), self.optional(node.exc), self.optional(node.cause))
+        return Raise(self.at(node), _optional(node.exc), _optional(node.cause))
 
     def _del(self, node: ast.Delete) -> Stmt:
         first = node.targets[0]
         targets = first.elts if len(node.targets) == 1 and isinstance(first, ast.Tuple) else node.targets
-        return Delete(self.at(node), self.each(targets))
+        return Delete(self.at(node), _each(targets))
 
     def _assert(self, node: ast.Assert) -> Stmt:
-        return Assert(self.at(node), self.expression(node.test))
+        return Assert(self.at(node), lower(node.test))
 
     def _break(self, node: ast.Break) -> Stmt:
         return Break(self.at(node))
@@ -166,7 +156,7 @@ class _Visitor:
         return Import(self.at(node), list(import_bindings(node)))
 
     def _type_alias(self, node: Any) -> Stmt:
-        return TypeAliasStmt(self.at(node), node.name.id, self.expression(node.value))
+        return TypeAliasStmt(self.at(node), node.name.id, lower(node.value))
 
     # -- statements with bodies -----------------------------------------------------------------------
 
@@ -176,38 +166,32 @@ class _Visitor:
             arms.append(arms[-1].orelse[0])
         lowered = self.block(arms[-1].orelse)
         for arm in reversed(arms):
-            lowered = [If(self.at(arm), self.expression(arm.test), self.block(arm.body), lowered)]
+            lowered = [If(self.at(arm), lower(arm.test), self.block(arm.body), lowered)]
         return lowered[0]
 
     def _for(self, node: ast.For | ast.AsyncFor) -> Stmt:
-        target, iterable = self.expression(node.target), self.expression(node.iter)
+        target, iterable = lower(node.target), lower(node.iter)
         body, orelse = self.block(node.body), self.block(node.orelse)
         return For(self.at(node), target, iterable, body, orelse, isinstance(node, ast.AsyncFor))
 
     def _while(self, node: ast.While) -> Stmt:
-        return While(
-            self.at(node), self.expression(node.test), self.block(node.body), self.block(node.orelse)
-        )
+        return While(self.at(node), lower(node.test), self.block(node.body), self.block(node.orelse))
 
     def _with(self, node: ast.With | ast.AsyncWith) -> Stmt:
-        items = [
-            Item(self.expression(item.context_expr), self.optional(item.optional_vars)) for item in node.items
-        ]
+        items = [Item(lower(item.context_expr), _optional(item.optional_vars)) for item in node.items]
         return With(self.at(node), items, self.block(node.body), isinstance(node, ast.AsyncWith))
 
     def _try(self, node: Any) -> Stmt:
-        handlers = [Handler(self.optional(one.type), one.name, self.block(one.body)) for one in node.handlers]
+        handlers = [Handler(_optional(one.type), one.name, self.block(one.body)) for one in node.handlers]
         body, orelse, final = map(self.block, (node.body, node.orelse, node.finalbody))
         return Try(self.at(node), body, handlers, orelse, final, not isinstance(node, ast.Try))
 
     def _match(self, node: ast.Match) -> Stmt:
         cases = [
-            Case(
-                lower_pattern(case.pattern, self.expression), self.optional(case.guard), self.block(case.body)
-            )
+            Case(lower_pattern(case.pattern, lower), _optional(case.guard), self.block(case.body))
             for case in node.cases
         ]
-        return Match(self.at(node), self.expression(node.subject), cases)
+        return Match(self.at(node), lower(node.subject), cases)
 
     # -- definitions ----------------------------------------------------------------------------------
 
@@ -219,32 +203,17 @@ class _Visitor:
         return FunctionFacts(
             method_key(node),
             self.place(name_span(node, self.lines)),
-            self.parameters(node.args),
-            self.each(node.decorator_list),
+            expressions.parameters(node.args),
+            _each(node.decorator_list),
             self.block(node.body),
             self.place(extent_of(node, self.lines)),
             isinstance(node, ast.AsyncFunctionDef),
             _type_params(node),
         )
 
-    def parameters(self, found: ast.arguments) -> list[Parameter]:
-        first = [*found.posonlyargs, *found.args]
-        defaults = [*[None] * (len(first) - len(found.defaults)), *found.defaults]
-        listed = [self.parameter(one, "pos", value) for one, value in zip(first, defaults, strict=True)]
-        if found.vararg is not None:
-            listed.append(self.parameter(found.vararg, "*"))
-        named = zip(found.kwonlyargs, found.kw_defaults, strict=True)
-        listed.extend(self.parameter(one, "kw", value) for one, value in named)
-        if found.kwarg is not None:
-            listed.append(self.parameter(found.kwarg, "**"))
-        return listed
-
-    def parameter(self, found: ast.arg, kind: str, default: ast.expr | None = None) -> Parameter:
-        return Parameter(found.arg, kind, self.optional(default), self.optional(found.annotation))
-
     def _class(self, node: ast.ClassDef) -> Stmt:
         body = self.block(node.body)
-        bases, decorators = self.each(node.bases), self.each(node.decorator_list)
+        bases, decorators = _each(node.bases), _each(node.decorator_list)
         return ClassDef(
             self.at(node), node.name, bases, self.keywords(node), decorators, body, _type_params(node)
         )
@@ -262,9 +231,9 @@ class _Visitor:
         return ClassFacts(
             node.name,
             self.place(name_span(node, self.lines)),
-            self.each(node.bases),
+            _each(node.bases),
             self.keywords(node),
-            self.each(node.decorator_list),
+            _each(node.decorator_list),
             body,
             methods,
             self.place(extent_of(node, self.lines)),
@@ -272,7 +241,15 @@ class _Visitor:
         )
 
     def keywords(self, node: ast.ClassDef) -> list[Keyword]:
-        return [Keyword(keyword.arg, self.expression(keyword.value)) for keyword in node.keywords]
+        return [Keyword(keyword.arg, lower(keyword.value)) for keyword in node.keywords]
+
+
+def _optional(node: ast.expr | None) -> Expr | None:
+    return None if node is None else lower(node)
+
+
+def _each(nodes: Sequence[ast.expr]) -> list[Expr]:
+    return [lower(node) for node in nodes]
 
 
 def _type_params(node: ast.AST) -> Sequence[str]:

@@ -5,8 +5,8 @@ It keeps its own stack: a chain of a thousand operators is legal Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Expr, LambdaExpr, List, Name, Star, Tuple
@@ -33,8 +33,6 @@ from tie_lint.python.statements import (
     While,
     With,
 )
-
-NodeT = TypeVar("NodeT", bound=Node)
 
 DEFINED = (Def, LambdaExpr)
 """What is only defined where it stands, and runs elsewhere or never."""
@@ -67,27 +65,6 @@ def children(node: Node) -> Iterator[Node]:
             yield value
         elif value is not None:
             yield from value
-
-
-def replace(node: NodeT, change: Callable[[Node], Node | None]) -> NodeT:
-    """Return the node with every node inside that ``change`` gives a substitute for replaced by that."""
-    changed: Any = change(node)
-    if changed is not None:
-        return changed  # type: ignore[no-any-return]
-    kind: Any = type(node)
-
-    def part(value: Any) -> Any:
-        if isinstance(value, Node):
-            return replace(value, change)
-        return [part(item) for item in value] if isinstance(value, list) else value
-
-    fields = [getattr(node, name) for name in kind.fields]
-    return kind(  # type: ignore[no-any-return]
-        *(
-            part(value) if name in kind.child_fields else value
-            for name, value in zip(kind.fields, fields, strict=True)
-        )
-    )
 
 
 def blocks(stmt: Stmt) -> list[list[Stmt]]:
@@ -220,7 +197,6 @@ __all__ = [
     "last_name",
     "names",
     "parts",
-    "replace",
     "statements",
     "targets",
     "walk",

@@ -19,8 +19,7 @@ PEERS = {
     "torchfix": ["torchfix"],
     "bare": ["flake8"],
 }
-"""What is installed into which environment: TorchFix and tie-lint disagree about libcst, and flake8 loads
-whatever plugin it finds."""
+"""What is installed into which environment: flake8 loads whatever plugin it finds."""
 
 PARSE = """
 import ast, pathlib, sys
@@ -143,7 +142,6 @@ def start_up(bench: Bench) -> dict[str, Command]:
     return {
         "python -c pass": bench.command("python", "-c", "pass"),
         "import argparse, json": bench.command("python", "-c", "import argparse, json"),
-        "import libcst": bench.command("python", "-c", "import libcst"),
     }
 
 

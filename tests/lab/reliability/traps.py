@@ -9,7 +9,7 @@ from pathlib import Path
 IMPORTED = (
     *("argparse", "ast", "builtins", "calendar", "codecs", "concurrent", "contextlib", "copy", "csv"),
     *("dataclasses", "decimal", "difflib", "encodings", "enum", "flake8", "functools", "hashlib", "io"),
-    *("itertools", "json", "libcst", "locale", "logging", "numpy", "operator", "os", "packaging", "pathlib"),
+    *("itertools", "json", "locale", "logging", "numpy", "operator", "os", "packaging", "pathlib"),
     *("pathspec", "platformdirs", "random", "re", "regex", "rich", "runpy", "signal", "site"),
     *("sitecustomize", "tempfile", "tomllib", "torch", "transformers", "types", "typing", "usercustomize"),
     "warnings",
@@ -48,7 +48,7 @@ def _model(sprung: object) -> str:
 from transformers import PreTrainedModel, PretrainedConfig
 from torch import nn
 from .absent import *
-import argparse, json, libcst
+import argparse, json
 
 
 class Meta(type):
