@@ -26,7 +26,7 @@ UNUSED = {
     "code",
     [
         "import tie_lint.flake8_plugin",
-        "import tie_lint.cli; tie_lint.cli._parser('check').format_help()",
+        "import tie_lint.cli; tie_lint.cli.parser().format_help()",
     ],
 )
 def test_starting_up_is_cheap(code: str) -> None:

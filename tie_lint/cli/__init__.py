@@ -8,29 +8,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from importlib import import_module
 
 from tie_lint import __version__
-from tie_lint.cli import check, explain, rule
 from tie_lint.cli.arguments import Parser
 from tie_lint.cli.messages import failed, say
 from tie_lint.errors import UsageError
 
+COMMANDS = {
+    "check": "check files and directories",
+    "explain": "show what ties in a model, and why",
+    "rule": "print a rule's page, or the list of rules",
+}
+"""What each command does. It is a module here, with ``add_arguments(parser)`` and ``run(options)``."""
 
-class Command(Protocol):
-    """A command: a module of this package."""
-
-    HELP: str
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Add what the command takes."""
-
-    def run(self, options: argparse.Namespace) -> int:
-        """Do it; return the exit code."""
-
-
-COMMANDS: Mapping[str, Command] = {"check": check, "explain": explain, "rule": rule}
 INTERRUPTED = 130
 READER_GONE = 141
 """What a shell shows of a program that is ended by SIGPIPE."""
@@ -89,8 +81,15 @@ def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         arguments.insert(0, "check")
     _prepare_output()
-    options = _parser(arguments[0]).parse_args(arguments)
-    return COMMANDS[options.command].run(options)
+    name = arguments[0]
+    # Making the arguments of all commands would take longer than many a run.
+    if name not in COMMANDS:
+        (_top() if name == "--version" else parser()).parse_args(arguments)  # prints and exits
+    command = import_module(f"tie_lint.cli.{name}")
+    own = Parser(prog=f"tie-lint {name}", allow_abbrev=False)
+    command.add_arguments(own)
+    code: int = command.run(own.parse_args(arguments[1:]))
+    return code
 
 
 def _fail(error: Exception) -> int:
@@ -117,17 +116,22 @@ def _forget_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser(asked: str) -> argparse.ArgumentParser:
-    """Return the parser of arguments; only the command that is asked for has its own, as each takes time."""
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = _top()
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, help_text in COMMANDS.items():
+        command = import_module(f"tie_lint.cli.{name}")
+        command.add_arguments(commands.add_parser(name, help=help_text, allow_abbrev=False))
+    return parser
+
+
+def _top() -> argparse.ArgumentParser:
+    """Return the parser of what stands before a command."""
     parser = Parser(
         prog="tie-lint",
         description="Says why the input and output embeddings of a transformers model will not be tied.",
         epilog="Without a command it is check; tie-lint check --help lists its options.",
     )
     parser.add_argument("--version", action="version", version=f"tie-lint {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, command in COMMANDS.items():
-        parser_of_command = commands.add_parser(name, help=command.HELP, allow_abbrev=False)
-        if name == asked:
-            command.add_arguments(parser_of_command)
     return parser

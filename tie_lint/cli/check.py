@@ -15,7 +15,6 @@ from tie_lint.errors import UsageError
 if TYPE_CHECKING:
     from tie_lint.api import Fixes
 
-HELP = "check files and directories"
 FORMATS = ("text", "json", "github")
 
 

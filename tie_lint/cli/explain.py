@@ -8,8 +8,6 @@ import sys
 from tie_lint.cli.arguments import add_comparing, add_settings, configuration, named
 from tie_lint.cli.messages import failed, warn
 
-HELP = "show what ties in a model, and why"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "print a rule's page, or the list of rules"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""

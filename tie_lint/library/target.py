@@ -17,6 +17,7 @@ from tie_lint.settings import GIVEN
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
+    from tie_lint.requirements.project import Requirements
     from tie_lint.requirements.source import Stated
 
 KeysPlace = Literal["any", "init-base"]
@@ -93,9 +94,7 @@ class TargetFinder:
     """Finds the targets of projects; what lies around folders is looked at once."""
 
     def __init__(self) -> None:
-        from tie_lint.requirements.project import Requirements
-
-        self._requirements = Requirements()
+        self._requirements: Requirements | None = None
         self._own: dict[Path, str | None] = {}
         self._checkouts: dict[Path, str | None] = {}
         self._stated: dict[Stated, Targets | str] = {}
@@ -117,6 +116,9 @@ class TargetFinder:
 
     def _required(self, start: Path, warnings: list[str]) -> Targets | None:
         """Return the targets of the project's first requirement that has any; warn of those before."""
+        from tie_lint.requirements.project import Requirements
+
+        self._requirements = self._requirements or Requirements()
         for stated in self._requirements.around(start, warnings):
             if stated not in self._stated:
                 try:

@@ -17,7 +17,6 @@ from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_
 from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import document_of, read_document
-from tie_lint.pipeline.resolver import FileResolver
 from tie_lint.pipeline.result import FileResult, NotFollowed
 from tie_lint.pipeline.workers import check_all
 from tie_lint.python.disk import Disk
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.library.target import Targets
     from tie_lint.pipeline.cache import Cache
+    from tie_lint.pipeline.file_resolver import FileResolver
     from tie_lint.pipeline.model_folder import FolderChecker
 
 UNTIED_CONFIG = "TIE201"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tie_lint.pipeline.gitignore import GitIgnore
 from tie_lint.pipeline.globs import Patterns
-from tie_lint.pipeline.resolver import FileResolver
 from tie_lint.settings import Settings
+
+if TYPE_CHECKING:
+    from tie_lint.pipeline.file_resolver import FileResolver
 
 
 class Exclusion:
@@ -17,11 +20,14 @@ class Exclusion:
     def __init__(self, resolver: FileResolver) -> None:
         self._resolver = resolver
         self._git = GitIgnore()
+        self._real: dict[Path, Path] = {}
         self._patterns: dict[int, tuple[Settings, list[Patterns]]] = {}
 
     def match(self, path: Path, of_git: bool = True) -> bool:
         """Whether a file or folder that was found is left out. ``of_git`` says whether git's word counts."""
-        real = Path(os.path.realpath(path.parent)) / path.name
+        if path.parent not in self._real:
+            self._real[path.parent] = Path(os.path.realpath(path.parent))
+        real = self._real[path.parent] / path.name
         settings = self._resolver.settings_of(real.parent)
         if any(patterns.match(real) for patterns in self._of(settings)):
             return True

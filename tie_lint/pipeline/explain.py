@@ -21,11 +21,12 @@ from tie_lint.pipeline.file_job import CheckedFile, FixAction
 from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import read_document
-from tie_lint.pipeline.resolver import FileResolver, Resolved
+from tie_lint.pipeline.resolver import Resolved
 from tie_lint.python.text import UnreadableSourceError
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
+    from tie_lint.pipeline.file_resolver import FileResolver
     from tie_lint.pipeline.linter import Linter
     from tie_lint.pipeline.model_folder import FolderChecker
     from tie_lint.tiemap.view import ModelView

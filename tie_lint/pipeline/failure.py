@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +22,8 @@ class Failure(NamedTuple):
     @classmethod
     def of(cls, error: BaseException, path: str = "", class_name: str | None = None) -> Failure:
         """Return the failure that an error makes."""
+        import traceback
+
         trace = "".join(traceback.format_exception(error))
         return cls(path, class_name, _describe(error), trace)
 
@@ -45,6 +46,8 @@ def message(failure: Failure) -> Iterator[str]:
 
 def _describe(error: BaseException) -> str:
     """Return the type and text of an error, and where in the code it comes from."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return " ".join(f"{type(error).__name__}: {error}{place}".split())

@@ -6,6 +6,7 @@ Each has a cache of its own: several processes may check, and none of them knows
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tie_lint.pipeline import cache_key
 from tie_lint.pipeline.cache import Cache, folder
@@ -16,10 +17,13 @@ from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.reading import read_document
-from tie_lint.pipeline.resolver import FileResolver, Resolved
+from tie_lint.pipeline.resolver import Resolved
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import fingerprint
 from tie_lint.python.text import UnreadableSourceError
+
+if TYPE_CHECKING:
+    from tie_lint.pipeline.file_resolver import FileResolver
 
 
 class OneByOne:

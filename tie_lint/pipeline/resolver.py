@@ -9,23 +9,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from tie_lint.library.target import TargetFinder, Targets, find_targets
 from tie_lint.pipeline.configuration import load, settings_file
 from tie_lint.settings import Settings, override
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-class FileResolver(Protocol):
-    """Knows the settings and targets of files."""
-
-    def of(self, path: Path) -> Resolved:
-        """Return what holds for a file. Raises :class:`UsageError` for settings that make no sense."""
-
-    def settings_of(self, folder: Path) -> Settings:
-        """Return the settings of the files in a folder, which is a real path. Raises :class:`UsageError`."""
 
 
 class Resolved(NamedTuple):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tie_lint.requirements.source import SourceFile, Stated, Tables
-from tie_lint.requirements.specifier import NAME, Requirement, from_conda, requirement, together
+from tie_lint.requirements.source import NAME, SourceFile, Stated, Tables
+from tie_lint.requirements.specifier import Requirement, from_conda, requirement, together
 
 _CONDA = re.compile(rf"(?:[\w.-]+::)?{NAME}(?![\w.-])(?P<version>.*)", re.IGNORECASE)
 

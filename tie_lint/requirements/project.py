@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
-from tie_lint.requirements import environments, pip_files, pyproject, setuptools_files
 from tie_lint.requirements.source import SourceFile, Stated
 
 Reader = Callable[[SourceFile], Iterator[Stated]]
 
-READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(r"pyproject\.toml"), pyproject.stated),
-    (re.compile(r"setup\.cfg"), setuptools_files.stated_in_cfg),
-    (re.compile(r"setup\.py"), setuptools_files.stated_in_setup),
-    (re.compile(r"requirements.*\.(txt|in)"), pip_files.stated),
-    (re.compile(r"pixi\.toml"), pyproject.stated_by_pixi),
-    (re.compile(r"environment.*\.ya?ml"), environments.stated_by_conda),
-    (re.compile(r"(uv|poetry|pdm)\.lock|pylock(\..+)?\.toml"), environments.stated_by_lock),
+
+class Kind(NamedTuple):
+    """A kind of files, and what reads them."""
+
+    module: str
+    """Which module here; it is imported when such a file is there."""
+    reader: str
+    start: str
+    ends: tuple[str, ...] = ("",)
+    """How the names begin and end; with no end the name is the whole one."""
+
+    def has(self, name: str) -> bool:
+        """Whether a file of that name is of this kind."""
+        return (
+            name == self.start
+            if self.ends == ("",)
+            else name.startswith(self.start) and name.endswith(self.ends)
+        )
+
+    def read(self, source: SourceFile) -> Iterator[Stated]:
+        """Yield what a file of this kind requires."""
+        reader: Reader = getattr(import_module(f"tie_lint.requirements.{self.module}"), self.reader)
+        return reader(source)
+
+
+PIP = Kind("pip_files", "stated", "requirements", (".txt", ".in"))
+KINDS = (
+    Kind("pyproject", "stated", "pyproject.toml"),
+    Kind("setuptools_files", "stated_in_cfg", "setup.cfg"),
+    Kind("setuptools_files", "stated_in_setup", "setup.py"),
+    PIP,
+    Kind("pyproject", "stated_by_pixi", "pixi.toml"),
+    Kind("environments", "stated_by_conda", "environment", (".yml", ".yaml")),
+    Kind("environments", "stated_by_lock", "uv.lock"),
+    Kind("environments", "stated_by_lock", "poetry.lock"),
+    Kind("environments", "stated_by_lock", "pdm.lock"),
+    Kind("environments", "stated_by_lock", "pylock", (".toml",)),
 )
 """The files of a project's root, in the order in which they count. What a lock file says counts only where
 nobody has asked for a version."""
@@ -56,17 +85,17 @@ class _Folder:
         names = _names(path)
         self.warnings: list[str] = []
         self.is_root = ".git" in names
-        self.stated = [stated for source, reader in self._sources(path, names) for stated in reader(source)]
+        self.stated = [stated for source, kind in self._sources(path, names) for stated in kind.read(source)]
 
-    def _sources(self, path: Path, names: list[str]) -> Iterator[tuple[SourceFile, Reader]]:
-        for pattern, reader in READERS:
+    def _sources(self, path: Path, names: list[str]) -> Iterator[tuple[SourceFile, Kind]]:
+        for kind in KINDS:
             for name in names:
-                if pattern.fullmatch(name):
-                    yield SourceFile(path / name, self.warnings), reader
-            if reader is pip_files.stated and FOLDER in names:
+                if kind.has(name):
+                    yield SourceFile(path / name, self.warnings), kind
+            if kind is PIP and FOLDER in names:
                 for name in _names(path / FOLDER):
-                    if name.endswith((".txt", ".in")):
-                        yield SourceFile(path / FOLDER / name, self.warnings), reader
+                    if name.endswith(PIP.ends):
+                        yield SourceFile(path / FOLDER / name, self.warnings), kind
 
 
 def _names(folder: Path) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tie_lint.requirements import pip_files
-from tie_lint.requirements.source import SourceFile, Stated, Tables
-from tie_lint.requirements.specifier import NAME, Requirement, from_conda, from_poetry, requirements, together
+from tie_lint.requirements.source import NAME, SourceFile, Stated, Tables
+from tie_lint.requirements.specifier import Requirement, from_conda, from_poetry, requirements, together
 
 Found = tuple[str, list[Requirement]]
 """The name of a table, and what it requires."""

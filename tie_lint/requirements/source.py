@@ -10,12 +10,8 @@ from typing import Any, NamedTuple
 
 from tie_lint.errors import UsageError
 from tie_lint.python.disk import read_file
-from tie_lint.requirements.specifier import NAME
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+NAME = "transformers"
 
 
 class Stated(NamedTuple):
@@ -123,6 +119,11 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
     """Return the tables of a TOML text. Raises :class:`UsageError` that names its file."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
     try:
         return tomllib.loads(text)
     except RecursionError as error:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-NAME = "transformers"
+from tie_lint.requirements.source import NAME
 
 
 class Requirement(NamedTuple):
