@@ -24,7 +24,9 @@ Run = Callable[..., Report]
 
 
 def offer(linter: Linter, file: CheckedFile) -> ActionResult:
-    """Give each finding its fix and change nothing."""
+    """Give each finding its fix and change nothing. What is generated is fixed where it comes from."""
+    if linter.template(file.document) is not None:
+        return ActionResult(file.checked.findings, file.document.text)
     fixer = Fixer(linter, *file)
     return ActionResult(fixer.with_fixes(), file.document.text, tuple(fixer.failures))
 
@@ -68,6 +70,14 @@ class _Write:
     def __call__(self, linter: Linter, file: CheckedFile) -> ActionResult:
         """Return the findings that are left in a file, and its text now."""
         document = file.document
+        origin = linter.template(document)
+        if origin is not None:
+            if file.checked.offers:
+                what = (
+                    f"{document.shown}: not fixed: it is generated from {origin.name}, which is to be changed"
+                )
+                self.warnings[what] = None
+            return ActionResult(file.checked.findings, document.text)
         fixer = Fixer(linter, *file, self._writable)
         result = fixer.fix(self._unsafe)
         for found, reason in result.withheld:

@@ -24,6 +24,13 @@ def generated(path: Path) -> Path | None:
     return path.with_name(GENERATED + path.name.removeprefix(TEMPLATE))
 
 
+def template(path: Path) -> Path | None:
+    """The neighbour that a file of models would be generated from; None for other files."""
+    if not path.name.startswith(GENERATED):
+        return None
+    return path.with_name(TEMPLATE + path.name.removeprefix(GENERATED))
+
+
 def is_template(path: Path, disk: Disk) -> bool:
     """Whether the models of a file are generated into its neighbour, which is the one to check.
 
@@ -36,5 +43,31 @@ def is_template(path: Path, disk: Disk) -> bool:
         head = disk.read(str(neighbour.absolute()))[:HEAD].decode("utf-8", "replace")
     except OSError:
         return False
-    notice = rf"^#.*\bgenerated from (?:\S*[/\\])?{re.escape(path.name)}\b"
+    return _says_so(head, path.name)
+
+
+def template_of(path: Path, text: str, disk: Disk) -> Path | None:
+    """The file that one with this text is generated from, if that stands beside it; else None."""
+    neighbour = template(path)
+    if neighbour is None or not disk.is_file(str(neighbour.absolute())):
+        return None
+    return neighbour if _says_so(text[:HEAD], neighbour.name) else None
+
+
+def _says_so(head: str, name: str) -> bool:
+    """Whether the beginning of a file says that it is generated from the file of this name."""
+    notice = rf"^#.*\bgenerated from (?:\S*[/\\])?{re.escape(name)}\b"
     return re.search(notice, head, re.MULTILINE) is not None
+
+
+def class_lines(path: Path, disk: Disk) -> dict[str, int]:
+    """The lines on which a file defines classes, by their names; empty where it cannot be read."""
+    try:
+        text = disk.read(str(path.absolute())).decode("utf-8", "replace")
+    except OSError:
+        return {}
+    found = enumerate(map(_CLASS.match, text.splitlines()), start=1)
+    return {match.group(1): line for line, match in found if match}
+
+
+_CLASS = re.compile(r"class\s+(\w+)")

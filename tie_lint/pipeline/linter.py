@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.cause import nearest_first
 from tie_lint.finding import Finding
-from tie_lint.library.modular import generated, is_template
+from tie_lint.library.modular import class_lines, generated, is_template, template, template_of
 from tie_lint.library.target import Policy, Target, Targets
 from tie_lint.library.tree import library_beside
 from tie_lint.pipeline.document import Document, TextDocument
@@ -69,14 +69,17 @@ class Projects:
         return {release: self._known[release, tree] for release in self._releases}, sought
 
 
+Offers = Mapping[Finding, tuple["FixOffer", ...]]
+"""Findings, each with what may become its fix, as the targets' rules offer it, oldest release first."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """What was found in one file: how many model classes it holds, and what is wrong with them."""
 
     models: int
     findings: list[Finding]
-    offers: Mapping[Finding, tuple[FixOffer, ...]] = field(default_factory=dict)
-    """What may become a fix of a finding, as the targets' rules offer it, oldest release first."""
+    offers: Offers = field(default_factory=dict)
     views: dict[str, list[ModelView]] = field(default_factory=dict)
     """The models, by release."""
     seen: frozenset[str] = frozenset()
@@ -120,7 +123,7 @@ class Linter:
         ``UnreadableSourceError`` where the document has no text.
         """
         path, text = document.path, document.text
-        neighbour = generated(path)
+        neighbour = generated(path) or template(path)
         beside = frozenset([] if neighbour is None else [str(neighbour.absolute())])
         if is_template(path, self.projects.disk):
             return Checked(0, [], seen=beside)
@@ -137,7 +140,7 @@ class Linter:
             each = [*found_models, *others[release]]
             failures += self._check(document, each, self._each[release], problems, lost)
         comments = NoqaComments(text if noqa else "")
-        found = problems.findings(document.shown)
+        found = self._traced(document, problems.findings(document.shown))
         left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
         offers = {finding: found[finding] for finding in left if found[finding]}
         seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
@@ -145,6 +148,26 @@ class Linter:
         return Checked(
             models, left, offers, views, seen, tuple(dict.fromkeys(failures)), tuple(lost.values())
         )
+
+    def template(self, document: Document) -> Path | None:
+        """Return the file that a document is generated from, which is where it is to be changed; or None."""
+        if template(document.path) is None:
+            return None
+        return template_of(document.path, document.text, self.projects.disk)
+
+    def _traced(self, document: Document, found: Offers) -> Offers:
+        """Return findings that say where to change what a file is generated from."""
+        origin = self.template(document)
+        if origin is None:
+            return found
+        lines = class_lines(origin, self.projects.disk)
+
+        def traced(finding: Finding) -> Finding:
+            line = lines.get(finding.class_name or "")
+            place = origin.name if line is None else f"{origin.name}:{line}"
+            return replace(finding, message=f"{finding.message} (generated from {place})")
+
+        return {traced(finding): offers for finding, offers in found.items()}
 
     def models(self, project: Project, path: Path, text: str) -> Iterable[ModelView]:
         """Return the models of a file that are to be checked. Raises ``UnreadableSourceError``."""
