@@ -77,11 +77,13 @@ def check_paths(
 ) -> Report:
     """Check files and directories, and a text that stands for a file.
 
-    ``unsafe_fixes`` goes with the fixes ``"diff"`` and ``"write"``. ``processes`` is how many may check at
+    ``unsafe_fixes`` is the setting of that name, for all files. ``processes`` is how many may check at
     once, None for as many as the machine runs. With ``cache``, results of earlier runs are used and kept.
     ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
     """
     files = [Path(path) for path in paths]
+    if unsafe_fixes:
+        configuration = configuration._replace(unsafe_fixes=True)
     resolver = configuration.resolver()
     options = RunOptions(processes or _processors(), cache, comparing)
     run = functools.partial(check_files, files, resolver, stdin, options)
@@ -92,9 +94,9 @@ def check_paths(
     if fixes == "show":
         return run(offer=fixing.offer)
     if fixes == "diff":
-        return fixing.diff(run, unsafe_fixes)
+        return fixing.diff(run)
     found = find_files(files, Exclusion(resolver), [])
-    return fixing.fix(run, unsafe_fixes, {os.path.realpath(path) for path, _ in found.sources})
+    return fixing.fix(run, {os.path.realpath(path) for path, _ in found.sources})
 
 
 def check_source(

@@ -59,9 +59,31 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--transformers", metavar="RELEASE", help="a release like 4.51.3 or a range like '>=4.45,<6'")
     add("--exclude", type=listed, metavar="PATTERNS", help="paths to leave out, as in .gitignore")
+    add("--extend-exclude", type=listed, metavar="PATTERNS", help="paths to leave out besides")
+    add("--force-exclude", action="store_true", default=None, help="leave out named paths, too")
+    add(
+        "--no-respect-gitignore",
+        action="store_false",
+        default=None,
+        dest="respect_gitignore",
+        help="check what git ignores, too",
+    )
     config = parser.add_mutually_exclusive_group()
-    config.add_argument("--config", type=Path, metavar="FILE", help="read [tool.tie-lint] from this file")
+    config.add_argument("--config", type=Path, metavar="FILE", help="read the settings from this file alone")
     config.add_argument("--isolated", action="store_true", help="read no settings file")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Add the settings that say what is reported."""
+    add = parser.add_argument
+    add("--select", type=listed, metavar="CODES", help="codes or prefixes to report, comma-separated")
+    add("--extend-select", type=listed, metavar="CODES", help="codes or prefixes to report besides")
+    add("--ignore", type=listed, metavar="CODES", help="codes or prefixes to leave out")
+    add(
+        "--tied-weights-keys",
+        choices=("any", "init-base"),
+        help="where _tied_weights_keys counts: on the model or its init base class, or only on the latter",
+    )
 
 
 def add_comparing(parser: argparse.ArgumentParser) -> None:
@@ -71,19 +93,21 @@ def add_comparing(parser: argparse.ArgumentParser) -> None:
     )
 
 
+OPTIONS = (
+    *("transformers", "exclude", "extend_exclude", "force_exclude", "respect_gitignore", "select"),
+    *("extend_select", "ignore", "tied_weights_keys", "output_format", "unsafe_fixes", "cache_dir"),
+)
+"""The settings that have an option of their name."""
+
+
 def configuration(options: argparse.Namespace) -> Configuration:
     """Return where settings come from, and those that the command line gives."""
     from tie_lint.api import Configuration
 
-    cache = getattr(options, "cache_dir", None)
-    return Configuration(
-        file=options.config,
-        isolated=options.isolated,
-        select=getattr(options, "select", None),
-        ignore=getattr(options, "ignore", None),
-        transformers=options.transformers,
-        tied_weights_keys=getattr(options, "tied_weights_keys", None),
-        exclude=options.exclude,
+    given = {name: getattr(options, name, None) for name in OPTIONS}
+    if given["cache_dir"] is not None:
         # A path of the command line is relative to where the command runs.
-        cache_dir=None if cache is None else str(Path(cache).absolute()),
-    )
+        given["cache_dir"] = str(Path(given["cache_dir"]).absolute())
+    origins = {name: f"--{name.replace('_', '-')}" for name in OPTIONS}
+    origins["respect_gitignore"] = "--no-respect-gitignore"
+    return Configuration(file=options.config, isolated=options.isolated, origins=origins, **given)

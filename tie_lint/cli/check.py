@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tie_lint.cli.arguments import add_comparing, add_settings, configuration, count, listed, named
+from tie_lint.cli.arguments import add_comparing, add_selection, add_settings, configuration, count, named
 from tie_lint.cli.messages import failed, warn
 from tie_lint.errors import UsageError
 
@@ -27,17 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("paths", nargs="*", default=["."], metavar="PATH", help="files, directories, or - (default: .)")
     add_settings(parser)
     add_comparing(parser)
-    add("--select", type=listed, metavar="CODES", help="codes or prefixes to report, comma-separated")
-    add("--ignore", type=listed, metavar="CODES", help="codes or prefixes to leave out")
-    add(
-        "--tied-weights-keys",
-        choices=("any", "init-base"),
-        help="where _tied_weights_keys counts: on the model or its init base class, or only on the latter",
-    )
+    add_selection(parser)
     add("--fix", action="store_true", help="fix what can be fixed safely, and write the files")
     add(
         "--unsafe-fixes",
         action="store_true",
+        default=None,
         help="with --fix or --diff: those that are not known to be safe too",
     )
     add(
@@ -71,7 +66,6 @@ def run(options: argparse.Namespace) -> int:
         [] if stdin else named(options.paths),
         configuration(options),
         fixes=_fixes(options),
-        unsafe_fixes=options.unsafe_fixes,
         stdin=stdin,
         processes=options.jobs,
         cache=not options.no_cache,

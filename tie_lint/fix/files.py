@@ -31,13 +31,13 @@ def offer(linter: Linter, file: CheckedFile) -> ActionResult:
     return ActionResult(fixer.with_fixes(), file.document.text, tuple(fixer.failures))
 
 
-def fix(run: Run, unsafe: bool, writable: Collection[str]) -> Report:
+def fix(run: Run, writable: Collection[str]) -> Report:
     """Fix and write the files until nothing is left to fix; a file may gain by what was done to another.
 
     ``writable`` are the real paths of the files that may be written, others are left alone.
     """
     remove_scratch({folder_of(path) for path in writable})
-    action = _Write(unsafe, writable)
+    action = _Write(writable)
     for _ in range(MOST_PASSES):
         before = len(action.fixed)
         report = run(action=action)
@@ -48,9 +48,9 @@ def fix(run: Run, unsafe: bool, writable: Collection[str]) -> Report:
     return report
 
 
-def diff(run: Run, unsafe: bool) -> Report:
+def diff(run: Run) -> Report:
     """Fix the files one by one and show what :func:`fix` would write at first."""
-    action = _Diff(unsafe)
+    action = _Diff()
     report = run(action=action)
     report.fixed, report.diffs = action.fixed, action.diffs
     report.warnings += action.warnings
@@ -60,8 +60,8 @@ def diff(run: Run, unsafe: bool) -> Report:
 class _Write:
     """Makes the fixes and writes the files."""
 
-    def __init__(self, unsafe: bool, writable: Collection[str] | None) -> None:
-        self._unsafe, self._writable = unsafe, writable
+    def __init__(self, writable: Collection[str] | None) -> None:
+        self._writable = writable
         self.fixed: list[Finding] = []
         self.warnings: dict[str, None] = {}
         """What was not done and why, each once."""
@@ -79,11 +79,12 @@ class _Write:
                 self.warnings[what] = None
             return ActionResult(file.checked.findings, document.text)
         fixer = Fixer(linter, *file, self._writable)
-        result = fixer.fix(self._unsafe)
+        unsafe = linter.settings.unsafe_fixes
+        result = fixer.fix(unsafe)
         for found, reason in result.withheld:
             self.warnings[f"{_not_fixed(document, found)}: {reason}"] = None
         for found in result.left:
-            other = found.fix.path if found.fix and (found.fix.safe or self._unsafe) else None
+            other = found.fix.path if found.fix and (found.fix.safe or unsafe) else None
             if other and not fixer.may_edit(other):
                 what = _not_fixed(document, found)
                 where = os.path.relpath(other)
@@ -104,9 +105,9 @@ class _Write:
         left = fixer.with_fixes() if changed else result.left
         return ActionResult(left, document.text, tuple(fixer.failures))
 
-    def fix_config(self, document: Document, findings: list[Finding]) -> list[Finding]:
+    def fix_config(self, document: Document, findings: list[Finding], unsafe: bool) -> list[Finding]:
         """Make the fix of the first finding about a config.json that has one; return the findings left."""
-        fixable = [found for found in findings if found.fix and (found.fix.safe or self._unsafe)]
+        fixable = [found for found in findings if found.fix and (found.fix.safe or unsafe)]
         if not fixable or document.path in self._refused:
             return findings
         first = fixable[0].fix
@@ -131,8 +132,8 @@ def _not_fixed(document: Document, finding: Finding) -> str:
 class _Diff(_Write):
     """Makes the fixes and keeps what would be written."""
 
-    def __init__(self, unsafe: bool) -> None:
-        super().__init__(unsafe, None)
+    def __init__(self) -> None:
+        super().__init__(None)
         self.diffs: list[Diff] = []
 
     def _write(self, document: Document, text: str) -> None:

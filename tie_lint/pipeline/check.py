@@ -169,7 +169,7 @@ def _check_folders(
             ]
         if action and checked.findings and checked.text:
             document = TextDocument(path, checked.text, checked.shown)
-            checked.findings = action.fix_config(document, checked.findings)
+            checked.findings = action.fix_config(document, checked.findings, resolved.settings.unsafe_fixes)
         report.findings += checked.findings
         report.warnings += checked.warnings
         report.failures += checked.failures

@@ -53,8 +53,8 @@ class WritingAction(Protocol):
     def __call__(self, linter: Linter, file: CheckedFile) -> ActionResult:
         """Fix a file; it is a :data:`FixAction`."""
 
-    def fix_config(self, document: Document, findings: list[Finding]) -> list[Finding]:
-        """Fix a folder's config.json; return the findings that are left."""
+    def fix_config(self, document: Document, findings: list[Finding], unsafe: bool) -> list[Finding]:
+        """Fix a folder's config.json; ``unsafe`` is the setting. Return the findings that are left."""
 
 
 FixAction = Callable[["Linter", CheckedFile], ActionResult]

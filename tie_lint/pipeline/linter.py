@@ -99,7 +99,7 @@ class Linter:
         self._each = {target.release: target for target in targets.each(Policy(settings.tied_weights_keys))}
         self._selection = Selection(settings)
         self.projects = Projects(targets.releases, unsaved, settings.max_file_size)
-        self._settings, self._targets, self._unsaved = settings, targets, unsaved or {}
+        self.settings, self._targets, self._unsaved = settings, targets, unsaved or {}
         self.class_time_limit = settings.class_time_limit
 
     def prepare(self) -> None:
@@ -108,13 +108,13 @@ class Linter:
 
     def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
         """Return the same with nothing kept of any file, and with texts that stand for those of files."""
-        return Linter(self._settings, self._targets, {**self._unsaved, **(unsaved or {})})
+        return Linter(self.settings, self._targets, {**self._unsaved, **(unsaved or {})})
 
     def document(self, path: Path) -> Document:
         """Return another file, with the text that it is taken to have."""
         if path in self._unsaved:
             return TextDocument(path, self._unsaved[path])
-        return read_document(path, Disk(self._settings.max_file_size))
+        return read_document(path, Disk(self.settings.max_file_size))
 
     def check(self, document: Document, noqa: bool = True) -> Checked:
         """Check one file for every target. ``noqa`` says whether comments may silence findings.
