@@ -9,8 +9,9 @@ import pytest
 
 from tests.conftest import Write
 
-HEAVY = {"rich", "packaging", "pathspec", "tie_lint.interpreter", "tie_lint.pipeline.linter"}
+HEAVY = {"libcst", "rich", "packaging", "pathspec", "tie_lint.interpreter", "tie_lint.pipeline.linter"}
 UNUSED = {
+    "libcst",
     "rich",
     "packaging.requirements",
     "pathspec",

@@ -7,8 +7,6 @@ import ast
 from tie_lint.edits.source import Source, method
 from tie_lint.finding import Edit
 
-PASSED_ON = "*args, **kwargs"
-
 
 def pass_arguments_on(source: Source, cls: ast.ClassDef, name: str) -> list[Edit]:
     """Let a method that takes only ``self`` take any arguments, and pass them to ``super()``'s.
@@ -21,11 +19,9 @@ def pass_arguments_on(source: Source, cls: ast.ClassDef, name: str) -> list[Edit
     calls = _calls_of_super(function)
     if any(call.args or call.keywords for call in calls):
         return []
-    edits = [_after(source, function.args.args[0], f", {PASSED_ON}")]
-    for call in calls:
-        line, column = source.span(call)[2:]
-        edits.append(Edit(line, column - 1, line, column - 1, PASSED_ON))
-    return edits
+    from tie_lint.edits.forwarding import take_all
+
+    return take_all(source, function, f"super().{name}")
 
 
 def call_super(source: Source, cls: ast.ClassDef, name: str) -> list[Edit]:
@@ -35,8 +31,11 @@ def call_super(source: Source, cls: ast.ClassDef, name: str) -> list[Edit]:
         return []
     arguments = function.args
     if ast.unparse(arguments) == "self":
-        edits = [_after(source, arguments.args[0], f", {PASSED_ON}")]
-        passed = PASSED_ON
+        from tie_lint.edits.forwarding import take_all
+
+        edits, passed = take_all(source, function, None), "*args, **kwargs"
+        if not edits:
+            return []
     elif arguments.vararg and arguments.kwarg and len(arguments.args) == 1:
         edits, passed = [], f"*{arguments.vararg.arg}, **{arguments.kwarg.arg}"
     else:
@@ -79,8 +78,3 @@ def _calls_of_super(function: ast.FunctionDef) -> list[ast.Call]:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _after(source: Source, node: ast.AST, text: str) -> Edit:
-    line, column = source.span(node)[2:]
-    return Edit(line, column, line, column, text)
