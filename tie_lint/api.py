@@ -15,11 +15,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tie_lint.errors import UsageError as UsageError
-from tie_lint.pipeline.check import Report as Report
-from tie_lint.pipeline.check import RunOptions, check_files
 from tie_lint.pipeline.check import StandardInput as StandardInput
+from tie_lint.pipeline.check import check_files
 from tie_lint.pipeline.discovery import find_files
 from tie_lint.pipeline.exclusion import Exclusion
+from tie_lint.pipeline.report import Report as Report
+from tie_lint.pipeline.report import RunOptions
 from tie_lint.pipeline.resolver import Resolver
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.report import Report
 
 FINDING = Finding(
     path="models/acme.py",

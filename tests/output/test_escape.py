@@ -12,7 +12,7 @@ import pytest
 from tests.output.report import FINDING, report
 from tie_lint.output import diff, github, text
 from tie_lint.output.escape import one_line, printable
-from tie_lint.pipeline.check import Diff
+from tie_lint.pipeline.report import Diff
 
 
 @pytest.mark.parametrize(

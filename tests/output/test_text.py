@@ -9,7 +9,7 @@ import pytest
 
 from tests.output.report import FINDING, UNREADABLE, report
 from tie_lint.output import text
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.report import Report
 
 
 class Terminal(io.StringIO):

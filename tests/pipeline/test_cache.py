@@ -16,10 +16,11 @@ from tests.conftest import Write
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
 from tie_lint.pipeline import cache_key, check, checker, file_job, workers
-from tie_lint.pipeline.cache import FIELDS, LONG_UNUSED
-from tie_lint.pipeline.check import Report, RunOptions
+from tie_lint.pipeline.cache import LONG_UNUSED
+from tie_lint.pipeline.cache_rows import FIELDS
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.report import Report, RunOptions
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import Disk, fingerprint

@@ -15,9 +15,10 @@ from tests.conftest import Write
 from tests.examples import BAD
 from tie_lint.library.target import Targets
 from tie_lint.pipeline import checker, file_job, workers
-from tie_lint.pipeline.check import RunOptions, check_files
+from tie_lint.pipeline.check import check_files
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.report import RunOptions
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.pipeline.result import FileResult
 from tie_lint.settings import Settings

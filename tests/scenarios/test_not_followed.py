@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Write
 from tie_lint.api import Configuration, check_paths, explain_paths
 from tie_lint.cli import main
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.report import Report
 
 RELEASES = ["4.51.3", "5.23.0"]
 Capture = pytest.CaptureFixture[str]

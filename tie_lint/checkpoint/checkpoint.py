@@ -14,6 +14,8 @@ from tie_lint.checkpoint.safetensors import Tensor, read_header
 MOST_INDEX_BYTES = 100_000_000
 SINGLE, INDEX = "model.safetensors", "model.safetensors.index.json"
 PICKLED, PICKLED_INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
+CANDIDATES = (SINGLE, INDEX, PICKLED, PICKLED_INDEX)
+"""The files that a load may begin with, the first one that is there."""
 
 
 class Checkpoint:
@@ -27,6 +29,11 @@ class Checkpoint:
         """The file that a load begins with."""
         self._files = files
         self._headers: dict[Path, dict[str, Tensor]] = {}
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that hold it: the one that a load begins with, and the shards."""
+        return [self.path, *dict.fromkeys((self._files or {}).values())]
 
     @property
     def has_names(self) -> bool:
@@ -91,7 +98,7 @@ def find_checkpoint(folder: Path) -> Checkpoint | None:
     The order is that of ``_get_resolved_checkpoint_files`` in ``modeling_utils.py``. Raises
     ``CheckpointError`` for an index that cannot be used.
     """
-    for name in (SINGLE, INDEX, PICKLED, PICKLED_INDEX):
+    for name in CANDIDATES:
         path = folder / name
         if path.is_symlink() or path.exists():
             member(folder, name, path)

@@ -10,10 +10,10 @@ from tie_lint.edits.edit import apply
 from tie_lint.finding import Finding
 from tie_lint.fix.fixer import Fixer
 from tie_lint.fix.write import NotWrittenError, encoded, remove_scratch, replace
-from tie_lint.pipeline.check import Diff, Report
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.file_job import ActionResult, CheckedFile
 from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.report import Diff, Report
 from tie_lint.python.disk import folder_of
 
 MOST_PASSES = 5

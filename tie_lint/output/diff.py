@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from tie_lint.output.escape import printable
-from tie_lint.pipeline.check import Diff, Report
+from tie_lint.pipeline.report import Diff, Report
 
 _NEWLINE = "\r\n"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from tie_lint.finding import Finding
 from tie_lint.output.escape import printable
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.report import Report
 
 
 def write(report: Report, stream: TextIO) -> None:

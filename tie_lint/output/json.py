@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from tie_lint.output.schema import load
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.report import Report
 
 
 def write(report: Report, stream: TextIO) -> None:

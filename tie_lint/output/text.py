@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tie_lint.output.escape import one_line, printable
 from tie_lint.output.terminal import Piece, write_pieces
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.report import Report
 
 if TYPE_CHECKING:
     from tie_lint.cause import Cause

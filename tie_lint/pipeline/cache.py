@@ -15,14 +15,12 @@ import stat
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
-from tie_lint.cause import Cause
-from tie_lint.pipeline.result import FileResult, NotFollowed
-from tie_lint.python.disk import THERE, Disk, fingerprint
+from tie_lint.pipeline.cache_rows import Rows, T, as_text
+from tie_lint.python.disk import LISTING, STATE, THERE, Disk, fingerprint, listing, state
 
 if TYPE_CHECKING:
-    from tie_lint.finding import Finding
     from tie_lint.settings import Settings
 
 FORMAT = "tie-lint cache 4"
@@ -32,12 +30,6 @@ LARGEST = 200_000_000
 LONG_UNUSED = 30 * 86_400
 """Seconds after which a cache that no run has used is removed."""
 
-FIELDS = (
-    *("line", "column", "code", "name", "message", "end_line", "end_column", "class_name"),
-    *("transformers", "severity", "url", "cell"),
-)
-"""What is kept of a finding: not its path, which a run may show otherwise, nor its fix."""
-_NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
 _NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
 
 
@@ -54,31 +46,30 @@ def folder(settings: Settings) -> Path | None:
     return path if path.is_absolute() else None
 
 
-class Cache:
+class Cache(Generic[T]):
     """The outcomes in one file. ``key`` stands for all that they depend on and that is no file."""
 
-    def __init__(self, path: Path, key: str, disk: Disk) -> None:
-        self._path, self._key, self._disk = path, key, disk
+    def __init__(self, path: Path, key: str, disk: Disk, rows: Rows[T]) -> None:
+        self._path, self._key, self._disk, self._rows_of = path, key, disk, rows
         self._rows, self._kept = self._load()
         self._holds: dict[int, bool] = {}
         self._found: set[str] = set()
-        self._fresh: dict[str, FileResult] = {}
+        self._fresh: dict[str, T] = {}
 
-    def find(self, path: str, shown: str) -> FileResult | None:
+    def find(self, path: str, shown: str) -> T | None:
         """The outcome for a file, if nothing that it depends on has changed.
 
         ``shown`` is the path that its findings have.
         """
         with suppress(ValueError, TypeError, LookupError):
-            models, offered, findings, lost, seen = self._kept[path]
+            *row, seen = self._kept[path]
             if all(map(self._still_holds, seen)):
-                found = tuple(_finding(shown, row) for row in findings)
+                found = self._rows_of.read(shown, row)
                 self._found.add(path)
-                not_followed = tuple(map(_not_followed, lost))
-                return FileResult(_number(models), found, bool(offered), {}, (), not_followed)
+                return found
         return None
 
-    def keep(self, path: str, outcome: FileResult) -> None:
+    def keep(self, path: str, outcome: T) -> None:
         """Keep an outcome for later runs."""
         self._fresh[path] = outcome
 
@@ -98,6 +89,10 @@ class Cache:
         return self._holds[number]
 
     def _is(self, path: str, before: str | None) -> bool:
+        if before is not None and before.startswith(STATE):
+            return before == state(path, time.time_ns())
+        if before is not None and before.startswith(LISTING):
+            return before == listing(path)
         if before is None or not self._disk.is_file(path):
             return before is None and not self._disk.is_file(path)
         return before in (THERE, self._disk.fingerprint(path))
@@ -113,17 +108,15 @@ class Cache:
                     seen = [numbers.setdefault(rows[number], len(numbers)) for number in seen]
                     outcomes[path] = [*parts, seen]
         for path, outcome in self._fresh.items():
-            findings = [[getattr(found, name) for name in FIELDS] for found in outcome.findings]
-            seen = [numbers.setdefault(row, len(numbers)) for row in sorted(outcome.seen.items())]
-            lost = outcome.not_followed
-            outcomes[path] = [outcome.models, outcome.offered, findings, lost, seen]
+            seen = [numbers.setdefault(row, len(numbers)) for row in sorted((outcome.seen or {}).items())]
+            outcomes[path] = [*self._rows_of.row(outcome), seen]
         return {"format": FORMAT, "key": self._key, "files": list(numbers), "outcomes": outcomes}
 
     def _load(self) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
         with suppress(OSError, ValueError, TypeError, LookupError, RecursionError, MemoryError):
             data = json.loads(self._read())
             if (data["format"], data["key"]) == (FORMAT, self._key):
-                rows = [(_text(path), before and _text(before)) for path, before in data["files"]]
+                rows = [(as_text(path), before and as_text(before)) for path, before in data["files"]]
                 return rows, dict(data["outcomes"])
         return [], {}
 
@@ -170,41 +163,3 @@ def _used(entry: os.DirEntry[str]) -> float:
         return entry.stat().st_mtime
     except FileNotFoundError:
         return time.time()
-
-
-def _finding(shown: str, row: list[Any]) -> Finding:
-    """A finding read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
-    from tie_lint.finding import Finding
-
-    values = dict(zip(FIELDS, row, strict=True))
-    if values["severity"] not in ("error", "warning"):
-        raise ValueError("severity")
-    for name, value in values.items():
-        if name in _NUMBERS:
-            _number(value)
-        elif name == "transformers":
-            values[name] = tuple(map(_text, value))
-        elif value is not None or name not in ("class_name", "cell"):
-            (_number if name == "cell" else _text)(value)
-    return Finding(path=shown, **values)
-
-
-def _not_followed(row: list[Any]) -> NotFollowed:
-    """A model that was not followed, read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
-    name, line, causes = row
-    found = (
-        Cause(_text(text), _text(path), None if at is None else _number(at)) for text, path, at in causes
-    )
-    return NotFollowed(_text(name), _number(line), tuple(found))
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError("a number")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a text")
-    return value

@@ -3,79 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.cause import nearest_first
 from tie_lint.pipeline.discovery import find_files
-from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
-from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
 from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import document_of, read_document
-from tie_lint.pipeline.result import FileResult, NotFollowed
+from tie_lint.pipeline.report import Report, RunOptions
+from tie_lint.pipeline.result import FileResult
 from tie_lint.pipeline.workers import check_all
 from tie_lint.python.disk import Disk
-from tie_lint.python.text import UnreadableSourceError, split_lines
+from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
-    from tie_lint.finding import Finding
     from tie_lint.library.target import Targets
     from tie_lint.pipeline.cache import Cache
     from tie_lint.pipeline.file_resolver import FileResolver
-    from tie_lint.pipeline.model_folder import FolderChecker
-
-UNTIED_CONFIG = "TIE201"
-"""Says what a config class leaves open; not of a folder whose config.json says it."""
-
-
-class Diff(NamedTuple):
-    """The text of a file before and after its fixes."""
-
-    path: Path
-    old: str
-    new: str
-
-
-class Report:
-    """The findings in order, the lines of the files they are in, and what was checked."""
-
-    def __init__(
-        self,
-        targets: Iterable[Targets] = (),
-        findings: Iterable[Finding] = (),
-        lines: Mapping[str, list[str]] | None = None,
-        model_files: int = 0,
-    ) -> None:
-        self.targets = list(targets)
-        """What the model files were checked against, each once."""
-        self.findings, self.model_files = list(findings), model_files
-        self.lines = dict(lines or {})
-        """By where findings are; missing for a file that could not be read."""
-        self.models = 0
-        """How many model classes there are."""
-        self.not_followed: list[NotFollowed] = []
-        """Those that could not be followed as far as the rules need, with paths as findings have them."""
-        self.fixed: list[Finding] = []
-        """What is no longer there because it was fixed."""
-        self.diffs: list[Diff] = []
-        """What would be written."""
-        self.warnings: list[str] = []
-        """Directories that could not be looked into; what was to be fixed and was not, and why."""
-        self.failures: list[Failure] = []
-        """Internal errors, because of which findings may be missing."""
-
-    def keep_lines(self, document: Document, findings: Iterable[Finding]) -> None:
-        """Keep the lines that the findings of a document point at, where it can be read."""
-        with suppress(UnreadableSourceError):
-            for finding in findings:
-                if finding.where not in self.lines:
-                    self.lines[finding.where] = document.shown_lines(finding)
 
 
 class StandardInput(NamedTuple):
@@ -83,17 +33,6 @@ class StandardInput(NamedTuple):
 
     path: Path
     data: bytes
-
-
-class RunOptions(NamedTuple):
-    """How a run is done. The findings are the same."""
-
-    processes: int = 1
-    """How many processes may check files."""
-    cached: bool = False
-    """Whether results of earlier runs are used and kept."""
-    comparing: bool = True
-    """Whether the values of checkpoints are compared, or only their headers read."""
 
 
 def check_files(
@@ -127,7 +66,10 @@ def check_files(
         if action and result.offered:
             result, document = check_document(linters[job.group], document, job.named, action)
         _add(report, job.shown, result, document, linters.resolved(job.group).targets)
-    _check_folders(report, there.configs, resolver, (options or RunOptions()).comparing, action)
+    if there.configs:
+        from tie_lint.pipeline.folders import check_folders
+
+        check_folders(report, there.configs, resolver, options or RunOptions(), action)
     report.findings.sort()
     if not report.targets:
         first = paths[0] if paths else Path()
@@ -137,43 +79,6 @@ def check_files(
         check_selection(resolved.settings)
         report.targets.append(resolved.targets)
     return report
-
-
-def _check_folders(
-    report: Report,
-    configs: Sequence[Path],
-    resolver: FileResolver,
-    comparing: bool,
-    action: WritingAction | None,
-) -> None:
-    """Check the folders of these configs."""
-    checkers: dict[int, FolderChecker] = {}
-    for path in configs:
-        resolved = resolver.of(path)
-        if id(resolved) not in checkers:
-            from tie_lint.pipeline.model_folder import FolderChecker
-
-            checkers[id(resolved)] = FolderChecker(*resolved, comparing=comparing)
-        checked = checkers[id(resolved)].check(path)
-        if checked is None:
-            continue
-        report.model_files += 1
-        if checked.targets not in report.targets:
-            report.targets.append(checked.targets)
-        if checked.says_flag:
-            inside = os.path.dirname(checked.shown)  # noqa: PTH120
-            report.findings = [
-                finding
-                for finding in report.findings
-                if finding.code != UNTIED_CONFIG or os.path.dirname(finding.path) != inside  # noqa: PTH120
-            ]
-        if action and checked.findings and checked.text:
-            document = TextDocument(path, checked.text, checked.shown)
-            checked.findings = action.fix_config(document, checked.findings, resolved.settings.unsafe_fixes)
-        report.findings += checked.findings
-        report.warnings += checked.warnings
-        report.failures += checked.failures
-        report.lines[checked.shown] = split_lines(checked.text)
 
 
 def _add(report: Report, shown: str, result: FileResult, document: Document, targets: Targets) -> None:
@@ -228,7 +133,7 @@ def _results(
     offer: FixAction | None,
 ) -> dict[FileJob, FileResult]:
     """Return the result for each file: kept from an earlier run, unless its fixes are asked for, or new."""
-    caches: dict[int, Cache | None] = {}
+    caches: dict[int, Cache[FileResult] | None] = {}
     found: dict[FileJob, FileResult] = {}
     for job in jobs:
         if job.group not in caches:
@@ -250,12 +155,14 @@ def _results(
     return found
 
 
-def _cache(settings: Settings, targets: Targets, disk: Disk) -> Cache | None:
+def _cache(settings: Settings, targets: Targets, disk: Disk) -> Cache[FileResult] | None:
     """Return the cache of files with some settings and targets; None where there can be none."""
     from tie_lint.pipeline import cache_key
     from tie_lint.pipeline.cache import Cache, folder
+    from tie_lint.pipeline.cache_rows import FileRows
 
     around = folder(settings)
     if around is None:
         return None
-    return Cache(around / f"{cache_key.run_key(settings, targets)}.json", cache_key.tool_key(targets), disk)
+    path = around / f"{cache_key.run_key(settings, targets)}.json"
+    return Cache(path, cache_key.tool_key(targets), disk, FileRows())

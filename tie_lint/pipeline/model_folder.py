@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tie_lint.checkpoint.adapter import CONFIG as ADAPTER
-from tie_lint.checkpoint.adapter import Adapter
+from tie_lint.checkpoint.adapter import WEIGHTS, Adapter
+from tie_lint.checkpoint.checkpoint import CANDIDATES
 from tie_lint.checkpoint.config_file import NAME, ConfigFile, may_describe_model
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.finding import Finding
@@ -19,30 +20,16 @@ from tie_lint.loading.resolve import UnresolvedError, resolve
 from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.explanation import Explanation, explain_folder
 from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.folder_code import CodeFindings
+from tie_lint.pipeline.folder_result import FolderResult
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.selection import Selection
+from tie_lint.python.disk import listing, state
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.rules import Rule, all_rules
 from tie_lint.settings import Settings
 from tie_lint.tiemap.view import ModelView
-
-
-@dataclass
-class CheckedFolder:
-    """What was found in one folder."""
-
-    shown: str
-    """The path of its config.json, as findings have it."""
-    targets: Targets
-    """What it is checked against."""
-    findings: list[Finding] = field(default_factory=list)
-    text: str = ""
-    """The text of config.json."""
-    warnings: list[str] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    says_flag: bool = False
-    """Whether config.json itself says whether to tie."""
 
 
 class FolderChecker:
@@ -53,58 +40,91 @@ class FolderChecker:
         self._selection = Selection(settings)
         self._projects: dict[tuple[str, ...], Projects] = {}
 
-    def check(self, path: Path) -> CheckedFolder | None:
+    def check(self, path: Path) -> FolderResult | None:
         """Check the folder of a config.json, or of an adapter_config.json; None where it is of no model."""
-        checked = CheckedFolder(os.path.normpath(path), self._targets)
+        since = time.time_ns()
         try:
             config = ConfigFile.read(path.parent, path.name)
-            checked.text = config.text
             with no_collections(), class_budget(self._settings.class_time_limit):
                 if path.name == ADAPTER:
-                    self._check_adapter(Adapter(path.parent), checked)
-                elif not config.describes_model:
+                    return self._check_adapter(Adapter(path.parent), since)
+                if not config.describes_model:
                     return None
-                else:
-                    checked.says_flag = isinstance(config.get((FLAG,)), bool)
-                    self._check_model(ModelFolder(path.parent, config, comparing=self._comparing), checked)
+                return self._check_model(ModelFolder(path.parent, config, comparing=self._comparing), since)
         except CheckpointError as error:
             if error.path.name == path.name and not may_describe_model(path):
                 return None
-            checked.findings = self._unreadable(error)
+            return FolderResult(self._targets, tuple(self._unreadable(error)))
         except Exception as error:
-            checked.failures.append(Failure.of(error, checked.shown))
-        return checked
+            return FolderResult(self._targets, failures=(Failure.of(error, os.path.normpath(path)),))
 
-    def _check_model(self, folder: ModelFolder, checked: CheckedFolder) -> None:
-        problems = Problems()
-        for view, target in self._views(folder, checked):
+    def _check_model(self, folder: ModelFolder, since: int) -> FolderResult:
+        problems, warnings, views = Problems(), list[str](), list[FolderView]()
+        code: CodeFindings | None = None
+        targets = folder_targets(self._targets, folder.saved_with)
+        for view, target in self._views(folder, targets, warnings):
+            views.append(view)
             if folder.checkpoint is not None and view.prediction.loaded is None:
                 why = view.prediction.reason or f"it raises {view.prediction.raises}"
-                checked.warnings.append(
-                    f"{checked.shown}: not loaded in transformers {target.release}: {why}"
-                )
+                warnings.append(f"not loaded in transformers {target.release}: {why}")
             self._add(problems, view, target, folder.config.path)
-        checked.findings = list(problems.findings(checked.shown))
+            home = view.cls.scope.path
+            if home is not None and home.parent == folder.path.absolute():
+                code = code or CodeFindings(self._code_rules(home), folder.path / home.name)
+                code.add(view, target)
+        return FolderResult(
+            targets,
+            tuple(problems.findings(os.path.normpath(folder.config.path))),
+            tuple(code.findings() if code else ()),
+            tuple(code.notes() if code else ()),
+            tuple(warnings),
+            isinstance(folder.config.get((FLAG,)), bool),
+            self._seen(folder, targets, since),
+        )
 
-    def _check_adapter(self, adapter: Adapter, checked: CheckedFolder) -> None:
-        base, problems = base_of(adapter), Problems()
+    def _check_adapter(self, adapter: Adapter, since: int) -> FolderResult:
+        base, problems, warnings = base_of(adapter), Problems(), list[str]()
         if base is None:
-            checked.warnings.append(f"{checked.shown}: not followed: {adapter.base!r} is no folder here")
-            return
+            return FolderResult(
+                self._targets, warnings=(f"not followed: {adapter.base!r} is no folder here",)
+            )
         folder = ModelFolder(base, ConfigFile.read(base), comparing=False)
-        for view, target in self._views(folder, checked, adapter):
+        targets = folder_targets(self._targets, folder.saved_with)
+        for view, target in self._views(folder, targets, warnings, adapter):
             self._add(problems, view, target, adapter.config.path)
-        checked.findings = list(problems.findings(checked.shown))
+        own = [adapter.config.path, adapter.folder / WEIGHTS, *(one / NAME for one in bases(adapter))]
+        return FolderResult(
+            targets,
+            tuple(problems.findings(os.path.normpath(adapter.config.path))),
+            warnings=tuple(warnings),
+            seen={**self._seen(folder, targets, since), **_states(own, since)},
+        )
+
+    def _seen(self, folder: ModelFolder, targets: Targets, since: int) -> dict[str, str | None]:
+        """Return what a result depends on, each with what tells its content."""
+        files = [folder.config.path, *(folder.path / name for name in CANDIDATES)]
+        files += folder.checkpoint.files if folder.checkpoint else []
+        around = str(folder.path.absolute())
+        seen = {**_states(files, since), around: listing(around)}
+        projects = self._projects_of(targets)
+        by_release, sought = projects.of(folder.path / NAME)
+        reached = {*sought}
+        for project in by_release.values():
+            reached |= {path for file in folder.path.glob("*.py") for path in project.known_from(file)}
+        return {**seen, **projects.disk.fingerprints(reached)}
 
     def _views(
-        self, folder: ModelFolder, checked: CheckedFolder, adapter: Adapter | None = None
+        self,
+        folder: ModelFolder,
+        targets: Targets,
+        warnings: list[str],
+        adapter: Adapter | None = None,
     ) -> Iterator[tuple[FolderView, Target]]:
         """Yield the folder under every target. Where its class is not known, warn."""
-        checked.targets = targets = folder_targets(self._targets, folder.saved_with)
         for target in targets.each(Policy(self._settings.tied_weights_keys)):
             view = self.view(folder, target.release, targets, adapter=adapter)
             if isinstance(view, str):
-                checked.warnings.append(f"{checked.shown}: not followed: {view}")
+                warnings.append(f"not followed: {view}")
             else:
                 yield view, target
 
@@ -152,15 +172,22 @@ class FolderChecker:
         adapter: Adapter | None = None,
     ) -> FolderView | str:
         """Return the folder under a release, or why its class is not known."""
-        key = tuple(targets.releases)
-        if key not in self._projects:
-            self._projects[key] = Projects(targets.releases, largest=self._settings.max_file_size)
         try:
-            project = self._projects[key].of(folder.path / NAME)[0][release]
+            project = self._projects_of(targets).of(folder.path / NAME)[0][release]
             cls = resolve(project, folder.path, folder.config.values, asked)
             return FolderView(folder, project, cls, adapter)
         except UnresolvedError as error:
             return str(error)
+
+    def _projects_of(self, targets: Targets) -> Projects:
+        if targets.releases not in self._projects:
+            largest = self._settings.max_file_size
+            self._projects[targets.releases] = Projects(targets.releases, largest=largest)
+        return self._projects[targets.releases]
+
+    def _code_rules(self, path: Path) -> list[Rule]:
+        reported = [rule for rule in all_rules().values() if self._selection.reports(rule.code, path)]
+        return [rule for rule in reported if not (rule.of_files or rule.of_folders)]
 
     def _rules(self, path: Path) -> Iterator[Rule]:
         for rule in all_rules().values():
@@ -183,8 +210,16 @@ def _asked_by(targets: Targets) -> str:
     return "as asked for" if targets.source == "transformers" else targets.source
 
 
+def _states(paths: Iterable[Path], since: int) -> dict[str, str | None]:
+    return {str(path.absolute()): state(str(path), since) for path in paths}
+
+
 def base_of(adapter: Adapter) -> Path | None:
     """The folder of the model that an adapter is for: its own, or the one that it names."""
+    return next((path for path in bases(adapter) if (path / NAME).is_file()), None)
+
+
+def bases(adapter: Adapter) -> list[Path]:
+    """The folders that may hold the model that an adapter is for."""
     named = adapter.base if isinstance(adapter.base, str) and "\0" not in adapter.base else ""
-    candidates = [adapter.folder, *([adapter.folder / named, Path(named)] if named else [])]
-    return next((path for path in candidates if (path / NAME).is_file()), None)
+    return [adapter.folder, *([adapter.folder / named, Path(named)] if named else [])]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from tie_lint.pipeline import cache_key
 from tie_lint.pipeline.cache import Cache, folder
-from tie_lint.pipeline.check import Report
+from tie_lint.pipeline.cache_rows import FileRows
 from tie_lint.pipeline.checker import MOST_READ, no_collections
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.reading import read_document
+from tie_lint.pipeline.report import Report
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import fingerprint
@@ -106,12 +107,12 @@ class _Files:
             self._linter, self._read = self._linter.afresh(), 0
         return result
 
-    def _cache(self, document: Document, noqa: bool) -> Cache | None:
+    def _cache(self, document: Document, noqa: bool) -> Cache[FileResult] | None:
         """Return the cache of a file; None for a text that is not what is on the disk."""
         if self._folder is None or not self._is_on_disk(document):
             return None
         key = fingerprint(repr((self._run, str(document.path), noqa)).encode("utf-8", "surrogatepass"))
-        return Cache(self._folder / f"{key}.json", self._tool, self._linter.projects.disk)
+        return Cache(self._folder / f"{key}.json", self._tool, self._linter.projects.disk, FileRows())
 
     def _is_on_disk(self, document: Document) -> bool:
         try:

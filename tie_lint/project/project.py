@@ -94,6 +94,13 @@ class Project:
                 seen |= item.sought
         return seen
 
+    def known_from(self, path: Path) -> set[str]:
+        """The same and the file itself where that was read; nothing where it was not."""
+        name = str(path.absolute())
+        if name not in self._files:
+            return set()
+        return {name} if self._files[name] is None else self.seen_from(path) | {name}
+
     def file(self, path: Path, text: str | None = None) -> Scope:
         """The module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""
         return self._file(str(path.absolute()), text)

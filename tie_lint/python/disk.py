@@ -89,6 +89,39 @@ class Disk:
         return {path: self._seen.get(path, _UNKNOWN) for path in paths}
 
 
+FRESH = 100_000_000
+"""Nanoseconds in which a file may change twice without another time of change."""
+
+
+def state(path: str, since: int) -> str | None:
+    """What tells a large file from any other without reading it; None where there is no file.
+
+    ``since`` is the time in nanoseconds when the file was looked into first. One that changed after that, or
+    shortly before, has a state that no file ever has.
+    """
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    changed = max(found.st_mtime_ns, found.st_ctime_ns)
+    if not stat.S_ISREG(found.st_mode) or changed > since - FRESH:
+        return _UNKNOWN
+    return f"{STATE}{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+
+
+def listing(folder: str) -> str:
+    """What tells the names in a folder from any others."""
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return _UNKNOWN
+    return LISTING + fingerprint(repr(names).encode("utf-8", "surrogatepass"))
+
+
+STATE, LISTING = "state ", "names "
+"""What those begin with, which no fingerprint does."""
+
+
 def import_root(path: str, disk: Disk) -> tuple[str, list[str]]:
     """The folder that absolute imports of a file start from: above its outermost package.
 
