@@ -33,6 +33,7 @@ ROOMS = (
     "fix",
     "output",
     "api",
+    "server",
     "cli",
     "flake8_plugin",
     "__main__",

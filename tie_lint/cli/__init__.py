@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "check files and directories",
     "explain": "show what ties in a model, and why",
     "config": "print the settings of a file, and where each value comes from",
+    "server": "serve an editor by the language server protocol",
     "rule": "print a rule's page, or the list of rules",
 }
 """What each command does. It is a module here, with ``add_arguments(parser)`` and ``run(options)``."""

@@ -51,9 +51,13 @@ class Projects:
     """
 
     def __init__(
-        self, releases: Iterable[str], unsaved: Mapping[Path, str] | None = None, largest: int = LARGEST_FILE
+        self,
+        releases: Iterable[str],
+        unsaved: Mapping[Path, str] | None = None,
+        largest: int = LARGEST_FILE,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
-        self.disk = Disk(largest)
+        self.disk = Disk(largest, texts)
         self._releases, self._unsaved = tuple(releases), unsaved or {}
         self._known: dict[tuple[str, str | None], Project] = {}
 
@@ -94,12 +98,19 @@ class Linter:
     """Settings and targets, and what was read for them."""
 
     def __init__(
-        self, settings: Settings, targets: Targets, unsaved: Mapping[Path, str] | None = None
+        self,
+        settings: Settings,
+        targets: Targets,
+        unsaved: Mapping[Path, str] | None = None,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
+        """``unsaved`` are texts that stand for files and are checked with them; ``texts`` are those of files
+        that are open elsewhere, read where they are asked for."""
         self._each = {target.release: target for target in targets.each(Policy(settings.tied_weights_keys))}
         self._selection = Selection(settings)
-        self.projects = Projects(targets.releases, unsaved, settings.max_file_size)
+        self.projects = Projects(targets.releases, unsaved, settings.max_file_size, texts)
         self.settings, self._targets, self._unsaved = settings, targets, unsaved or {}
+        self._texts = texts
         self.class_time_limit = settings.class_time_limit
 
     def prepare(self) -> None:
@@ -108,13 +119,13 @@ class Linter:
 
     def afresh(self, unsaved: Mapping[Path, str] | None = None) -> Linter:
         """Return the same with nothing kept of any file, and with texts that stand for those of files."""
-        return Linter(self.settings, self._targets, {**self._unsaved, **(unsaved or {})})
+        return Linter(self.settings, self._targets, {**self._unsaved, **(unsaved or {})}, self._texts)
 
     def document(self, path: Path) -> Document:
         """Return another file, with the text that it is taken to have."""
         if path in self._unsaved:
             return TextDocument(path, self._unsaved[path])
-        return read_document(path, Disk(self.settings.max_file_size))
+        return read_document(path, Disk(self.settings.max_file_size, self._texts))
 
     def check(self, document: Document, noqa: bool = True) -> Checked:
         """Check one file for every target. ``noqa`` says whether comments may silence findings.

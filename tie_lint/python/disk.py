@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from tie_lint.python.text import decode
@@ -46,20 +46,27 @@ def read_file(path: str, largest: int = LARGEST_FILE) -> bytes:
 
 
 class Disk:
-    """What a run saw. Files that are larger than ``largest`` bytes are not read."""
+    """What a run saw. Files that are larger than ``largest`` bytes are not read.
 
-    def __init__(self, largest: int = LARGEST_FILE) -> None:
+    ``texts`` are those of files that somebody is editing, which stand for what the disk holds.
+    """
+
+    def __init__(self, largest: int = LARGEST_FILE, texts: Mapping[str, str] | None = None) -> None:
         self._seen: dict[str, str | None] = {}
-        self._largest = largest
+        self._largest, self._texts = largest, texts or {}
 
     def is_file(self, path: str) -> bool:
         """Whether there is a file of that name."""
         if path not in self._seen:
-            self._seen[path] = THERE if os.path.isfile(path) else None  # noqa: PTH113
+            is_there = path in self._texts or os.path.isfile(path)  # noqa: PTH113
+            self._seen[path] = THERE if is_there else None
         return self._seen[path] is not None
 
     def read(self, path: str) -> bytes:
         """The content of a file. Raises ``OSError``."""
+        if path in self._texts:
+            self._note(path, _UNKNOWN)
+            return self._texts[path].encode("utf-8", "surrogatepass")
         try:
             data = read_file(path, self._largest)
         except OSError:
@@ -75,7 +82,8 @@ class Disk:
 
     def text(self, path: str) -> str:
         """The text of a file. Raises ``OSError`` and ``UnreadableSourceError``."""
-        return decode(self.read(path))
+        data = self.read(path)
+        return self._texts[path] if path in self._texts else decode(data)
 
     def fingerprint(self, path: str) -> str | None:
         """What is to be seen of a file: a fingerprint of its content, or None where there is none."""

@@ -1,0 +1,153 @@
+"""A client of the server as editors have one, over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+PATIENCE = 60.0
+"""Seconds until a test gives up; machines that run tests are busy."""
+
+
+class Editor(LanguageClient):
+    """A client that notes what it is told."""
+
+    def __init__(self, settings: dict[str, Any] | None = None) -> None:
+        super().__init__("test", "1")
+        self.settings = {"transformers": "4.51.3"} if settings is None else settings
+        self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
+        self.shown: list[str] = []
+        self.arrived = asyncio.Event()
+        self.versions: dict[str, int] = {}
+        self._listen()
+
+    def _on(self, message: str) -> Callable[[Handler], Handler]:
+        """``feature``, typed."""
+        register: Callable[[Handler], Handler] = self.feature(message)
+        return register
+
+    def _listen(self) -> None:
+        @self._on(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def publish(params: types.PublishDiagnosticsParams) -> None:
+            self.published.setdefault(params.uri, []).append(params)
+            self.arrived.set()
+
+        @self._on(types.WINDOW_SHOW_MESSAGE)
+        def show(params: types.ShowMessageParams) -> None:
+            self.shown.append(params.message)
+            self.arrived.set()
+
+        @self._on(types.WORKSPACE_CONFIGURATION)
+        def configure(params: types.ConfigurationParams) -> list[Any]:
+            return [self.settings for _ in params.items]
+
+        @self._on(types.CLIENT_REGISTER_CAPABILITY)
+        def register(params: types.RegistrationParams) -> None:
+            """Watch the files: the tests say themselves what has changed."""
+
+    async def begin(self, folder: Path, *folders: Path) -> None:
+        """Start the server and say who is there."""
+        await self.start_io(sys.executable, "-m", "tie_lint", "server", "--stdio")
+        workspace = types.WorkspaceClientCapabilities(
+            configuration=True,
+            workspace_folders=True,
+            did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True),
+        )
+        named = [types.WorkspaceFolder(uri=one.as_uri(), name=one.name) for one in (folder, *folders)]
+        await self.initialize_async(
+            types.InitializeParams(
+                capabilities=types.ClientCapabilities(workspace=workspace),
+                root_uri=folder.as_uri(),
+                workspace_folders=named,
+            )
+        )
+        self.initialized(types.InitializedParams())
+
+    async def end(self) -> None:
+        """Say good-bye and stop the server."""
+        await self.shutdown_async(None)
+        self.exit(None)
+        await self.stop()  # type: ignore[no-untyped-call]
+
+    def open(self, path: Path, text: str) -> str:
+        """Open a file with a text that is not saved."""
+        uri = path.as_uri()
+        self.versions[uri] = 1
+        item = types.TextDocumentItem(uri=uri, language_id="python", version=1, text=text)
+        self.text_document_did_open(types.DidOpenTextDocumentParams(text_document=item))
+        return uri
+
+    def write(self, uri: str, text: str) -> int:
+        """Replace the whole text; return its version."""
+        self.versions[uri] += 1
+        document = types.VersionedTextDocumentIdentifier(uri=uri, version=self.versions[uri])
+        change = types.TextDocumentContentChangeWholeDocument(text=text)
+        self.text_document_did_change(
+            types.DidChangeTextDocumentParams(text_document=document, content_changes=[change])
+        )
+        return self.versions[uri]
+
+    async def diagnostics(self, uri: str, version: int = 0) -> list[types.Diagnostic]:
+        """Wait for the diagnostics of a version of a file, or a newer one."""
+
+        def last() -> types.PublishDiagnosticsParams | None:
+            return next(
+                (one for one in reversed(self.published.get(uri, ())) if (one.version or 0) >= version), None
+            )
+
+        deadline = time.monotonic() + PATIENCE
+        while last() is None:
+            self.arrived.clear()
+            await asyncio.wait_for(self.arrived.wait(), deadline - time.monotonic())
+        found = last()
+        assert found is not None
+        return list(found.diagnostics)
+
+    async def republished(self, uri: str, after: int) -> list[types.Diagnostic]:
+        """Wait for what is published of a file beside the first ones."""
+        deadline = time.monotonic() + PATIENCE
+        while len(self.published.get(uri, ())) <= after:
+            self.arrived.clear()
+            await asyncio.wait_for(self.arrived.wait(), deadline - time.monotonic())
+        return list(self.published[uri][-1].diagnostics)
+
+    async def told(self) -> str:
+        """Wait for a message to the user."""
+        while not self.shown:
+            self.arrived.clear()
+            await asyncio.wait_for(self.arrived.wait(), PATIENCE)
+        return self.shown[0]
+
+
+Talk = Callable[[Editor, Path], Awaitable[None]]
+
+
+def talking(settings: dict[str, Any] | None = None) -> Callable[[Talk], Callable[[Path], None]]:
+    """Have a test talk to a server that is started for it in an empty folder."""
+
+    def decorate(test: Talk) -> Callable[[Path], None]:
+        def run(folder: Path) -> None:
+            asyncio.run(_talk(test, folder, settings))
+
+        run.__name__ = test.__name__
+        return run
+
+    return decorate
+
+
+async def _talk(test: Talk, folder: Path, settings: dict[str, Any] | None) -> None:
+    editor = Editor(settings)
+    await editor.begin(folder)
+    try:
+        await asyncio.wait_for(test(editor, folder), 4 * PATIENCE)
+    finally:
+        await editor.end()

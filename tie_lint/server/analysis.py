@@ -1,0 +1,141 @@
+"""What is known of the open files of an editor: findings, fixes and explanations of texts that are not saved.
+
+Nothing is kept from one text to the next but the library's facts: a check reads the files anew, and takes the
+texts of open ones from the editor. It is to be called from one thread.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tie_lint.api import Configuration
+from tie_lint.finding import Finding
+from tie_lint.fix.fixer import Fixer
+from tie_lint.pipeline.checker import no_collections
+from tie_lint.pipeline.document import TextDocument
+from tie_lint.pipeline.exclusion import Exclusion
+from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.linter import Checked, Linter
+from tie_lint.pipeline.prefilter import may_hold_models
+from tie_lint.python.text import UnreadableSourceError
+
+if TYPE_CHECKING:
+    from tie_lint.pipeline.explanation import Explanation
+    from tie_lint.pipeline.resolver import Resolver
+    from tie_lint.tiemap.view import ModelView
+
+Texts = Mapping[Path, str]
+"""The texts of the open files."""
+
+
+@dataclass
+class Analysis:
+    """One text of a file, checked with what the other open files held."""
+
+    document: TextDocument
+    texts: Texts
+    linter: Linter | None = None
+    """None where the settings exclude the file."""
+    checked: Checked | None = None
+    fixed: list[Finding] | None = None
+    """The findings with their fixes, once somebody has asked."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the text."""
+        return [] if self.checked is None else self.checked.findings
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Internal errors on the way."""
+        return () if self.checked is None else self.checked.failures
+
+    def depends_on(self, path: Path) -> bool:
+        """Whether another file could have made a difference."""
+        return self.checked is not None and str(path.absolute()) in self.checked.seen
+
+    def with_fixes(self) -> list[Finding]:
+        """Return the findings, each with its fix where it has one."""
+        if self.fixed is None:
+            fixer = self._fixer()
+            self.fixed = [] if fixer is None else fixer.with_fixes()
+        return self.fixed
+
+    def fixed_safely(self) -> tuple[str, dict[Path, str]]:
+        """Return the text after all safe fixes, and those of other files that they edit."""
+        fixer = self._fixer()
+        if fixer is None or not self.findings:
+            return self.document.text, {}
+        result = fixer.fix(unsafe=False)
+        return result.text, result.others
+
+    def _fixer(self) -> Fixer | None:
+        if self.linter is None or self.checked is None:
+            return None
+        return Fixer(self.linter, self.document, self.checked)
+
+    def views(self) -> list[ModelView]:
+        """Return the model classes under the newest target, in the order of the file."""
+        if self.checked is None or not self.checked.views:
+            return []
+        newest = list(self.checked.views)[-1]
+        return sorted(self.checked.views[newest], key=lambda view: view.at[0])
+
+    def explain(self, view: ModelView) -> Explanation:
+        """Explain a class, with the fixes of its findings where these are known."""
+        from tie_lint.interpreter.budget import class_budget
+        from tie_lint.pipeline.explanation import explain_view
+
+        with class_budget(view_seconds(self.linter)):
+            return explain_view(self.document.shown, view, self.fixed or self.findings)
+
+
+def view_seconds(linter: Linter | None) -> float:
+    """Return how long a class may take."""
+    return float("inf") if linter is None else linter.class_time_limit
+
+
+class Analyzer:
+    """Checks texts, each with the settings and targets of its file."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        """``configuration`` are the editor's settings for a folder; they go before those of files."""
+        self._configuration = configuration
+        self._resolver: Resolver = configuration.resolver()
+
+    def forget_settings(self) -> None:
+        """Read settings and requirements anew: a file of theirs has changed."""
+        self._resolver = self._configuration.resolver()
+
+    def analyze(self, path: Path, text: str, texts: Texts) -> Analysis:
+        """Check a text that stands for a file. Raises ``UsageError`` for settings that make no sense."""
+        document = TextDocument(path, text)
+        if not may_hold_models(text) or Exclusion(self._resolver).match(path, of_git=False):
+            return Analysis(document, texts)
+        others = {str(other.absolute()): one for other, one in texts.items() if other != path}
+        readable = {other: one for other, one in others.items() if _is_python(one)}
+        linter = Linter(*self._resolver.of(path), texts=readable)
+        try:
+            with no_collections():
+                return Analysis(document, texts, linter, linter.check(document))
+        except UnreadableSourceError as error:
+            return Analysis(document, texts, linter, linter.unreadable(document, error))
+        except Exception as error:
+            failed = Checked(0, [], failures=(Failure.of(error, document.shown),))
+            return Analysis(document, texts, linter, failed)
+
+
+@functools.lru_cache(maxsize=64)
+def _is_python(text: str) -> bool:
+    """Whether a text can be read by others: while it cannot, the disk's counts."""
+    from tie_lint.python.outline import parse
+
+    try:
+        parse(text)
+    except UnreadableSourceError:
+        return False
+    return True

@@ -1,0 +1,107 @@
+"""What an editor shows at a model class: a line above it, and the chain where the mouse rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from tie_lint.output.escape import printable
+from tie_lint.output.explanation import DRAWN, described, fix_lines
+from tie_lint.output.sizes import in_words
+from tie_lint.server.analysis import Analysis
+from tie_lint.server.convert import Positions, is_within
+from tie_lint.tiemap.view import ModelView
+
+
+def code_lenses(analysis: Analysis) -> Iterator[types.CodeLens]:
+    """Yield a line above each model class that has something to tie."""
+    positions = Positions(analysis.document.text)
+    for view in analysis.views():
+        title = in_one_line(analysis.explain(view).facts)
+        if title:
+            command = types.Command(title=title, command="")
+            yield types.CodeLens(range=positions.range(*view.at), command=command)
+
+
+def in_one_line(known: dict[str, Any]) -> str:
+    """Return what is to be said of a class in one line; nothing where it has nothing to tie."""
+    tied = known["outcome"]["tied"]
+    if tied["holds"] == "unneeded":
+        return ""
+    if tied["holds"] == "unknown":
+        return "ties: unknown"
+    if tied["holds"]:
+        made = [share for share in known["shared"] if share["made"]]
+        names = [" = ".join([*(tie["target"] for tie in one["ties"]), one["source"]]) for one in made]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return printable(f"ties: {names[0].replace('.weight', '')}{more}")
+    broken = [link for link in known["chain"] if "tie" in link["serves"] and link["holds"] is False]
+    if not broken:
+        return printable(f"not tied: {tied['text']}")
+    if broken[0]["link"] == "config":
+        return "not tied, as the config says"
+    return printable(f"not tied: {broken[0]['link']} {broken[0]['text']}")
+
+
+def hover(analysis: Analysis, position: types.Position) -> types.Hover | None:
+    """Return the chain of the model class whose name is at a position."""
+    positions = Positions(analysis.document.text)
+    for view in analysis.views():
+        at = positions.range(*view.at)
+        if is_within(position, at):
+            text = "\n".join(markdown(analysis, view))
+            content = types.MarkupContent(kind=types.MarkupKind.Markdown, value=text)
+            return types.Hover(contents=content, range=at)
+    return None
+
+
+def markdown(analysis: Analysis, view: ModelView) -> Iterator[str]:
+    """Yield the lines of a class's chain and what comes of it, as Markdown."""
+    known = analysis.explain(view).facts
+    yield f"**{_code(known['class'])}** ties under transformers {known['transformers']}"
+    yield ""
+    for link in known["chain"]:
+        only = "" if "tie" in link["serves"] else f" _(to {' and '.join(link['serves'])})_"
+        name, said = _code(link["link"]), _code(link["text"])
+        yield f"- {DRAWN.mark(link['holds'])} {name}{only} {said} {_where(link, view.path)}"
+        for index in link["findings"]:
+            finding = known["findings"][index]
+            yield f"  - [{finding['code']}]({finding['url']}) {_plain(finding['message'])}"
+            lines = fix_lines(finding)
+            if lines:
+                yield "\n".join(
+                    ["    ```python", *(f"    {printable(line)}" for line in lines[1:]), "    ```"]
+                )
+    yield ""
+    answers = [f"{name} {DRAWN.mark(one['holds'])}" for name, one in known["outcome"].items()]
+    yield " · ".join(answers)
+    if not isinstance(known["shared"], str):
+        for share in known["shared"]:
+            if share["made"]:
+                yield f"\n{_code(described(share))}"
+    if any(known["bytes_saved"].values()):
+        yield f"\nThe ties save {in_words(known['bytes_saved']['bfloat16'])} in bfloat16."
+
+
+def _code(text: str) -> str:
+    """Text of others as code: nothing in it ends the code, or is a link or HTML."""
+    return f"`{printable(text).replace('`', chr(39))}`"
+
+
+def _plain(text: str) -> str:
+    """Text of others as text: what Markdown would take for more is escaped."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]<>#|!" else char for char in printable(text))
+
+
+def _where(link: dict[str, Any], path: Path) -> str:
+    """Where a link is said: a file and line to go to."""
+    if link["path"] is None:
+        return ""
+    if link["line"] is None:
+        return f"inherited from {_code(link['path'].rpartition('.')[2])}"
+    target = Path(link["path"])
+    target = target if target.is_absolute() else path.absolute().parent / target.name
+    return f"[{_plain(target.name)}:{link['line']}]({target.as_uri()}#L{link['line']})"

@@ -1,0 +1,272 @@
+"""The server itself: the protocol's messages in, calls of the analysis, and answers out.
+
+The loop that reads messages never waits for an analysis: these are done one after the other in a thread of
+their own. Of many edits only the last text is checked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from tie_lint import __version__
+from tie_lint.errors import UsageError
+from tie_lint.pipeline.failure import Failure, message
+from tie_lint.server.actions import FIX_ALL, code_actions
+from tie_lint.server.analysis import Analysis
+from tie_lint.server.convert import Positions, diagnostic
+from tie_lint.server.folders import Folders
+from tie_lint.server.lenses import code_lenses, hover
+
+T = TypeVar("T")
+
+SECTION = "tie-lint"
+PAUSE = 0.05
+"""Seconds without an edit after which a text is checked."""
+STACK = 64 * 1024 * 1024
+"""Bytes of the stack of the thread that analyses; deep models nest deep."""
+WATCHED = ("**/pyproject.toml", "**/*tie-lint.toml", "**/setup.cfg", "**/requirements*.txt", "**/*.py")
+
+
+class TieLintServer(LanguageServer):
+    """The open files and what is known of them."""
+
+    def __init__(self) -> None:
+        super().__init__("tie-lint", __version__)
+        self.folders = Folders()
+        self.analyses: dict[str, Analysis] = {}
+        self._dirty: dict[str, None] = {}
+        self._checking: asyncio.Task[None] | None = None
+        self._complaint = ""
+        before = threading.stack_size(STACK)
+        self._worker = ThreadPoolExecutor(1, "tie-lint")
+        self._worker.submit(lambda: None).result()
+        threading.stack_size(before)
+
+    async def work(self, task: Callable[[], T]) -> T:
+        """Return the result of a task that is done after all that were there before."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, task)
+
+    def texts(self) -> dict[Path, str]:
+        """Return the texts of the open files."""
+        found = {path_of(uri): document.source for uri, document in self.workspace.text_documents.items()}
+        return {path: text for path, text in found.items() if path is not None}
+
+    def check_soon(self, *uris: str) -> None:
+        """Check files when no edit has come for a while."""
+        self._dirty.update(dict.fromkeys(uris))
+        if self._checking is None or self._checking.done():
+            self._checking = asyncio.ensure_future(self._check_dirty())
+
+    async def _check_dirty(self) -> None:
+        while self._dirty:
+            count = len(self._dirty)
+            versions = [document.version for document in self.workspace.text_documents.values()]
+            await asyncio.sleep(PAUSE)
+            now = [document.version for document in self.workspace.text_documents.values()]
+            if versions != now or len(self._dirty) != count:
+                continue
+            uri = next(iter(self._dirty))
+            del self._dirty[uri]
+            analysis = await self.analyze(uri)
+            if analysis is not None:
+                self.publish(uri, analysis)
+
+    async def analyze(self, uri: str) -> Analysis | None:
+        """Return what is known of an open file as it is now; None where it is no file or not open."""
+        path, document = path_of(uri), self.workspace.text_documents.get(uri)
+        if path is None or document is None:
+            return None
+        text, texts = document.source, self.texts()
+        known = self.analyses.get(uri)
+        if known is not None and known.document.text == text and known.texts == texts:
+            return known
+        try:
+            analysis = await self.work(lambda: self.folders.of(path).analyze(path, text, texts))
+        except UsageError as error:
+            self.complain(str(error))
+            return None
+        except Exception as error:
+            self.report(Failure.of(error, str(path)))
+            return None
+        self.analyses[uri] = analysis
+        return analysis
+
+    def publish(self, uri: str, analysis: Analysis) -> None:
+        """Send the findings of a text, unless a newer one has come meanwhile."""
+        document = self.workspace.text_documents.get(uri)
+        if document is None or document.source != analysis.document.text:
+            return
+        positions = Positions(analysis.document.text)
+        several = analysis.checked is not None and len(analysis.checked.views) > 1
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(
+                uri=uri,
+                version=document.version,
+                diagnostics=[diagnostic(one, positions, several) for one in analysis.findings],
+            )
+        )
+        for failure in analysis.failures:
+            self.report(failure)
+
+    def changed(self, uri: str) -> None:
+        """Check a file whose text has changed, and the open ones that depend on it."""
+        path = path_of(uri)
+        depending = [
+            other
+            for other, known in self.analyses.items()
+            if other != uri and path is not None and known.depends_on(path)
+        ]
+        self.check_soon(uri, *depending)
+
+    def close(self, uri: str) -> None:
+        """Forget a file that is not open any more; what depends on it now depends on the disk."""
+        self.analyses.pop(uri, None)
+        self._dirty.pop(uri, None)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=[]))
+        self.check_soon(*self.analyses)
+
+    def check_all(self) -> None:
+        """Check every open file anew."""
+        self.analyses.clear()
+        self.check_soon(*self.workspace.text_documents)
+
+    def complain(self, text: str) -> None:
+        """Show what is wrong with the settings, once."""
+        if text != self._complaint:
+            self._complaint = text
+            shown = types.ShowMessageParams(type=types.MessageType.Error, message=f"tie-lint: {text}")
+            self.window_show_message(shown)
+
+    def report(self, failure: Failure) -> None:
+        """Write an internal error into the editor's log."""
+        for line in message(failure):
+            self.window_log_message(types.LogMessageParams(type=types.MessageType.Error, message=line))
+
+    async def read_settings(self) -> None:
+        """Ask the editor for its settings, for each workspace folder."""
+        workspace = self.client_capabilities.workspace
+        if workspace is None or not workspace.configuration:
+            return
+        uris: list[str | None] = [None, *self.workspace.folders]
+        items = [types.ConfigurationItem(scope_uri=uri, section=SECTION) for uri in uris]
+        found = await self.workspace_configuration_async(types.ConfigurationParams(items=items))
+        for uri, given in zip(uris, found, strict=False):
+            self.take_settings(None if uri is None else path_of(uri), given)
+
+    def take_settings(self, folder: Path | None, given: object) -> None:
+        """Take the editor's settings for a folder; what is wrong with them is shown."""
+        try:
+            self.folders.set(folder, given)
+        except UsageError as error:
+            self.complain(str(error))
+
+
+def path_of(uri: str) -> Path | None:
+    """Return the path that a URI means; None where it is no file's."""
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    return None if path is None else Path(path)
+
+
+def make_server() -> TieLintServer:
+    """Return a server that answers what it is asked."""
+    server = TieLintServer()
+    _follow_documents(server)
+    _follow_settings(server)
+    _answer(server)
+    return server
+
+
+def _follow_documents(server: TieLintServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    async def opened(params: types.DidOpenTextDocumentParams) -> None:
+        server.changed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    async def edited(params: types.DidChangeTextDocumentParams) -> None:
+        server.changed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    async def closed(params: types.DidCloseTextDocumentParams) -> None:
+        server.close(params.text_document.uri)
+
+
+def _follow_settings(server: TieLintServer) -> None:
+    @server.feature(types.INITIALIZE)
+    async def initialize(params: types.InitializeParams) -> None:
+        if params.initialization_options:
+            server.take_settings(None, params.initialization_options)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        await server.read_settings()
+        workspace = server.client_capabilities.workspace
+        watching = workspace and workspace.did_change_watched_files
+        if watching and watching.dynamic_registration:
+            options = types.DidChangeWatchedFilesRegistrationOptions(
+                watchers=[types.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED]
+            )
+            registration = types.Registration(
+                id="files", method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES, register_options=options
+            )
+            await server.client_register_capability_async(
+                types.RegistrationParams(registrations=[registration])
+            )
+        server.check_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def configured(params: types.DidChangeConfigurationParams) -> None:
+        given = params.settings.get(SECTION) if isinstance(params.settings, dict) else None
+        if given is not None:
+            server.take_settings(None, given)
+        await server.read_settings()
+        server.check_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    async def moved(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for folder in params.event.removed:
+            path = path_of(folder.uri)
+            if path is not None:
+                server.folders.remove(path)
+        await server.read_settings()
+        server.check_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    async def changed_on_disk(params: types.DidChangeWatchedFilesParams) -> None:
+        if any(not change.uri.endswith(".py") for change in params.changes):
+            await server.work(server.folders.forget_settings)
+        server.check_all()
+
+
+def _answer(server: TieLintServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hovered(params: types.HoverParams) -> types.Hover | None:
+        analysis = await server.analyze(params.text_document.uri)
+        return None if analysis is None else await server.work(lambda: hover(analysis, params.position))
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
+        analysis = await server.analyze(params.text_document.uri)
+        return [] if analysis is None else await server.work(lambda: list(code_lenses(analysis)))
+
+    kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL])
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
+    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        uri, analysis = params.text_document.uri, await server.analyze(params.text_document.uri)
+        only = (
+            None
+            if params.context.only is None
+            else [str(getattr(one, "value", one)) for one in params.context.only]
+        )
+        if analysis is None:
+            return []
+        return await server.work(lambda: list(code_actions(analysis, uri, params.range, only)))
