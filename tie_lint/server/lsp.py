@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +29,7 @@ from tie_lint.server.lenses import code_lenses, hover
 T = TypeVar("T")
 
 SECTION = "tie-lint"
-PAUSE = 0.05
+PAUSE = 0.03
 """Seconds without an edit after which a text is checked."""
 STACK = 64 * 1024 * 1024
 """Bytes of the stack of the thread that analyses; deep models nest deep."""
@@ -208,18 +208,9 @@ def _follow_settings(server: TieLintServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
         await server.read_settings()
-        workspace = server.client_capabilities.workspace
-        watching = workspace and workspace.did_change_watched_files
-        if watching and watching.dynamic_registration:
-            options = types.DidChangeWatchedFilesRegistrationOptions(
-                watchers=[types.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED]
-            )
-            registration = types.Registration(
-                id="files", method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES, register_options=options
-            )
-            await server.client_register_capability_async(
-                types.RegistrationParams(registrations=[registration])
-            )
+        wanted = list(_registrations(server.client_capabilities.workspace))
+        if wanted:
+            await server.client_register_capability_async(types.RegistrationParams(registrations=wanted))
         server.check_all()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -244,6 +235,19 @@ def _follow_settings(server: TieLintServer) -> None:
         if any(not change.uri.endswith(".py") for change in params.changes):
             await server.work(server.folders.forget_settings)
         server.check_all()
+
+
+def _registrations(workspace: types.WorkspaceClientCapabilities | None) -> Iterator[types.Registration]:
+    """Ask for news of files and settings, where the editor sends them only if it is asked to."""
+    files = workspace and workspace.did_change_watched_files
+    if files and files.dynamic_registration:
+        watchers = [types.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED]
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
+        yield types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+    settings = workspace and workspace.did_change_configuration
+    if settings and settings.dynamic_registration:
+        section = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
+        yield types.Registration("settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
 
 
 def _answer(server: TieLintServer) -> None:
