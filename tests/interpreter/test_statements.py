@@ -27,6 +27,13 @@ SHARED = {
     ),
     "finally": f"self.a = {LINEAR}\ntry:\n    pass\nfinally:\n    self.b = self.a",
     "a nested function": f"def make(x):\n    self.b = x\nself.a = {LINEAR}\nmake(self.a)",
+    "a class around a local name": (
+        f"x = {LINEAR}\nclass A:\n    y = x\nx = {LINEAR}\nself.a, self.b = A.y, A().y"
+    ),
+    "a class attribute set to what it is": (
+        f"type(self).base_model_prefix = 'model'\nModel.base_model_prefix = 'model'\n"
+        f"self.a = {LINEAR}\nself.b = self.a"
+    ),
     "a closure": f"x = {LINEAR}\ndef make():\n    return x\nself.a, self.b = make(), make()",
     "a default argument": f"def make(x={LINEAR}):\n    return x\nself.a, self.b = make(), make()",
     "a lambda": f"x = {LINEAR}\nmake = lambda: x\nself.a, self.b = make(), make()",

@@ -75,6 +75,8 @@ def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Va
 def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
     """``Model.name = value``: for good at module level; in a running model it is not followed."""
     if not interp.loading:
+        if isinstance(value, str) and interp.guarded(lambda: interp.get_attr(cls, name)) == value:
+            return  # it says so already
         interp.class_values[cls, name] = value
         if name not in cls.own():
             interp.doubt(f"{cls.leaf}.{name} is set from outside")

@@ -277,7 +277,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     expr: Any = found.value
     if isinstance(expr, Const):
         return expr.value
-    env = Env({}, owner.scope)
+    env = Env({}, owner.scope, owner.closure)
     # Stands for the value while that is worked out, so that a value which needs itself ends.
     interp.class_values[key] = Unknown(f"{owner.leaf}.{name} depends on itself")
     for used in set(names(expr)):

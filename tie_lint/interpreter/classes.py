@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from tie_lint.interpreter.base_values import External, Unknown
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.namespace import Namespace
-from tie_lint.interpreter.roots import READ_PACKAGES, ROOTS, bases_of
+from tie_lint.interpreter.roots import ATTRIBUTE_DICTS, READ_PACKAGES, ROOTS, bases_of
 from tie_lint.python.facts import ClassFacts
 from tie_lint.python.nodes import Expr, List, Name, Tuple
 from tie_lint.python.statements import (
@@ -236,8 +236,12 @@ def _foreign_bases(mro: Sequence[Class | External]) -> Iterator[str]:
         for base in bases:
             if isinstance(base, Unknown):
                 yield base.why.text
-            elif isinstance(base, External) and base.name.partition(".")[0] not in READ_PACKAGES:
+            elif isinstance(base, External) and not _is_known(base.name):
                 yield base.name
+
+
+def _is_known(name: str) -> bool:
+    return name in ATTRIBUTE_DICTS or name.partition(".")[0] in READ_PACKAGES
 
 
 _FOREIGN: Cache[tuple[str, ...]] = Cache()

@@ -19,4 +19,7 @@ def define_class(interp: Interpreter, stmt: ClassDef, env: Env, around: str) -> 
     )
     cls = Class(env.scope, facts, bases)
     cls.closure = env
+    for name, attribute in cls.own().items():  # now: what the names around it stand for may change
+        if attribute.kind == "value":
+            interp.class_value(cls, name, attribute)
     return cls

@@ -15,6 +15,7 @@ from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
+from tie_lint.interpreter.roots import ATTRIBUTE_DICTS
 from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
 from tie_lint.python.nodes import Attr, Call, Keyword, Name
 from tie_lint.python.statements import Return
@@ -38,6 +39,10 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         instance.data = construct_builtin(interp, "dict", args, kwargs)
         if isinstance(instance.data, Unknown):
             return instance.data
+    if not cls.names.isdisjoint(ATTRIBUTE_DICTS):
+        instance.data = instance.attrs
+        interp.call_method(instance, "__init__", *args, **kwargs)
+        return instance
     initialize(interp, instance, args, kwargs)
     return instance
 

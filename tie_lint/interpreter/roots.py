@@ -31,6 +31,9 @@ class Root:
 ROOTS: dict[str, Root] = {}
 """The roots by dotted name."""
 
+ATTRIBUTE_DICTS: set[str] = set()
+"""Classes that are not read whose objects are dicts with their items as attributes."""
+
 READ_PACKAGES = {"abc", "builtins", "collections", "dataclasses", "enum", "typing", "typing_extensions"}
 """Packages whose classes bring nothing that the register does not say: a base from elsewhere may define
 anything."""

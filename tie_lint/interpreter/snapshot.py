@@ -52,7 +52,8 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
     elif kind is Instance:
         copy = memo[id(value)] = Instance(value.cls)
         copy.attrs.update(copy_of(value.attrs, memo))
-        copy.data, copy.given_module = copy_of(value.data, memo), value.given_module
+        copy.data = copy.attrs if value.data is value.attrs else copy_of(value.data, memo)
+        copy.given_module = value.given_module
     elif kind is PlainNamespace:
         copy = memo[id(value)] = PlainNamespace({})
         copy.attrs.update(copy_of(value.attrs, memo))

@@ -52,7 +52,7 @@ class Instance:
         self.given_module = False
         """Whether one of its attributes was ever set to a module, a parameter or something that held one."""
         self.data: Any = None
-        """The payload of a subclass of ``dict`` or ``list``."""
+        """The payload of a subclass of ``dict`` or ``list``: the attributes themselves where they are one."""
         self.waiting: list[Module] = []
         """Modules that are built from it when somebody looks into them."""
 

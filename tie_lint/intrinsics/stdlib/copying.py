@@ -17,7 +17,8 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
         twin = Instance(value.cls)
         memo[id(value)] = twin
         twin.attrs = {name: copied(item, memo) for name, item in value.attrs.items()}
-        twin.data, twin.given_module = copied(value.data, memo), value.given_module
+        twin.data = twin.attrs if value.data is value.attrs else copied(value.data, memo)
+        twin.given_module = value.given_module
         return twin
     if isinstance(value, list):
         twin_list = memo[id(value)] = []
@@ -70,6 +71,7 @@ def copied_module(module: Module, memo: dict[int, Value]) -> Module:
 def _copy(interp: Interpreter, value: Value) -> Value:
     if isinstance(value, Instance):
         twin = Instance(value.cls)
-        twin.attrs, twin.data, twin.given_module = dict(value.attrs), value.data, value.given_module
+        twin.attrs, twin.given_module = dict(value.attrs), value.given_module
+        twin.data = twin.attrs if value.data is value.attrs else value.data
         return twin
     return value.copy() if isinstance(value, (list, dict, set)) else value

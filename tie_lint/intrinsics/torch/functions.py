@@ -42,7 +42,7 @@ def _making(cls: External) -> tensors.Call:
     return make
 
 
-@family("torch.nn.init.")
+@family("torch.nn.init.", "transformers.initialization.", replaces_source=True)
 def _filling(name: str) -> Native | None:
     return Native(name, lambda interp, tensor, *args, **kwargs: tensor)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from tie_lint.interpreter.attributes import attribute_of, lookup
-from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.regexes import TooCostlyError, searched
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.context import Interpreter
@@ -22,9 +23,29 @@ from tie_lint.python.walk import calls
 
 
 def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
-    """Whether ``save_pretrained`` accepts the model as it stands; None where unknown."""
-    found = None if _is_saved_otherwise(model) else refused(interp, model, groups)
+    """Whether ``save_pretrained`` accepts the model as it stands; None where unknown.
+
+    A model without weights has none that could be refused.
+    """
+    if _is_saved_otherwise(model) and _may_have_weights(model):
+        return False if _raises(interp, model) else None
+    found = refused(interp, model, groups)
     return None if found is None else found == []
+
+
+def _may_have_weights(model: Module) -> bool:
+    weights = (*module_tree.named_parameters(model), *module_tree.named_buffers(model))
+    return bool(weights or module_tree.holes(model))
+
+
+def _raises(interp: Interpreter, model: Module) -> bool:
+    """Whether a ``save_pretrained`` of the code's own is certain to raise when it is given a folder alone."""
+    doubts = len(interp.doubts)
+    try:
+        interp.call_method(model, "save_pretrained", Symbol("folder"))
+    except RaisedError:
+        return not interp.sampled and len(interp.doubts) == doubts
+    return False
 
 
 def _is_saved_otherwise(model: Module) -> bool:

@@ -1,0 +1,34 @@
+"""Saving by the code's own ``save_pretrained``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tiny_models import MAPPING, built
+
+OWN = """
+def save_pretrained(self, folder, name=None, **kwargs):
+    {}
+"""
+LAYER = "self.a = nn.Linear(2, 2)"
+
+
+@pytest.mark.parametrize(
+    ("init", "body", "saves"),
+    [
+        (LAYER, "if name is None:\n        raise ValueError('no name')", False),
+        (LAYER, "if folder.endswith('x'):\n        raise ValueError('no folder')", None),
+        (LAYER, "write(self.state_dict(), folder)", None),
+        ("pass", "raise ValueError('no name')", True),
+        (LAYER, "super().save_pretrained(folder)", True),
+    ],
+    ids=["certain", "by the folder", "otherwise", "no weights", "as ever"],
+)
+def test_a_save_of_its_own(init: str, body: str, saves: bool | None) -> None:
+    found = built(init, methods=OWN.format(body), release=MAPPING)
+    assert found.saves is saves
+
+
+def test_what_initializes_parameters_shares_none() -> None:
+    init = "from transformers import initialization as init\nself.a = nn.Linear(2, 2)\ninit.xavier_normal_(self.a.weight)"
+    assert built(init, release=MAPPING).ties == []
