@@ -30,5 +30,5 @@ def test_a_save_of_its_own(init: str, body: str, saves: bool | None) -> None:
 
 
 def test_what_initializes_parameters_shares_none() -> None:
-    init = "from transformers import initialization as init\nself.a = nn.Linear(2, 2)\ninit.xavier_normal_(self.a.weight)"
-    assert built(init, release=MAPPING).ties == []
+    init = "from transformers import initialization as init\n" + LAYER
+    assert built(f"{init}\ninit.xavier_normal_(self.a.weight)", release=MAPPING).ties == []
