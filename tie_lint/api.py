@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -25,6 +25,8 @@ from tie_lint.pipeline.resolver import Resolver
 
 if TYPE_CHECKING:
     from tie_lint.pipeline.explain import Explanations
+    from tie_lint.pipeline.file_job import ActionResult, CheckedFile
+    from tie_lint.pipeline.linter import Linter
     from tie_lint.pipeline.one_file import OneByOne
 
 Fixes = Literal["none", "show", "diff", "write"]
@@ -75,25 +77,27 @@ def check_paths(
     processes: int | None = 1,
     cache: bool = False,
     comparing: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Check files and directories, and a text that stands for a file.
 
     ``unsafe_fixes`` is the setting of that name, for all files. ``processes`` is how many may check at
     once, None for as many as the machine runs. With ``cache``, results of earlier runs are used and kept.
     ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
+    ``progress`` is told how many files are done, and of how many.
     """
     files = [Path(path) for path in paths]
     if unsafe_fixes:
         configuration = configuration._replace(unsafe_fixes=True)
     resolver = configuration.resolver()
-    options = RunOptions(processes or _processors(), cache, comparing)
+    options = RunOptions(processes or _processors(), cache, comparing, progress)
     run = functools.partial(check_files, files, resolver, stdin, options)
     if fixes == "none":
         return run()
+    if fixes == "show":
+        return run(offer=_offer)
     from tie_lint.fix import files as fixing
 
-    if fixes == "show":
-        return run(offer=fixing.offer)
     if fixes == "diff":
         return fixing.diff(run)
     found = find_files(files, Exclusion(resolver), [])
@@ -131,6 +135,13 @@ def explain_paths(
     from tie_lint.pipeline.explain import Explanations
 
     return Explanations(paths, configuration.resolver(), comparing=comparing, offer=offer)
+
+
+def _offer(linter: Linter, file: CheckedFile) -> ActionResult:
+    """Give each finding its fix. What does that is imported for the first file with findings."""
+    from tie_lint.fix.files import offer
+
+    return offer(linter, file)
 
 
 def _processors() -> int:

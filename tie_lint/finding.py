@@ -31,6 +31,13 @@ class Edit:
         line, column, end_line, end_column = span
         return cls(line, column, end_line, end_column, text)
 
+    @property
+    def span(self) -> tuple[int, int, int, int]:
+        """Return where it is in the file itself: of a notebook its lines are not those of a cell."""
+        if self.cell is not None:
+            return 1, 1, 1, 2
+        return self.line, self.column, self.end_line, self.end_column
+
     def as_json(self) -> dict[str, Any]:
         """Return the element that ``--output-format json`` prints."""
         return {
@@ -70,7 +77,8 @@ class Finding:
     column: int
     code: str
     name: str
-    message: str
+    problem: str
+    """What is wrong."""
     end_line: int
     end_column: int
     class_name: str | None
@@ -80,15 +88,40 @@ class Finding:
     severity: Severity
     url: str
     """The rule's page."""
+    effects: tuple[tuple[str, str], ...] = ()
+    """What comes of it, each with the stretches of releases it comes of it in; "" for all."""
+    stretch: str = ""
+    """The targets it holds for, as stretches of releases; "" for all that there are."""
+    notes: tuple[str, ...] = ()
+    """What else is to be said: where to change what is generated, what config.json makes of it."""
     fix: Fix | None = field(default=None, compare=False)
     """None as long as nobody has asked, and where there is none."""
     cell: int | None = None
     """The cell of a notebook that the lines are counted in, from 1."""
 
     @property
+    def message(self) -> str:
+        """Return what is wrong, and what comes of it."""
+        effects = [f"{effect} ({stretch})" if stretch else effect for effect, stretch in self.effects]
+        what = ": ".join(filter(None, [self.problem, "; ".join(effects)]))
+        return "; ".join([what, *self.notes])
+
+    @property
+    def full_message(self) -> str:
+        """Return the message, and for which of the targets it holds if not for all."""
+        return f"{self.message} ({self.stretch})" if self.stretch else self.message
+
+    @property
     def where(self) -> str:
         """Return the path, in a notebook with the cell: what the line is a line of."""
         return self.path if self.cell is None else f"{self.path}:cell {self.cell}"
+
+    @property
+    def span(self) -> tuple[int, int, int, int]:
+        """Return where it is in the file itself: of a notebook its lines are not those of a cell."""
+        if self.cell is not None:
+            return 1, 1, 1, 2
+        return self.line, self.column, self.end_line, self.end_column
 
     def as_json(self) -> dict[str, Any]:
         """Return the element that ``--output-format json`` prints."""

@@ -93,7 +93,7 @@ class TieChecker:
         """
         if may_hold_models(self._text):
             for found in self._findings():
-                yield found.line, found.column - 1, f"{found.code} {found.message}", type(self)
+                yield found.line, found.column - 1, f"{found.code} {found.full_message}", type(self)
 
     def _findings(self) -> list[Finding]:
         from tie_lint.pipeline.document import TextDocument

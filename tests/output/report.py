@@ -14,13 +14,14 @@ FINDING = Finding(
     column=7,
     code="TIE001",
     name="missing-output-embeddings",
-    message="Acme is wrong: 100% untied",
+    problem="Acme is wrong",
     end_line=2,
     end_column=11,
     class_name="Acme",
     transformers=("4.51.3",),
     severity="error",
     url="https://example.org/tie001",
+    effects=(("100% untied", ""),),
 )
 
 UNREADABLE = replace(
@@ -31,4 +32,7 @@ UNREADABLE = replace(
 def report(*findings: Finding, releases: tuple[str, ...] = ("4.51.3",)) -> Report:
     """A report of these findings; the lines of ``models/acme.py`` are known."""
     lines = {"models/acme.py": ["import x", "class Acme(Base):", "    pass"]}
-    return Report([Targets(releases, "")], list(findings), lines, model_files=1)
+    targets = Targets(releases, "")
+    made = Report([targets], list(findings), lines, model_files=1)
+    made.targets_of.update(dict.fromkeys([finding.path for finding in findings], targets))
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.output.report import FINDING, report
-from tie_lint.output import diff, github, text
+from tie_lint.output import diff
 from tie_lint.output.escape import one_line, printable
+from tie_lint.output.reports import full, github
 from tie_lint.pipeline.report import Diff
 
 
@@ -51,7 +53,7 @@ def test_carets_stand_below_what_they_point_at_however_it_is_printed() -> None:
     what = report(replace(FINDING, path="odd.py", line=1, column=2, end_line=1, end_column=4))
     what.lines["odd.py"] = ["\x1babc"]
     stream = io.StringIO()
-    text.write(what, stream)
+    full.write(what, stream)
     assert "1 | \\x1babc\n  |     ^^\n" in stream.getvalue()
 
 
@@ -67,7 +69,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_diff_is_exact_for_programs_and_printable_on_a_terminal() -> None:
+def test_a_diff_is_exact_for_programs_and_printable_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     what = report()
     what.diffs.append(Diff(Path("a\x07.py"), "x = '\x1b'\n", "x = '\x1b'\ny = 1"))
     stream, terminal = io.StringIO(), Terminal()
@@ -76,4 +78,9 @@ def test_a_diff_is_exact_for_programs_and_printable_on_a_terminal() -> None:
         "--- a\\x07.py\n+++ a\\x07.py\n@@ -1 +1,2 @@\n x = '\x1b'\n+y = 1\n\\ No newline at end of file\n"
     )
     diff.write(what, terminal)
-    assert terminal.getvalue() == stream.getvalue().replace("\x1b", "\\x1b")
+    plain = re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue())
+    assert plain == stream.getvalue().replace("\x1b", "\\x1b")
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = Terminal()
+    diff.write(what, terminal)
+    assert terminal.getvalue() == plain

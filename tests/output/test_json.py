@@ -14,6 +14,7 @@ from tests.examples import BAD, GOOD
 from tests.output.report import FINDING, UNREADABLE, report
 from tie_lint.cli import main
 from tie_lint.output import json as output
+from tie_lint.output.reports import json as written
 from tie_lint.output.schema import load
 
 SCHEMAS = ("findings", "explanations")
@@ -34,7 +35,7 @@ def test_a_schema_is_one_and_demands_every_key(name: str) -> None:
 
 def test_every_finding_has_the_schema_s_keys() -> None:
     stream = io.StringIO()
-    output.write(report(FINDING, UNREADABLE), stream)
+    written.write(report(FINDING, UNREADABLE), stream)
     elements = json.loads(stream.getvalue())
     jsonschema.validate(elements, load("findings"))
     assert [[*element] for element in elements] == [[*load("findings")["items"]["properties"]]] * 2
@@ -44,7 +45,7 @@ def test_every_finding_has_the_schema_s_keys() -> None:
 
 def test_nothing_found_is_an_empty_array() -> None:
     stream = io.StringIO()
-    output.write(report(), stream)
+    written.write(report(), stream)
     assert stream.getvalue() == "[]\n"
 
 

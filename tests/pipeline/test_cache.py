@@ -106,7 +106,7 @@ def _look(folder: Path, cache: Path | None, settings: Settings | None = None, jo
 
 
 def test_all_that_tells_of_a_finding_is_kept() -> None:
-    shown_otherwise = {"path", "fix"}
+    shown_otherwise = {"path"}
     assert {field.name for field in fields(Finding)} - shown_otherwise == set(FIELDS)
 
 

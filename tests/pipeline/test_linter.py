@@ -65,6 +65,6 @@ def test_a_template_is_left_alone_and_what_is_generated_from_it_is_checked(write
     template = write("modular_acme.py", BAD)
     assert linter().check(TextDocument(template, BAD)).findings == []
     (found,) = linter().check(TextDocument(generated, notice + BAD)).findings
-    assert found.message.endswith(" (generated from modular_acme.py:5)")
+    assert found.message.endswith("; generated from modular_acme.py:5")
     generated.unlink()
     assert len(linter().check(TextDocument(template, BAD)).findings) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,7 +13,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the page or the list; return the exit code."""
-    from tie_lint.output.pages import listing, page
+    from tie_lint.output.pages import write_listing, write_page
 
-    print(page(options.code) if options.code else listing(), end="")
+    if options.code:
+        write_page(options.code, sys.stdout)
+    else:
+        write_listing(sys.stdout)
     return 0

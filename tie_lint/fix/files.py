@@ -28,7 +28,8 @@ def offer(linter: Linter, file: CheckedFile) -> ActionResult:
     if linter.template(file.document) is not None:
         return ActionResult(file.checked.findings, file.document.text)
     fixer = Fixer(linter, *file)
-    return ActionResult(fixer.with_fixes(), file.document.text, tuple(fixer.failures))
+    findings = fixer.with_fixes()
+    return ActionResult(findings, file.document.text, tuple(fixer.failures), frozenset(fixer.seen))
 
 
 def fix(run: Run, writable: Collection[str]) -> Report:

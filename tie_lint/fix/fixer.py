@@ -68,6 +68,8 @@ class Fixer:
         self._others: dict[Path, Document] = {}
         self.failures: list[Failure] = []
         """Internal errors on the way to the fixes."""
+        self.seen: set[str] = set()
+        """The files that made a difference to the fixes."""
 
     def check(self, state: State) -> Checked:
         """Check a text afresh: nothing is kept of what the files held before."""
@@ -77,6 +79,7 @@ class Fixer:
             text, others = state
             document = TextDocument(self._document.path, text, self._document.shown)
             self._known[state] = self._linter.afresh(dict(others)).check(document)
+            self.seen |= self._known[state].seen
         return self._known[state]
 
     def fix(self, unsafe: bool) -> Fixed:
@@ -149,6 +152,7 @@ class Fixer:
         """Return another file, as it was at first."""
         if path not in self._others:
             self._others[path] = self._linter.document(path)
+            self.seen.add(str(path.absolute()))
         return self._others[path]
 
 

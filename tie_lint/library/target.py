@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -66,6 +66,31 @@ class Targets(NamedTuple):
     releases: tuple[str, ...]
     source: str
     warnings: tuple[str, ...] = ()
+    oldest: tuple[str, ...] = ()
+    """The first release of each stretch that a release stands for, where that is not itself."""
+
+    def stretch(self, hit: Collection[str]) -> str:
+        """Return some of the releases as stretches, such as ``4.45-4.57, 5.x``; "" for all of them."""
+        if all(release in hit for release in self.releases):
+            return ""
+        return self._stretches(hit)
+
+    @property
+    def shown(self) -> str:
+        """All releases, as stretches."""
+        return self._stretches(self.releases)
+
+    def _stretches(self, hit: Collection[str]) -> str:
+        oldest = dict(zip(self.releases, self.oldest or self.releases, strict=True))
+        runs: list[list[str]] = []
+        before = None
+        for release in self.releases:
+            if release in hit:
+                if before not in hit or _major(str(before)) != _major(release):
+                    runs.append([])
+                runs[-1].append(release)
+            before = release
+        return ", ".join(_stretch(oldest[run[0]], run[-1]) for run in runs)
 
     @property
     def asked_by(self) -> str:
@@ -80,6 +105,22 @@ class Targets(NamedTuple):
         by_getters = [one for one in self.releases if contract_of(one).ties_by == "getters"]
         older = max(by_getters, key=Version, default=None)
         return [Target.of(release, policy, newest, older) for release in self.releases]
+
+
+def _major(release: str) -> str:
+    return release.partition(".")[0]
+
+
+def _stretch(first: str, last: str) -> str:
+    """Return what is from one release to another of the same major one, in words."""
+    if first == last:
+        return first
+    major = _major(last)
+    of_major = [release for release in KNOWN if _major(release) == major]
+    if first == f"{major}.0.0" and last == of_major[-1]:
+        return f"{major}.x"
+    minors = [".".join(release.split(".")[:2]) for release in (first, last)]
+    return "-".join(dict.fromkeys(minors))
 
 
 def find_targets(asked: str | None, start: Path, asked_by: str = "transformers") -> Targets:
@@ -183,16 +224,19 @@ def _targets(asked: str, source: str) -> Targets:
     if "||" in asked:
         return _any_of([_targets(part, source) for part in asked.split("||")], source)
     exact = _exact(asked.strip())
-    releases = (exact,) if exact else _in_range(asked.strip(), source)
-    return Targets(releases, source, tuple(_warnings(asked, releases)))
+    oldest, releases = ((exact,), (exact,)) if exact else _in_range(asked.strip(), source)
+    return Targets(releases, source, tuple(_warnings(asked, releases)), oldest)
 
 
 def _any_of(parts: list[Targets], source: str) -> Targets:
     """Return the targets of several ranges: again one release of every era."""
     releases = sorted({release for part in parts for release in part.releases}, key=Version)
     newest_of_era = {contract_of(release).since: release for release in releases}
+    firsts = sorted({release for part in parts for release in part.oldest}, key=Version, reverse=True)
+    oldest_of_era = {contract_of(release).since: release for release in firsts}
+    oldest = tuple(oldest_of_era[era] for era in newest_of_era)
     warnings = dict.fromkeys(warning for part in parts for warning in part.warnings)
-    return Targets(tuple(newest_of_era.values()), source, tuple(warnings))
+    return Targets(tuple(newest_of_era.values()), source, tuple(warnings), oldest)
 
 
 def _exact(asked: str) -> str | None:
@@ -204,18 +248,18 @@ def _exact(asked: str) -> str | None:
     return str(version) if asked.startswith("==") or len(version.release) > 2 else None
 
 
-def _in_range(asked: str, source: str) -> tuple[str, ...]:
-    """The newest known release of every era inside the range; else one unknown release that is in it."""
+def _in_range(asked: str, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The oldest and the newest known releases of every era inside the range; else one unknown one in it."""
     try:
         wanted = _range(asked)
-        newest_of_era = {
-            contract_of(release).since: release for release in wanted.filter(KNOWN, prereleases=True)
-        }
+        inside = list(wanted.filter(KNOWN, prereleases=True))
+        newest_of_era = {contract_of(release).since: release for release in inside}
+        oldest_of_era = {contract_of(release).since: release for release in reversed(inside)}
         if newest_of_era:
-            return tuple(newest_of_era.values())
+            return tuple(oldest_of_era[era] for era in newest_of_era), tuple(newest_of_era.values())
         for release in _bounds(wanted):
             if wanted.contains(release, prereleases=True):
-                return (release,)
+                return (release,), (release,)
     except ValueError:  # InvalidSpecifier, InvalidVersion, or a number that is too long
         raise UsageError(
             f"{source}: {asked!r:.100} is neither a release like 4.51.3 nor a range like >=4.45,<6"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from tie_lint.output.escape import printable
+from tie_lint.output.terminal import wants_colour, write_pieces
 from tie_lint.pipeline.report import Diff, Report
 
 _NEWLINE = "\r\n"
@@ -17,10 +18,18 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 def write(report: Report, stream: TextIO) -> None:
     """Write the diffs: the lines as they are for a program that applies them, printable on a terminal."""
-    on_terminal = stream.isatty()
+    on_terminal = stream.isatty() or wants_colour(stream)
     for diff in report.diffs:
         for line in _unified(diff):
-            stream.write(f"{printable(line.rstrip(_NEWLINE))}\n" if on_terminal else line)
+            if on_terminal:
+                write_pieces([(printable(line.rstrip(_NEWLINE)), _style(line))], stream)
+            else:
+                stream.write(line)
+
+
+def _style(line: str) -> str:
+    styles = {"---": "bold", "+++": "bold", "@": "cyan", "+": "green", "-": "red"}
+    return next((style for start, style in styles.items() if line.startswith(start)), "")
 
 
 def _unified(diff: Diff) -> Iterator[str]:

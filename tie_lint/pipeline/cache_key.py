@@ -22,7 +22,7 @@ def run_key(settings: Settings, targets: Targets) -> str:
     per_file = sorted(settings.per_file_ignores.items())
     asked = (settings.selected, settings.ignore, settings.tied_weights_keys, per_file, settings.root)
     bounds = (settings.max_file_size, settings.class_time_limit)
-    return _digest(Path.cwd(), targets.releases, bounds, *asked)
+    return _digest(Path.cwd(), targets.releases, targets.oldest, bounds, *asked)
 
 
 def tool_key(targets: Targets) -> str:

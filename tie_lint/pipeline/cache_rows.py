@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tie_lint.cause import Cause
 from tie_lint.pipeline.result import FileResult, NotFollowed
 
 if TYPE_CHECKING:
-    from tie_lint.finding import Finding
+    from tie_lint.finding import Finding, Fix
 
 
 class Outcome(Protocol):
@@ -36,27 +37,45 @@ class FileRows:
     """Outcomes of files."""
 
     def row(self, outcome: FileResult) -> list[Any]:
-        """Return what is kept of an outcome: of a finding neither its path nor its fix."""
-        return [outcome.models, outcome.offered, [*map(finding_row, outcome.findings)], outcome.not_followed]
+        """Return what is kept of an outcome."""
+        findings = [*map(finding_row, outcome.findings)]
+        return [outcome.models, outcome.offered, outcome.shows_fixes, findings, outcome.not_followed]
 
     def read(self, shown: str, row: list[Any]) -> FileResult:
         """Return the outcome of a row."""
-        models, offered, findings, lost = row
+        models, offered, shows_fixes, findings, lost = row
         found = tuple(finding_of(shown, one) for one in findings)
-        return FileResult(as_number(models), found, bool(offered), {}, (), tuple(map(_not_followed, lost)))
+        not_followed = tuple(map(_not_followed, lost))
+        return FileResult(as_number(models), found, bool(offered), {}, (), not_followed, bool(shows_fixes))
 
 
 FIELDS = (
-    *("line", "column", "code", "name", "message", "end_line", "end_column", "class_name"),
-    *("transformers", "severity", "url", "cell"),
+    *("line", "column", "code", "name", "problem", "end_line", "end_column", "class_name"),
+    *("transformers", "severity", "url", "effects", "stretch", "notes", "fix", "cell"),
 )
-"""What is kept of a finding: not its path, which a run may show otherwise, nor its fix."""
+"""What is kept of a finding: not its path, which a run may show otherwise."""
+EDIT = ("line", "column", "end_line", "end_column", "text")
+"""What is kept of an edit."""
 _NUMBERS = frozenset({"line", "column", "end_line", "end_column"})
 
 
 def finding_row(finding: Finding) -> list[Any]:
     """Return what is kept of a finding."""
-    return [getattr(finding, name) for name in FIELDS]
+    values = {name: getattr(finding, name) for name in FIELDS}
+    if finding.fix is not None:
+        edits = [[getattr(edit, name) for name in EDIT] for edit in finding.fix.edits]
+        path = finding.fix.path
+        values["fix"] = [finding.fix.safe, edits, None if path is None else str(path)]
+    return list(values.values())
+
+
+def _fix(row: list[Any]) -> Fix:
+    """A fix read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
+    from tie_lint.finding import Edit, Fix
+
+    safe, edits, path = row
+    found = tuple(Edit.of([*map(as_number, place)], as_text(text)) for *place, text in edits)
+    return Fix(bool(safe), found, None if path is None else Path(as_text(path)))
 
 
 def finding_of(shown: str, row: list[Any]) -> Finding:
@@ -69,8 +88,12 @@ def finding_of(shown: str, row: list[Any]) -> Finding:
     for name, value in values.items():
         if name in _NUMBERS:
             as_number(value)
-        elif name == "transformers":
+        elif name in ("transformers", "notes"):
             values[name] = tuple(map(as_text, value))
+        elif name == "effects":
+            values[name] = tuple((as_text(effect), as_text(stretch)) for effect, stretch in value)
+        elif name == "fix":
+            values[name] = None if value is None else _fix(value)
         elif value is not None or name not in ("class_name", "cell"):
             (as_number if name == "cell" else as_text)(value)
     return Finding(path=shown, **values)

@@ -84,6 +84,7 @@ def check_files(
 def _add(report: Report, shown: str, result: FileResult, document: Document, targets: Targets) -> None:
     if (result.models or result.findings) and targets not in report.targets:
         report.targets.append(targets)
+    report.targets_of[shown] = targets
     report.model_files += bool(result.models)
     report.models += result.models
     report.not_followed += [
@@ -132,7 +133,7 @@ def _results(
     options: RunOptions,
     offer: FixAction | None,
 ) -> dict[FileJob, FileResult]:
-    """Return the result for each file: kept from an earlier run, unless its fixes are asked for, or new."""
+    """Return the result for each file: kept from an earlier run, unless that has not its fixes, or new."""
     caches: dict[int, Cache[FileResult] | None] = {}
     found: dict[FileJob, FileResult] = {}
     for job in jobs:
@@ -141,18 +142,30 @@ def _results(
             caches[job.group] = _cache(*resolved, disks.of(resolved.settings)) if options.cached else None
         cache = caches[job.group]
         known = cache.find(str(job.path.absolute()), job.shown) if cache else None
-        if known and not (offer and known.offered):
-            found[job] = known
+        if known and (known.shows_fixes or not (offer and known.offered)):
+            found[job] = known if offer else _without_fixes(known)
     left = [job for job in jobs if job not in found]
     for job, result in check_all(left, linters, options.processes, offer):
         found[job] = result
+        if options.progress:
+            options.progress(len(found), len(jobs))
         cache = caches[job.group]
-        if cache and not result.failures and not (offer and result.offered):
+        if cache and not result.failures:
             cache.keep(str(job.path.absolute()), result)
     for cache in caches.values():
         if cache:
             cache.save()
     return found
+
+
+def _without_fixes(result: FileResult) -> FileResult:
+    """Return what nobody has asked the fixes of."""
+    if not result.shows_fixes:
+        return result
+    from dataclasses import replace
+
+    found = tuple(replace(finding, fix=None) for finding in result.findings)
+    return result._replace(findings=found, shows_fixes=False)
 
 
 def _cache(settings: Settings, targets: Targets, disk: Disk) -> Cache[FileResult] | None:

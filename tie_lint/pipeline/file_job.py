@@ -45,6 +45,8 @@ class ActionResult(NamedTuple):
     findings: list[Finding]
     text: str
     failures: tuple[Failure, ...] = ()
+    seen: frozenset[str] = frozenset()
+    """The files that made a difference."""
 
 
 class WritingAction(Protocol):
@@ -87,13 +89,18 @@ def _check_and_act(
 ) -> tuple[FileResult, Document]:
     checked, now = _check(linter, document, named), document
     findings, failures, offered = checked.findings, checked.failures, bool(checked.offers)
+    names = {str(document.path.absolute()), *checked.seen}
     if action and offered:
-        findings, text, more = action(linter, CheckedFile(document, checked))
+        findings, text, more, others = action(linter, CheckedFile(document, checked))
         failures += more
+        for path in others - names:
+            linter.projects.disk.fingerprint(path)
+        names |= others
         now = document if text == document.text else document.with_text(text)
-    seen = linter.projects.disk.fingerprints({str(document.path.absolute()), *checked.seen})
+    seen = linter.projects.disk.fingerprints(names)
     found, lost = tuple(map(now.placed, findings)), tuple(map(document.placed_model, checked.not_followed))
-    return FileResult(checked.models, found, offered, seen, failures, lost), now
+    shows_fixes = action is not None and offered
+    return FileResult(checked.models, found, offered, seen, failures, lost, shows_fixes), now
 
 
 def _check(linter: Linter, document: Document, named: bool) -> Checked:

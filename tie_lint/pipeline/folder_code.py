@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tie_lint.finding import Finding, Severity
-from tie_lint.library.target import Target
+from tie_lint.library.target import Target, Targets
 from tie_lint.loading.folder import FolderView
 from tie_lint.pipeline.folder_result import Note
 from tie_lint.pipeline.noqa import NoqaComments
@@ -52,7 +52,7 @@ class CodeFindings:
                     place = rule.code, tuple(problem.at)
                     found.setdefault(place, {}).setdefault(target.release, []).append(problem)
 
-    def findings(self) -> list[Finding]:
+    def findings(self, targets: Targets) -> list[Finding]:
         """Return what holds under this config only, at once, as far as no comment silences it."""
         problems = Problems()
         for place, by_release in self._here.items():
@@ -62,8 +62,8 @@ class CodeFindings:
                         problems.add(self._rules[place[0]], self._class_name, problem, release)
         comments = NoqaComments(self._text())
         shown = os.path.normpath(self._home)
-        left = [one for one in problems.findings(shown) if not comments.silences(one.code, one.line)]
-        return [replace(one, message=f"{one.message}; with this config.json") for one in left]
+        left = [one for one in problems.findings(shown, targets) if not comments.silences(one.code, one.line)]
+        return [replace(one, notes=(*one.notes, "with this config.json")) for one in left]
 
     def _text(self) -> str:
         try:
@@ -83,14 +83,14 @@ class CodeFindings:
 def _difference(before: Sequence[Problem], here: Sequence[Problem]) -> tuple[str, Severity]:
     """Return what is to be said of problems that are others under this config; "" where they are not."""
     if not here:
-        return "; not with this config.json", "warning"
+        return "not with this config.json", "warning"
     severity: Severity = "error" if any(one.severity == "error" for one in [*here, *before]) else "warning"
     if {one.message for one in here} != {one.message for one in before}:
-        return f"; with this config.json: {'; '.join(dict.fromkeys(one.message for one in here))}", severity
+        return f"with this config.json: {'; '.join(dict.fromkeys(one.message for one in here))}", severity
     if {one.effect for one in here} != {one.effect for one in before}:
-        return f"; with this config.json: {'; '.join(dict.fromkeys(one.effect for one in here))}", severity
+        return f"with this config.json: {'; '.join(dict.fromkeys(one.effect for one in here))}", severity
     is_worse = severity == "error" and all(one.severity == "warning" for one in before)
-    return ("; with this config.json at once" if is_worse else ""), severity
+    return ("with this config.json at once" if is_worse else ""), severity
 
 
 def _all(by_release: Mapping[str, list[Problem]]) -> list[Problem]:

@@ -19,7 +19,7 @@ class Note(NamedTuple):
     line: int
     column: int
     text: str
-    """Follows the finding's message."""
+    """A note of the finding."""
     severity: Severity
     """That of the finding in this folder."""
 

@@ -107,6 +107,8 @@ def _add(report: Report, shown: str, result: FolderResult) -> None:
     report.model_files += 1
     if result.targets not in report.targets:
         report.targets.append(result.targets)
+    report.targets_of[shown] = result.targets
+    report.targets_of.update(dict.fromkeys([one.path for one in result.code], result.targets))
     report.findings += [*result.findings, *result.code]
     report.warnings += [f"{shown}: {warning}" for warning in result.warnings]
     report.failures += result.failures
@@ -131,7 +133,7 @@ def _judged(findings: Iterable[Finding], results: Mapping[str, FolderResult]) ->
 def _noted(finding: Finding, note: Note) -> Finding:
     from dataclasses import replace
 
-    return replace(finding, message=f"{finding.message}{note.text}", severity=note.severity)
+    return replace(finding, notes=(*finding.notes, note.text), severity=note.severity)
 
 
 def _text(path: Path) -> str:

@@ -151,7 +151,7 @@ class Linter:
             each = [*found_models, *others[release]]
             failures += self._check(document, each, self._each[release], problems, lost)
         comments = NoqaComments(text if noqa else "")
-        found = self._traced(document, problems.findings(document.shown))
+        found = self._traced(document, problems.findings(document.shown, self._targets))
         left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
         offers = {finding: found[finding] for finding in left if found[finding]}
         seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
@@ -176,7 +176,7 @@ class Linter:
         def traced(finding: Finding) -> Finding:
             line = lines.get(finding.class_name or "")
             place = origin.name if line is None else f"{origin.name}:{line}"
-            return replace(finding, message=f"{finding.message} (generated from {place})")
+            return replace(finding, notes=(*finding.notes, f"generated from {place}"))
 
         return {traced(finding): offers for finding, offers in found.items()}
 
@@ -199,7 +199,7 @@ class Linter:
             for problem in rule.check(error):
                 for release in self._each:
                     problems.add(rule, None, problem, release)
-        return Checked(0, list(problems.findings(document.shown)))
+        return Checked(0, list(problems.findings(document.shown, self._targets)))
 
     def _check(
         self,

@@ -74,8 +74,8 @@ class FolderChecker:
                 code.add(view, target)
         return FolderResult(
             targets,
-            tuple(problems.findings(os.path.normpath(folder.config.path))),
-            tuple(code.findings() if code else ()),
+            tuple(problems.findings(os.path.normpath(folder.config.path), targets)),
+            tuple(code.findings(targets) if code else ()),
             tuple(code.notes() if code else ()),
             tuple(warnings),
             isinstance(folder.config.get((FLAG,)), bool),
@@ -95,7 +95,7 @@ class FolderChecker:
         own = [adapter.config.path, adapter.folder / WEIGHTS, *(one / NAME for one in bases(adapter))]
         return FolderResult(
             targets,
-            tuple(problems.findings(os.path.normpath(adapter.config.path))),
+            tuple(problems.findings(os.path.normpath(adapter.config.path), targets)),
             warnings=tuple(warnings),
             seen={**self._seen(folder, targets, since), **_states(own, since)},
         )
@@ -159,7 +159,8 @@ class FolderChecker:
                     line, shown = view.at[0], os.path.normpath(path / home.name)
                 problems = Problems()
                 self._add(problems, found, target, config.path)
-                findings = list(problems.findings(os.path.normpath(config.path)))
+                alone = Targets((target.release,), targets.source)
+                findings = list(problems.findings(os.path.normpath(config.path), alone))
                 explained = explain_folder(shown, line, view, found, _asked_by(targets), findings)
             yield explained
 
@@ -202,12 +203,12 @@ class FolderChecker:
                 for problem in rule.check(UnreadableSourceError(error.problem)):
                     for release in self._targets.releases:
                         problems.add(rule, None, problem, release)
-        return list(problems.findings(os.path.normpath(error.path)))
+        return list(problems.findings(os.path.normpath(error.path), self._targets))
 
 
 def _asked_by(targets: Targets) -> str:
     """What asked for the targets, in words."""
-    return "as asked for" if targets.source == "transformers" else targets.source
+    return targets.source if targets.asked_by else "as asked for"
 
 
 def _states(paths: Iterable[Path], since: int) -> dict[str, str | None]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterator
 
 from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Finding, Fix, Severity
+from tie_lint.library.target import Targets
 from tie_lint.rules import Problem, Rule
 
 
@@ -22,10 +24,11 @@ class Problems:
         key = (rule.code, class_name, tuple(problem.at), problem.message)
         self._found.setdefault(key, {})[release] = problem
 
-    def findings(self, shown: str) -> dict[Finding, tuple[FixOffer, ...]]:
+    def findings(self, shown: str, targets: Targets) -> dict[Finding, tuple[FixOffer, ...]]:
         """Return the findings in the order of the file, each with what may become its fix.
 
-        ``shown`` is their path. Offers are those of the releases, oldest first.
+        ``shown`` is their path, ``targets`` are all that the file was checked for. Offers are those of the
+        releases, oldest first.
         """
         found: dict[Finding, tuple[FixOffer, ...]] = {}
         for (code, class_name, at, message), problems in self._found.items():
@@ -35,17 +38,29 @@ class Problems:
                 column=at[1],
                 code=code,
                 name=self._rules[code].name,
-                message=f"{message}{_describe(problems)}",
+                problem=message,
                 end_line=at[2],
                 end_column=at[3],
                 class_name=class_name,
                 transformers=tuple(problems),
                 severity=_worst(problems),
                 url=self._rules[code].url,
+                effects=tuple(_effects(problems, targets)),
+                stretch=targets.stretch(problems),
                 fix=_edits(problems),
             )
             found[finding] = tuple(problem.fix for problem in problems.values() if problem.fix)
         return dict(sorted(found.items(), key=operator.itemgetter(0)))
+
+
+def _effects(problems: dict[str, Problem], targets: Targets) -> Iterator[tuple[str, str]]:
+    """What a problem leads to; where the releases differ in that, in which."""
+    releases: dict[str, list[str]] = {}
+    for release, problem in problems.items():
+        if problem.effect:
+            releases.setdefault(problem.effect, []).append(release)
+    for effect, where in releases.items():
+        yield effect, targets.stretch(where) if len(releases) > 1 else ""
 
 
 def _edits(problems: dict[str, Problem]) -> Fix | None:
@@ -57,14 +72,3 @@ def _edits(problems: dict[str, Problem]) -> Fix | None:
 
 def _worst(problems: dict[str, Problem]) -> Severity:
     return "error" if any(problem.severity == "error" for problem in problems.values()) else "warning"
-
-
-def _describe(problems: dict[str, Problem]) -> str:
-    """Return what a problem leads to; where the releases differ in that, in which."""
-    releases: dict[str, list[str]] = {}
-    for release, problem in problems.items():
-        if problem.effect:
-            releases.setdefault(problem.effect, []).append(release)
-    if len(releases) > 1:
-        return ": " + "; ".join(f"{effect} ({', '.join(where)})" for effect, where in releases.items())
-    return "".join(f": {effect}" for effect in releases)

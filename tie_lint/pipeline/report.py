@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,6 +40,10 @@ class Report:
         self.findings, self.model_files = list(findings), model_files
         self.lines = dict(lines or {})
         """By where findings are; missing for a file that could not be read."""
+        self.targets_of: dict[str, Targets] = {}
+        """The targets of files, by the path that findings have."""
+        self.quiet = False
+        """Whether only the findings are to be written."""
         self.models = 0
         """How many model classes there are."""
         self.not_followed: list[NotFollowed] = []
@@ -70,3 +74,5 @@ class RunOptions(NamedTuple):
     """Whether results of earlier runs are used and kept."""
     comparing: bool = True
     """Whether the values of checkpoints are compared, or only their headers read."""
+    progress: Callable[[int, int], None] | None = None
+    """Is told after every file how many are done, and how many there are."""

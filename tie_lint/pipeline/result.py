@@ -36,3 +36,5 @@ class FileResult(NamedTuple):
     """Internal errors, because of which something is not known of the file."""
     not_followed: tuple[NotFollowed, ...] = ()
     """The models of which something is not known."""
+    shows_fixes: bool = False
+    """Whether the findings have what became of the offers."""

@@ -1,12 +1,15 @@
-"""A report as GitHub workflow commands, which become annotations on a pull request."""
+"""For GitHub: workflow commands, which become annotations on a pull request."""
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from tie_lint.finding import Finding
 from tie_lint.output.escape import printable
+from tie_lint.output.paths import in_repository
 from tie_lint.pipeline.report import Report
+
+if TYPE_CHECKING:
+    from tie_lint.finding import Finding
 
 
 def write(report: Report, stream: TextIO) -> None:
@@ -16,18 +19,19 @@ def write(report: Report, stream: TextIO) -> None:
 
 
 def _command(finding: Finding) -> str:
+    line, column, end_line, end_column = finding.span
     where = {
-        "file": finding.path,
-        "line": finding.line,
-        "endLine": finding.end_line,
-        "col": finding.column,
+        "file": in_repository(finding.path),
+        "line": line,
+        "endLine": end_line,
+        "col": column,
         # GitHub's end column is the last one covered.
-        "endColumn": max(finding.end_column - 1, finding.column),
+        "endColumn": max(end_column - 1, column),
         "title": f"{finding.code} {finding.name}",
     }
     properties = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in where.items())
-    text = _escaped(f"{finding.path}:{finding.line}:{finding.column}: {finding.code} {finding.message}")
-    return f"::{finding.severity} {properties}::{text}"
+    text = f"{finding.where}:{finding.line}:{finding.column}: {finding.code} {finding.full_message}"
+    return f"::{finding.severity} {properties}::{_escaped(text)}"
 
 
 def _escaped(text: str, also: str = "") -> str:

@@ -1,0 +1,20 @@
+"""Paths as services know them: from the root of the repository."""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+
+
+def in_repository(path: str) -> str:
+    """Return a path from the root of its git repository, with "/"; from here where it is in none."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as they are named
+    root = repository(absolute.parent)
+    return Path(os.path.relpath(absolute, root or Path.cwd())).as_posix()
+
+
+@functools.cache
+def repository(folder: Path) -> Path | None:
+    """Return the root of the git repository that a folder is in."""
+    return next((around for around in (folder, *folder.parents) if (around / ".git").exists()), None)
