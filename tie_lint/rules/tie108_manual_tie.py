@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     "TIE108", "manual-tie", fix="sometimes", severity="error", applies=lambda contract: contract.loads_on_meta
 )
 def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
-    """A tie made by assignment in `__init__`, which loading undoes.
+    """A tie made by assignment in `__init__`, or by a model inside, which loading undoes.
 
     ## What it does
 
-    Looks for parameters that `__init__` assigns to two modules and that neither `tie_weights()` nor
-    `_tied_weights_keys` ties again after a checkpoint has been loaded. A head is looked at with
-    `tie_word_embeddings=False` as well.
+    Looks for parameters
+
+    - that `__init__` assigns to two modules, or
+    - that a model which this one holds ties by itself when it is built,
+
+    and that neither `tie_weights()` nor `_tied_weights_keys` ties again after a checkpoint has been loaded. A
+    head is looked at with `tie_word_embeddings=False` as well.
 
     ## Why is this bad
 
@@ -91,6 +95,9 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     From 4.51 on, where `from_pretrained()` always builds on the meta device. Before, it did so with
     `low_cpu_mem_usage=True`, a `device_map` or quantisation.
 
+    From 4.56 `tie_weights()` asks the models inside, too: a complete model that another one holds loses its
+    tie up to 4.55.
+
     A bias that a head holds twice (`self.decoder.bias = self.bias`) is tied again by a `_tie_weights` hook
     up to 4.57, and by an entry of `_tied_weights_keys` from 5.0.
 
@@ -104,18 +111,29 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     """
     lost = view.lifecycle.lost_on_load
     for group in lost:
-        yield _problem(view, group, "nothing ties them", "error")
-    for group in view.lifecycle.lost_on_load_untied:
+        part = view.lifecycle.ties_inside(group)
+        if part is None:
+            yield _problem(view, group, f"shares {enumerated(group)} by assignment in __init__", "", "error")
+        elif not view.family.is_component and not _is_for_getter(view, group):
+            what = f"holds a model as self.{part} that ties {enumerated(group)} by itself"
+            yield _problem(view, group, what, "", "error")
+    for group in view.lifecycle.lost_on_load_untied if view.tied_keys.declared else ():
         has_head = f"{view.embeddings.head}.weight" in group
         if has_head and not any(set(group) & set(other) for other in lost):
-            yield _problem(view, group, "with tie_word_embeddings=False nothing ties them", "warning")
+            what = f"shares {enumerated(group)} by assignment in __init__"
+            yield _problem(view, group, what, "with tie_word_embeddings=False ", "warning")
 
 
-def _problem(view: ModelView, group: list[str], nothing: str, severity: Severity) -> Problem:
+def _is_for_getter(view: ModelView, group: list[str]) -> bool:
+    """Whether a getter would have them tied again, of which TIE001 speaks."""
+    head, ending = view.embeddings.head, view.embeddings.output_getter
+    return f"{head}.weight" in group and ending is not Getter.WORKS
+
+
+def _problem(view: ModelView, group: list[str], what: str, when: str, severity: Severity) -> Problem:
     return Problem(
         view.at,
-        f"{view.name} shares {enumerated(group)} by assignment in __init__,"
-        f" and {nothing} again when a checkpoint is loaded",
+        f"{view.name} {what}, and {when}nothing ties them again when a checkpoint is loaded",
         "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
         severity,
         functools.partial(_fix, view, group),

@@ -86,6 +86,14 @@ class Lifecycle:
         """The groups of names that loading parts, under the config's own defaults; empty where unknown."""
         return self._lost(None, self._models.default)
 
+    def ties_inside(self, group: list[str]) -> str | None:
+        """Return the path of the model inside that tied a group of names by itself; None where code of the
+        source did, or where the class is only used as a part of other models."""
+        built = self._models.default
+        if built.model is None or loading.is_given_by_hand(built, built.model, group):
+            return None
+        return loading.part_around(loading.models_that_tie(self._interp, built, built.model), group)
+
     @cached_property
     def head_stays_tied(self) -> bool:
         """Whether the head has the weight of a token embedding, whoever tied it, and keeps it when it is

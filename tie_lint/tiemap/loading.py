@@ -8,7 +8,7 @@ does when it is called at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Value
@@ -16,7 +16,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.transformers.trace import Assigned
+from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
 from tie_lint.tiemap.construction import Construction, construct, shared_parameters, tie
 from tie_lint.tiemap.symmetric import tie_symmetrically
 
@@ -37,7 +37,10 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
     before, model = shared_parameters(interp, built)[0], built.model
     if not before or model is None:
         return None if before is None else []
-    if not any(is_given_by_hand(built, model, group) for group in before):
+    inside = models_that_tie(interp, built, model)
+    if not any(
+        is_given_by_hand(built, model, group) or part_around(inside, group) is not None for group in before
+    ):
         return []
     bare = construct(interp, cls, tied, deferred=True)
     model = bare.model
@@ -57,6 +60,20 @@ def is_given_by_hand(built: Construction, model: Module, group: list[str]) -> bo
     """Whether an assignment in the source made one of the names of a group, in a model as built."""
     given = _given_by_hand(built)
     return any(_holder(model, name) in given for name in group)
+
+
+def part_around(parts: Iterable[str], group: list[str]) -> str | None:
+    """Return the path of the part that holds all names of a group; None where none does."""
+    return next((part for part in parts if all(name.startswith(f"{part}.") for name in group)), None)
+
+
+def models_that_tie(interp: Interpreter, built: Construction, model: Module) -> list[str]:
+    """Return the paths of the models inside that tied themselves when they were built, and that the
+    ``tie_weights()`` of the model around them does not ask again."""
+    if interp.contract.ties_by == "keys" or interp.contract.ties_submodels:
+        return []
+    done = [event.model for event in built.events if isinstance(event, PostInit) and event.model is not model]
+    return [path for one in done if (path := module_tree.path_of(model, one))]
 
 
 def _given_by_hand(built: Construction) -> set[tuple[int, str]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import RaisedError
@@ -29,7 +29,7 @@ from tie_lint.tiemap.family import model_classes
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
 from tie_lint.tiemap.resizing import where_set
-from tie_lint.tiemap.vocabulary import is_of_one_config, vocabulary
+from tie_lint.tiemap.vocabulary import is_of_one_config, model_around, vocabulary
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -101,7 +101,8 @@ def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]
         return None
     # Without it nothing can be built that ties, or a head has no other end to be resized with.
     needed = any(_way_when_tied(interp, holder) or _has_head(interp, holder) for holder in in_vain)
-    if not needed and not all(is_of_one_config(model, path) for path in found.embeddings):
+    whole = [path for path in found.embeddings if _is_of_whole_model(interp, model, path)]
+    if not needed and not whole and not all(is_of_one_config(model, path) for path in found.embeddings):
         return None
     made_here = next((path for path in found.embeddings if path not in found.nested), None)
     if made_here is not None and found.list_of_embeddings is not None:
@@ -112,7 +113,17 @@ def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]
         or any(model is not cls for model in in_vain)
         or _backbone(interp, cls) is cls
     )
-    return made_here or next((path for path in found.embeddings if counts), None)
+    paths = found.embeddings if counts and not whole else whole[:1]
+    return made_here or next(iter(paths), None)
+
+
+def _is_of_whole_model(interp: Interpreter, model: Module, path: str) -> bool:
+    """Whether an embedding is what a model inside hands out, which hands out a head for it, too."""
+    inner = module_tree.submodule(model, model_around(model, path) or "")
+    if inner is model or not isinstance(inner, Module):
+        return False
+    ends = [attempt(interp, partial(interp.call_method, inner, end.getter)) for end in End]
+    return ends[0] is module_tree.submodule(model, path) and isinstance(ends[1], Module)
 
 
 def _to_fix(interp: Interpreter, asked: Class) -> Class | None:
