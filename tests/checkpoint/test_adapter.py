@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,21 @@ def test_what_is_done_to_head_and_embedding(
     tmp_path: Path, config: dict[str, Any], stored: list[str], treatment: tuple[str | None, str | None]
 ) -> None:
     adapter = _adapter(tmp_path, config, *stored)
-    assert (adapter.treatment(HEAD), adapter.treatment(EMBEDDING)) == treatment
+    assert (_treatment(adapter, HEAD), _treatment(adapter, EMBEDDING)) == treatment
 
 
 def test_a_file_that_is_no_adapter_is_told(tmp_path: Path) -> None:
     adapter = _adapter(tmp_path, {})
     (tmp_path / "adapter_model.safetensors").write_bytes(b"?")
     with pytest.raises(CheckpointError, match="too short for a safetensors header"):
-        adapter.treatment(HEAD)
+        _treatment(adapter, HEAD)
+
+
+def _treatment(adapter: Adapter, name: str) -> str | None:
+    def matches(pattern: str, whole: str) -> bool:
+        try:
+            return re.fullmatch(pattern, whole) is not None
+        except re.error:
+            return False
+
+    return adapter.treatment(name, matches)

@@ -59,9 +59,10 @@ def test_what_the_header_gets_wrong_is_said(
     assert str(path) in str(caught.value)
 
 
-def test_a_name_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("colon", [":", " :", "\n\t : "])
+def test_a_name_that_is_there_twice_is_refused(tmp_path: Path, colon: str) -> None:
     entry = json.dumps(_entry())
-    path = write_raw(tmp_path / "m.safetensors", f'{{"a": {entry}, "a": {entry}}}', b"1234")
+    path = write_raw(tmp_path / "m.safetensors", f'{{"a"{colon}{entry}, "a"{colon}{entry}}}', b"1234")
     with pytest.raises(CheckpointError, match="the name 'a' is there twice"):
         read_header(path)
 
@@ -91,8 +92,11 @@ def test_a_file_that_is_no_safetensors_file_is_refused(tmp_path: Path, content: 
         b'{"a": [' + b"1," * 10_000_000 + b"1]}",
         b'{"a": {"dtype": "F32", "shape": [' + b"9" * 1_000_000 + b"]}}",
         b"{" + b" " * 90_000_000 + b"]",
+        b'{"a": {"dtype": "F32", "shape": ['
+        + b",".join([b"9" * 19] * 100_000)
+        + b'], "data_offsets": [0, 4]}}',
     ],
-    ids=["deep", "long", "a huge number", "blank"],
+    ids=["deep", "long", "a huge number", "blank", "many dimensions"],
 )
 def test_a_header_that_is_a_bomb_is_refused_within_two_seconds(tmp_path: Path, header: bytes) -> None:
     path = write_raw(tmp_path / "model.safetensors", header)

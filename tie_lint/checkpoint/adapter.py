@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,23 +35,21 @@ class Adapter:
         """Whether PEFT was asked to do to all ends of a tie what it does to one."""
         return self.config.values.get("ensure_weight_tying") is True
 
-    def treatment(self, name: str) -> str | None:
+    def treatment(self, name: str, matches: Callable[[str, str], bool]) -> str | None:
         """What is done to a parameter of the model: it "saves" it anew, "targets" it, or does nothing.
 
+        ``matches`` says whether a pattern of adapter_config.json matches a whole name.
         After ``check_target_module_exists`` and ``_set_trainable`` of PEFT.
         """
         module = name.rpartition(".")[0]
         if module in self._saved or any(module.endswith(one) for one in self._listed("modules_to_save")):
             return "saves"
-        return "targets" if module in self._targeted or self._is_target(module) else None
+        return "targets" if module in self._targeted or self._is_target(module, matches) else None
 
-    def _is_target(self, module: str) -> bool:
+    def _is_target(self, module: str, matches: Callable[[str, str], bool]) -> bool:
         wanted = self.config.values.get("target_modules")
         if isinstance(wanted, str):
-            try:
-                return wanted != "all-linear" and re.fullmatch(wanted, module) is not None
-            except re.error:
-                return False
+            return wanted != "all-linear" and matches(wanted, module)
         return any(module == one or module.endswith(f".{one}") for one in self._listed("target_modules"))
 
     def _listed(self, key: str) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.checkpoint.files import member
@@ -18,27 +20,35 @@ CANDIDATES = (SINGLE, INDEX, PICKLED, PICKLED_INDEX)
 """The files that a load may begin with, the first one that is there."""
 
 
+class Index(NamedTuple):
+    """What an index says about the files of a checkpoint."""
+
+    table: dict[str, str]
+    """Tensor → shard, in the order of the index."""
+    shards: dict[str, Path]
+
+
 class Checkpoint:
     """The tensors of one checkpoint. Headers are read when a tensor is first asked for.
 
     What cannot be read raises ``CheckpointError`` then.
     """
 
-    def __init__(self, path: Path, files: dict[str, Path] | None) -> None:
+    def __init__(self, path: Path, index: Index | None) -> None:
         self.path = path
         """The file that a load begins with."""
-        self._files = files
+        self._index = index
         self._headers: dict[Path, dict[str, Tensor]] = {}
 
     @property
     def files(self) -> list[Path]:
         """The files that hold it: the one that a load begins with, and the shards."""
-        return [self.path, *dict.fromkeys((self._files or {}).values())]
+        return [self.path, *(self._index.shards.values() if self._index else ())]
 
     @property
     def has_names(self) -> bool:
         """Whether the names can be told: those of a lone pickle would take running it."""
-        return self._files is not None or self.path.name == SINGLE
+        return self._index is not None or self.path.name == SINGLE
 
     @property
     def has_shapes(self) -> bool:
@@ -48,22 +58,22 @@ class Checkpoint:
     @cached_property
     def names(self) -> list[str]:
         """The names of all tensors, in the order of the index or of the one header; none for a pickle."""
-        if self._files is not None:
-            return list(self._files)
+        if self._index is not None:
+            return list(self._index.table)
         return list(self._header(self.path)) if self.has_names else []
 
     @cached_property
     def load_order(self) -> list[str]:
         """The names in the order in which they are loaded: shard by shard, each in its own order of names."""
-        if self._files is None:
+        if self._index is None:
             return sorted(self.names)
-        shards: dict[Path, list[str]] = {}
-        for name, path in self._files.items():
-            shards.setdefault(path, []).append(name)
-        return [name for path in sorted(shards) for name in sorted(shards[path])]
+        shards: dict[str, list[str]] = defaultdict(list)
+        for name, shard in self._index.table.items():
+            shards[shard].append(name)
+        return [name for shard in sorted(shards) for name in sorted(shards[shard])]
 
     def __contains__(self, name: str) -> bool:
-        return name in self._files if self._files is not None else name in self._known_names
+        return name in (self._known_names if self._index is None else self._index.table)
 
     @cached_property
     def _known_names(self) -> frozenset[str]:
@@ -73,7 +83,7 @@ class Checkpoint:
         """A stored tensor; None where it is not there, or only its name is known."""
         if name not in self or not self.has_shapes:
             return None
-        path = self.path if self._files is None else self._files[name]
+        path = self.path if self._index is None else self._index.shards[self._index.table[name]]
         found = self._header(path).get(name)
         if found is None:
             raise CheckpointError(path, f"does not hold {name[:200]!r}, which {self.path.name} says it does")
@@ -102,20 +112,21 @@ def find_checkpoint(folder: Path) -> Checkpoint | None:
         path = folder / name
         if path.is_symlink() or path.exists():
             member(folder, name, path)
-            return Checkpoint(path, _weight_map(folder, path) if name.endswith(".json") else None)
+            return Checkpoint(path, _read_index(folder, path) if name.endswith(".json") else None)
     return None
 
 
-def _weight_map(folder: Path, path: Path) -> dict[str, Path]:
-    """The files that an index says the tensors are in."""
+def _read_index(folder: Path, path: Path) -> Index:
     table = read_object(path, MOST_INDEX_BYTES, unique=True).get("weight_map")
     if not isinstance(table, dict):
         raise CheckpointError(path, "has no weight_map")
+    if "\0" in "".join(table):
+        raise CheckpointError(path, "has a tensor whose name holds a NUL")
     shards: dict[str, Path] = {}
-    for name in table.values():
-        if not isinstance(name, str) or name not in shards:
-            found = member(folder, name, path)
+    for shard in table.values():
+        if not isinstance(shard, str) or shard not in shards:
+            found = member(folder, shard, path)
             if not found.is_file():
                 raise CheckpointError(path, f"names {found.name!r}, which is not there")
-            shards[name] = found
-    return {name: shards[shard] for name, shard in table.items()}
+            shards[shard] = found
+    return Index(table, shards)

@@ -6,7 +6,6 @@ that much JSON, then the tensors end to end.
 
 from __future__ import annotations
 
-import math
 import os
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
@@ -17,6 +16,8 @@ from tie_lint.checkpoint.json_file import parse_object
 
 MOST_HEADER_BYTES = 100_000_000
 """``MAX_HEADER_SIZE`` of safetensors."""
+
+MOST_NUMBERS = 1 << 63
 
 BITS = {
     **dict.fromkeys(("F64", "I64", "U64", "C64"), 64),
@@ -80,9 +81,19 @@ def _tensor(name: str, entry: Any, path: Path, base: int) -> Tensor:
         raise CheckpointError(path, f"gives {name[:200]!r} the unknown type {str(dtype)[:50]!r}")
     if not _sizes(shape) or not _sizes(offsets) or len(offsets) != 2 or offsets[0] > offsets[1]:
         raise CheckpointError(path, f"gives {name[:200]!r} no sensible shape or offsets")
-    if math.prod(shape) * BITS[dtype] != 8 * (offsets[1] - offsets[0]):
+    if _count(shape) * BITS[dtype] != 8 * (offsets[1] - offsets[0]):
         raise CheckpointError(path, f"gives {name[:200]!r} as many bytes as its shape and type do not have")
     return Tensor(name, dtype, tuple(shape), path, base + offsets[0], base + offsets[1])
+
+
+def _count(shape: list[int]) -> int:
+    """Return how many numbers there are, or that there are more than any file holds."""
+    count = 0 if 0 in shape else 1
+    for size in shape:
+        count *= size
+        if count > MOST_NUMBERS:
+            break
+    return count
 
 
 def _sizes(value: object) -> TypeGuard[list[int]]:

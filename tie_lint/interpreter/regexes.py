@@ -56,6 +56,10 @@ class Pattern:
         """Whether the pattern occurs in a name. Raises ``TooCostlyError``."""
         return self._first("search", name) is not None
 
+    def matches(self, name: str) -> bool:
+        """Whether the pattern matches a whole name. Raises ``TooCostlyError``."""
+        return self._first("fullmatch", name) is not None
+
     def _first(self, how: str, name: str) -> tuple[int, int] | None:
         if self._simple and len(name) <= MOST_LETTERS:
             found = getattr(self.compiled, how)(name)

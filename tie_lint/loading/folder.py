@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,9 @@ from tie_lint.checkpoint.compare import Likeness, compare
 from tie_lint.checkpoint.config_file import ConfigFile, Keys
 from tie_lint.finding import Edit
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.regexes import TooCostlyError, pattern
 from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.loading.names import StoredNames
 from tie_lint.loading.outcome import Prediction, Shape, Stored
 from tie_lint.loading.predict import predict
 from tie_lint.project.project import Project
@@ -45,7 +49,7 @@ class ModelFolder:
         """The checkpoint as a prediction needs it; None where the names are not known."""
         if self.checkpoint is None or not self.checkpoint.has_names:
             return None
-        return Stored(self.checkpoint.load_order, _Shapes(self.checkpoint), self.alike)
+        return Stored(StoredNames(self.checkpoint.load_order), _Shapes(self.checkpoint), self.alike)
 
     def alike(self, one: str, two: str) -> bool | None:
         """Whether two stored tensors are equal once they are loaded; None where that is not known."""
@@ -169,6 +173,10 @@ class FolderView:
         """Whether config.json itself says whether to tie."""
         return any(isinstance(self.config.get(keys), bool) for keys in (OUTER, TEXT))
 
+    def treatment(self, name: str) -> str | None:
+        """What the adapter does to a parameter; None where it does nothing, or that is not known."""
+        return None if self.adapter is None else self.adapter.treatment(name, _matches)
+
     @property
     def flag_span(self) -> list[int]:
         """Where config.json says whether to tie, or else of which class it is."""
@@ -251,3 +259,9 @@ class FolderView:
         head = self.prediction.head
         says_no = self.config.get((FLAG,)) is False and self.config.get(("text_config", FLAG)) is not True
         return says_no and any(head in group for group in self.tied)
+
+
+def _matches(text: str, name: str) -> bool:
+    with suppress(re.error, TooCostlyError):
+        return pattern(text).matches(name)
+    return False

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.regexes import pattern
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.contract import leaves_ignored_empty, parts_equal_tensors
 from tie_lint.loading.conversions import transforms_of
+from tie_lint.loading.names import StoredNames, without_digits
 from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Shape, Stored
 from tie_lint.loading.renaming import Expected, by_each_prefix, by_whole_prefix
 from tie_lint.tiemap.construction import attempt, prefix_of, tie
@@ -31,7 +33,7 @@ class Load:
     def __init__(self, interp: Interpreter, model: Module, stored: Stored) -> None:
         self.interp, self.model, self.stored = interp, model, stored
         separate(interp, model)
-        self.order = list(stored.names)
+        self.names = StoredNames.of(stored.names)
         self.params: dict[str, Param] = {}
         """The parameters that matter, by every name, before anything ties them."""
         self.files: dict[str, str] = {}
@@ -45,9 +47,9 @@ class Load:
         expected = Expected(prefix, prefix in self.model.attrs, self.params.keys())
         if self.interp.contract.ties_by == "keys":
             transforms = transforms_of(self.interp, self.model, prefix)
-            named = by_each_prefix(self.stored.names, expected, transforms)
+            named = by_each_prefix(self.names, expected, transforms)
         else:
-            named = by_whole_prefix(self.stored.names, expected, self._patterns())
+            named = by_whole_prefix(self.names, expected, self._patterns())
         self.files = {name: named[name] for name in self.params if name in named}
         for name in self.params:
             if name not in self.files:
@@ -58,7 +60,9 @@ class Load:
         path = name.rpartition(".")[0]
         module = module_tree.submodule(self.model, path)
         known = module.attrs if isinstance(module, Module) else {}
-        for stored in self.stored.names if path else ():
+        form = without_digits(f"{path}.")
+        alike = (names for known_form, names in self.names.by_form.items() if path and form in known_form)
+        for stored in (name for names in alike for name in names):
             before, found, rest = stored.partition(f"{path}.")
             if found and (not before or before.endswith(".")) and rest.partition(".")[0] not in known:
                 raise UntoldError(f"{stored} is stored in the place of {name}")
@@ -111,10 +115,10 @@ class Load:
         return self._outcome(self._tied(left), [], missed)
 
     def _is_ignored(self, name: str) -> bool:
-        """Whether the class says not to care when a name is missing."""
+        """Whether the class says not to care when a name is missing. Raises ``TooCostlyError``."""
         patterns = self._attribute("_keys_to_ignore_on_load_missing")
         listed = patterns if isinstance(patterns, list | tuple | set) else ()
-        return any(re.search(pattern, name) for pattern in listed if isinstance(pattern, str))
+        return any(pattern(text).search(name) for text in listed if isinstance(text, str))
 
     def _tied(self, empty: set[str]) -> dict[str, Param]:
         """What the names stand for after ``tie_weights()``, with some parameters on the meta device."""
@@ -133,7 +137,13 @@ class Load:
         files = {
             self.files[other] for other, one in self.params.items() if one is param and other in self.files
         }
-        return next((file for file in reversed(self.order) if file in files), None)
+        return max(files, key=self._places.__getitem__, default=None)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The stored tensors that are loaded into something, each with its place in the order."""
+        used = set(self.files.values())
+        return {name: place for place, name in enumerate(self.names) if name in used}
 
     def _outcome(
         self, now: dict[str, Param], parted: list[tuple[str, str]], unstored: dict[str, Origin]

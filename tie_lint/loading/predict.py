@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import RaisedError
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.regexes import TooCostlyError
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.loading.load import Load
@@ -80,7 +81,7 @@ def _load(
         found.loaded = load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters()
         if found.loaded.mismatched and quantised:
             found.loaded, found.reason = None, "the checkpoint is quantised, and its sizes are others"
-    except (UntoldError, UntoldRenamingError, re.error) as error:
+    except (UntoldError, UntoldRenamingError, TooCostlyError, re.error) as error:
         found.reason = str(error)
     except RaisedError as error:
         found.raises = str(error)

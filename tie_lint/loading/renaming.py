@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tie_lint.interpreter.base_values import RaisedError
+from tie_lint.loading.names import StoredNames, without_digits
 from tie_lint.loading.transforms import Scoped, UntoldRenamingError, converted, renamed
 
 
@@ -30,6 +30,10 @@ def by_whole_prefix(stored: Iterable[str], model: Expected, patterns: Mapping[st
     """
     lead, names = f"{model.prefix}.", list(stored)
     has_prefix = bool(model.prefix) and any(name.startswith(model.prefix) for name in names)
+    if not patterns:  # of hundreds of thousands of names a few are left
+        wanted = {*model.names, *(lead + name for name in model.names)}
+        wanted |= {name.removeprefix(lead) for name in model.names}
+        names = [name for name in names if name in wanted]
     found: dict[str, str] = {}
     for name in names:
         renamed = _first_match(name, patterns)
@@ -72,9 +76,6 @@ def by_each_prefix(
     return found
 
 
-_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
-
-
 def _worth_renaming(stored: Iterable[str], model: Expected, transforms: Sequence[Scoped]) -> Iterable[str]:
     """The names that may become one of the model's: a checkpoint has hundreds of thousands of others.
 
@@ -82,11 +83,9 @@ def _worth_renaming(stored: Iterable[str], model: Expected, transforms: Sequence
     """
     if any(transform.has_digits for transform in transforms):
         return stored
-    alike: dict[str, list[str]] = defaultdict(list)
-    for name in stored:
-        alike[name.translate(_WITHOUT_DIGITS)].append(name)
-    wanted = {name.translate(_WITHOUT_DIGITS) for name in model.names}
-    wanted |= {form.removeprefix(f"{model.prefix}.".translate(_WITHOUT_DIGITS)) for form in wanted}
+    wanted = set(map(without_digits, model.names))
+    wanted |= {form.removeprefix(without_digits(f"{model.prefix}.")) for form in wanted}
+    alike = StoredNames.of(stored).by_form
     return [
         name for names in alike.values() if _may_fit(names[0], wanted, model, transforms) for name in names
     ]
@@ -95,7 +94,7 @@ def _worth_renaming(stored: Iterable[str], model: Expected, transforms: Sequence
 def _may_fit(name: str, wanted: set[str], model: Expected, transforms: Sequence[Scoped]) -> bool:
     forms = (name, renamed(name, transforms))
     lead = len(model.prefix) + 1
-    return any(form.translate(_WITHOUT_DIGITS) in wanted for one in forms for form in (one, one[lead:]))
+    return any(without_digits(form) in wanted for one in forms for form in (one, one[lead:]))
 
 
 def _fitting(name: str, model: Expected) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.base_values import RaisedError
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.regexes import TooCostlyError
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import saving
@@ -100,7 +101,7 @@ def _lost(
     try:
         load.place({*same, *stored})
         loaded = load.by_keys(mapping) if interp.contract.ties_by == "keys" else load.by_getters()
-    except (UntoldError, UntoldRenamingError, re.error):
+    except (UntoldError, UntoldRenamingError, TooCostlyError, re.error):
         return None
     kept = {
         name

@@ -103,7 +103,7 @@ def adapter_parts_tie(view: FolderView, target: Target) -> Iterator[Problem]:
     adapter = view.adapter
     for group in view.tied if adapter is not None and not adapter.keeps_ties else []:
         assert adapter is not None
-        treated = {name: how for name in group if (how := adapter.treatment(name)) is not None}
+        treated = {name: how for name in group if (how := view.treatment(name)) is not None}
         others = [name for name in group if name not in treated]
         for how in dict.fromkeys(treated.values()) if others else ():
             names = [name for name, one in treated.items() if one == how]
