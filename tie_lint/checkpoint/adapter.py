@@ -14,8 +14,8 @@ from tie_lint.checkpoint.safetensors import read_header
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _STORED = re.compile(
-    r"(?:base_model\.model\.)?(?P<module>.+?)(?:\.modules_to_save(?:\.default)?|\.base_layer)?"
-    r"\.(?P<rest>weight|bias|lora_\w+(?:\.weight)?)"
+    r"(?:base_model\.model\.)?(?P<module>.+?)(?:\.modules_to_save(?:\.default)?)?"
+    r"\.(?P<rest>base_layer\.weight|weight|bias|lora_\w+(?:\.weight)?)"
 )
 
 
@@ -59,12 +59,12 @@ class Adapter:
     @cached_property
     def _saved(self) -> set[str]:
         """The modules whose weights the file holds anew."""
-        return {module for module, rest in self._stored if not rest.startswith("lora_")}
+        return {module for module, rest in self._stored if not rest.startswith(("lora_", "base_layer"))}
 
     @cached_property
     def _targeted(self) -> set[str]:
-        """The modules that the file holds changes of."""
-        return {module for module, rest in self._stored if rest.startswith("lora_")}
+        """The modules that the file holds changes of, beside a copy of what they had where that is large."""
+        return {module for module, rest in self._stored if rest.startswith(("lora_", "base_layer"))}
 
     @cached_property
     def _stored(self) -> list[tuple[str, str]]:

@@ -10,22 +10,30 @@ if TYPE_CHECKING:
     from tie_lint.loading.folder import FolderView
 
 
+EFFECTS = {
+    "saves": "they are trained apart, and a merged model is untied",
+    "targets": "a merged model has the change in both, and is not the one that was trained",
+}
+
+
 @rule("TIE507", "adapter-parts-tie", fix="never", severity="warning", of_folders=True, of_adapters=True)
 def adapter_parts_tie(view: FolderView, target: Target) -> Iterator[Problem]:
-    """An adapter saves or changes one end of a tie.
+    """An adapter saves or changes an end of a tie by itself.
 
     ## What it does
 
     Reads the adapter_config.json of a folder and the names in its adapter_model.safetensors, and builds the
     model that the adapter is for: of the config.json beside it, or of the folder that
     `base_model_name_or_path` names. It reports an adapter that has `modules_to_save`, `target_modules` or
-    tensors for one name of a tie and not for another. With `ensure_weight_tying` PEFT sees to it, and
+    tensors for a name of a tie. With `ensure_weight_tying` PEFT sees to it that both ends stay one, and
     there is nothing to report. An adapter whose base model is no folder here is not followed.
 
     ## Why is this bad
 
-    The adapter is trained with the two ends apart. When it is merged into a model whose config ties them, one
-    of them is lost; when the merged model is saved and loaded again, the other one is taken for both.
+    The ends are trained apart, though the base model has one parameter for both; that goes for an adapter
+    that names both of them, too. What is saved anew ends in a merge as a model that is no longer tied, with
+    `tie_word_embeddings` set to false. What is targeted is merged into the one parameter that there is: the
+    merged model is another than the one that was trained. PEFT 0.21 warns of both.
 
     ## Example
 
@@ -104,12 +112,13 @@ def adapter_parts_tie(view: FolderView, target: Target) -> Iterator[Problem]:
     for group in view.tied if adapter is not None and not adapter.keeps_ties else []:
         assert adapter is not None
         treated = {name: how for name in group if (how := view.treatment(name)) is not None}
-        others = [name for name in group if name not in treated]
-        for how in dict.fromkeys(treated.values()) if others else ():
+        for how in dict.fromkeys(treated.values()):
             names = [name for name, one in treated.items() if one == how]
+            others = [name for name in group if name not in names]
+            rest = f" and not {enumerated(others)}, which is tied to it" if others else ", each by itself"
             yield Problem(
                 list(adapter.config.span(("modules_to_save",), ("target_modules",))),
-                f"the adapter {how} {enumerated(names)} and not {enumerated(others)}, which is tied to it",
-                "the two part",
+                f"the adapter {how} {enumerated(names)}{rest}",
+                EFFECTS[how],
                 "warning",
             )
