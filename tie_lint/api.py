@@ -78,19 +78,22 @@ def check_paths(
     cache: bool = False,
     comparing: bool = True,
     progress: Callable[[int, int], None] | None = None,
+    changed: str | None = None,
 ) -> Report:
     """Check files and directories, and a text that stands for a file.
 
     ``unsafe_fixes`` is the setting of that name, for all files. ``processes`` is how many may check at
     once, None for as many as the machine runs. With ``cache``, results of earlier runs are used and kept.
     ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
-    ``progress`` is told how many files are done, and of how many.
+    ``progress`` is told how many files are done, and of how many. ``changed`` is what git calls a base: only
+    files that have changed since, and what depends on them, are reported on.
     """
     files = [Path(path) for path in paths]
     if unsafe_fixes:
         configuration = configuration._replace(unsafe_fixes=True)
     resolver = configuration.resolver()
-    options = RunOptions(processes or _processors(), cache, comparing, progress)
+    since = _changed(files, changed) if changed is not None else None
+    options = RunOptions(processes or _processors(), cache, comparing, progress, since)
     run = functools.partial(check_files, files, resolver, stdin, options)
     if fixes == "none":
         return run()
@@ -100,6 +103,8 @@ def check_paths(
 
     if fixes == "diff":
         return fixing.diff(run)
+    if stdin is not None:
+        return fixing.text(run, stdin)
     found = find_files(files, Exclusion(resolver), [])
     return fixing.fix(run, {os.path.realpath(path) for path, _ in found.sources})
 
@@ -125,16 +130,21 @@ def source_checker(configuration: Configuration, *, cache: bool) -> OneByOne:
 
 
 def explain_paths(
-    paths: Sequence[str], configuration: Configuration = DEFAULT, *, comparing: bool = True
+    paths: Sequence[str],
+    configuration: Configuration = DEFAULT,
+    *,
+    comparing: bool = True,
+    stdin: StandardInput | None = None,
 ) -> Explanations:
     """Explain the model classes of each ``PATH`` or the one of ``PATH::Class``.
 
-    ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
+    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``stdin``
+    is the text that the path ``-`` stands for.
     """
     from tie_lint.fix.files import offer
     from tie_lint.pipeline.explain import Explanations
 
-    return Explanations(paths, configuration.resolver(), comparing=comparing, offer=offer)
+    return Explanations(paths, configuration.resolver(), comparing=comparing, offer=offer, stdin=stdin)
 
 
 def _offer(linter: Linter, file: CheckedFile) -> ActionResult:
@@ -142,6 +152,12 @@ def _offer(linter: Linter, file: CheckedFile) -> ActionResult:
     from tie_lint.fix.files import offer
 
     return offer(linter, file)
+
+
+def _changed(paths: Sequence[Path], base: str) -> frozenset[str]:
+    from tie_lint.pipeline.changed import changed_files
+
+    return changed_files(base, [path if path.is_dir() else path.parent for path in paths])
 
 
 def _processors() -> int:

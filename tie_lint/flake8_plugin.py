@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Place = Literal["any", "init-base"]
 
-ON_REQUEST = "TIE901"
-"""The rule that is off unless its whole code is selected."""
+ON_REQUEST = ("TIE901", "TIE902")
+"""The rules that are off unless their whole code is selected."""
 
 
 class TieChecker:
@@ -49,7 +49,7 @@ class TieChecker:
     @staticmethod
     def add_options(manager: Any) -> None:
         """Register the options with flake8's ``OptionManager``."""
-        manager.extend_default_ignore([ON_REQUEST])
+        manager.extend_default_ignore([*ON_REQUEST])
         manager.add_option(
             "--tie-transformers",
             metavar="RELEASE",
@@ -77,7 +77,7 @@ class TieChecker:
         cls._noqa, cls._cached = not options.disable_noqa, not options.tie_no_cache
         # An `ignore` of the user's takes the place of flake8's default one, so that alone would not do.
         selected = [*(options.select or ()), *(options.extend_select or ())]
-        cls._extend_select = (ON_REQUEST,) if ON_REQUEST in selected else ()
+        cls._extend_select = tuple(code for code in ON_REQUEST if code in selected)
         if cls._transformers is not None and (checker := cls._made()):
             with _usage_errors_for_flake8():
                 checker.prepare(Path("model.py"))

@@ -179,6 +179,6 @@ def test_what_is_generated_is_not_changed_and_that_is_said(write: Write, capsys:
     assert main([how, "--unsafe-fixes", *RELEASE]) == (1 if how == "--fix" else 0)
     assert path.read_text(encoding="utf-8") == text
     output = capsys.readouterr()
-    assert ("(generated from modular_acme.py:6)" in output.out) == (how == "--fix")
+    assert ("generated from modular_acme.py:6" in output.out) == (how == "--fix")
     said = "modeling_acme.py: not fixed: it is generated from modular_acme.py, which is to be changed"
     assert said in output.err

@@ -22,6 +22,7 @@ COMMANDS = {
     "config": "print the settings of a file, and where each value comes from",
     "server": "serve an editor by the language server protocol",
     "rule": "print a rule's page, or the list of rules",
+    "completion": "print what makes a shell complete commands and options",
 }
 """What each command does. It is a module here, with ``add_arguments(parser)`` and ``run(options)``."""
 

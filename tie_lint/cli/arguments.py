@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.errors import UsageError
 
 if TYPE_CHECKING:
-    from tie_lint.api import Configuration
+    from tie_lint.api import Configuration, StandardInput
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -111,3 +112,25 @@ def configuration(options: argparse.Namespace) -> Configuration:
     origins = {name: f"--{name.replace('_', '-')}" for name in OPTIONS}
     origins["respect_gitignore"] = "--no-respect-gitignore"
     return Configuration(file=options.config, isolated=options.isolated, origins=origins, **given)
+
+
+def add_stdin(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says what standard input stands for."""
+    parser.add_argument(
+        "--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for"
+    )
+
+
+def standard_input(options: argparse.Namespace) -> StandardInput | None:
+    """Return the text of standard input if the paths name it. Raises :class:`UsageError`."""
+    from tie_lint.api import StandardInput
+
+    if not options.stdin_filename:
+        raise UsageError("--stdin-filename: the path is empty")
+    if not any(path.partition("::")[0] == "-" for path in options.paths):
+        return None
+    if len(options.paths) > 1:
+        raise UsageError("'-' stands for standard input and takes no other path beside it")
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    return StandardInput(Path(options.stdin_filename), sys.stdin.buffer.read())

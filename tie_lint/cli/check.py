@@ -10,12 +10,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from tie_lint.cli.arguments import add_comparing, add_selection, add_settings, configuration, count, named
+from tie_lint.cli.arguments import (
+    add_comparing,
+    add_selection,
+    add_settings,
+    add_stdin,
+    configuration,
+    count,
+    named,
+    standard_input,
+)
 from tie_lint.cli.messages import failed, say, warn
 from tie_lint.errors import UsageError
 
 if TYPE_CHECKING:
     from tie_lint.api import Configuration, Report
+    from tie_lint.output.reports import Writer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +65,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=count, metavar="N", help="how many processes to use (default: all there can be)")
     add("--cache-dir", metavar="DIR", help="where to keep what earlier runs found")
     add("--no-cache", action="store_true", help="check every file anew")
-    add("--stdin-filename", default="stdin.py", metavar="PATH", help="the path that - stands for")
+    add("--baseline", type=Path, metavar="FILE", help="report only what this file does not know")
+    add("--write-baseline", action="store_true", help="write what is found into the baseline")
+    add("--add-noqa", action="store_true", help="silence what is found by comments")
+    add(
+        "--changed", nargs="?", const="HEAD", metavar="BASE", help="report only what has changed since (HEAD)"
+    )
+    add("--watch", action="store_true", help="check again whenever a file has changed")
+    add_stdin(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,16 +85,38 @@ def run(options: argparse.Namespace) -> int:
     # What belongs to the run and not to a file is read from the settings of the working directory.
     settings = given.resolver().settings_of(Path.cwd())
     write = writer(settings.output_format, settings.where("output_format"))
+    _refuse_what_does_not_go_together(options)
+
+    def once() -> int:
+        return _check(options, given, write, settings.output_format)
+
+    if options.watch:
+        from tie_lint.cli.watch import watch
+
+        watch([Path(path) for path in named(options.paths)], once)
+    return once()
+
+
+def _check(options: argparse.Namespace, given: Configuration, write: Writer, output_format: str) -> int:
+    """Check once, print the report, return the exit code."""
     report = _report(options, given)
     report.quiet = options.quiet
+    if options.write_baseline or options.add_noqa:
+        return _accept(report, options)
+    if options.baseline:
+        from tie_lint.pipeline.baseline import Baseline
+
+        Baseline.read(options.baseline).apply(report)
     if options.verbose:
         _say_what_counts(report, given)
     if not options.quiet:
-        about_targets = [warning for targets in report.targets for warning in targets.warnings]
-        warn(dict.fromkeys([*about_targets, *report.warnings]))
+        _warn_of(report)
         if not (report.model_files or report.findings or report.failures):
             warn(["no model file found among the paths"])
-    with _output(options.output_file) as stream:
+    if report.fixed_text is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(report.fixed_text)
+    with _output(options.output_file, report.fixed_text is not None) as stream:
         if options.diff:
             from tie_lint.output import diff
 
@@ -85,27 +124,57 @@ def run(options: argparse.Namespace) -> int:
         elif options.statistics:
             from tie_lint.output import statistics
 
-            statistics.write(report, settings.output_format, stream)
+            statistics.write(report, output_format, stream)
         else:
             write(report, stream)
     return failed(report.failures) or _exit_code(report, options)
 
 
+def _accept(report: Report, options: argparse.Namespace) -> int:
+    """Make a baseline of what is found, or silence it by comments; return the exit code."""
+    from tie_lint.output.summary import count as count_of
+
+    if options.write_baseline:
+        from tie_lint.pipeline.baseline import Baseline
+
+        Baseline.of(options.baseline, report.findings).write()
+        told = f"{options.baseline}: {count_of(len(report.findings), 'known problem')}"
+    else:
+        from tie_lint.fix.add_noqa import add_noqa
+
+        told = f"Silenced {count_of(add_noqa(report), 'problem')} by comments."
+    _warn_of(report)
+    if not options.quiet:
+        print(told)
+    return failed(report.failures)
+
+
+def _warn_of(report: Report) -> None:
+    about_targets = [warning for targets in report.targets for warning in targets.warnings]
+    warn(dict.fromkeys([*about_targets, *report.warnings]))
+
+
+def _refuse_what_does_not_go_together(options: argparse.Namespace) -> None:
+    """Raise :class:`UsageError` for options of which one makes no sense beside another."""
+    stdin = "-" in options.paths
+    accepting = [name for name in ("write_baseline", "add_noqa") if getattr(options, name)]
+    changing = [name for name in ("fix", "diff") if getattr(options, name)]
+    if options.unsafe_fixes and not changing:
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.write_baseline and not options.baseline:
+        raise UsageError("--write-baseline needs --baseline FILE, which says where")
+    if len(accepting + changing) > 1 and accepting:
+        names = " and ".join(f"--{name.replace('_', '-')}" for name in accepting + changing)
+        raise UsageError(f"{names} do not go together")
+    if stdin and (options.add_noqa or options.watch or options.changed):
+        raise UsageError("standard input is no file: --add-noqa, --watch and --changed make no sense of it")
+
+
 def _report(options: argparse.Namespace, given: Configuration) -> Report:
     """Return the report of the paths, or of standard input."""
-    from tie_lint.api import StandardInput, check_paths
+    from tie_lint.api import check_paths
 
-    if "-" in options.paths and len(options.paths) > 1:
-        raise UsageError("'-' stands for standard input and takes no other path beside it")
-    if "-" in options.paths and options.fix and not options.diff:
-        raise UsageError("--fix has no file to write for standard input; --diff shows the fixes")
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    if not options.stdin_filename:
-        raise UsageError("--stdin-filename: the path is empty")
-    stdin = None
-    if "-" in options.paths:
-        stdin = StandardInput(Path(options.stdin_filename), _standard_input())
+    stdin = standard_input(options)
     return check_paths(
         [] if stdin else named(options.paths),
         given,
@@ -115,6 +184,7 @@ def _report(options: argparse.Namespace, given: Configuration) -> Report:
         cache=not options.no_cache,
         comparing=not options.no_compare,
         progress=_progress(options),
+        changed=options.changed,
     )
 
 
@@ -141,10 +211,10 @@ def _progress(options: argparse.Namespace) -> Callable[[int, int], None] | None:
 
 
 @contextmanager
-def _output(path: Path | None) -> Iterator[TextIO]:
-    """Where the report is written: standard output, or a file that is there when all is written."""
+def _output(path: Path | None, holds_text: bool) -> Iterator[TextIO]:
+    """Where the report is written: a file; standard output, unless that holds the fixed text."""
     if path is None:
-        yield sys.stdout
+        yield sys.stderr if holds_text else sys.stdout
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", errors="backslashreplace") as stream:
@@ -157,9 +227,3 @@ def _exit_code(report: Report, options: argparse.Namespace) -> int:
     if options.exit_zero:
         return 0
     return int(bool(report.diffs if options.diff else report.findings))
-
-
-def _standard_input() -> bytes:
-    if sys.stdin is None:
-        raise UsageError("standard input is closed")
-    return sys.stdin.buffer.read()

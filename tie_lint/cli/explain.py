@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tie_lint.cli.arguments import add_comparing, add_settings, configuration, named
+from tie_lint.cli.arguments import (
+    add_comparing,
+    add_settings,
+    add_stdin,
+    configuration,
+    named,
+    standard_input,
+)
 from tie_lint.cli.messages import failed, warn
 
 FORMATS = ("text", "json", "html", "svg", "mermaid")
@@ -18,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--output-format", choices=FORMATS, default="text")
     add_settings(parser)
     add_comparing(parser)
+    add_stdin(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +33,12 @@ def run(options: argparse.Namespace) -> int:
     from tie_lint.api import explain_paths
     from tie_lint.output.formats import writer
 
-    found = explain_paths(named(options.paths), configuration(options), comparing=not options.no_compare)
+    found = explain_paths(
+        named(options.paths),
+        configuration(options),
+        comparing=not options.no_compare,
+        stdin=standard_input(options),
+    )
     writer(options.output_format)(found, sys.stdout)
     warn(found.warnings)
     return failed(found.failures)

@@ -10,6 +10,7 @@ from tie_lint.edits.edit import apply
 from tie_lint.finding import Finding
 from tie_lint.fix.fixer import Fixer
 from tie_lint.fix.write import NotWrittenError, encoded, remove_scratch, replace
+from tie_lint.pipeline.check import StandardInput
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.file_job import ActionResult, CheckedFile
 from tie_lint.pipeline.linter import Linter
@@ -54,6 +55,15 @@ def diff(run: Run) -> Report:
     action = _Diff()
     report = run(action=action)
     report.fixed, report.diffs = action.fixed, action.diffs
+    report.warnings += action.warnings
+    return report
+
+
+def text(run: Run, stdin: StandardInput) -> Report:
+    """Fix the text from standard input; what comes of it is in the report, and no file is written."""
+    action = _Text({os.path.realpath(stdin.path)})
+    report = run(action=action)
+    report.fixed, report.fixed_text = action.fixed, action.text or stdin.data
     report.warnings += action.warnings
     return report
 
@@ -140,3 +150,12 @@ class _Diff(_Write):
     def _write(self, document: Document, text: str) -> None:
         encoded(document, text)
         self.diffs += (Diff(*change) for change in document.changes(text))
+
+
+class _Text(_Write):
+    """Makes the fixes and keeps what the text becomes."""
+
+    text: bytes | None = None
+
+    def _write(self, document: Document, text: str) -> None:
+        self.text = encoded(document, text)

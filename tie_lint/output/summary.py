@@ -21,7 +21,7 @@ def write_summary(report: Report, stream: TextIO) -> None:
     if report.quiet:
         return
     write_pieces([(printable(_found(report)), "bold")], stream)
-    for line in (*_fixable(report), *_pages(report)):
+    for line in (*_fixable(report), *_known(report), *_pages(report)):
         write_pieces([(line, "")], stream)
     for line in _not_followed(report):
         write_pieces([(printable(line), "yellow")], stream)
@@ -45,6 +45,11 @@ def _fixable(report: Report) -> Iterator[str]:
         yield f"{safe} fixable with --fix{more}."
     elif unsafe:
         yield f"{unsafe} fixable with --fix --unsafe-fixes."
+
+
+def _known(report: Report) -> Iterator[str]:
+    if report.known:
+        yield f"{count(report.known, 'known problem')} in the baseline."
 
 
 def _pages(report: Report) -> Iterator[str]:

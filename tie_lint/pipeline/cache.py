@@ -13,6 +13,7 @@ import os
 import re
 import stat
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic
@@ -68,6 +69,10 @@ class Cache(Generic[T]):
                 self._found.add(path)
                 return found
         return None
+
+    def depends_on(self, path: str) -> Iterator[str]:
+        """Yield the files that the outcome for a file depends on."""
+        yield from (self._rows[number][0] for number in self._kept[path][-1])
 
     def keep(self, path: str, outcome: T) -> None:
         """Keep an outcome for later runs."""

@@ -49,6 +49,7 @@ def check_files(
     ``offer`` is done to every file by itself; ``action`` to one after the other, when all are checked. Raises
     ``UsageError`` for a path that does not exist.
     """
+    options = options or RunOptions()
     report, linters, exclusion = Report(), Linters(), Exclusion(resolver)
     if stdin and not exclusion.match(stdin.path, of_git=False):
         group = linters.number(resolver.of(stdin.path))
@@ -58,9 +59,11 @@ def check_files(
     there = find_files(paths, exclusion, report.warnings)
     disks = Disks()
     jobs = list(_jobs(there.sources, resolver, linters, disks))
-    results = _results(jobs, linters, disks, options or RunOptions(), offer)
+    results = _results(jobs, linters, disks, options, offer)
     for job in jobs:
         result = results.pop(job)
+        if options.changed is not None and not _depends(job, result, options.changed):
+            continue
         settings = linters.resolved(job.group).settings
         document = read_document(job.path, Disk(settings.max_file_size), job.shown)
         if action and result.offered:
@@ -69,7 +72,7 @@ def check_files(
     if there.configs:
         from tie_lint.pipeline.folders import check_folders
 
-        check_folders(report, there.configs, resolver, options or RunOptions(), action)
+        check_folders(report, there.configs, resolver, options, action)
     report.findings.sort()
     if not report.targets:
         first = paths[0] if paths else Path()
@@ -144,6 +147,10 @@ def _results(
         known = cache.find(str(job.path.absolute()), job.shown) if cache else None
         if known and (known.shows_fixes or not (offer and known.offered)):
             found[job] = known if offer else _without_fixes(known)
+            if cache and options.changed is not None:
+                found[job] = found[job]._replace(
+                    seen=dict.fromkeys(cache.depends_on(str(job.path.absolute())))
+                )
     left = [job for job in jobs if job not in found]
     for job, result in check_all(left, linters, options.processes, offer):
         found[job] = result
@@ -156,6 +163,13 @@ def _results(
         if cache:
             cache.save()
     return found
+
+
+def _depends(job: FileJob, result: FileResult, changed: frozenset[str]) -> bool:
+    """Whether a file, or one that its result depends on, is among the changed ones."""
+    names = {os.path.basename(path) for path in changed}  # noqa: PTH119
+    seen = (str(job.path.absolute()), *result.seen)
+    return any(os.path.basename(path) in names and os.path.realpath(path) in changed for path in seen)  # noqa: PTH119
 
 
 def _without_fixes(result: FileResult) -> FileResult:

@@ -11,8 +11,9 @@ from tie_lint.checkpoint.config_file import may_describe_model
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.errors import UsageError
 from tie_lint.library.modular import generated, is_template
+from tie_lint.pipeline.check import StandardInput
 from tie_lint.pipeline.checker import no_collections
-from tie_lint.pipeline.discovery import CONFIG, find_files
+from tie_lint.pipeline.discovery import CONFIG, Found, find_files
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.explanation import Explanation, explain_view
@@ -20,7 +21,7 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import CheckedFile, FixAction
 from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
-from tie_lint.pipeline.reading import read_document
+from tie_lint.pipeline.reading import document_of, read_document
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.python.text import UnreadableSourceError
 
@@ -42,8 +43,10 @@ class Explanations:
         *,
         comparing: bool = True,
         offer: FixAction | None = None,
+        stdin: StandardInput | None = None,
     ) -> None:
-        """``offer`` is what gives findings their fixes."""
+        """``offer`` is what gives findings their fixes, ``stdin`` the text that the path ``-`` stands for."""
+        self._stdin = stdin
         self.failures: list[Failure] = []
         """Internal errors so far, because of which explanations are missing."""
         self.warnings: list[str] = []
@@ -64,7 +67,10 @@ class Explanations:
         for item in self._paths:
             name, _, class_name = item.partition("::")
             found = False
-            there = find_files([Path(name)], exclusion, self.warnings)
+            if name == "-" and self._stdin is not None:
+                there = Found([(self._stdin.path, True)], [])
+            else:
+                there = find_files([Path(name)], exclusion, self.warnings)
             for explanation in self._explain_folders(Path(name), there.configs, class_name):
                 found = True
                 yield explanation
@@ -112,7 +118,10 @@ class Explanations:
             if named:
                 self.warnings.append(f"{path}: left out, its models are generated into {generated(path)}")
             return
-        document = read_document(path, disk)
+        if self._stdin is not None and path is self._stdin.path:
+            document = document_of(path, os.path.normpath(path), self._stdin.data)
+        else:
+            document = read_document(path, disk)
         try:
             views, findings = self._checked(document, named, linter)
         except UnreadableSourceError as error:

@@ -39,6 +39,8 @@ def check_folders(
     known: dict[int, _Folders] = {}
     results: dict[str, FolderResult] = {}
     for path in configs:
+        if options.changed is not None and not _has_changed(path, options.changed):
+            continue
         resolved = resolver.of(path)
         if id(resolved) not in known:
             known[id(resolved)] = _Folders(resolved, options)
@@ -53,6 +55,12 @@ def check_folders(
         _add(report, shown, result)
     for folders in known.values():
         folders.save()
+
+
+def _has_changed(config: Path, changed: frozenset[str]) -> bool:
+    """Whether a file in the folder of a config has changed."""
+    folder = os.path.realpath(config.parent)
+    return any(os.path.dirname(path) == folder for path in changed)  # noqa: PTH120
 
 
 class _Folders:

@@ -12,6 +12,7 @@ from tie_lint.finding import Finding
 from tie_lint.library.modular import class_lines, generated, is_template, template, template_of
 from tie_lint.library.target import Policy, Target, Targets
 from tie_lint.library.tree import library_beside
+from tie_lint.pipeline.discovery import CONFIG
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.noqa import NoqaComments
@@ -153,12 +154,35 @@ class Linter:
         comments = NoqaComments(text if noqa else "")
         found = self._traced(document, problems.findings(document.shown, self._targets))
         left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
+        about_comments = self._unused(document, comments)
+        found = {**found, **about_comments}
+        left = sorted([*left, *about_comments])
         offers = {finding: found[finding] for finding in left if found[finding]}
         seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
         models = max(len(views[release]) + len(others[release]) for release in views)
         return Checked(
             models, left, offers, views, seen, tuple(dict.fromkeys(failures)), tuple(lost.values())
         )
+
+    def _unused(self, document: Document, comments: NoqaComments) -> Offers:
+        """Return what is found about the comments, once all that they silence has been asked about.
+
+        Beside a config.json, one may silence what holds under that.
+        """
+        problems = Problems()
+        rules = [rule for rule in self._reported(document.path) if rule.of_comments]
+        if rules and not (document.path.parent / CONFIG).is_file():
+            for unused in comments.unused(lambda code: self._asks(code, document.path)):
+                for rule in rules:
+                    for problem in rule.check(unused):
+                        for release in self._each:
+                            problems.add(rule, None, problem, release)
+        return problems.findings(document.shown, self._targets)
+
+    def _asks(self, prefix: str, path: Path) -> bool:
+        """Whether all rules whose code begins so are asked; also where there is none."""
+        codes = [code for code in all_rules() if code.startswith(prefix)]
+        return all(self._selection.reports(code, path) or all_rules()[code].on_request for code in codes)
 
     def template(self, document: Document) -> Path | None:
         """Return the file that a document is generated from, which is where it is to be changed; or None."""
@@ -238,9 +262,12 @@ class Linter:
     def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
         return [
             rule
-            for rule in all_rules().values()
-            if rule.of_files == of_files and not rule.of_folders and self._selection.reports(rule.code, path)
+            for rule in self._reported(path)
+            if rule.of_files == of_files and not (rule.of_folders or rule.of_comments)
         ]
+
+    def _reported(self, path: Path) -> list[Rule]:
+        return [rule for rule in all_rules().values() if self._selection.reports(rule.code, path)]
 
 
 def _found(view: ModelView, rule: Rule, target: Target) -> list[Problem]:

@@ -188,7 +188,7 @@ class FolderChecker:
 
     def _code_rules(self, path: Path) -> list[Rule]:
         reported = [rule for rule in all_rules().values() if self._selection.reports(rule.code, path)]
-        return [rule for rule in reported if not (rule.of_files or rule.of_folders)]
+        return [rule for rule in reported if not (rule.of_files or rule.of_folders or rule.of_comments)]
 
     def _rules(self, path: Path) -> Iterator[Rule]:
         for rule in all_rules().values():

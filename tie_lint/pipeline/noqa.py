@@ -1,15 +1,20 @@
-"""`# noqa` comments, read as flake8 reads them."""
+"""Comments that silence findings: `# noqa` as flake8 reads it, and `# tie-lint: ignore`."""
 
 from __future__ import annotations
 
 import io
 import re
 import tokenize
+from collections.abc import Callable, Iterator
 
+from tie_lint.edits.comment import Comment, Unused
 from tie_lint.python.text import split_lines
 
-_INLINE = re.compile(r"# noqa(?::\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
-_FILE = re.compile(r"\s*# flake8[:=]\s*noqa(?::\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?\s*$", re.I)
+_NOQA = re.compile(r"# noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
+_OWN = re.compile(r"# tie-lint:\s*ignore(?![\w-])(?:\[(?P<codes>[^\]]*)\])?", re.IGNORECASE)
+_FLAKE8_FILE = re.compile(r"\s*(?P<comment># flake8[:=]\s*noqa)", re.IGNORECASE)
+"""flake8 passes over the whole file, whatever follows: it knows no codes for files."""
+_OWN_FILE = re.compile(r"\s*(?P<comment># tie-lint:\s*ignore-file(?:\[(?P<codes>[^\]]*)\])?)", re.IGNORECASE)
 
 _BETWEEN = (tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER)
 """Tokens that can stand between two statements and belong to neither."""
@@ -24,36 +29,77 @@ class NoqaComments:
     """
 
     def __init__(self, text: str) -> None:
-        self._file: set[str] = set()
-        self._lines: dict[int, set[str]] = {}
-        if "noqa" in text.lower():
+        self._lines: list[str] = []
+        self._of_file: list[Comment] = []
+        self._of_line: dict[int, list[Comment]] = {}
+        self._used: set[tuple[Comment, str]] = set()
+        lower = text.lower()
+        if "noqa" in lower or "tie-lint:" in lower:
             self._read(text)
 
     def silences(self, code: str, line: int) -> bool:
         """Whether a finding of that code on that line is silenced."""
-        return code.startswith(tuple(self._file | self._lines.get(line, set())))
+        found = [
+            (comment, prefix)
+            for comment in (*self._of_file, *self._of_line.get(line, ()))
+            for prefix in comment.prefixes
+            if code.startswith(prefix)
+        ]
+        self._used.update(found)
+        return bool(found)
+
+    def at(self, line: int) -> list[Comment]:
+        """Return the comments that count for a line, without those for the file."""
+        return self._of_line.get(line, [])
+
+    def unused(self, is_asked: Callable[[str], bool]) -> Iterator[Unused]:
+        """Yield what nothing was silenced by, of the codes that are asked about and those that nobody has.
+
+        A comment without codes may silence what other tools find, unless it is one of tie-lint's own.
+        """
+        comments = dict.fromkeys([*self._of_file, *(one for each in self._of_line.values() for one in each)])
+        for comment in sorted(comments):
+            text = self._lines[comment.line - 1]
+            if comment.codes:
+                codes = tuple(
+                    code
+                    for code in comment.codes
+                    if (comment, code) not in self._used and code.startswith("TIE") and is_asked(code)
+                )
+                if codes:
+                    yield Unused(comment, codes, text)
+            elif comment.is_own and (comment, "") not in self._used:
+                yield Unused(comment, (), text)
 
     def _read(self, text: str) -> None:
-        lines = split_lines(text)
-        for line in lines:
-            if found := _FILE.match(line):
-                self._file |= _codes(found)
-        for first, last in _statements(text, len(lines)):
-            codes: set[str] = set()
-            for line in lines[first - 1 : last]:
-                if found := _INLINE.search(line):
-                    codes |= _codes(found)
-            if codes:
-                self._lines.update(dict.fromkeys(range(first, last + 1), codes))
+        lines = self._lines = split_lines(text)
+        for number, line in enumerate(lines, start=1):
+            for pattern, is_own in ((_FLAKE8_FILE, False), (_OWN_FILE, True)):
+                if found := pattern.match(line):
+                    codes = _codes(found["codes"]) if is_own else ()
+                    place = (number, found.start("comment") + 1, found.end("comment") + 1)
+                    self._of_file.append(Comment(*place, codes, is_own))
+        for first, last in statements(text, len(lines)):
+            comments = [
+                one for number in range(first, last + 1) for one in _inline(number, lines[number - 1])
+            ]
+            if comments:
+                self._of_line.update(dict.fromkeys(range(first, last + 1), comments))
 
 
-def _codes(found: re.Match[str]) -> set[str]:
-    """The prefixes that a comment silences; the empty one is every code."""
-    return set(re.split(r"[,\s]+", found["codes"].upper())) if found["codes"] else {""}
+def _inline(number: int, line: str) -> Iterator[Comment]:
+    for pattern, is_own in ((_NOQA, False), (_OWN, True)):
+        if found := pattern.search(line):
+            end = found.start() + len(found[0].rstrip(", \t"))
+            yield Comment(number, found.start() + 1, end + 1, _codes(found["codes"]), is_own)
 
 
-def _statements(text: str, lines: int) -> list[tuple[int, int]]:
-    """First and last line of each statement; line by line where the text does not tokenize."""
+def _codes(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in re.split(r"[,\s]+", (text or "").upper()) if code))
+
+
+def statements(text: str, lines: int) -> list[tuple[int, int]]:
+    """Return first and last line of each statement; line by line where the text does not tokenize."""
     spans: list[tuple[int, int]] = []
     first = None
     try:

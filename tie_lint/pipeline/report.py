@@ -44,6 +44,10 @@ class Report:
         """The targets of files, by the path that findings have."""
         self.quiet = False
         """Whether only the findings are to be written."""
+        self.known = 0
+        """How many findings are left out because the baseline has them."""
+        self.fixed_text: bytes | None = None
+        """What fixes make of the text from standard input."""
         self.models = 0
         """How many model classes there are."""
         self.not_followed: list[NotFollowed] = []
@@ -76,3 +80,5 @@ class RunOptions(NamedTuple):
     """Whether the values of checkpoints are compared, or only their headers read."""
     progress: Callable[[int, int], None] | None = None
     """Is told after every file how many are done, and how many there are."""
+    changed: frozenset[str] | None = None
+    """Report only on these files, by their real paths, and on what depends on them."""

@@ -80,6 +80,8 @@ class Rule:
     """Whether the folder is that of an adapter."""
     on_request: bool
     """Whether it is off unless its whole code is selected."""
+    of_comments: bool
+    """Whether it is about comments that silence findings, and is called with one of them."""
     of_missing_bases: bool
     """Whether it is about classes that only look like models, too: whose base was not found."""
     applies: Callable[[Contract], bool]
@@ -125,6 +127,7 @@ def rule(
     of_folders: bool = False,
     of_adapters: bool = False,
     on_request: bool = False,
+    of_comments: bool = False,
     of_missing_bases: bool = False,
     applies: Callable[[Contract], bool] = lambda contract: True,
 ) -> Callable[[CheckT], CheckT]:
@@ -147,6 +150,7 @@ def rule(
             of_folders=of_folders,
             of_adapters=of_adapters,
             on_request=on_request,
+            of_comments=of_comments,
             of_missing_bases=of_missing_bases,
             applies=applies,
         )
