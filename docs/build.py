@@ -16,6 +16,12 @@ from tie_lint.rules.page import fixes, releases, render, severities
 
 DOCS = Path(__file__).parent
 RULES = DOCS / "rules"
+PICTURES = {
+    "getters": ["explain", "acme.py::AcmeForMaskedLM", "--transformers", "4.51.3"],
+    "mapping": ["explain", "acme.py::AcmeForCausalLM", "--transformers", "5.23.0"],
+    "broken": ["explain", "acme.py::AcmeForCausalLM", "--transformers", "4.51.3"],
+}
+"""What each picture is printed by."""
 _COMMAND = re.compile(r"```console\n\$ tie-lint (.+)\n((?:.*\n)*?)```")
 
 
@@ -30,6 +36,21 @@ def pages() -> dict[str, str]:
 def _row(rule: Rule) -> str:
     facts = f"{releases(rule)} | {severities(rule)} | {fixes(rule)}"
     return f"| {rule.code} | [{rule.name}]({rule.file_name}.md) | {rule.summary} | {facts} |\n"
+
+
+def pictures() -> dict[str, str]:
+    """Return the text of every file in docs/pictures/ by its name."""
+    return {
+        f"{name}.svg": _printed([*arguments, "--output-format", "svg"])
+        for name, arguments in PICTURES.items()
+    }
+
+
+def _printed(arguments: list[str]) -> str:
+    printed = io.StringIO()
+    with _inside(DOCS / "example"), contextlib.redirect_stdout(printed):
+        main(arguments)
+    return printed.getvalue()
 
 
 def written_pages() -> list[Path]:
@@ -75,6 +96,8 @@ if __name__ == "__main__":
         stale.unlink()
     for name, text in pages().items():
         (RULES / name).write_text(text, encoding="utf-8")
+    for name, text in pictures().items():
+        (DOCS / "pictures" / name).write_text(text, encoding="utf-8")
     for page in written_pages():
         old = page.read_text(encoding="utf-8")
         page.write_text(with_outputs(old, folder_of_commands(page)), encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.build import DOCS, folder_of_commands, with_outputs, written_pages
+from docs.build import DOCS, folder_of_commands, pictures, with_outputs, written_pages
 from tests.corpus import sources
 from tests.lab.symptoms import SYMPTOMS, Symptom
 from tie_lint import Configuration, check_paths
@@ -24,6 +24,11 @@ MADE_BY_PYTHON = {"list_of_keys", "no_post_init", "tie_weights", "helper", "wron
 def test_the_output_shown_is_real(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert with_outputs(text, folder_of_commands(page)) == text, "run `python docs/build.py`"
+
+
+def test_the_pictures_are_real() -> None:
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "pictures").iterdir()}
+    assert kept == pictures(), "run `python docs/build.py`"
 
 
 def test_outputs_are_shown_and_would_be_replaced() -> None:

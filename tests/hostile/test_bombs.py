@@ -98,7 +98,7 @@ ERRORS = {
 @pytest.mark.parametrize("init", ERRORS.values(), ids=ERRORS)
 def test_an_error_of_the_linted_code_is_no_error_of_the_linter(tmp_path: Path, init: str) -> None:
     found = answers(tmp_path, family(backbone=init)).classes["Head"]
-    assert found["input_embeddings"] in (EMBEDDING, "unknown")
+    assert found["input_embeddings"] in (EMBEDDING, "unknown") or found["raises"]
 
 
 ENDLESS = {

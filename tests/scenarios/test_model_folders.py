@@ -243,3 +243,14 @@ def test_the_flag_that_the_release_does_not_read_is_named(tmp_path: Path, releas
     (found,) = check_paths([tmp_path], Configuration(isolated=True, transformers=release)).findings
     assert (found.code, found.message.startswith(asking)) == ("TIE506", True)
     assert found.fix is not None
+
+
+def test_what_is_wrong_with_the_code_of_a_folder_stands_at_its_link(tmp_path: Path) -> None:
+    (tmp_path / "modeling_acme.py").write_text(examples(all_rules()["TIE001"])[0].bad, encoding="utf-8")
+    mapped = {"AutoModelForCausalLM": "modeling_acme.AcmeForCausalLM"}
+    write_folder(tmp_path, {"architectures": ["AcmeForCausalLM"], "auto_map": mapped}, None)
+    found = explain_paths([str(tmp_path)], Configuration(isolated=True, transformers="4.51.3"))
+    (known,) = [one.facts for one in found if one.folder is not None]
+    (link,) = [link for link in known["chain"] if link["findings"]]
+    assert (link["link"], link["holds"]) == ("get_output_embeddings", False)
+    assert known["findings"][link["findings"][0]]["code"] == "TIE001"

@@ -44,13 +44,19 @@ def explain_view(shown: str, view: ModelView, found: Sequence[Finding] = ()) -> 
 
 
 def explain_folder(
-    shown: str, line: int, view: ModelView, folder: FolderView, source: str, found: Sequence[Finding] = ()
+    shown: str,
+    line: int,
+    view: ModelView,
+    folder: FolderView,
+    source: str,
+    found: Sequence[Finding] = (),
+    code: Sequence[Finding] = (),
 ) -> Explanation:
     """Explain a class as it is loaded from a folder, under the target that ``source`` asked for.
 
-    ``found`` are the findings of the folder.
+    ``found`` are the findings of the folder, ``code`` those of the class's file.
     """
-    plain, prediction = explain_view(shown, view), folder.prediction
+    plain, prediction = explain_view(shown, view, code), folder.prediction
     ties = replace(
         plain.ties,
         ties=prediction.ties if prediction.is_built else None,

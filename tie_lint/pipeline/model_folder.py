@@ -161,8 +161,18 @@ class FolderChecker:
                 self._add(problems, found, target, config.path)
                 alone = Targets((target.release,), targets.source)
                 findings = list(problems.findings(os.path.normpath(config.path), alone))
-                explained = explain_folder(shown, line, view, found, _asked_by(targets), findings)
+                code = [] if home is None else self._of_code(view, target, home, shown)
+                explained = explain_folder(shown, line, view, found, _asked_by(targets), findings, code)
             yield explained
+
+    def _of_code(self, view: ModelView, target: Target, home: Path, shown: str) -> list[Finding]:
+        """Return what is wrong with the code of a class under the config that it is loaded with."""
+        problems = Problems()
+        for rule in self._code_rules(home):
+            if rule.applies(target.contract):
+                for problem in view.attempt(lambda rule=rule: list(rule.check(view, target))) or []:  # type: ignore[misc]
+                    problems.add(rule, view.name, problem, target.release)
+        return list(problems.findings(shown, Targets((target.release,), self._targets.source)))
 
     def view(
         self,

@@ -97,6 +97,14 @@ def _own_chain(view: ModelView) -> list[Link]:
     ]
 
 
+def raising(view: ModelView) -> tuple[bool | None, str] | None:
+    """Return what is to be said where building the model raises: that it does, or that it may."""
+    built = view.models.default
+    if built.certain_error is not None:
+        return False, f"construction raises {built.certain_error.text}"
+    return None if built.raised is None else (None, f"construction may raise {built.raised}")
+
+
 def has_ends(view: ModelView) -> bool | None:
     """Return whether the model has anything to tie: a vocabulary head, or parameters that are shared."""
     head, tied = view.embeddings.has_head, view.ties.when_asked
@@ -307,9 +315,9 @@ _REACHED = {
 
 
 def _post_init(view: ModelView) -> tuple[Holds, str]:
-    raised, late = view.models.default.raised, view.lifecycle.late_modules
-    if raised is not None:
-        return False, f"construction raises {raised}"
+    failing, late = raising(view), view.lifecycle.late_modules
+    if failing is not None:
+        return failing
     reached = view.models.post_init
     if reached is None:
         return None, "unknown"

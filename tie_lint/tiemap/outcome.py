@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tie_lint.tiemap.chain import Holds, has_ends
+from tie_lint.tiemap.chain import Holds, has_ends, raising
 from tie_lint.tiemap.embeddings import Getter
 from tie_lint.tiemap.resizing import Setter
 from tie_lint.tiemap.shares import Share
@@ -33,9 +33,9 @@ def outcome(view: ModelView, shares: list[Share] | None) -> dict[Row, Answer]:
 
 
 def _tied(view: ModelView, shares: list[Share] | None) -> Answer:
-    raised = view.models.default.raised
-    if raised is not None:
-        return Answer(False, f"construction raises {raised}")
+    failing = raising(view)
+    if failing is not None:
+        return Answer(*failing)
     if shares is None:
         return Answer(None, "unknown")
     head = view.embeddings.head
