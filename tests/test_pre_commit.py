@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -49,17 +50,39 @@ def test_the_manifest_is_valid(tmp_path: Path) -> None:
     assert run(*command, cwd=ROOT, home=tmp_path).returncode == 0
 
 
-def test_the_hook_finds_what_is_wrong(
+NOTEBOOK = {
+    "cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": BAD.splitlines(keepends=True)}],
+    "metadata": {},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+
+
+def test_the_hooks_find_and_fix_what_is_wrong(
     hooks: Path, write: Write, folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     (folder / ".git").rmdir()
     write("bad.py", BAD)
     write("good.py", GOOD)
+    write("bad.ipynb", json.dumps(NOTEBOOK))
+    write("generated/bad.py", BAD)
+    write("tie-lint.toml", 'exclude = ["generated/"]\n')
     repository(folder)
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), "tie-lint", "--files"]
     home = tmp_path_factory.mktemp("home")
-    bad = run(*command, "bad.py", "good.py", cwd=folder, home=home)
+
+    def hook(name: str, *files: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), name, "--files", *files]
+        return run(*command, cwd=folder, home=home)
+
+    bad = hook("tie-lint", "bad.py", "good.py", "bad.ipynb")
     assert bad.returncode == 1, bad.stdout + bad.stderr
     assert f"bad.py:{LINE}:7: TIE001 AcmeForCausalLM" in bad.stdout
-    good = run(*command, "good.py", cwd=folder, home=home)
+    assert f"bad.ipynb:cell 1:{LINE}:7: TIE001 AcmeForCausalLM" in bad.stdout
+    good = hook("tie-lint", "good.py", "generated/bad.py")
     assert good.returncode == 0, good.stdout + good.stderr
+    fixed = hook("tie-lint-fix", "bad.py", "bad.ipynb", "generated/bad.py")
+    assert fixed.returncode == 1 and "files were modified by this hook" in fixed.stdout, fixed.stdout
+    assert (folder / "bad.py").read_text() == GOOD
+    assert "def get_output_embeddings" in (folder / "bad.ipynb").read_text()
+    assert (folder / "generated" / "bad.py").read_text() == BAD
+    assert hook("tie-lint-fix", "bad.py", "bad.ipynb").returncode == 0

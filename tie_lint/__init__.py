@@ -5,7 +5,7 @@
 ...     print(finding.path, finding.line, finding.code, finding.message)
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Nothing is imported here: under `python -m`, the current directory is still where imports look first.
 TYPE_CHECKING = False
