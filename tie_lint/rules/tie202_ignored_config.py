@@ -23,7 +23,7 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
     ## What it does
 
     Looks for models whose config asks for a tie by default, and whose code declares one but never makes it;
-    and for models whose head is tied even if `tie_word_embeddings` is False.
+    and for models whose head is tied, or removed by `tie_weights()`, even if `tie_word_embeddings` is False.
 
     ## Why is this bad
 
@@ -155,6 +155,14 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
             view.at,
             f"{view.name} ties {view.embeddings.head} even where the config says tie_word_embeddings=False",
             "the setting is ignored, and a checkpoint with a head of its own loses it",
+            "warning" if view.config.asks_by_default else "error",
+        )
+    elif view.lifecycle.removed_head is not None:
+        yield Problem(
+            view.at,
+            f"{view.name}.tie_weights() removes {view.lifecycle.removed_head} even where the config says"
+            " tie_word_embeddings=False",
+            "from_pretrained() calls it, and a checkpoint with a head of its own loses it",
             "warning" if view.config.asks_by_default else "error",
         )
 

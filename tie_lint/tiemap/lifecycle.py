@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tie_lint.interpreter.attributes import get_attr, lookup
 from tie_lint.interpreter.values import Module
+from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
 from tie_lint.python.calls import calls_super
 from tie_lint.tiemap import loading, tie_hooks
@@ -155,6 +156,25 @@ class Lifecycle:
             return False  # what the getter hands out may be tied to another embedding
         undone = self._keys.misordered or self.left_out_by_override or self.late_modules
         return not ties.head_is_shared and not undone
+
+    @cached_property
+    def removed_head(self) -> str | None:
+        """The head of a model that is not to tie which its own ``tie_weights()``, as loading calls it, takes
+        away."""
+        found = self._embeddings.untied_vocabulary
+        if self._models.owner("tie_weights") is None or found is None or not found.heads:
+            return None
+        model = construct(self._interp, self._cls, False).model  # it is changed
+        paths = [] if model is None else [p for p in found.heads if module_tree.submodule(model, p) is not None]
+        self._models.attempt(lambda: self._interp.call_method(model, "tie_weights"))
+        gone = (path for path in paths if model is not None and self._is_none(model, path))
+        return next(gone, None)
+
+    @staticmethod
+    def _is_none(model: Module, path: str) -> bool:
+        around, _, name = path.rpartition(".")
+        holder = module_tree.submodule(model, around)
+        return isinstance(holder, Module) and name in holder.attrs and holder.attrs[name] is None
 
     @cached_property
     def always_ties_head(self) -> bool:

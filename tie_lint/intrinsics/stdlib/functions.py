@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tie_lint.interpreter import regexes
 from tie_lint.interpreter.base_values import (
+    External,
     Field,
     Inert,
     MadeInit,
@@ -212,6 +213,12 @@ def _environment(interp: Interpreter, key: Value, default: Value = None) -> Valu
 
 
 # -- everything else ----------------------------------------------------------------------------------
+
+
+@intrinsic("logging.getLogger")
+def _logger(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+    """An object whose methods are functions of the package: they write what they are given, and tie nothing."""
+    return External("logging.Logger")
 
 
 @family("warnings.", "logging.", "inspect.")
