@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-@rule(
-    "TIE108", "manual-tie", fix="sometimes", severity="error", applies=lambda contract: contract.loads_on_meta
-)
+@rule("TIE108", "manual-tie", fix="sometimes", severity={"4.40": "warning", "4.51": "error"})
 def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     """A tie made by assignment in `__init__`, or by a model inside, which loading undoes.
 
@@ -43,7 +41,7 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     the assignment is undone. The checkpoint holds the shared matrix once, so that one of its names is
     missing and comes back newly initialised. Training went well, and the loaded model gives noise.
 
-    ## Example
+    ## Example (from 4.51)
 
     ```python
     from torch import nn
@@ -93,7 +91,7 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     ## Releases
 
     From 4.51 on, where `from_pretrained()` always builds on the meta device. Before, it did so with
-    `low_cpu_mem_usage=True`, a `device_map` or quantisation.
+    `low_cpu_mem_usage=True`, a `device_map` or quantisation: a warning.
 
     From 4.56 `tie_weights()` asks the models inside, too: a complete model that another one holds loses its
     tie up to 4.55.
@@ -117,6 +115,9 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
         elif not view.family.is_component and not _is_for_getter(view, group):
             what = f"holds a model as self.{part} that ties {enumerated(group)} by itself"
             yield _problem(view, group, what, "", "error")
+    for group in view.lifecycle.lost_on_meta:
+        what = f"shares {enumerated(group)} by assignment in __init__"
+        yield _problem(view, group, what, "with low_cpu_mem_usage=True ", "warning")
     for group in view.lifecycle.lost_on_load_untied if view.tied_keys.declared else ():
         has_head = f"{view.embeddings.head}.weight" in group
         if has_head and not any(set(group) & set(other) for other in lost):

@@ -159,7 +159,7 @@ def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
             "building or loading the model raises TypeError",
             fix=functools.partial(_fix, view),
         )
-    elif view.lifecycle.left_out_by_override and not view.ties.opts_out:
+    elif view.lifecycle.left_out_by_override and not view.ties.opts_out and not view.lifecycle.removed_head:
         yield Problem(
             view.place("tie_weights"),
             f"{view.name}.tie_weights() does not call super().tie_weights(),"

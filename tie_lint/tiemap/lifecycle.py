@@ -87,6 +87,15 @@ class Lifecycle:
         """The groups of names that loading parts, under the config's own defaults; empty where unknown."""
         return self._lost(None, self._models.default)
 
+    @cached_property
+    def lost_on_meta(self) -> Groups:
+        """The groups that code of the source shares and that a load parts which saves memory, up to 4.50."""
+        built, model = self._models.default, self._models.default.model
+        if self._interp.contract.loads_on_meta or model is None:
+            return []
+        work = self._models.attempt(lambda: loading.lost_on_meta(self._interp, self._cls, None, built))
+        return [group for group in work or [] if loading.is_given_by_hand(built, model, group)]
+
     def ties_inside(self, group: list[str]) -> str | None:
         """Return the path of the model inside that tied a group of names by itself; None where code of the
         source did, or where the class is only used as a part of other models."""
@@ -165,10 +174,11 @@ class Lifecycle:
         if self._models.owner("tie_weights") is None or found is None or not found.heads:
             return None
         model = construct(self._interp, self._cls, False).model  # it is changed
-        paths = [] if model is None else [p for p in found.heads if module_tree.submodule(model, p) is not None]
+        if model is None:
+            return None
+        there = [path for path in found.heads if module_tree.submodule(model, path) is not None]
         self._models.attempt(lambda: self._interp.call_method(model, "tie_weights"))
-        gone = (path for path in paths if model is not None and self._is_none(model, path))
-        return next(gone, None)
+        return next((path for path in there if self._is_none(model, path)), None)
 
     @staticmethod
     def _is_none(model: Module, path: str) -> bool:

@@ -32,8 +32,12 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
     ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
     None where it is not known.
     """
-    if not interp.contract.loads_on_meta:
-        return []
+    return lost_on_meta(interp, cls, tied, built) if interp.contract.loads_on_meta else []
+
+
+def lost_on_meta(interp: Interpreter, cls: Class, tied: bool | None, built: Construction) -> Groups | None:
+    """Return the same for a load that builds the model on the meta device: with ``low_cpu_mem_usage=True`` up
+    to 4.50, always from then on."""
     before, model = shared_parameters(interp, built)[0], built.model
     if not before or model is None:
         return None if before is None else []

@@ -217,7 +217,7 @@ def _environment(interp: Interpreter, key: Value, default: Value = None) -> Valu
 
 @intrinsic("logging.getLogger")
 def _logger(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
-    """An object whose methods are functions of the package: they write what they are given, and tie nothing."""
+    """An object whose methods are functions of the package: they write what they are given."""
     return External("logging.Logger")
 
 

@@ -1,0 +1,59 @@
+"""What keeps a tie, or loses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.examples import findings
+from tests.tiny_models import seen
+
+REMOVED = """
+import logging
+
+from torch import nn
+from transformers import GemmaModel, GemmaPreTrainedModel
+
+log = logging.getLogger(__name__)
+
+
+class RemovesItsHead(GemmaPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = GemmaModel(config)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        log.debug(self)
+
+    def get_output_embeddings(self):
+        return self.model.embed_tokens if self.lm_head is None else self.lm_head
+
+    def set_output_embeddings(self, new_embeddings):
+        if self.lm_head is None:
+            self.model.set_input_embeddings(new_embeddings)
+        else:
+            self.lm_head = new_embeddings
+
+    def tie_weights(self):
+        self.lm_head = None
+
+
+class RemovesItIfAsked(RemovesItsHead):
+    def __init__(self, config):
+        super().__init__(config)
+        self.post_init()
+
+    def tie_weights(self, *args, **kwargs):
+        if self.config.tie_word_embeddings:
+            self.lm_head = None
+"""
+
+
+@pytest.mark.parametrize(("name", "head"), [("RemovesItsHead", "lm_head"), ("RemovesItIfAsked", None)])
+def test_a_head_that_tie_weights_removes_whatever_the_config_says(name: str, head: str | None) -> None:
+    """As in llm-foundry 0.5.0 and 0.6.0, which also log the model: a logger leaves it as it is."""
+    assert seen(REMOVED, name).lifecycle.removed_head == head
+
+
+def test_that_is_one_finding() -> None:
+    assert [one.code for one in findings(Path("acme.py"), REMOVED, "4.51.3")] == ["TIE202"]
