@@ -83,6 +83,21 @@ def test_options_in_flake8_s_own_file(write: Write) -> None:
     assert "resize_token_embeddings()" in flake8().stdout
 
 
+def test_the_releases_are_told_where_not_all_are_hit(write: Write) -> None:
+    write("acme.py", BAD)
+    run = flake8("--tie-transformers=>=4.45,<6")
+    assert "(4.45-4.57); with tie_word_embeddings=False" in run.stdout
+    write("acme.py", BAD.replace('{"head.weight": "model.embed_tokens.weight"}', '["head.weight"]'))
+    run = flake8("--tie-transformers=>=4.45,<6")
+    assert [line[-6:] for line in run.stdout.splitlines() if "TIE301" in line] == [" (5.x)"]
+
+
+def test_comments_that_silence_nothing_are_found_on_request(write: Write) -> None:
+    write("acme.py", GOOD.replace("(GemmaPreTrainedModel):", "(GemmaPreTrainedModel):  # noqa: TIE001"))
+    assert flake8().stdout == ""
+    assert "TIE902 the comment silences TIE001" in flake8("--extend-select=TIE902").stdout
+
+
 def test_options_on_the_command_line(write: Write) -> None:
     write("acme.py", BAD)
     assert "not tied to the input embeddings" in flake8("--tie-transformers=4.51.3").stdout

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -38,13 +39,18 @@ def folder(settings: Settings) -> Path | None:
     """Return where caches are: where the settings say, else in the user's own folder, if there is one."""
     if settings.cache_dir is not None:
         return settings.root / settings.cache_dir
-    import platformdirs
-
-    try:
-        path = platformdirs.user_cache_path("tie-lint")
-    except RuntimeError:  # a user without a home, who has "~" for one in older versions of platformdirs
-        return None
+    path = _user_cache() / "tie-lint"
     return path if path.is_absolute() else None
+
+
+def _user_cache() -> Path:
+    """Return the folder that the caches of a user are in; of one without a home it is no absolute path."""
+    if sys.platform in ("win32", "darwin"):
+        import platformdirs
+
+        return platformdirs.user_cache_path()
+    # Importing platformdirs, which says the same, takes longer than anything else that such a run does.
+    return Path(os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache"))  # noqa: PTH111
 
 
 class Cache(Generic[T]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
@@ -17,15 +16,21 @@ Writer = Callable[["Report", TextIO], None]
 
 def names() -> list[str]:
     """Return the names of all formats, as users write them."""
+    import pkgutil
+
     return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
 
 
 def writer(name: str, asked_by: str) -> Writer:
     """Return what writes a report in a format. Raises :class:`UsageError`, which says who asked for it."""
-    if name not in names():
+    module = f"{__name__}.{name.replace('-', '_')}"
+    try:
+        write: Writer = import_module(module).write
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
         from tie_lint.pipeline.configuration import nearest
 
-        known = dict.fromkeys(names())
-        raise UsageError(f"{asked_by}: no format {name!r}{nearest(name, known, 'formats')}")
-    write: Writer = import_module(f"{__name__}.{name.replace('-', '_')}").write
+        hint = nearest(name, dict.fromkeys(names()), "formats")
+        raise UsageError(f"{asked_by}: no format {name!r}{hint}") from error
     return write
