@@ -84,7 +84,7 @@ def tie_map(interp: Interpreter, cls: Class) -> TieMap:
             result.ties_if_tied = _ties(interp, tied, reasons, "ties_if_tied")
             if result.ties_if_tied is not None:
                 model, groups = tied.model, result.ties_if_tied
-                result.saves = attempt(interp, lambda: saving.saves(interp, model, groups))
+                result.saves = attempt(interp, lambda: saving.can_be_saved(interp, model, groups))
             if result.saves is None:
                 undecided = [here("a declared key is unknown, or save_pretrained is another")]
                 reasons["saves"] = reasons.get("ties_if_tied", undecided)

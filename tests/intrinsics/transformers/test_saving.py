@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+from pathlib import Path
+
 import pytest
 
+from tests.examples import findings
 from tests.tiny_models import MAPPING, built
 
 OWN = """
@@ -32,3 +36,21 @@ def test_a_save_of_its_own(init: str, body: str, saves: bool | None) -> None:
 def test_what_initializes_parameters_shares_none() -> None:
     init = "from transformers import initialization as init\n" + LAYER
     assert built(f"{init}\ninit.xavier_normal_(self.a.weight)", release=MAPPING).ties == []
+
+
+def test_a_save_of_its_own_that_raises_is_no_finding_about_ties() -> None:
+    text = f"""
+from torch import nn
+from transformers import BertConfig, PreTrainedModel
+
+class Model(PreTrainedModel):
+    config_class = BertConfig
+    base_model_prefix = "model"
+
+    def __init__(self, config):
+        super().__init__(config)
+        {LAYER}
+        self.post_init()
+{textwrap.indent(OWN.format("raise ValueError('no name')"), "    ")}
+"""
+    assert findings(Path("modeling_tiny.py"), text, "4.51.3") == []

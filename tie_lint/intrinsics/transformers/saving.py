@@ -22,13 +22,21 @@ from tie_lint.python.nodes import Attr
 from tie_lint.python.walk import calls
 
 
-def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
-    """Whether ``save_pretrained`` accepts the model as it stands; None where unknown.
+def can_be_saved(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
+    """Whether ``save_pretrained`` accepts the model as it stands, be it the library's or the code's own.
 
-    A model without weights has none that could be refused.
+    A model without weights has none that could be refused. None where unknown.
     """
     if _is_saved_otherwise(model) and _may_have_weights(model):
         return False if _raises(interp, model) else None
+    return saves(interp, model, groups)
+
+
+def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
+    """Whether the library's ``save_pretrained`` accepts what the model shares; None where unknown, and where
+    the code's own takes its place."""
+    if _is_saved_otherwise(model) and _may_have_weights(model):
+        return None
     found = refused(interp, model, groups)
     return None if found is None else found == []
 
