@@ -22,6 +22,7 @@ def tests(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """Run the tests with the oldest Python and the lowest versions of what tie-lint needs to run."""
     project = nox.project.load_toml("pyproject.toml")["project"]
-    needed = [*project["dependencies"], *project["optional-dependencies"]["flake8"]]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["flake8"], *extras["lsp"]]
     session.install("-e", ".[dev]", *(requirement.replace(">=", "==", 1) for requirement in needed))
     session.run("python", "-m", "pytest", *session.posargs)

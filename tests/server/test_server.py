@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,11 +20,13 @@ from tests.conftest import Write
 from tests.corpus import sources
 from tests.examples import BAD, GOOD, LINE
 from tests.server.editor import Editor, talking
+from tie_lint.api import Configuration
 from tie_lint.edits.edit import apply
 from tie_lint.finding import Edit
 
-KEYSTROKE, RATIO = 0.2, 0.2
-"""Seconds that a check of a changed text takes on an idle machine, and the part of a whole run."""
+DOCS = Path(__file__).parents[2] / "docs"
+KEYSTROKE, RATIO = 0.2, 0.4
+"""Seconds that a check of a changed text takes, and the part of a whole run."""
 
 
 def everything(text: str) -> types.Range:
@@ -126,6 +130,16 @@ async def test_the_mouse_on_a_class_shows_its_chain(editor: Editor, folder: Path
     assert await editor.text_document_hover_async(nowhere) is None
 
 
+@talking({"transformers": ">=4.45,<6"})
+async def test_the_mouse_shows_what_differs_from_release_to_release(editor: Editor, folder: Path) -> None:
+    uri = editor.open(folder / "model.py", (DOCS / "example" / "acme.py").read_text(encoding="utf-8"))
+    (found, *_) = await editor.diagnostics(uri)
+    document = types.TextDocumentIdentifier(uri=uri)
+    shown = await editor.text_document_hover_async(types.HoverParams(document, found.range.start))
+    assert shown is not None and isinstance(shown.contents, types.MarkupContent)
+    assert "| tied | ✗ | ✓ |" in shown.contents.value
+
+
 @talking()
 async def test_a_class_has_a_lens(editor: Editor, folder: Path) -> None:
     document = types.CodeLensParams(types.TextDocumentIdentifier(editor.open(folder / "model.py", GOOD)))
@@ -204,9 +218,8 @@ async def test_text_that_is_no_python_is_a_diagnostic_and_what_is_no_file_is_non
     assert await editor.republished(uri, count) == []
 
 
-@talking({"transformers": "5.23.0"})
-async def test_a_keystroke_is_answered_at_once(editor: Editor, folder: Path) -> None:
-    """A whole run of the command on the same file, on the same machine at the same time, is the measure."""
+def test_a_keystroke_costs_a_part_of_a_whole_run(folder: Path) -> None:
+    """Processor time on both sides: other processes have no part in it."""
     source = sources("5.23.0") / "transformers" / "models" / "bert" / "modeling_bert.py"
     text = source.read_text(encoding="utf-8").replace("from ...", "from transformers.")
     text = text.replace("from transformers. ", "from transformers ").replace(
@@ -214,21 +227,22 @@ async def test_a_keystroke_is_answered_at_once(editor: Editor, folder: Path) -> 
     )
     path = folder / "modeling_bert.py"
     path.write_text(text, encoding="utf-8")
-    uri = editor.open(path, text)
-    await editor.diagnostics(uri)
-    warm = min([await _seconds(editor, uri, f"{text}\n# {number}\n") for number in range(5)])
-    start = time.perf_counter()
-    how = ("-m", "tie_lint", str(path), "--transformers", "5.23.0", "--no-cache")
-    await (await asyncio.create_subprocess_exec(sys.executable, *how)).wait()
-    whole = time.perf_counter() - start
-    assert warm < max(KEYSTROKE, RATIO * whole), (warm, whole)
+    analyzer = Analyzer(Configuration(transformers="5.23.0"))
+    warm = min(seconds(analyzer, path, f"{text}\n# {number}\n") for number in range(6))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    how = ("-m", "tie_lint", str(path), "--transformers", "5.23.0", "--no-cache", "--jobs", "1")
+    assert subprocess.run([sys.executable, *how], check=False, capture_output=True).returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    whole = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert warm < RATIO * whole
+    assert warm < KEYSTROKE or whole > 3 * KEYSTROKE, "slow, on a machine that is not"
 
 
-async def _seconds(editor: Editor, uri: str, text: str) -> float:
-    """How long the diagnostics of a text take, after the pause in which others might come."""
-    start = time.perf_counter()
-    await editor.diagnostics(uri, editor.write(uri, text))
-    return time.perf_counter() - start
+def seconds(analyzer: Analyzer, path: Path, text: str) -> float:
+    """The processor time of checking a text."""
+    start = time.process_time()
+    assert analyzer.analyze(path, text, {}).findings == []
+    return time.process_time() - start
 
 
 def test_without_pygls_the_command_says_what_to_install(

@@ -85,6 +85,11 @@ class Analysis:
         newest = list(self.checked.views)[-1]
         return sorted(self.checked.views[newest], key=lambda view: view.at[0])
 
+    def in_all_targets(self, view: ModelView) -> list[ModelView]:
+        """Return a class under every target that has it, from the oldest to the newest."""
+        every = [] if self.checked is None else self.checked.views.values()
+        return [other for views in every for other in views if other.name == view.name]
+
     def explain(self, view: ModelView) -> Explanation:
         """Explain a class, with the fixes of its findings where these are known."""
         from tie_lint.interpreter.budget import class_budget

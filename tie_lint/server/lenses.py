@@ -11,6 +11,7 @@ from lsprotocol import types
 from tie_lint.output.escape import printable
 from tie_lint.output.explanation import DRAWN, described, fix_lines
 from tie_lint.output.sizes import in_words
+from tie_lint.output.stretches import ROWS, stretches
 from tie_lint.server.analysis import Analysis
 from tie_lint.server.convert import Positions, is_within
 from tie_lint.tiemap.view import ModelView
@@ -76,14 +77,25 @@ def markdown(analysis: Analysis, view: ModelView) -> Iterator[str]:
                     ["    ```python", *(f"    {printable(line)}" for line in lines[1:]), "    ```"]
                 )
     yield ""
-    answers = [f"{name} {DRAWN.mark(one['holds'])}" for name, one in known["outcome"].items()]
-    yield " · ".join(answers)
+    yield from _answers(analysis, view)
     if not isinstance(known["shared"], str):
         for share in known["shared"]:
             if share["made"]:
                 yield f"\n{_code(described(share))}"
     if any(known["bytes_saved"].values()):
         yield f"\nThe ties save {in_words(known['bytes_saved']['bfloat16'])} in bfloat16."
+
+
+def _answers(analysis: Analysis, view: ModelView) -> Iterator[str]:
+    """What comes of the chain: a row, or a table with a column for each stretch of targets that agree."""
+    columns = stretches([analysis.explain(one).facts for one in analysis.in_all_targets(view)])
+    if len(columns) == 1:
+        yield " · ".join(f"{row} {DRAWN.mark(holds)}" for row, holds in columns[0].answers.items())
+        return
+    yield f"| | {' | '.join(column.label for column in columns)} |"
+    yield f"|---|{'---|' * len(columns)}"
+    for row in ROWS:
+        yield f"| {row} | {' | '.join(DRAWN.mark(column.answers[row]) for column in columns)} |"
 
 
 def _code(text: str) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 SECTION = "tie-lint"
 PAUSE = 0.03
 """Seconds without an edit after which a text is checked."""
+SETTINGS_WAIT = 5.0
+"""Seconds that the editor has to say its settings before a text is checked without."""
 STACK = 64 * 1024 * 1024
 """Bytes of the stack of the thread that analyses; deep models nest deep."""
 WATCHED = ("**/pyproject.toml", "**/*tie-lint.toml", "**/setup.cfg", "**/requirements*.txt", "**/*.py")
@@ -43,6 +46,8 @@ class TieLintServer(LanguageServer):
         super().__init__("tie-lint", __version__)
         self.folders = Folders()
         self.analyses: dict[str, Analysis] = {}
+        self.configured = asyncio.Event()
+        """Set when the editor's settings are known, or it is clear that it has none."""
         self._dirty: dict[str, None] = {}
         self._checking: asyncio.Task[None] | None = None
         self._complaint = ""
@@ -85,6 +90,8 @@ class TieLintServer(LanguageServer):
         path, document = path_of(uri), self.workspace.text_documents.get(uri)
         if path is None or document is None:
             return None
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self.configured.wait(), SETTINGS_WAIT)
         text, texts = document.source, self.texts()
         known = self.analyses.get(uri)
         if known is not None and known.document.text == text and known.texts == texts:
@@ -207,7 +214,10 @@ def _follow_settings(server: TieLintServer) -> None:
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
-        await server.read_settings()
+        try:
+            await server.read_settings()
+        finally:
+            server.configured.set()
         wanted = list(_registrations(server.client_capabilities.workspace))
         if wanted:
             await server.client_register_capability_async(types.RegistrationParams(registrations=wanted))

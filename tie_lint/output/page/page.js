@@ -161,7 +161,7 @@ function toggle(item, open) {
 function sentence(share, asked) {
   const others = share.names.slice(1).map((name, index) => (share.made ? `${name} (by ${DATA.mechanisms[share.by[index]]})` : name));
   if (share.made) return `${share.source} is also ${others.join(", ")}`;
-  return `${share.source} and ${others.join(", ")} are ${asked ? "wanted as one and are two" : "two, as the config says"}`;
+  return `${share.source} and ${others.join(", ")} are ${asked ? "wanted as one and are two" : state.flag === "False" ? "two" : "two, as the config says"}`;
 }
 
 function arc(one, two, lane) {
