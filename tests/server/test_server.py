@@ -23,6 +23,9 @@ from tests.server.editor import Editor, talking
 from tie_lint.api import Configuration
 from tie_lint.edits.edit import apply
 from tie_lint.finding import Edit
+from tie_lint.rules import all_rules
+from tie_lint.rules.page import examples
+from tie_lint.server.analysis import Analyzer
 
 DOCS = Path(__file__).parents[2] / "docs"
 KEYSTROKE, RATIO = 0.2, 0.4
@@ -79,28 +82,25 @@ async def test_all_safe_fixes_are_one_action(editor: Editor, folder: Path) -> No
 
 @talking({"transformers": "5.23.0"})
 async def test_unsafe_fixes_are_told_apart(editor: Editor, folder: Path) -> None:
-    text = BAD.replace(
-        "class AcmeForCausalLM", "class Acme\N{GRINNING FACE}".encode().decode()[:0] + "class AcmeForCausalLM"
-    )
+    text = examples(all_rules()["TIE101"])[0].bad
     uri = editor.open(folder / "model.py", text)
-    await editor.diagnostics(uri)
-    for action in await actions(editor, uri, text, "quickfix"):
-        assert action.is_preferred is not action.title.endswith("unsafe")
+    assert [one.code for one in await editor.diagnostics(uri)] == ["TIE101"]
+    (action,) = await actions(editor, uri, text, "quickfix")
+    assert (action.title, action.is_preferred) == ("Fix TIE101, unsafe", False)
+    assert await actions(editor, uri, text, "source.fixAll") == []
 
 
 @talking()
 async def test_columns_are_counted_as_the_protocol_does(editor: Editor, folder: Path) -> None:
-    header = "class AcmeForCausalLM(GemmaPreTrainedModel):"
     wide = '"\N{GRINNING FACE}\N{GRINNING FACE}"; '
-    text = BAD.replace(header, f"if True: {wide}\n{header}").replace(
-        "self.post_init()", f"{wide}self.post_init()"
-    )
-    text = text.replace("    def __init__", "    base_model_prefx = 1\n    def __init__")
+    text = BAD.replace("        self.post_init()", f"        {wide}self.post_init()")
     uri = editor.open(folder / "model.py", text)
-    found = await editor.diagnostics(uri)
-    assert {one.code for one in found} >= {"TIE001"}
-    (fix, *_) = await actions(editor, uri, text, "quickfix")
-    assert "return self.head" in applied(fix, uri, text)
+    await editor.diagnostics(uri)
+    (action,) = await actions(editor, uri, text, "quickfix")
+    assert action.edit is not None and action.edit.changes is not None
+    (edit,) = action.edit.changes[uri]
+    line = text.splitlines()[edit.range.start.line]
+    assert edit.range.start.character == len(line.encode("utf-16-le")) // 2 == len(line) + 2
 
 
 @talking()
