@@ -86,8 +86,7 @@ def _without_match(
     enter: module_tree.Enter,
 ) -> tuple[list[str], list[tuple[str, KeySide]]]:
     """The names of parameters and buffers in the part of a model, and the entries that match none of them."""
-    tensors = [*module_tree.named_parameters(model, enter), *module_tree.named_buffers(model, enter)]
-    names = sorted({name for name, _ in tensors})
+    names = sorted({name for name, _ in module_tree.named_tensors(model, enter)})
     lines = "\n".join(names)
     return names, [one for one in entries if plain or not _searched(interp, one[0], names, lines)]
 

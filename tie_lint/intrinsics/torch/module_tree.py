@@ -61,26 +61,25 @@ def named_modules(
             stack.extend(below if wanted is anywhere else [item for item in below if wanted(item[0])])
 
 
-def named_parameters(
+def named_tensors(
     root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
-) -> Iterator[tuple[str, Param]]:
-    """Every parameter under every name it has, but for those in modules whose name is not wanted."""
+) -> Iterator[tuple[str, Param | Tensor]]:
+    """Every parameter and buffer under every name, but for those in modules whose name is not wanted."""
     for prefix, module in named_modules(root, enter, wanted):
         if enter(module):
             for name, value in module.attrs.items():
-                if type(value) is Param:
+                if type(value) is Param or (type(value) is Tensor and value.buffer):
                     yield (f"{prefix}.{name}" if prefix else name), value
 
 
-def named_buffers(
-    root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
-) -> Iterator[tuple[str, Tensor]]:
-    """Every buffer under every name it has, but for those in modules whose name is not wanted."""
-    for prefix, module in named_modules(root, enter, wanted):
-        if enter(module):
-            for name, value in module.attrs.items():
-                if isinstance(value, Tensor) and value.buffer:
-                    yield (f"{prefix}.{name}" if prefix else name), value
+def named_parameters(root: Module, enter: Enter = always) -> Iterator[tuple[str, Param]]:
+    """Every parameter under every name it has."""
+    return ((name, value) for name, value in named_tensors(root, enter) if type(value) is Param)
+
+
+def named_buffers(root: Module, enter: Enter = always) -> Iterator[tuple[str, Tensor]]:
+    """Every buffer under every name it has."""
+    return ((name, value) for name, value in named_tensors(root, enter) if type(value) is Tensor)
 
 
 def distinct_modules(root: Module, enter: Enter = always) -> list[Module]:

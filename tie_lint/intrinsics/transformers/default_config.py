@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
-from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.base_values import Inert, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of
@@ -13,6 +13,7 @@ from tie_lint.interpreter.spot import Standing
 from tie_lint.interpreter.values import Env, Instance
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.context import Interpreter
+from tie_lint.python.nodes import Parameter
 
 TOKENS = 32
 """The size of a vocabulary that a config leaves to the tokenizer: None, with which nothing can be built."""
@@ -52,10 +53,14 @@ def _make(interp: Interpreter, cls: Class) -> Value:
     config = configs.default(interp, cls)
     if isinstance(config, Instance) and config.attrs.get("vocab_size", TOKENS) is None:
         config.attrs["vocab_size"] = TOKENS
-    lasting = all(type(value) in LASTING for _, value in interp.defaults.values())
-    if lasting and not interp.doubts and not interp.trace.events:
+    if all(map(_is_lasting, interp.defaults.values())) and not interp.doubts and not interp.trace.events:
         memo: dict[int, Value] = {}
         with contextlib.suppress(UncopyableError):
             made = _Made(copy_of(config, memo), copy_of(interp.class_values, memo), interp.steps)
             _MADE.put(cls, made)
     return config
+
+
+def _is_lasting(default: tuple[Parameter, Value]) -> bool:
+    """Whether no run changes what a parameter is by default."""
+    return type(default[1]) in LASTING or isinstance(default[1], Inert)

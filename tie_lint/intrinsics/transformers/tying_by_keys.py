@@ -69,14 +69,12 @@ def _expanded_everywhere(interp: Interpreter, model: Module) -> Value:
 
 
 def _expanded_patterns(interp: Interpreter, model: Module, mapping: dict[str, str]) -> dict[str, str]:
-    leads = [_lead(pattern) for pattern in [*mapping, *mapping.values()]]
+    leads = re.compile("|".join(_way_to(_lead(pattern)) for pattern in [*mapping, *mapping.values()]), re.S)
 
     def wanted(path: str) -> bool:
-        return any(_agree(lead, path) for lead in leads)
+        return leads.fullmatch(path) is not None
 
-    names = [name for name, _ in module_tree.named_parameters(model, wanted=wanted)] + [
-        name for name, _ in module_tree.named_buffers(model, wanted=wanted)
-    ]
+    names = [name for name, _ in module_tree.named_tensors(model, wanted=wanted)]
     expanded: dict[str, str] = {}
     for target, source in mapping.items():
         sources, targets = _matching(source, names), _matching(target, names)
@@ -101,12 +99,15 @@ def _lead(pattern: str) -> str:
     return "" if found is None else found.group()
 
 
-_PLAIN_START = re.compile(r"(?:[\w.](?![?*+{]))*")
+_PLAIN_START = re.compile(r"(?:[\w.](?![?*+{])){,80}")
 
 
-def _agree(lead: str, path: str) -> bool:
-    """Whether a name that goes on from a path may start as a pattern does."""
-    return all(one in (".", two) for one, two in zip(lead, path, strict=False))
+def _way_to(lead: str) -> str:
+    """Return a pattern of the paths from which a name that starts so may go on, and of such names."""
+    way = ".*"
+    for letter in reversed(lead):
+        way = f"(?:{letter}{way})?"
+    return way
 
 
 def _matching(pattern: str, names: list[str]) -> list[str]:
@@ -114,7 +115,8 @@ def _matching(pattern: str, names: list[str]) -> list[str]:
         wanted = regexes.pattern("^" + pattern)
     except re.error as error:
         raise RaisedError("error", str(error)) from error
-    return sorted({name for name in names if wanted.search(name)})
+    starts_so = re.compile(_lead(pattern)).match  # which is cheaper than a match within a time limit
+    return sorted({name for name in names if starts_so(name) and wanted.search(name)})
 
 
 def tie_by_keys(interp: Interpreter, model: Module, recompute_mapping: Value) -> None:
