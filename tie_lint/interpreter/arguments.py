@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.reads import UNTOLD, is_changeable
 from tie_lint.interpreter.values import Env
 from tie_lint.python.nodes import Const, Expr, Parameter
 
@@ -49,4 +50,7 @@ def _default(interp: Interpreter, param: Parameter, expr: Expr, env: Env) -> Val
         return expr.value
     if id(param) not in interp.defaults:  # kept with the parameter, so that no other one gets its id
         interp.defaults[id(param)] = param, interp.ev(expr, Env({}, env.scope, env.parent))
-    return interp.defaults[id(param)][1]
+    value = interp.defaults[id(param)][1]
+    if interp.reads is not None and is_changeable(value):
+        interp.reads.append(UNTOLD)
+    return value

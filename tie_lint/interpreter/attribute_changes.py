@@ -78,10 +78,12 @@ def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
         if isinstance(value, str) and interp.guarded(lambda: interp.get_attr(cls, name)) == value:
             return  # it says so already
         interp.class_values[cls, name] = value
+        interp.rebound = True
         if name not in cls.own():
             interp.doubt(f"{cls.leaf}.{name} is set from outside")
         return
     cls.own()[name] = Attribute("given", value)
+    interp.twins.clear()
     cls.kept.clear()
     cls.given.clear()
 

@@ -22,6 +22,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
 from tie_lint.interpreter.origins import of_attribute
+from tie_lint.interpreter.reads import attributes, is_changeable, note_outside, tell
 from tie_lint.interpreter.register import (
     CLASS_ATTRIBUTES,
     HANDLERS,
@@ -124,7 +125,7 @@ def _is_shadowed(interp: Interpreter, module: Module, name: str, value: Value) -
 
 def _instance_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     if name in interp.watched:
-        interp.trace.read(name)
+        tell(interp, name)
     hook = lookup(instance.cls, "__getattribute__")
     if hook is not None and isinstance(hook[1], Attribute):
         return interp.call(bind(interp, instance, *hook, "__getattribute__"), [name], {})
@@ -136,13 +137,13 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     for root in instance.cls.roots:
         name = root.rename(interp, instance.cls, name) if root.rename is not None else name
     if name in interp.watched:
-        interp.trace.read(name)
+        tell(interp, name)
     if name in instance.attrs:
         return instance.attrs[name]
     if name == "__class__":
         return instance.cls
     if name == "__dict__":
-        return instance.attrs
+        return attributes(instance)
     found = _from_class(interp, instance, name)
     if found is not _MISSING:
         return found
@@ -273,7 +274,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     """The value of a class-level assignment. Mutable values live as long as the run."""
     key = (owner, name)
     if key in interp.class_values:
-        return interp.class_values[key]
+        return _noted(interp, owner, name, interp.class_values[key])
     expr: Any = found.value
     if isinstance(expr, Const):
         return expr.value
@@ -291,6 +292,12 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     for root in owner.roots:
         value = root.class_value(interp, name, value) if root.class_value is not None else value
     interp.class_values[key] = value
+    return _noted(interp, owner, name, value)
+
+
+def _noted(interp: Interpreter, owner: Class, name: str, value: Value) -> Value:
+    if interp.reads is not None and is_changeable(value):
+        note_outside(interp.reads, owner, name, value)
     return value
 
 

@@ -41,6 +41,11 @@ class Budget:
         self._seconds, self._left, self._ticks = seconds, MOST_MADE, 0
         self._deadline = time.thread_time() + seconds
 
+    @property
+    def left(self) -> int:
+        """How many items the present run may still make."""
+        return self._left
+
     def refill(self) -> None:
         """Grant another run of the class its items."""
         self._left = MOST_MADE

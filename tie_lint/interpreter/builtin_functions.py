@@ -16,6 +16,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.instance_checks import is_instance, is_subclass
 from tie_lint.interpreter.origins import of_attribute
 from tie_lint.interpreter.plain import UncomputedError, computed
+from tie_lint.interpreter.reads import attributes, tell
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
 
@@ -188,8 +189,8 @@ def _next(interp: Interpreter, iterator: Value, *default: Value) -> Value:
 
 
 def _vars(interp: Interpreter, *target: Value) -> Value:
-    interp.trace.read("__dict__")
-    return target[0].attrs if target and isinstance(target[0], Instance) else Unknown("vars")
+    tell(interp, "__dict__")
+    return attributes(target[0]) if target and isinstance(target[0], Instance) else Unknown("vars")
 
 
 def _locals(interp: Interpreter, env: Env | None = None) -> Value:

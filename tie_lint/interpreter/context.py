@@ -30,6 +30,12 @@ class Trace(Protocol):
     def assigned(self, holder: Module, name: str, at: Any) -> None:
         """Note that an assignment gave a module another module or a parameter."""
 
+    def mark(self) -> int:
+        """Return how much was noted so far."""
+
+    def assignments(self, since: int) -> list[tuple[Module, str, Any]] | None:
+        """Return the assignments that were noted since then; None where anything else was noted, too."""
+
 
 class Interpreter(Protocol):
     """One run at a time over the code of one project."""
@@ -60,6 +66,12 @@ class Interpreter(Protocol):
     """The span of the statement that is being run, where it is a call."""
     loading: int
     """How many module-level statements are being run."""
+    twins: dict[Any, list[Any]]
+    """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
+    reads: list[Any] | None
+    """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""
+    rebound: bool
+    """Whether this run has given a name of a module or class another value."""
     attempts: int
     """How many ``try`` statements with handlers are around the code that runs."""
     late_errors: list[RaisedError]

@@ -33,6 +33,7 @@ from tie_lint.interpreter.declared import names_with
 from tie_lint.interpreter.expressions import EXPRESSIONS
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.origins import of_call
+from tie_lint.interpreter.reads import UNTOLD, Read
 from tie_lint.interpreter.spot import SPOT, Standing, because, here
 from tie_lint.interpreter.statements import STATEMENTS, Returned, store
 from tie_lint.interpreter.symbols import Symbol
@@ -64,6 +65,12 @@ class Evaluator:
         """How many module-level statements are being run."""
         self.sampled = False
         """Whether only the first rounds of a loop were run, whose number is a symbol."""
+        self.twins: dict[Any, list[Any]] = {}
+        """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
+        self.reads: list[Read] | None = None
+        """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""
+        self.rebound = False
+        """Whether this run has given a name of a module or class another value."""
         self.attempts = 0
         """How many ``try`` statements with handlers are around the code that runs."""
         self.late_errors: list[RaisedError] = []
@@ -82,6 +89,7 @@ class Evaluator:
         budget().refill()
         self.doubts, self.late_errors, self.class_values, self.attempts = [], [], {}, 0
         self.provided_for, self.sampled, self.defaults = frozenset(), False, {}
+        self.rebound = False
         self.trace.begin()
         self.resolver.forget()
 
@@ -200,6 +208,8 @@ class Evaluator:
         if self.depth > DEEPEST_CALL:
             raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
         tick()
+        if function.closure is not None and self.reads is not None:
+            self.reads.append(UNTOLD)
         facts = function.facts
         declared = self._declared(facts.body)
         if declared.yields:  # which runs piecemeal, while its caller does other things
@@ -219,6 +229,8 @@ class Evaluator:
         self.depth += 1
         if self.depth > DEEPEST_CALL:
             raise ExhaustedError(f"calls nest deeper than {DEEPEST_CALL}")
+        if self.reads is not None:
+            self.reads.append(UNTOLD)
         env = Env({}, function.env.scope, function.env)
         bind(self, function.params, args, kwargs, env, "a lambda")
         value = self.ev(function.body, env)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from types import NoneType
-from typing import Any
 
-from tie_lint.interpreter.base_values import External, Inert, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class, inherited
@@ -16,6 +15,7 @@ from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.roots import ATTRIBUTE_DICTS
+from tie_lint.interpreter.twins import Pending, wait
 from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
 from tie_lint.python.nodes import Attr, Call, Keyword, Name
 from tie_lint.python.statements import Return
@@ -89,36 +89,19 @@ def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
     that its construction may share something; otherwise it waits until somebody looks.
     """
 
-    def build(module: Module) -> None:
-        depth = interp.depth
+    if cls.is_model or _could_share([*args, *kwargs.values()]):
+        module, depth = Module(cls), interp.depth
         interp.call_method(module, "__init__", *args, **kwargs)
         interp.depth = depth
-
-    if cls.is_model or _could_share([*args, *kwargs.values()]):
-        module = Module(cls)
-        build(module)
         return module
-    module = Module(cls, _later(interp, build))
+    pending = Pending(interp, cls, args, kwargs, interp.attempts > 0)
     if may_escape(interp, cls):
-        module.finish()
-    for value in args:
-        if module.build is not None and isinstance(value, Instance):
-            value.waiting.append(module)
+        module = Module(cls)
+        pending.build(module)
+        return module
+    module = Module(cls, pending)
+    wait(module, args)
     return module
-
-
-def _later(interp: Interpreter, build: Any) -> Any:
-    attempted = interp.attempts > 0
-
-    def pending(module: Module) -> None:
-        try:
-            build(module)
-        except RaisedError as error:
-            module.opaque = error.cause
-            if not (attempted or interp.sampled or interp.doubts or interp.loading):
-                interp.late_errors.append(error)  # nothing unknown can have led to it
-
-    return pending
 
 
 def _could_share(value: Value) -> bool:

@@ -43,8 +43,9 @@ class ProjectInterpreter(Evaluator):
     @contextmanager
     def under(self, contract: Contract) -> Iterator[None]:
         """Do what another release does, for the duration of a ``with`` statement."""
-        before, self.contract = self.contract, contract
+        before = self.contract, self.twins
+        self.contract, self.twins = contract, {}
         try:
             yield
         finally:
-            self.contract = before
+            self.contract, self.twins = before

@@ -77,6 +77,7 @@ class Project:
         """From now on a module's own classes are asked about."""
         self._asking = scope
         self.kept.clear()
+        self.interpreter.twins.clear()
 
     def _note(self, scope: Scope | None) -> None:
         if self._asking is not None and scope is not None:

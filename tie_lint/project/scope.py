@@ -11,6 +11,7 @@ from tie_lint.interpreter.attributes import READERS
 from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
+from tie_lint.interpreter.reads import note_outside
 from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.spot import Standing
@@ -86,8 +87,13 @@ class Scope:
 
     def lookup(self, name: str) -> Value:
         """What a module-level name means; ``UNBOUND`` when the module does not bind it."""
-        if name in self._values:
-            return self._values[name]
+        value = self._values[name] if name in self._values else self._look_up(name)
+        reads = self.project.interpreter.reads
+        if reads is not None and self.path is not None and type(value) not in _LASTING:
+            note_outside(reads, self, name, value)
+        return value
+
+    def _look_up(self, name: str) -> Value:
         if name in self._kept and (kept := self._unchanged(name)) is not None:
             return kept
         bindings = self.facts.bindings(name)
@@ -119,6 +125,7 @@ class Scope:
         self._values[name] = value
         self._kept.pop(name, None)
         if not self.project.interpreter.loading:
+            self.project.interpreter.rebound = True
             self.project.changeable.append((self, name, None))
 
     def _look_up_below(self, name: str) -> None:

@@ -12,6 +12,7 @@ from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class, inherited
 from tie_lint.interpreter.initialization import required_parameters
+from tie_lint.interpreter.reads import tell
 from tie_lint.interpreter.register import CLASS_ATTRIBUTES, METHODS
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.symbols import Symbol
@@ -189,7 +190,7 @@ def to_dict(interp: Interpreter, config: Value) -> Value:
     """``config.to_dict()``: the attributes, configs inside turned into dicts as well."""
     if not isinstance(config, Instance):
         return Unknown("to_dict of an unknown")
-    interp.trace.flag_read = True
+    tell(interp, "__dict__")
     result = {
         name: to_dict(interp, value) if isinstance(value, Instance) and value.cls.is_config else copied(value)
         for name, value in config.attrs.items()

@@ -98,3 +98,13 @@ class Trace:
     def assigned(self, holder: Module, name: str, at: Any) -> None:
         """Note that an assignment gave a module another module or a parameter."""
         self.events.append(Assigned(holder, name, at))
+
+    def mark(self) -> int:
+        """Return how much was noted so far."""
+        return len(self.events)
+
+    def assignments(self, since: int) -> list[tuple[Module, str, Any]] | None:
+        """Return the assignments that were noted since then; None where anything else was noted, too."""
+        found = self.events[since:]
+        assigned = [(one.holder, one.name, one.at) for one in found if isinstance(one, Assigned)]
+        return assigned if len(assigned) == len(found) else None
