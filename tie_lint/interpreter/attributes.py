@@ -22,7 +22,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
 from tie_lint.interpreter.origins import of_attribute
-from tie_lint.interpreter.reads import attributes, is_changeable, note_outside, tell
+from tie_lint.interpreter.reads import attributes, noted, tell
 from tie_lint.interpreter.register import (
     CLASS_ATTRIBUTES,
     HANDLERS,
@@ -245,8 +245,9 @@ def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute
     if found.kind == "class":
         return nested_class(interp, owner, name, found)
     if found.kind == "given":
-        is_method = isinstance(found.value, Function) and not isinstance(this, Class)
-        return Bound(found.value, this) if is_method else found.value
+        if isinstance(found.value, Function) and not isinstance(this, Class):
+            return Bound(found.value, this)
+        return noted(interp, owner, name, found.value)
     if found.kind == "unknown":
         return Unknown(f"{owner.leaf}.{name}", module=True)
     facts = owner.method(name)
@@ -274,7 +275,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     """The value of a class-level assignment. Mutable values live as long as the run."""
     key = (owner, name)
     if key in interp.class_values:
-        return _noted(interp, owner, name, interp.class_values[key])
+        return noted(interp, owner, name, interp.class_values[key])
     expr: Any = found.value
     if isinstance(expr, Const):
         return expr.value
@@ -292,13 +293,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     for root in owner.roots:
         value = root.class_value(interp, name, value) if root.class_value is not None else value
     interp.class_values[key] = value
-    return _noted(interp, owner, name, value)
-
-
-def _noted(interp: Interpreter, owner: Class, name: str, value: Value) -> Value:
-    if interp.reads is not None and is_changeable(value):
-        note_outside(interp.reads, owner, name, value)
-    return value
+    return noted(interp, owner, name, value)
 
 
 def nested_class(interp: Interpreter, owner: Class, name: str, found: Attribute) -> Value:
@@ -398,9 +393,7 @@ READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Super: _super_attr,
     External: lambda interp, target, name: external_attribute(target.name, name),
     Unknown: _unknown_attr,
-    **dict.fromkeys(
-        (Param, Tensor), lambda interp, target, name: HANDLERS[type(target)].attribute(interp, target, name)
-    ),
+    **dict.fromkeys((Param, Tensor), _handled_attr),
     **dict.fromkeys((Function, Bound, Lambda, Native), _function_attr),
     PlainNamespace: _namespace_attr,
 }

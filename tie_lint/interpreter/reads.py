@@ -202,6 +202,13 @@ def note_outside(reads: list[Read], owner: Any, name: str, value: Value) -> None
         reads.append(UNTOLD)
 
 
+def noted(interp: Interpreter, owner: Any, name: str, value: Value) -> Value:
+    """Return what is read of a class under a name, noted where a run may change it."""
+    if interp.reads is not None and is_changeable(value):
+        note_outside(interp.reads, owner, name, value)
+    return value
+
+
 def is_changeable(value: Value) -> bool:
     """Whether a run may change what a value is."""
     return type(value) not in LASTING and not isinstance(value, Inert)

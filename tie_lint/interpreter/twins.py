@@ -14,7 +14,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from tie_lint.interpreter.attributes import class_value, lookup
+from tie_lint.interpreter.attributes import class_value
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.budget import budget
 from tie_lint.interpreter.classes import Class
@@ -66,7 +66,7 @@ class Pending:
                 one.make(self, module, found)
                 return
         twin = _build_watched(self, module)
-        if twin is not None:
+        if twin is not None and key == self._key():  # building did nothing to what it was given
             known.insert(0, twin)
 
     def build(self, module: Module) -> None:
@@ -96,6 +96,8 @@ class _Place(NamedTuple):
     above: int | None
     name: Any
     instance: Instance
+    number: int
+    """Its own, or that of the place where the same object was found before."""
 
 
 class _Twin:
@@ -105,7 +107,7 @@ class _Twin:
         interp = pending.interp
         self.places = places
         self.depth, self.steps = interp.depth, interp.steps
-        self.numbers = {id(place.instance): number for number, place in enumerate(places)}
+        self.numbers = {id(place.instance): place.number for place in places}
         self.attributes: list[tuple[int, str, Any]] = []
         """What was read of the objects at the places."""
         self.outside: list[OutsideRead] = []
@@ -176,12 +178,15 @@ class _Twin:
 
     def _objects(self, pending: Pending) -> list[Instance] | None:
         given, found = [*pending.args, *pending.values], list[Instance]()
-        for above, name, instance in self.places:
+        numbers: dict[int, int] = {}
+        for number, (above, name, instance, same) in enumerate(self.places):
             value = given[name] if above is None else dict.get(found[above].attrs, name)
             if type(value) is not Instance or value.cls is not instance.cls or value.given_module:
                 return None
+            if numbers.setdefault(id(value), number) != same:
+                return None
             found.append(value)
-        return found if len(set(map(id, found))) == len(found) else None
+        return found
 
     def make(self, pending: Pending, module: Module, found: list[Instance]) -> None:
         """Make a module the twin of the one that was built; ``found`` is what :meth:`find` gave."""
@@ -210,7 +215,7 @@ def _build_watched(pending: Pending, module: Module) -> _Twin | None:
     places = _places(pending)
     twin = _Twin(pending, places)
     begin, since, left = len(reads), interp.trace.mark(), budget().left
-    before = len(interp.doubts), interp.sampled
+    before = len(interp.doubts), len(interp.late_errors), interp.sampled
     watched = []
     for place in places:
         if not isinstance(place.instance.attrs, Watched):
@@ -223,7 +228,9 @@ def _build_watched(pending: Pending, module: Module) -> _Twin | None:
         interp.reads = outer
         for one in watched:
             one.restore()
-    same = before == (len(interp.doubts), interp.sampled) and left == budget().left and not interp.rebound
+    same = before == (len(interp.doubts), len(interp.late_errors), interp.sampled) and (
+        left == budget().left and not interp.rebound
+    )
     with suppress(UntoldError):
         if same and twin.note(reads[begin:]) and twin.is_as_read(interp):
             twin.keep(pending, module, since)
@@ -232,28 +239,32 @@ def _build_watched(pending: Pending, module: Module) -> _Twin | None:
 
 
 def _places(pending: Pending) -> list[_Place]:
-    """The objects among the arguments, and those that are attributes of them, each once."""
+    """The objects among the arguments, and those that are attributes of them."""
     places: list[_Place] = []
-    seen = set()
+    numbers: dict[int, int] = {}
 
     def add(above: int | None, name: Any, value: Value) -> None:
-        if type(value) is Instance and id(value) not in seen:
-            seen.add(id(value))
-            places.append(_Place(above, name, value))
+        if type(value) is Instance:
+            number = numbers.setdefault(id(value), len(places))
+            places.append(_Place(above, name, value, number))
 
     for number, value in enumerate([*pending.args, *pending.values]):
         add(None, number, value)
     for above, place in enumerate(places):  # which grows meanwhile
-        for name, value in dict.items(place.instance.attrs):
-            add(above, name, value)
+        if place.number == above:
+            for name, value in dict.items(place.instance.attrs):
+                add(above, name, value)
     return places
 
 
 def _is_the_same(interp: Interpreter, read: OutsideRead) -> bool:
     """Whether what is no object's is what it was when it was read."""
     if isinstance(read.owner, Class):
-        given = lookup(read.owner, read.name)
-        value = class_value(interp, read.owner, read.name, given[1]) if given is not None else ABSENT
+        found = read.owner.own().get(read.name)
+        if found is None:
+            return False
+        is_given = found.kind == "given"
+        value = found.value if is_given else class_value(interp, read.owner, read.name, found)
     else:
         value = read.owner.lookup(read.name)
     try:
