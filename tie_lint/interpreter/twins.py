@@ -181,7 +181,9 @@ class _Twin:
         numbers: dict[int, int] = {}
         for number, (above, name, instance, same) in enumerate(self.places):
             value = given[name] if above is None else dict.get(found[above].attrs, name)
-            if type(value) is not Instance or value.cls is not instance.cls or value.given_module:
+            if type(value) is not Instance or value.cls is not instance.cls:
+                return None
+            if value.given_module or value.data is not None:
                 return None
             if numbers.setdefault(id(value), number) != same:
                 return None
@@ -244,7 +246,7 @@ def _places(pending: Pending) -> list[_Place]:
     numbers: dict[int, int] = {}
 
     def add(above: int | None, name: Any, value: Value) -> None:
-        if type(value) is Instance:
+        if type(value) is Instance and value.data is None:  # what is a dict, too, is compared as a whole
             number = numbers.setdefault(id(value), len(places))
             places.append(_Place(above, name, value, number))
 
