@@ -87,7 +87,7 @@ def test_without_a_home_and_a_passwd_entry_nothing_is_cached_and_all_is_checked(
             check=False,
         )
         assert (done.returncode, done.stderr) == (1, "")
-        assert done.stdout.count("TIE001") == 2
+        assert done.stdout.count(": TIE001 ") == 2
         assert sorted(path.name for path in folder.iterdir()) == ["bad.py", "cache"]
 
 

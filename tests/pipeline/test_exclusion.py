@@ -64,6 +64,12 @@ def test_what_is_named_is_checked_though_git_ignores_it(write: Write) -> None:
     assert found("out") == found("out/deep") == found("out/deep/b.py") == ["out/deep/b.py"]
 
 
+def test_a_pattern_that_would_take_long_is_passed_over(write: Write) -> None:
+    write(".gitignore", "*a*a*a*a*a*a*a*a*a*a*b\n")
+    write("a" * 200 + ".py", BAD)
+    assert len(found(".")) == 1
+
+
 def test_without_a_repository_nothing_is_ignored(write: Write, folder: Path) -> None:
     (folder / ".git").rmdir()
     write(".gitignore", "a.py\n")

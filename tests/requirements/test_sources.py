@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,20 @@ def test_what_cannot_be_read_is_a_warning(write: Write, folder: Path, name: str,
     warnings: list[str] = []
     assert shown(folder, warnings) == []
     assert len(warnings) == 1 and name in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("requirements.txt", "transformers" + " " * 2_000_000),
+        ("pyproject.toml", f'[tool.poetry.dependencies]\ntransformers = "4{" " * 200_000}"'),
+        ("environment.yml", "dependencies:\n" + "  - transformers\n" * 100_000),
+        ("environment.yml", "dependencies: " + "[" * 50_000 + "transformers"),
+        ("setup.py", "transformers = " + "[" * 50_000),
+    ],
+)
+def test_input_that_is_meant_to_take_long_does_not(write: Write, folder: Path, name: str, text: str) -> None:
+    write(name, text)
+    before = time.process_time()
+    assert shown(folder) == []
+    assert time.process_time() - before < 5

@@ -16,6 +16,8 @@ def changed_files(base: str, folders: Sequence[Path]) -> frozenset[str]:
     That is what is committed since, what is not committed, and what git does not know yet, in the
     repositories of some folders. Raises :class:`UsageError` where git cannot tell.
     """
+    if base.startswith("-"):
+        raise UsageError(f"--changed: {base!r} is no commit")
     found: set[str] = set()
     for root in {_git(folder, "rev-parse", "--show-toplevel").strip() for folder in folders}:
         start = _git(Path(root), "merge-base", base, "HEAD").strip()

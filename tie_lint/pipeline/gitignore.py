@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,9 +60,17 @@ def _specs(folder: Path, is_root: bool) -> Iterator[GitIgnoreSpec]:
             lines = read_file(str(path)).decode("utf-8", "replace").splitlines()
         except OSError:
             continue
-        patterns = [line for line in lines if line.strip() and not line.startswith("#")]
+        patterns = [line for line in lines if line.strip() and not line.startswith("#") and _is_quick(line)]
         if patterns:
             yield _compiled(patterns)
+
+
+MOST_STARS = 5
+"""How many stars a pattern may have: matching takes a power of a name's length, and names may be long."""
+
+
+def _is_quick(pattern: str) -> bool:
+    return len(re.findall(r"\*+", pattern)) <= MOST_STARS
 
 
 def _compiled(patterns: list[str]) -> GitIgnoreSpec:

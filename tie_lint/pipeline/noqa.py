@@ -11,10 +11,12 @@ from tie_lint.edits.comment import Comment, Unused
 from tie_lint.python.text import split_lines
 
 _NOQA = re.compile(r"# noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
-_OWN = re.compile(r"# tie-lint:\s*ignore(?![\w-])(?:\[(?P<codes>[^\]]*)\])?", re.IGNORECASE)
+_OWN = re.compile(r"# tie-lint:\s?ignore(?:\[(?P<codes>[^\]]{0,500})\]|(?![\w\[-]))", re.IGNORECASE)
 _FLAKE8_FILE = re.compile(r"\s*(?P<comment># flake8[:=]\s*noqa)", re.IGNORECASE)
 """flake8 passes over the whole file, whatever follows: it knows no codes for files."""
-_OWN_FILE = re.compile(r"\s*(?P<comment># tie-lint:\s*ignore-file(?:\[(?P<codes>[^\]]*)\])?)", re.IGNORECASE)
+_OWN_FILE = re.compile(
+    r"\s*(?P<comment># tie-lint:\s?ignore-file(?:\[(?P<codes>[^\]]{0,500})\]|(?!\[)))", re.IGNORECASE
+)
 
 _BETWEEN = (tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER)
 """Tokens that can stand between two statements and belong to neither."""
@@ -76,7 +78,7 @@ class NoqaComments:
         for number, line in enumerate(lines, start=1):
             for pattern, is_own in ((_FLAKE8_FILE, False), (_OWN_FILE, True)):
                 if found := pattern.match(line):
-                    codes = _codes(found["codes"]) if is_own else ()
+                    codes = _codes(found["codes"], True) if is_own else ()
                     place = (number, found.start("comment") + 1, found.end("comment") + 1)
                     self._of_file.append(Comment(*place, codes, is_own))
         for first, last in statements(text, len(lines)):
@@ -91,11 +93,13 @@ def _inline(number: int, line: str) -> Iterator[Comment]:
     for pattern, is_own in ((_NOQA, False), (_OWN, True)):
         if found := pattern.search(line):
             end = found.start() + len(found[0].rstrip(", \t"))
-            yield Comment(number, found.start() + 1, end + 1, _codes(found["codes"]), is_own)
+            yield Comment(number, found.start() + 1, end + 1, _codes(found["codes"], is_own), is_own)
 
 
-def _codes(text: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for code in re.split(r"[,\s]+", (text or "").upper()) if code))
+def _codes(text: str | None, is_own: bool) -> tuple[str, ...]:
+    """The codes in a comment; to flake8 they are what they are only in capitals."""
+    written = (text or "").upper() if is_own else text or ""
+    return tuple(dict.fromkeys(code for code in re.split(r"[,\s]+", written) if code))
 
 
 def statements(text: str, lines: int) -> list[tuple[int, int]]:

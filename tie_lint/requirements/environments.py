@@ -9,6 +9,8 @@ from typing import Any
 from tie_lint.requirements.source import NAME, SourceFile, Stated, Tables
 from tie_lint.requirements.specifier import Requirement, from_conda, requirement, together
 
+LARGEST = 200_000
+"""Characters of the largest ``environment.yml`` that is read; reading YAML takes long."""
 _CONDA = re.compile(rf"(?:[\w.-]+::)?{NAME}(?![\w.-])(?P<version>.*)", re.IGNORECASE)
 
 
@@ -16,6 +18,9 @@ def stated_by_conda(source: SourceFile) -> Iterator[Stated]:
     """Yield what an ``environment.yml`` requires, of conda and of pip."""
     text = source.text()
     if text is None:
+        return
+    if len(text) > LARGEST:
+        source.not_read(f"{source.path}: larger than {LARGEST} characters")
         return
     import yaml
 

@@ -40,4 +40,5 @@ def _lines(source: SourceFile) -> Iterator[str]:
         source.not_read(f"{source.path}: {error.strerror}")
         return
     for line in text.replace("\\\n", " ").splitlines():
-        yield re.sub(r"(^|\s+)#.*", "", line).strip()
+        comment = re.search(r"(?:^|\s)#", line)
+        yield line[: comment.start() if comment else None].strip()

@@ -99,7 +99,7 @@ def _tools(tables: Tables, source: SourceFile) -> Iterator[Found]:
 
 
 def _by_name(
-    tables: Tables, source: SourceFile, keys: tuple[str, ...], translate: Callable[[str], str]
+    tables: Tables, source: SourceFile, keys: tuple[str, ...], translate: Callable[[object], str]
 ) -> list[Requirement]:
     """What a table from names to versions requires: a version, a table with one, or a list of them."""
     value: Any = tables.table(*keys).get(NAME)
@@ -109,6 +109,6 @@ def _by_name(
         version = item.get("version", "") if isinstance(item, dict) else item
         try:
             found.append(Requirement(translate(version) if version else "", isinstance(value, list)))
-        except (ValueError, AttributeError):  # InvalidSpecifier, a number that is too long, or no string
+        except ValueError:  # InvalidSpecifier, a number that is too long, or no string
             source.ignored(".".join((*keys, NAME)), "a version", version)
     return [] if any(not one.specifier for one in found) else found

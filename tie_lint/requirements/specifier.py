@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from tie_lint.requirements.source import NAME
 
+LONGEST = 300
+"""Characters of the longest version that is read."""
+
 
 class Requirement(NamedTuple):
     """A requirement on transformers."""
@@ -52,20 +55,22 @@ def together(found: Iterable[Requirement]) -> str:
     return " || ".join(",".join((part, *everywhere)) for part in parts)
 
 
-def from_poetry(version: str) -> str:
+def from_poetry(version: object) -> str:
     """Return PEP 440 for Poetry's ``^4.40 || ~5.1.2``, ``*``, ``4.51.3``. Raises ``ValueError``."""
     return _any_of(version, "||", r"\s*,\s*|(?<=[\w*])\s+", _poetry_part)
 
 
-def from_conda(version: str) -> str:
+def from_conda(version: object) -> str:
     """Return PEP 440 for conda's ``4.51.*``, ``=4.51``, ``>=4.45,<5|5.1``. Raises ``ValueError``."""
     return _any_of(version, "|", r"\s*,\s*", _conda_part)
 
 
-def _any_of(version: str, between: str, separator: str, translate: Callable[[str], str]) -> str:
+def _any_of(version: object, between: str, separator: str, translate: Callable[[str], str]) -> str:
     """Return the ranges between which ``between`` stands; "" where one of them is any version."""
     from packaging.specifiers import SpecifierSet
 
+    if not isinstance(version, str) or len(version) > LONGEST:
+        raise ValueError("no version")
     parts = [re.split(separator, one.strip()) for one in version.split(between)]
     ranges = [str(SpecifierSet(",".join(map(translate, part)))) for part in parts]
     return "" if "" in ranges else " || ".join(ranges)
