@@ -33,3 +33,12 @@ def test_a_template_is_left_out_and_what_is_generated_from_it_is_explained(
     names, warnings = explained(template)
     assert names == []
     assert "generated into" in warnings[0]
+
+
+def test_what_asked_for_the_target_is_told(write: Write, folder: Path) -> None:
+    write("model.py", MODEL)
+    write("requirements.txt", "transformers==4.51.3")
+    (found,) = explain_paths([str(folder)])
+    assert found.facts["transformers_from"] == "requirements.txt"
+    (found,) = explain_paths([str(folder)], Configuration(transformers="5.23.0"))
+    assert found.facts["transformers_from"] is None

@@ -134,13 +134,14 @@ class Explanations:
             return
         from tie_lint.interpreter.budget import class_budget
 
+        source = resolved.targets.source if resolved.targets.asked_by else None
         self._names.update(view.name for view in views)
         for view in sorted(views, key=lambda view: view.at[0]):
             explained = (os.path.realpath(path), view.name) in self._explained
             if class_name in ("", view.name) and not explained:
                 try:
                     with class_budget(resolved.settings.class_time_limit):
-                        explanation = explain_view(document.shown, view, findings)
+                        explanation = explain_view(document.shown, view, findings, source)
                     yield explanation
                 except Exception as error:
                     self.failures.append(Failure.of(error, document.shown, view.name))

@@ -33,13 +33,18 @@ class Explanation:
     """The folder that it is loaded from."""
 
 
-def explain_view(shown: str, view: ModelView, found: Sequence[Finding] = ()) -> Explanation:
-    """Explain a class of a file by itself; ``found`` are the findings of the file."""
+def explain_view(
+    shown: str, view: ModelView, found: Sequence[Finding] = (), source: str | None = None
+) -> Explanation:
+    """Explain a class of a file by itself.
+
+    ``found`` are the findings of the file, ``source`` is what asked for the target, if that is worth telling.
+    """
     from tie_lint.pipeline.chain import chain_facts
     from tie_lint.tiemap.tie_map import tie_map
 
     ties = tie_map(view.interp, view.cls)
-    facts = {**_facts(shown, view, ties), **chain_facts(shown, view, found)}
+    facts = {**_facts(shown, view, ties), **chain_facts(shown, view, found), "transformers_from": source}
     return Explanation(view, ties, facts, _reasons(shown, view, facts, ties.reasons))
 
 
