@@ -77,6 +77,7 @@ def check_paths(
     processes: int | None = 1,
     cache: bool = False,
     comparing: bool = True,
+    alone: bool = False,
     progress: Callable[[int, int], None] | None = None,
     changed: str | None = None,
 ) -> Report:
@@ -84,7 +85,8 @@ def check_paths(
 
     ``unsafe_fixes`` is the setting of that name, for all files. ``processes`` is how many may check at
     once, None for as many as the machine runs. With ``cache``, results of earlier runs are used and kept.
-    ``comparing`` says whether the values in checkpoints are compared, or only their headers read.
+    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``alone``
+    gives each file a process of its own, so that one which kills it costs no other; it is for Linux.
     ``progress`` is told how many files are done, and of how many. ``changed`` is what git calls a base: only
     files that have changed since, and what depends on them, are reported on.
     """
@@ -93,7 +95,7 @@ def check_paths(
         configuration = configuration._replace(unsafe_fixes=True)
     resolver = configuration.resolver()
     since = _changed(files, changed) if changed is not None else None
-    options = RunOptions(processes or _processors(), cache, comparing, progress, since)
+    options = RunOptions(processes or _processors(), cache, comparing, alone, progress, since)
     run = functools.partial(check_files, files, resolver, stdin, options)
     if fixes == "none":
         return run()
@@ -134,17 +136,20 @@ def explain_paths(
     configuration: Configuration = DEFAULT,
     *,
     comparing: bool = True,
+    alone: bool = False,
     stdin: StandardInput | None = None,
 ) -> Explanations:
     """Explain the model classes of each ``PATH`` or the one of ``PATH::Class``.
 
-    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``stdin``
-    is the text that the path ``-`` stands for.
+    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``alone``
+    tries each file in a process of its own first, as for :func:`check_paths`. ``stdin`` is the text that the
+    path ``-`` stands for.
     """
     from tie_lint.fix.files import offer
     from tie_lint.pipeline.explain import Explanations
 
-    return Explanations(paths, configuration.resolver(), comparing=comparing, offer=offer, stdin=stdin)
+    resolver = configuration.resolver()
+    return Explanations(paths, resolver, comparing=comparing, offer=offer, stdin=stdin, alone=alone)
 
 
 def _offer(linter: Linter, file: CheckedFile) -> ActionResult:

@@ -14,6 +14,7 @@ from importlib import import_module
 from tie_lint import __version__
 from tie_lint.cli.arguments import Parser
 from tie_lint.cli.messages import failed, say
+from tie_lint.cli.supervision import ONCE, Attempt, supervised
 from tie_lint.errors import UsageError
 
 COMMANDS = {
@@ -26,6 +27,9 @@ COMMANDS = {
 }
 """What each command does. It is a module here, with ``add_arguments(parser)`` and ``run(options)``."""
 
+SUPERVISED = ("check", "explain")
+"""Those that read what others wrote, of which anything may come."""
+
 INTERRUPTED = 130
 READER_GONE = 141
 """What a shell shows of a program that is ended by SIGPIPE."""
@@ -37,7 +41,7 @@ def command() -> int:
 
     ended: list[int] = []
     atexit.register(_end_at_once, ended)  # the first to be registered is the last to be called
-    ended.append(main())
+    ended.append(main(supervising=True))
     return ended[0]
 
 
@@ -57,10 +61,13 @@ def _end_at_once(ended: list[int]) -> None:
     os._exit(ended[0])
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code. No exception leaves it but ``SystemExit`` of bad arguments."""
+def main(argv: Sequence[str] | None = None, *, supervising: bool = False) -> int:
+    """Run the command; return its exit code. No exception leaves it but ``SystemExit`` of bad arguments.
+
+    With ``supervising`` the work is done in another process, so that this one tells it if that dies.
+    """
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        code = _run(list(sys.argv[1:] if argv is None else argv), supervising)
         sys.stdout.flush()
     except UsageError as error:
         say(f"error: {error}")
@@ -80,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], supervising: bool) -> int:
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         arguments.insert(0, "check")
     _prepare_output()
@@ -91,8 +98,16 @@ def _run(arguments: list[str]) -> int:
     command = import_module(f"tie_lint.cli.{name}")
     own = Parser(prog=f"tie-lint {name}", allow_abbrev=False)
     command.add_arguments(own)
-    code: int = command.run(own.parse_args(arguments[1:]))
-    return code
+    options = own.parse_args(arguments[1:])
+
+    def run(attempt: Attempt) -> int:
+        options.attempt = attempt
+        code: int = command.run(options)
+        return code
+
+    if not (supervising and name in SUPERVISED):
+        return run(ONCE)
+    return supervised(run, can_repeat="-" not in options.paths)
 
 
 def _fail(error: Exception) -> int:

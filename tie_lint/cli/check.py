@@ -183,6 +183,7 @@ def _report(options: argparse.Namespace, given: Configuration) -> Report:
         processes=options.jobs,
         cache=not options.no_cache,
         comparing=not options.no_compare,
+        alone=options.attempt.alone,
         progress=_progress(options),
         changed=options.changed,
     )

@@ -152,7 +152,7 @@ def _results(
                     seen=dict.fromkeys(cache.depends_on(str(job.path.absolute())))
                 )
     left = [job for job in jobs if job not in found]
-    for job, result in check_all(left, linters, options.processes, offer):
+    for job, result in check_all(left, linters, options.processes, offer, alone=options.alone):
         found[job] = result
         if options.progress:
             options.progress(len(found), len(jobs))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,15 +46,20 @@ class Explanations:
         comparing: bool = True,
         offer: FixAction | None = None,
         stdin: StandardInput | None = None,
+        alone: bool = False,
     ) -> None:
-        """``offer`` is what gives findings their fixes, ``stdin`` the text that the path ``-`` stands for."""
-        self._stdin = stdin
+        """``offer`` is what gives findings their fixes, ``stdin`` the text that the path ``-`` stands for.
+
+        With ``alone``, each file is tried in a process of its own first.
+        """
+        self._stdin, self._alone = stdin, alone
         self.failures: list[Failure] = []
         """Internal errors so far, because of which explanations are missing."""
         self.warnings: list[str] = []
         """The files so far that could not be read, and what is to be said of targets."""
         self._paths, self._resolver, self._comparing, self._offer = paths, resolver, comparing, offer
         self._linters = Linters()
+        self._checkers: dict[int, FolderChecker] = {}
         self._names: set[str] = set()
         """The model classes that were met."""
         self._explained: set[tuple[str, str]] = set()
@@ -63,6 +70,11 @@ class Explanations:
 
         Raises ``UsageError`` for a path or class that is not there, or a named file that cannot be read.
         """
+        for explanations in self.of_each():
+            yield from explanations
+
+    def of_each(self) -> Iterator[list[Explanation]]:
+        """Yield the same for one folder or file after the other; nothing for many of them."""
         exclusion = Exclusion(self._resolver)
         for item in self._paths:
             name, _, class_name = item.partition("::")
@@ -71,38 +83,52 @@ class Explanations:
                 there = Found([(self._stdin.path, True)], [])
             else:
                 there = find_files([Path(name)], exclusion, self.warnings)
-            for explanation in self._explain_folders(Path(name), there.configs, class_name):
-                found = True
-                yield explanation
-            for path, named in there.sources:
-                with no_collections():
-                    explanations = list(self._explain_file(path, named, class_name))
+            for folder in (file.parent for file in there.configs if file.name == CONFIG):
+                explanations = self._tried(
+                    str(folder), partial(self._explain_folder, Path(name), folder, class_name)
+                )
                 found = found or bool(explanations)
-                yield from explanations
+                yield explanations
+            for path, named in there.sources:
+                explanations = self._tried(str(path), partial(self._explain_file, path, named, class_name))
+                found = found or bool(explanations)
+                yield explanations
             if class_name and not (found or self.failures):
                 raise UsageError(f"{name}: no model class {class_name}{_near(class_name, self._names)}")
 
-    def _explain_folders(self, path: Path, configs: Sequence[Path], class_name: str) -> Iterator[Explanation]:
-        """Explain what is loaded from the folders of configs, which were found at a path."""
-        checkers: dict[int, FolderChecker] = {}
-        for folder in (file.parent for file in configs if file.name == CONFIG):
-            from tie_lint.pipeline.model_folder import FolderChecker
+    def _tried(self, shown: str, explain: Callable[[], Iterator[Explanation]]) -> list[Explanation]:
+        """Return the explanations of a folder or file; none and a failure where they kill a process."""
+        if self._alone:
+            from tie_lint.pipeline.processes import ProcessDiedError, alone
 
-            resolved = self._resolved(folder / CONFIG)
-            checker = checkers.get(id(resolved)) or FolderChecker(*resolved, comparing=self._comparing)
-            checkers[id(resolved)] = checker
             try:
-                for explanation in checker.explain(folder, class_name, self.warnings):
-                    self._explained.add((os.path.realpath(explanation.view.path), explanation.view.name))
-                    yield explanation
-            except CheckpointError as error:
-                if error.path == folder / CONFIG and not may_describe_model(error.path):
-                    continue
-                if folder in (path, path.parent):
-                    raise UsageError(str(error)) from error
-                self.warnings.append(f"{error}; not read")
-            except Exception as error:
-                self.failures.append(Failure.of(error, str(folder)))
+                alone(_try, explain)
+            except ProcessDiedError as error:
+                died = f"the process that explained it died ({error})"
+                self.failures.append(Failure(shown, None, died, ""))
+                return []
+        with no_collections():
+            return list(explain())
+
+    def _explain_folder(self, path: Path, folder: Path, class_name: str) -> Iterator[Explanation]:
+        """Explain what is loaded from a folder, which was found at a path."""
+        from tie_lint.pipeline.model_folder import FolderChecker
+
+        resolved = self._resolved(folder / CONFIG)
+        if id(resolved) not in self._checkers:
+            self._checkers[id(resolved)] = FolderChecker(*resolved, comparing=self._comparing)
+        try:
+            for explanation in self._checkers[id(resolved)].explain(folder, class_name, self.warnings):
+                self._explained.add((os.path.realpath(explanation.view.path), explanation.view.name))
+                yield explanation
+        except CheckpointError as error:
+            if error.path == folder / CONFIG and not may_describe_model(error.path):
+                return
+            if folder in (path, path.parent):
+                raise UsageError(str(error)) from error
+            self.warnings.append(f"{error}; not read")
+        except Exception as error:
+            self.failures.append(Failure.of(error, str(folder)))
 
     def _resolved(self, path: Path) -> Resolved:
         """Return the settings and targets of a file; what is to be said of them is a warning."""
@@ -165,6 +191,13 @@ class Explanations:
             findings = result.findings
             self.failures += result.failures
         return [view for views in checked.views.values() for view in views], findings
+
+
+def _try(explain: Callable[[], Iterator[Explanation]]) -> None:
+    """Do all that explaining does, of which an exception is told by who does it again."""
+    with suppress(Exception):
+        for _ in explain():
+            """Each is worked out when it is asked for."""
 
 
 MOST_NAMES = 8

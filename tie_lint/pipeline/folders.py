@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tie_lint.pipeline.cache import Cache, folder
 from tie_lint.pipeline.discovery import CONFIG
 from tie_lint.pipeline.document import TextDocument
+from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.folder_result import FolderResult, Note
 from tie_lint.pipeline.folder_rows import FolderRows
 from tie_lint.pipeline.report import Report, RunOptions
@@ -67,7 +68,7 @@ class _Folders:
     """The folders with the same settings and targets."""
 
     def __init__(self, resolved: Resolved, options: RunOptions) -> None:
-        self._resolved, self._comparing = resolved, options.comparing
+        self._resolved, self._comparing, self._alone = resolved, options.comparing, options.alone
         self._checker: FolderChecker | None = None
         self._cache = self._kept() if options.cached else None
 
@@ -92,10 +93,20 @@ class _Folders:
             from tie_lint.pipeline.model_folder import FolderChecker
 
             self._checker = FolderChecker(*self._resolved, comparing=self._comparing)
-        found = self._checker.check(path)
+        found = self._check_alone(path, shown) if self._alone else self._checker.check(path)
         if self._cache and found is not None and found.seen is not None and not found.failures:
             self._cache.keep(name, found)
         return found
+
+    def _check_alone(self, path: Path, shown: str) -> FolderResult | None:
+        from tie_lint.pipeline.processes import ProcessDiedError, alone
+
+        assert self._checker is not None
+        try:
+            return alone(self._checker.check, path)
+        except ProcessDiedError as error:
+            failure = Failure(shown, None, f"the process that checked it died ({error})", "")
+            return FolderResult(self._resolved.targets, failures=(failure,))
 
     def save(self) -> None:
         if self._cache:

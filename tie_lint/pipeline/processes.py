@@ -9,11 +9,12 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from typing import Any, TypeVar
 
 from tie_lint.pipeline.checker import Checker
 from tie_lint.pipeline.failure import Failure
@@ -22,6 +23,7 @@ from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.result import FileResult
 
 Batch = Sequence[FileJob]
+T = TypeVar("T")
 Results = list[tuple[FileJob, FileResult]]
 
 if sys.platform == "linux":
@@ -44,7 +46,7 @@ def check_batches(
     while left:
         lost = yield from _check_in_pool(left, processes, linters, offer)
         for job in (job for batch in lost for job in batch):
-            yield job, _check_alone(job, linters, offer)
+            yield job, check_alone(job, linters, offer)
 
 
 def _check_in_pool(
@@ -101,20 +103,31 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _check_alone(job: FileJob, linters: Linters, offer: FixAction | None) -> FileResult:
+def check_alone(job: FileJob, linters: Linters, offer: FixAction | None) -> FileResult:
     """Check a file in a process of its own."""
+    try:
+        return alone(Checker(linters, offer), job)
+    except ProcessDiedError as error:
+        failure = Failure(job.shown, None, f"the process that checked it died ({error})", "")
+        return FileResult(0, (), False, {}, (failure,))
+
+
+class ProcessDiedError(Exception):
+    """A process ended before it had done its work; the text says how."""
+
+
+def alone(work: Callable[..., T], *arguments: Any) -> T:
+    """Return the result of some work that is done in a process of its own. Raises ``ProcessDiedError``."""
     receiver, sender = _CONTEXT.Pipe(duplex=False)
-    arguments = (job, Checker(linters, offer), sender)
-    process = _CONTEXT.Process(target=_check_and_send, args=arguments, daemon=True)
+    process = _CONTEXT.Process(target=_work_and_send, args=(work, arguments, sender), daemon=True)
     with _interrupts_held():
         process.start()
     sender.close()
     try:
-        result: FileResult = receiver.recv()
+        result: T = receiver.recv()
     except (EOFError, OSError):
         process.join()
-        error = f"the process that checked it died ({_ending(process.exitcode)})"
-        return FileResult(0, (), False, {}, (Failure(job.shown, None, error, ""),))
+        raise ProcessDiedError(_ending(process.exitcode)) from None
     process.join()
     return result
 
@@ -131,9 +144,14 @@ _checker: Checker
 
 
 def _begin(checker: Checker) -> None:
-    """Prepare a process."""
+    """Prepare a process that checks."""
     global _checker
     _checker = checker
+    _prepare()
+
+
+def _prepare() -> None:
+    """Prepare a process."""
     gc.disable()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -154,6 +172,6 @@ def _check_batch(batch: Batch) -> Results:
     return [(job, _checker(job)) for job in batch]
 
 
-def _check_and_send(job: FileJob, checker: Checker, sender: Connection) -> None:
-    _begin(checker)
-    sender.send(checker(job))
+def _work_and_send(work: Callable[..., Any], arguments: tuple[Any, ...], sender: Connection) -> None:
+    _prepare()
+    sender.send(work(*arguments))

@@ -78,6 +78,8 @@ class RunOptions(NamedTuple):
     """Whether results of earlier runs are used and kept."""
     comparing: bool = True
     """Whether the values of checkpoints are compared, or only their headers read."""
+    alone: bool = False
+    """Whether each file and folder is checked in a process of its own."""
     progress: Callable[[int, int], None] | None = None
     """Is told after every file how many are done, and how many there are."""
     changed: frozenset[str] | None = None

@@ -20,10 +20,24 @@ BATCHES = 6
 
 
 def check_all(
-    jobs: Sequence[FileJob], linters: Linters, processes: int, offer: FixAction | None
+    jobs: Sequence[FileJob],
+    linters: Linters,
+    processes: int,
+    offer: FixAction | None,
+    *,
+    alone: bool = False,
 ) -> Iterator[tuple[FileJob, FileResult]]:
-    """Yield the result for each file, in no particular order, from up to that many processes."""
+    """Yield the result for each file, in no particular order, from up to that many processes.
+
+    With ``alone``, each file has one.
+    """
     if not jobs:
+        return
+    if alone:
+        from tie_lint.pipeline.processes import check_alone
+
+        for job in jobs:
+            yield job, check_alone(job, linters, offer)
         return
     processes = min(processes, len(jobs), sum(job.size for job in jobs) // WORTH_A_PROCESS)
     if processes < 2:

@@ -124,7 +124,7 @@ def _wait_for_workers(process: subprocess.Popen[bytes]) -> list[int]:
     end = time.monotonic() + 60
     workers: list[int] = []
     while len(workers) < 2 and process.poll() is None and time.monotonic() < end:
-        workers = children(process.pid)
+        workers = [worker for child in children(process.pid) for worker in children(child)]
         time.sleep(0.01)
     return workers
 
