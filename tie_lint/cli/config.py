@@ -30,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
     resolver = configuration(options).resolver()
     resolved = resolver.of(path / "model.py" if path.is_dir() else path)
     check_selection(resolved.settings)
-    excluded = Exclusion(resolver).match(path)
+    leaves_out = Exclusion(resolver).inside(path.parent, of_git=True)
+    excluded = leaves_out is not None and leaves_out(path.name)
     write = settings.write_json if options.shown_as == "json" else settings.write_text
     write(path, resolved, excluded, sys.stdout)
     warn(resolved.targets.warnings)

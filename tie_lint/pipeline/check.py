@@ -51,7 +51,7 @@ def check_files(
     """
     options = options or RunOptions()
     report, linters, exclusion = Report(), Linters(), Exclusion(resolver)
-    if stdin and not exclusion.match(stdin.path, of_git=False):
+    if stdin and not exclusion.match(stdin.path):
         group = linters.number(resolver.of(stdin.path))
         document = document_of(stdin.path, os.path.normpath(stdin.path), stdin.data)
         checked = check_document(linters[group], document, True, action or offer)
@@ -114,9 +114,12 @@ def _jobs(
     sources: Sequence[tuple[Path, bool]], resolver: FileResolver, linters: Linters, disks: Disks
 ) -> Iterator[FileJob]:
     """Yield the files that something might be found in."""
+    seen_by: dict[Path, Disk] = {}
     for path, named in sources:
-        settings = resolver.settings_of(Path(os.path.realpath(path.parent)))
-        document = read_document(path, disks.of(settings))
+        folder = path.parent
+        if folder not in seen_by:
+            seen_by[folder] = disks.of(resolver.settings_of(Path(os.path.realpath(folder))))
+        document = read_document(path, seen_by[folder])
         if named or _is_candidate(document):
             group = linters.number(resolver.of(path))
             yield FileJob(path, document.shown, named, document.size, group)

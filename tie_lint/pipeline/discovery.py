@@ -80,11 +80,12 @@ def _below(directory: Path, exclusion: Exclusion, warnings: list[str]) -> Iterat
 
     for root, directories, files in os.walk(directory, onerror=failed):
         here = Path(root)
+        leaves_out = exclusion.inside(here, of_git)
         directories[:] = sorted(
             name
             for name in directories
-            if not name.startswith(".") and name not in SKIPPED and not exclusion.match(here / name, of_git)
+            if not (name.startswith(".") or name in SKIPPED or (leaves_out and leaves_out(name)))
         )
         for name in sorted(files):
-            if (name.endswith(SUFFIXES) or name in CONFIGS) and not exclusion.match(here / name, of_git):
+            if (name.endswith(SUFFIXES) or name in CONFIGS) and not (leaves_out and leaves_out(name)):
                 yield here / name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +21,32 @@ class Exclusion:
     def __init__(self, resolver: FileResolver) -> None:
         self._resolver = resolver
         self._git = GitIgnore()
-        self._real: dict[Path, Path] = {}
         self._patterns: dict[int, tuple[Settings, list[Patterns]]] = {}
 
-    def match(self, path: Path, of_git: bool = True) -> bool:
-        """Whether a file or folder that was found is left out. ``of_git`` says whether git's word counts."""
-        if path.parent not in self._real:
-            self._real[path.parent] = Path(os.path.realpath(path.parent))
-        real = self._real[path.parent] / path.name
-        settings = self._resolver.settings_of(real.parent)
-        if any(patterns.match(real) for patterns in self._of(settings)):
-            return True
-        return of_git and settings.respect_gitignore and self.ignored_by_git(real)
+    def match(self, path: Path) -> bool:
+        """Whether the settings leave a file or folder out, wherever it comes from."""
+        leaves_out = self.inside(path.parent, of_git=False)
+        return leaves_out is not None and leaves_out(path.name)
+
+    def inside(self, folder: Path, of_git: bool) -> Callable[[str], bool] | None:
+        """Return what says of the names in a folder whether they are left out; None where none can be.
+
+        ``of_git`` says whether git's word counts.
+        """
+        real = Path(os.path.realpath(folder))
+        settings = self._resolver.settings_of(real)
+        patterns = self._of(settings)
+        asks_git = of_git and settings.respect_gitignore and self._git.has_patterns(real)
+        if not patterns and not asks_git:
+            return None
+
+        def leaves_out(name: str) -> bool:
+            path = real / name
+            if any(one.match(path) for one in patterns):
+                return True
+            return asks_git and self._git.ignores(path, path.is_dir())
+
+        return leaves_out
 
     def match_named(self, path: Path) -> bool:
         """Whether a path that was named is left out: where the settings say so of named ones, too."""

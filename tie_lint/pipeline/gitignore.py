@@ -20,6 +20,14 @@ class GitIgnore:
         self._roots: dict[Path, Path | None] = {}
         self._specs: dict[Path, list[GitIgnoreSpec]] = {}
 
+    def has_patterns(self, folder: Path) -> bool:
+        """Whether there are patterns for what is in a folder, a real path."""
+        root = self._root(folder)
+        if root is None:
+            return False
+        around = (folder, *folder.parents)
+        return any(self._of(one, root) for one in around[: around.index(root) + 1])
+
     def ignores(self, path: Path, is_folder: bool) -> bool:
         """Whether a file or folder is ignored. The path is real; the nearest pattern about it counts.
 

@@ -44,7 +44,7 @@ class OneByOne:
         that make no sense.
         """
         files = self._files_like(document.path)
-        if self._exclusion.match(document.path, of_git=False):
+        if self._exclusion.match(document.path):
             return Report()
         return files.check(document, noqa)
 

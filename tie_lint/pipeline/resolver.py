@@ -52,7 +52,7 @@ class Resolver:
         """
         self._file, self._isolated, self._given, self._origins = file, isolated, given, origins
         self._finder = TargetFinder()
-        self._real: dict[Path, Path] = {}
+        self._of_folders: dict[Path, Resolved] = {}
         self._settings: dict[Path, Settings] = {}
         self._loaded: dict[Path | None, Settings] = {}
         self._asked: dict[tuple[str, str], Targets] = {}
@@ -61,14 +61,17 @@ class Resolver:
 
     def of(self, path: Path) -> Resolved:
         """Return what holds for a file. Raises :class:`UsageError` for settings that make no sense."""
-        if path.parent not in self._real:
-            self._real[path.parent] = Path(os.path.realpath(path.parent))
-        folder = self._real[path.parent]
+        known = self._of_folders.get(path.parent)
+        if known is not None:
+            return known
+        folder = Path(os.path.realpath(path.parent))
         settings = self.settings_of(folder)
         targets = self._targets(settings, folder / path.name)
         key = id(settings), targets
         if key not in self._resolved:
             self._resolved[key] = Resolved(settings, targets)
+        if not settings.per_file_transformers:
+            self._of_folders[path.parent] = self._resolved[key]
         return self._resolved[key]
 
     def settings_of(self, folder: Path) -> Settings:

@@ -119,7 +119,7 @@ class Analyzer:
     def analyze(self, path: Path, text: str, texts: Texts) -> Analysis:
         """Check a text that stands for a file. Raises ``UsageError`` for settings that make no sense."""
         document = TextDocument(path, text)
-        if not may_hold_models(text) or Exclusion(self._resolver).match(path, of_git=False):
+        if not may_hold_models(text) or Exclusion(self._resolver).match(path):
             return Analysis(document, texts)
         others = {str(other.absolute()): one for other, one in texts.items() if other != path}
         readable = {other: one for other, one in others.items() if _is_python(one)}
