@@ -132,4 +132,6 @@ def _matters(view: ModelView, target: Target) -> bool:
     """Whether the keys are the class's own, or inherited by one that makes its modules itself, and read."""
     if not view.declares("_tied_weights_keys") and not view.own_init:
         return False
-    return bool(view.ties.refused) if target.contract.keys_form == "list" else view.config.can_be_asked
+    if target.contract.keys_form == "list":
+        return bool(view.ties.refused)
+    return view.config.can_be_asked or view.config.has_no_flag  # which a config.json may have all the same

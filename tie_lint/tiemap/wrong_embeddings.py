@@ -92,12 +92,12 @@ class WrongEmbeddings:
         return None if right is None or not self._cannot_be(source, right) else (path, right)
 
     def _right_input(self, embeddings: dict[str, Shape], head: Value) -> str | None:
-        """The token embedding that fits the head which the output getter returns; the first one where there
-        is no head at all to fit."""
+        """The token embedding that fits the head which the output getter returns; the first one where it
+        returns none, and no head there is fits another."""
         model, found = self._models.untied.model, self._embeddings.untied_vocabulary
         if model is None or found is None:
             return None
-        if not found.heads and head is None:
+        if head is None and (not found.heads or len({*embeddings.values(), *found.heads.values()}) == 1):
             return next(iter(embeddings), None)
         shape = found.heads.get(module_tree.path_of(model, head) or "") if isinstance(head, Module) else None
         return next((name for name, size in embeddings.items() if size == shape), None)
@@ -111,7 +111,9 @@ class WrongEmbeddings:
     def _cannot_tie(self, module: Module | Param, other: Param) -> bool:
         """Whether a module certainly has no weight, or one of another shape."""
         weight = weight_of(module)
-        return differ(weight, other) if weight is not None else self._is_weightless(module)
+        if weight is None:
+            return self._is_weightless(module)
+        return differ(weight, other) or (isinstance(module, Module) and _is_convolution(module))
 
     def _is_weightless(self, module: Module | Param) -> bool:
         if isinstance(module, Param):
@@ -122,6 +124,12 @@ class WrongEmbeddings:
         if not isinstance(cls, Class):
             return True
         return next(cls.foreign_bases(), None) is None and lookup(cls, "weight") is None
+
+
+def _is_convolution(module: Module) -> bool:
+    """Whether a module's weight has more than the two dimensions of a table."""
+    names = module.cls.names if isinstance(module.cls, Class) else {module.cls.name}
+    return any(name.startswith("torch.nn.Conv") for name in names)
 
 
 def _is_model(value: Value) -> bool:
