@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ class GitIgnore:
 
     def __init__(self) -> None:
         self._roots: dict[Path, Path | None] = {}
-        self._specs: dict[Path, list[GitIgnoreSpec]] = {}
+        self._files: dict[Path, list[_PatternFile]] = {}
 
     def has_patterns(self, folder: Path) -> bool:
         """Whether there are patterns for what is in a folder, a real path."""
@@ -37,9 +37,9 @@ class GitIgnore:
         if root is None:
             return False
         for around in path.parents:
-            name = path.relative_to(around).as_posix()
-            for spec in self._of(around, root):
-                included = spec.check_file(f"{name}/" if is_folder else name).include
+            for file in self._of(around, root):
+                name = path.relative_to(around).as_posix()
+                included = file.includes(f"{name}/" if is_folder else name)
                 if included is not None:
                     return included
             if around == root:
@@ -55,22 +55,48 @@ class GitIgnore:
                 self._roots[folder] = None if folder.parent == folder else self._root(folder.parent)
         return self._roots[folder]
 
-    def _of(self, folder: Path, root: Path) -> list[GitIgnoreSpec]:
-        if folder not in self._specs:
-            self._specs[folder] = list(_specs(folder, folder == root))
-        return self._specs[folder]
+    def _of(self, folder: Path, root: Path) -> list[_PatternFile]:
+        """Return the patterns that hold from a folder on, those that count first."""
+        if folder not in self._files:
+            own = [folder / ".git" / "info" / "exclude"] if folder == root else []
+            paths = [folder / ".gitignore", *own]
+            self._files[folder] = [file for file in map(_PatternFile.read, paths) if file is not None]
+        return self._files[folder]
 
 
-def _specs(folder: Path, is_root: bool) -> Iterator[GitIgnoreSpec]:
-    """Yield the patterns that hold from a folder on, those that count first."""
-    for path in (folder / ".gitignore", *([folder / ".git" / "info" / "exclude"] if is_root else [])):
+class _PatternFile:
+    """The patterns in one file. They are compiled only for names that one of them may match."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        self._patterns = patterns
+        self._pieces = [_pieces(pattern) for pattern in patterns]
+
+    @classmethod
+    def read(cls, path: Path) -> _PatternFile | None:
+        """Read a file; None where there is none, or no pattern in it."""
         try:
             lines = read_file(str(path)).decode("utf-8", "replace").splitlines()
         except OSError:
-            continue
-        patterns = [line for line in lines if line.strip() and not line.startswith("#") and _is_quick(line)]
-        if patterns:
-            yield _compiled(patterns)
+            return None
+        written = (line for line in lines if line.strip() and not line.startswith("#"))
+        patterns = [pattern for pattern in written if _is_quick(pattern)]
+        return cls(patterns) if patterns else None
+
+    def includes(self, name: str) -> bool | None:
+        """Whether a name is ignored, or is expressly not; None where nothing is said of it."""
+        if not any(all(piece in name for piece in pieces) for pieces in self._pieces):
+            return None
+        return self._spec.check_file(name).include
+
+    @cached_property
+    def _spec(self) -> GitIgnoreSpec:
+        return _compiled(self._patterns)
+
+
+def _pieces(pattern: str) -> list[str]:
+    """What is in every name that a pattern matches: its parts without signs of patterns."""
+    plain = pattern.strip().removeprefix("!").partition("[")[0]
+    return [piece for piece in re.split(r"\*+|\?|\\.|/", plain) if piece]
 
 
 MOST_STARS = 5
@@ -88,7 +114,7 @@ def _compiled(patterns: list[str]) -> GitIgnoreSpec:
     try:
         return GitIgnoreSpec.from_lines(patterns)
     except ValueError:
-        return _compiled([pattern for pattern in patterns if _is_pattern(pattern)])
+        return GitIgnoreSpec.from_lines(filter(_is_pattern, patterns))
 
 
 def _is_pattern(pattern: str) -> bool:

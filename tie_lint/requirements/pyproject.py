@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tie_lint.requirements import pip_files
 from tie_lint.requirements.source import NAME, SourceFile, Stated, Tables
 from tie_lint.requirements.specifier import Requirement, from_conda, from_poetry, requirements, together
 
@@ -49,6 +48,9 @@ def _dynamic(tables: Tables, source: SourceFile) -> Iterator[Found]:
     dynamic = tables.table("tool", "setuptools", "dynamic").get("dependencies")
     names = dynamic.get("file") if isinstance(dynamic, dict) else None
     hatch = tables.table("tool", "hatch", "metadata", "hooks", "requirements_txt").get("files")
+    if names or hatch:
+        from tie_lint.requirements import pip_files
+
     for value in (names, hatch):
         for name in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
             if isinstance(name, str):

@@ -25,6 +25,9 @@ def requirement(line: str) -> Requirement | None:
     """Return what a line of PEP 508 requires of transformers; None for any other line."""
     if NAME not in line.lower():
         return None
+    plain = _PLAIN.fullmatch(line.strip())
+    if plain is not None:
+        return _plain(plain["specifier"])
     from packaging.requirements import Requirement as Parsed
 
     try:
@@ -34,6 +37,19 @@ def requirement(line: str) -> Requirement | None:
     if parsed.name.lower() != NAME:
         return None
     return Requirement(str(parsed.specifier), parsed.marker is not None)
+
+
+_PLAIN = re.compile(rf"{NAME} ?(?P<specifier>[<>=!~][\w.*+!<>=~, -]{{0,300}}|)", re.IGNORECASE)
+"""What needs no parser of requirements; importing that takes as long as all else that is read here."""
+
+
+def _plain(specifier: str) -> Requirement | None:
+    from packaging.specifiers import SpecifierSet
+
+    try:
+        return Requirement(str(SpecifierSet(specifier)))
+    except ValueError:  # InvalidSpecifier, or a number that is too long
+        return None
 
 
 def requirements(lines: Iterable[object]) -> list[Requirement]:
