@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.hostile.bounded import answers
+from tests.hostile.bounded import MAPPING, answers
 from tests.hostile.texts import EMBEDDING, HEAD, family
+from tie_lint.api import Configuration, check_paths
 
 LAYER = "nn.Linear(1, 1)"
 
@@ -126,3 +128,28 @@ def test_10_to_the_20_layers_by_default(tmp_path: Path) -> None:
 def test_a_vocabulary_of_5000_digits(tmp_path: Path) -> None:
     text = family().replace("vocab_size=100", f"vocab_size=0x{'f' * 5_000}")
     assert answers(tmp_path, text).classes["Head"]["output_embeddings"] in (HEAD, "unknown")
+
+
+def _classes(count: int, init: str) -> str:
+    """Return a file of so many backbones that do this."""
+    classes = family(backbone=init).partition("class Head")[0]
+    head, _, backbone = classes.rpartition("\n\n\nclass ")
+    name = backbone.partition("(")[0]
+    return head + "".join(f"\n\n\nclass {name}{number}{backbone[len(name) :]}" for number in range(count))
+
+
+def test_a_hundred_bombs_in_a_file_make_no_more_than_a_few(tmp_path: Path) -> None:
+    text = _classes(100, "self.x = [list(range(100000)) for _ in range(5000)]")
+    assert len(answers(tmp_path, text).classes) >= 100
+
+
+def test_a_hundred_endless_classes_take_no_longer_than_a_few(tmp_path: Path) -> None:
+    endless = "x = 0\nfor i in range(5000):\n    for j in range(5000): x = x + 1"
+    (tmp_path / "pyproject.toml").write_text("[tool.tie-lint]\nclass-time-limit = 0.1\n", encoding="utf-8")
+    (tmp_path / "m.py").write_text(_classes(100, endless), encoding="utf-8")
+    start = os.times()
+    report = check_paths(
+        [tmp_path / "m.py"], Configuration(tmp_path / "pyproject.toml", transformers=MAPPING)
+    )
+    assert os.times().user - start.user < 5
+    assert any("for one file" in cause.text for lost in report.not_followed for cause in lost.causes)

@@ -22,6 +22,10 @@ LARGEST = 1_000_000
 """The most items or characters of one value."""
 MOST_MADE = 1_000_000
 """The most items and characters of all values of a run together."""
+MOST_TOGETHER = 4_000_000
+"""The most items and characters of all values of a file's classes: they are kept as long as the file is."""
+CLASSES = 10
+"""So many classes of a file may take all the time that one may."""
 SMALL = 64
 """So much is granted without counting: the steps bound how often."""
 DEEPEST_VALUE = 100
@@ -32,14 +36,31 @@ LONGEST_NUMBER = 4_096
 """The most bits of an integer: it is printed and multiplied in no time."""
 
 
+class Together:
+    """What is left to all classes of a file together: items of their runs, and CPU time."""
+
+    __slots__ = ("deadline", "left", "seconds")
+
+    def __init__(self, seconds: float = float("inf"), items: float = float("inf")) -> None:
+        self.seconds, self.left = seconds, items
+        self.deadline = time.thread_time() + seconds
+
+
+_UNLIMITED = Together()
+_TOGETHER: ContextVar[Together] = ContextVar("together", default=_UNLIMITED)
+
+
 class Budget:
     """What is left to one class: items of its present run, and CPU time."""
 
-    __slots__ = ("_deadline", "_left", "_seconds", "_ticks")
+    __slots__ = ("_deadline", "_left", "_limit", "_ticks", "_together")
 
-    def __init__(self, seconds: float = float("inf")) -> None:
-        self._seconds, self._left, self._ticks = seconds, MOST_MADE, 0
-        self._deadline = time.thread_time() + seconds
+    def __init__(self, seconds: float = float("inf"), together: Together = _UNLIMITED) -> None:
+        self._left, self._ticks, self._together = MOST_MADE, 0, together
+        self._deadline, self._limit = time.thread_time() + seconds, f"{seconds:g} s of CPU time"
+        if together.deadline < self._deadline:
+            self._deadline = together.deadline
+            self._limit = f"{together.seconds:g} s of CPU time for one file"
 
     @property
     def left(self) -> int:
@@ -54,9 +75,10 @@ class Budget:
         """Whether a value of so many items or characters may be made; if so, it is taken as made."""
         if size <= SMALL:
             return True
-        if size > LARGEST or size > self._left:
+        if size > LARGEST or size > self._left or size > self._together.left:
             return False
         self._left -= size
+        self._together.left -= size
         return True
 
     def tick(self) -> None:
@@ -64,7 +86,7 @@ class Budget:
         self._ticks += 1
         if self._ticks % TICKS == 0 and time.thread_time() > self._deadline:
             self._ticks -= 1  # what is asked next is told at once
-            raise ExhaustedError(f"more than {self._seconds:g} s of CPU time")
+            raise ExhaustedError(f"more than {self._limit}")
 
 
 _UNLIMITED_TIME = Budget()
@@ -77,11 +99,22 @@ budget = _BUDGET.get
 @contextmanager
 def class_budget(seconds: float) -> Iterator[None]:
     """Give all that is asked about one class a budget of its own, within a ``with`` statement."""
-    token = _BUDGET.set(Budget(seconds))
+    token = _BUDGET.set(Budget(seconds, _TOGETHER.get()))
     try:
         yield
     finally:
         _BUDGET.reset(token)
+
+
+@contextmanager
+def file_budget(class_seconds: float, releases: int) -> Iterator[None]:
+    """Bound what all classes of a file take together, within a ``with`` statement: as much as a few do."""
+    seconds = class_seconds * CLASSES * releases
+    token = _TOGETHER.set(Together(seconds, MOST_TOGETHER))
+    try:
+        yield
+    finally:
+        _TOGETHER.reset(token)
 
 
 def tick() -> None:

@@ -158,15 +158,23 @@ class Explanations:
         except Exception as error:
             self.failures.append(Failure.of(error, document.shown))
             return
-        from tie_lint.interpreter.budget import class_budget
-
-        source = resolved.targets.source if resolved.targets.asked_by else None
         self._names.update(view.name for view in views)
-        for view in sorted(views, key=lambda view: view.at[0]):
-            explained = (os.path.realpath(path), view.name) in self._explained
-            if class_name in ("", view.name) and not explained:
+        wanted = [view for view in views if class_name in ("", view.name)]
+        yield from self._explain_views(document, wanted, findings, resolved)
+
+    def _explain_views(
+        self, document: Document, views: Iterable[ModelView], findings: Sequence[Finding], resolved: Resolved
+    ) -> Iterator[Explanation]:
+        from tie_lint.interpreter.budget import class_budget, file_budget
+
+        seconds, path = resolved.settings.class_time_limit, os.path.realpath(document.path)
+        source = resolved.targets.source if resolved.targets.asked_by else None
+        with file_budget(seconds, len(resolved.targets.releases)):
+            for view in sorted(views, key=lambda view: view.at[0]):
+                if (path, view.name) in self._explained:
+                    continue
                 try:
-                    with class_budget(resolved.settings.class_time_limit):
+                    with class_budget(seconds):
                         explanation = explain_view(document.shown, view, findings, source)
                     yield explanation
                 except Exception as error:

@@ -148,9 +148,12 @@ class Linter:
         except UnreadableSourceError as error:
             return replace(self.unreadable(document, error), seen=beside)
         lost: dict[tuple[str, int], NotFollowed] = {}
-        for release, found_models in views.items():
-            each = [*found_models, *others[release]]
-            failures += self._check(document, each, self._each[release], problems, lost)
+        from tie_lint.interpreter.budget import file_budget
+
+        with file_budget(self.class_time_limit, len(views)):
+            for release, found_models in views.items():
+                each = [*found_models, *others[release]]
+                failures += self._check(document, each, self._each[release], problems, lost)
         comments = NoqaComments(text if noqa else "")
         found = self._traced(document, problems.findings(document.shown, self._targets))
         left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
