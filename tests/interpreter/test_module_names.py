@@ -10,10 +10,6 @@ LINEAR = "nn.Linear(8, 8, bias=False)"
 
 DECIDED = {
     "a name bound to None": ("kernel = None", "kernel is None"),
-    "a name that becomes None where an import fails": (
-        "try:\n    from a_package_that_nobody_has import kernel\nexcept ImportError:\n    kernel = None",
-        "kernel is None",
-    ),
     "None behind a function": (
         "GROUP = None\ndef is_initialized():\n    return GROUP is not None",
         "not is_initialized()",
@@ -44,6 +40,73 @@ def test_what_the_standard_library_hands_out_is_no_module(value: str) -> None:
 def test_what_an_imported_module_hands_out_may_be_a_module() -> None:
     init = f"self.a = {LINEAR}\nself.b = importlib.import_module('x').Model(config)"
     assert ties(init, before="import importlib") is None
+
+
+OPTIONAL = """
+try:
+    from a_package_that_nobody_has import kernel, Norm
+    HAS_KERNEL = True
+except ImportError:
+    kernel, HAS_KERNEL = None, False
+    class Norm(nn.Module):
+        def __init__(self, size):
+            super().__init__()
+            self.weight = nn.Parameter(torch.ones(size))
+
+class Sharing(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.a = nn.Linear(8, 8, bias=False)
+        self.b = self.a
+
+class Plain(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.a = nn.Linear(8, 8, bias=False)
+
+PLAIN = {True: Plain, False: nn.Identity}
+SHARING = {True: Plain, False: Sharing}
+"""
+EITHER_WAY = {
+    "an error where it is missing": "if kernel is None:\n    raise ImportError('no kernel')",
+    "a class of the package, or one of the file": "self.norm = Norm(8)",
+    "a function that is kept": "self.kernel = kernel",
+    "a name that is imported in a branch": (
+        "if kernel is None:\n    from math import sqrt as used\nelse:\n    used = kernel\nself.kernel = used"
+    ),
+    "a word": "way = 'fast'\nif kernel is None:\n    way = 'slow'\nself.way = way",
+    "a class by name": "self.c = PLAIN[HAS_KERNEL](config)",
+    "an import in a function": (
+        "try:\n    import a_package_that_nobody_has\n    self.fast = True\n"
+        "except ImportError:\n    self.fast = False"
+    ),
+}
+
+
+@pytest.mark.parametrize("init", EITHER_WAY.values(), ids=EITHER_WAY)
+def test_what_is_so_with_an_optional_package_and_without_is_known(init: str) -> None:
+    assert ties(f"self.a = {LINEAR}\nself.b = self.a\n{init}", before=OPTIONAL) == weights("a", "b")
+
+
+ONE_WAY = {
+    "a tie": "if HAS_KERNEL:\n    self.b = self.a",
+    "a class by name that shares": "self.c = SHARING[HAS_KERNEL](config)",
+    "a class by name that is given a module": "self.c = PLAIN[HAS_KERNEL](self.a)",
+    "a name that is given what another stands for": (
+        "x = y = None\nif HAS_KERNEL:\n    x = self.a\n    y = x\nself.b = y"
+    ),
+    "a name that is given what a place holds": (
+        "self.x = y = None\nif HAS_KERNEL:\n    self.x = self.a\n    y = self.x\nself.b = y"
+    ),
+    "a name that is given a module after it was kept": (
+        "y = None\nfor x in (1, 2):\n    self.b = y\n    if HAS_KERNEL:\n        y = self.a"
+    ),
+}
+
+
+@pytest.mark.parametrize("init", ONE_WAY.values(), ids=ONE_WAY)
+def test_what_hangs_on_an_optional_package_is_unknown(init: str) -> None:
+    assert ties(f"self.a = {LINEAR}\n{init}", before=OPTIONAL) is None
 
 
 def test_a_name_that_nothing_binds_is_unknown() -> None:

@@ -18,7 +18,6 @@ RELEASES = ("4.51.3", "5.23.0")
 #: What stops the tool, by file, and by release where one is followed.
 NOT_YET: dict[str, str] = {
     "empty_list_of_keys 5.23.0": "an empty list is taken for none where the config says nothing",
-    "optional_import": "optional imports of other packages are taken as failing",
     "tied_by_init_weights": "what _init_weights does is not run",
     "wrapped_auto_model 5.23.0": "nothing is certain after a model of an unknown class was loaded",
 }

@@ -29,6 +29,8 @@ class Origin:
     """What may be in it: what calls made, and objects of which it is an attribute."""
     makers: frozenset[object]
     """What it was made by: if that is in the model, they may share a part."""
+    makes_modules: bool = False
+    """Whether to call it makes a module that shares nothing with what it is not given."""
 
 
 class Unknown:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value
+from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value, gifts_to_names
+from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import set_item
@@ -48,12 +50,52 @@ def leaves(body: list[Stmt]) -> bool:
     return any(isinstance(stmt, (Return, Break, Continue)) for stmt in statements(body))
 
 
+class Returned:
+    """What a body hands back when it met a ``return``."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+def join(interp: Interpreter, bodies: list[list[Stmt]], why: str | Cause, env: Env) -> Returned | Any:
+    """Run branches one of which is taken, nobody knows which: whatever they may change becomes unknown.
+
+    A branch that only raises is taken as not taken: a model that cannot be built ties nothing.
+    """
+    taken = [body for body in bodies if not only_raises(body)] or bodies[:1]
+    if len(taken) == 1:
+        return interp.run(taken[0], env)
+    if all(map(_only_hands_back, taken)):
+        values = [interp.run(body, env).value for body in taken]
+        return Returned(one_of(interp, values, why))
+    # Where a branch may leave, the statements after the ``if`` may or may not run. To make all that they
+    # could change unknown as well would say little: the function ends here, and the model is in doubt,
+    # unless the function was handed nothing that could be tied.
+    left = any(map(leaves, taken))
+    if left and env.harmless is not None:
+        havoc(interp, env.harmless, env, why, module=False)
+    else:
+        havoc(interp, [stmt for body in taken for stmt in body], env, why)
+        if left:
+            interp.doubt(because("a return depends on {}", why))
+    return Returned(Unknown(why, module=True)) if left else None
+
+
+def _only_hands_back(body: list[Stmt]) -> bool:
+    """Whether statements return something that is there already, and do no more."""
+    return len(body) == 1 and isinstance(body[0], Return) and not any(True for _ in calls(body))
+
+
 def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, module: bool = True) -> None:
     """Make unknown all that the statements could change; ``module`` says that names may stand for modules."""
     called = list(calls(body))
     known = [_called(interp, call, env) for call in called]  # before names that they use become unknown
+    gifts = gifts_to_names(interp, body, env) if module else {}
     for name, _ in assigned_names(body):
-        env.names[name] = Unknown(why, module=module)
+        gift = gifts.get(name, ANYTHING)
+        env.names[name] = Unknown(why, module=module and gift.module, origin=gift.origin)
     for target, value in _attribute_effects(body):
         gift = ANYTHING if value is None else gift_of(interp, value, env)
         _havoc_target(interp, target, gift, env, why)
@@ -64,7 +106,7 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
 def _havoc_target(interp: Interpreter, target: Attr | Index, gift: Gift, env: Env, why: str | Cause) -> None:
     owner = interp.ev(target.base, env)
     if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
-        gift = either([gift, gift_of_value(owner.attrs.get(target.name))])  # which it may still be
+        gift = either([gift, gift_of_value(interp, owner.attrs.get(target.name))])  # which it may still be
         unknown = Unknown(why, module=gift.module, origin=gift.origin)
         attribute_changes.set_attr(interp, owner, target.name, unknown)
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):

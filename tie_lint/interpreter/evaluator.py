@@ -24,6 +24,7 @@ from tie_lint.interpreter.base_values import (
     Unknown,
     Value,
 )
+from tie_lint.interpreter.branches import Returned
 from tie_lint.interpreter.budget import budget, tick, whole
 from tie_lint.interpreter.builtin_types import python_method, truth_of
 from tie_lint.interpreter.classes import Class
@@ -35,7 +36,7 @@ from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.reads import UNTOLD, Read
 from tie_lint.interpreter.spot import SPOT, Standing, because, here
-from tie_lint.interpreter.statements import STATEMENTS, Returned, store
+from tie_lint.interpreter.statements import STATEMENTS, store
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
 from tie_lint.python.nodes import Expr, Parameter, Yield, YieldFrom

@@ -250,10 +250,10 @@ def _bool(interp: Interpreter, expr: nodes.Bool, env: Env) -> Value:
         elif truth is stop or item is expr.items[-1]:
             if not candidates or (truth is False and stop is False):
                 return value
-            return one_of([*candidates, value], why)
+            return one_of(interp, [*candidates, value], why)
     if len(candidates) == 1 and candidates[0] is value:
         return value
-    return one_of(candidates, why)
+    return one_of(interp, candidates, why)
 
 
 def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:

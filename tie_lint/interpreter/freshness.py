@@ -8,11 +8,13 @@ from tie_lint.interpreter.base_values import External, Made, Native, Origin, Rai
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_escape
+from tie_lint.interpreter.origins import of_call, one_of
 from tie_lint.interpreter.roots import ROOTS, bases_of
 from tie_lint.interpreter.values import Env, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Expr
-from tie_lint.python.walk import calls
+from tie_lint.python.statements import Assign, Import, Stmt
+from tie_lint.python.walk import assigned_names, calls, names, statements, walk
 
 
 class Gift(NamedTuple):
@@ -38,7 +40,7 @@ def gift_of(interp: Interpreter, expr: Expr, env: Env) -> Gift:
             return NOTHING
         case nodes.Name() | nodes.Attr() | nodes.Index() if not any(True for _ in calls([expr])):
             try:
-                return gift_of_value(interp.ev(expr, env))
+                return gift_of_value(interp, interp.ev(expr, env))
             except RaisedError:
                 return ANYTHING
         case nodes.IfExpr(_, then, otherwise):
@@ -62,11 +64,45 @@ def either(gifts: list[Gift]) -> Gift:
     return Gift(True, Origin(holds, frozenset[object]().union(*(origin.makers for origin in origins))))
 
 
-def gift_of_value(value: Value) -> Gift:
+def gift_of_value(interp: Interpreter, value: Value) -> Gift:
     """Return what a value may be that is there already."""
     if isinstance(value, Unknown):
         return Gift(True, value.origin) if value.module or value.may_be_absent else NOTHING
-    return ANYTHING if may_give_module(value) else NOTHING
+    return Gift(True, one_of(interp, [value], "").origin) if may_give_module(value) else NOTHING
+
+
+def gifts_to_names(interp: Interpreter, body: list[Stmt], env: Env) -> dict[str, Gift]:
+    """Return what names may stand for after statements that may not run: those of which that is known.
+
+    They are names that are imported, or given what other names stand for that the statements leave alone.
+    """
+    given = {name for name, _ in assigned_names(body)}
+    found: dict[str, list[Gift]] = {name: [] for name in given}
+    for stmt in statements(body):
+        match stmt:
+            case Import(names=bindings):
+                for one in bindings:
+                    value = interp.resolver.imported(env.scope, one.module, one.level, one.attribute)
+                    found[one.name].append(gift_of_value(interp, value))
+            case Assign(targets=[nodes.Name(name)], value=value) if _stands_still(value, given):
+                found[name].append(gift_of(interp, value, env))
+            case _:
+                for name, _ in assigned_names([stmt]):
+                    found[name].append(ANYTHING)
+    for name, gifts in found.items():
+        holder = env.find(name)
+        if holder is not None:
+            gifts.append(gift_of_value(interp, holder.names[name]))
+    return {name: either(gifts) for name, gifts in found.items()}
+
+
+def _stands_still(value: Expr, given: set[str]) -> bool:
+    """Whether a value is the same wherever it stands among statements that give names something."""
+    looks = not isinstance(value, nodes.Call) and any(type(node) in _PLACES for node in walk(value))
+    return not looks and given.isdisjoint(names(value))
+
+
+_PLACES = (nodes.Attr, nodes.Index)
 
 
 def _of_call(interp: Interpreter, call: nodes.Call, env: Env) -> Gift:
@@ -82,7 +118,11 @@ def _of_call(interp: Interpreter, call: nodes.Call, env: Env) -> Gift:
         return ANYTHING if shares else Gift(True, new_origin())
     if isinstance(function, External):
         roots = [ROOTS[base].kind for base in bases_of(function.name) if base in ROOTS]
-        return Gift(True, new_origin()) if "module" in roots else ANYTHING
+        if "module" in roots:
+            return Gift(True, new_origin())
+    if isinstance(function, (External, Unknown)):
+        may_build_model = any("config" in name for item in given for name in names(item))
+        return ANYTHING if may_build_model or of_call(function, [], {}) is None else Gift(True, new_origin())
     if isinstance(function, Native) and function.name in _OF_NUMBERS:
         return NOTHING
     return ANYTHING

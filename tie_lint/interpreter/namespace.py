@@ -30,8 +30,9 @@ class Namespace(Protocol):
     def truth(self, test: Expr) -> bool | None:
         """Return the truth of a module-level condition; None where it cannot be known."""
 
-    def import_fails(self, module: str, level: int, attribute: str | None) -> bool:
-        """Return whether an import that the code provides for the failure of is taken to fail."""
+    def import_fails(self, module: str, level: int, attribute: str | None) -> bool | None:
+        """Return whether an import that the code provides for the failure of fails; None where that hangs on
+        what is installed."""
 
 
 class Resolver(Protocol):

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from types import NoneType
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import External, Inert, Made, Origin, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.roots import READ_PACKAGES
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.laziness import may_escape
+from tie_lint.interpreter.roots import READ_PACKAGES, ROOTS, bases_of
 from tie_lint.interpreter.values import Function, Instance, Tensor, may_give_module, parts
 
 _PLAIN = (bool, int, float, str, bytes, NoneType, range, Class, Tensor, Inert)
@@ -22,6 +25,9 @@ _PLAIN = (bool, int, float, str, bytes, NoneType, range, Class, Tensor, Inert)
 
 def of_call(function: Value, args: list[Value], kwargs: dict[str, Value]) -> Origin | None:
     """Return the origin of what a call of unread code gives; None where that may be a part of the model."""
+    makes_modules = isinstance(function, Unknown) and function.origin and function.origin.makes_modules
+    if makes_modules and not any(map(_may_be_of_model, parts([*args, *kwargs.values()]))):
+        return Origin(frozenset({Made()}), frozenset())
     if isinstance(function, External):
         if function.name.partition(".")[0] in READ_PACKAGES:
             return None  # read elsewhere: a model that ties by itself, or a function that changes one
@@ -46,9 +52,28 @@ def of_any(values: list[Value]) -> Origin | None:
     )
 
 
-def one_of(values: list[Value], why: str | Cause) -> Unknown:
+def one_of(interp: Interpreter, values: list[Value], why: str | Cause) -> Unknown:
     """Return what is one of some values, nobody knows which."""
-    return Unknown(why, any(may_give_module(value) for value in values), origin=of_any(values))
+    origin = None if any(_ties(interp, value) for value in parts(values)) else of_any(values)
+    if origin is not None and all(map(_makes_modules, parts(values))):
+        origin = replace(origin, makes_modules=True)
+    return Unknown(why, any(may_give_module(value) for value in values), origin=origin)
+
+
+def _makes_modules(value: Value) -> bool:
+    if isinstance(value, External):
+        return any(base in ROOTS and ROOTS[base].kind == "module" for base in bases_of(value.name))
+    return isinstance(value, Class) and value.is_module
+
+
+def _may_be_of_model(value: Value) -> bool:
+    """Whether a value may be, or hold, a module or parameter of the model."""
+    return value.given_module if isinstance(value, Instance) else _of_argument(value) is None
+
+
+def _ties(interp: Interpreter, value: Value) -> bool:
+    """Whether a value is a class whose objects may hold the same parameter twice."""
+    return isinstance(value, Class) and value.is_module and (value.is_model or may_escape(interp, value))
 
 
 def of_attribute(instance: Instance) -> Origin | None:

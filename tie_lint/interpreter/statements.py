@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes, branches
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
@@ -15,6 +14,7 @@ from tie_lint.interpreter.base_values import (
     Value,
     cause_of,
 )
+from tie_lint.interpreter.branches import Returned, join
 from tie_lint.interpreter.budget import granted, tick
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
@@ -30,6 +30,7 @@ from tie_lint.interpreter.symbols import Symbol, sample_of
 from tie_lint.interpreter.values import Env, Function, Module, holds_module
 from tie_lint.python.nodes import Attr, Call, Expr, Index, List, Name, Star, Tuple
 from tie_lint.python.statements import (
+    Alias,
     AnnAssign,
     Assert,
     Assign,
@@ -58,15 +59,6 @@ from tie_lint.python.statements import (
 )
 
 _BREAK, _CONTINUE = "break", "continue"
-
-
-class Returned:
-    """What a body hands back when it met a ``return``."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Value) -> None:
-        self.value = value
 
 
 # -- assignments --------------------------------------------------------------------------------------------
@@ -167,7 +159,7 @@ def _if(interp: Interpreter, stmt: If, env: Env) -> Any:
         test = interp.ev(stmt.test, env)
         truth = truth_of(test)
         if truth is None:
-            return _join(interp, [stmt.body, stmt.orelse], cause_of(test), env)
+            return join(interp, [stmt.body, stmt.orelse], cause_of(test), env)
         block = stmt.body if truth else stmt.orelse
         if not (len(block) == 1 and type(block[0]) is If):
             return interp.run(block, env)
@@ -190,28 +182,7 @@ def _match(interp: Interpreter, stmt: Match, env: Env) -> Any:
             break
     else:
         bodies.append([])
-    return _join(interp, bodies, cause_of(subject), env)
-
-
-def _join(interp: Interpreter, bodies: list[list[Stmt]], why: str | Cause, env: Env) -> Any:
-    """Branches one of which is taken, nobody knows which: whatever they may change becomes unknown.
-
-    A branch that only raises is taken as not taken: a model that cannot be built ties nothing.
-    """
-    taken = [body for body in bodies if not branches.only_raises(body)] or bodies[:1]
-    if len(taken) == 1:
-        return interp.run(taken[0], env)
-    # Where a branch may leave, the statements after the ``if`` may or may not run. To make all that they
-    # could change unknown as well would say little: the function ends here, and the model is in doubt,
-    # unless the function was handed nothing that could be tied.
-    left = any(map(branches.leaves, taken))
-    if left and env.harmless is not None:
-        branches.havoc(interp, env.harmless, env, why, module=False)
-    else:
-        branches.havoc(interp, [stmt for body in taken for stmt in body], env, why)
-        if left:
-            interp.doubt(because("a return depends on {}", why))
-    return Returned(Unknown(why, module=True)) if left else None
+    return join(interp, bodies, cause_of(subject), env)
 
 
 def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
@@ -222,7 +193,7 @@ def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
         why = cause_of(source)
         item = Unknown(because("an item of {}", why), module=getattr(source, "module", True))
         store(interp, target, item, env)
-        return _join(interp, [[*body, *orelse], []], because("a loop over {}", why), env)
+        return join(interp, [[*body, *orelse], []], because("a loop over {}", why), env)
     for rounds, value in enumerate(values):
         if rounds >= MOST_ROUNDS:
             raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
@@ -243,7 +214,7 @@ def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
         test = interp.ev(stmt.test, env)
         truth = truth_of(test)
         if truth is None:
-            return _join(interp, [[*body, *orelse], []], because("a loop while {}", cause_of(test)), env)
+            return join(interp, [[*body, *orelse], []], because("a loop while {}", cause_of(test)), env)
         if not truth:
             return interp.run(orelse, env)
         result = interp.run(body, env)
@@ -276,8 +247,15 @@ def _assert(interp: Interpreter, stmt: Assert, env: Env) -> None:
 
 
 def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
+    provided = _provided_for(interp, stmt.handlers, env)
+    optional = next((name.module for name in _imports(stmt.body) if _may_fail(name, env)), None)
+    if optional is not None and "ModuleNotFoundError" in provided:
+        bodies = [[*stmt.body, *stmt.orelse], *(handler.body for handler in stmt.handlers)]
+        result = join(interp, bodies, f"whether {optional} is installed", env)
+        finished = interp.run(stmt.final, env)
+        return result if finished is None else finished
     depth, before, attempts = interp.depth, interp.provided_for, interp.attempts
-    interp.provided_for = before | _provided_for(interp, stmt.handlers, env)
+    interp.provided_for = before | provided
     interp.attempts += bool(stmt.handlers)
     try:
         result = interp.run(stmt.body, env)
@@ -289,6 +267,14 @@ def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
         result = _handle(interp, error, stmt.handlers, env)
     finished = interp.run(stmt.final, env)
     return result if finished is None else finished
+
+
+def _imports(body: list[Stmt]) -> Iterator[Alias]:
+    return (name for stmt in body if isinstance(stmt, Import) for name in stmt.names)
+
+
+def _may_fail(name: Alias, env: Env) -> bool:
+    return env.scope.import_fails(name.module, name.level, name.attribute) is None
 
 
 def _provided_for(interp: Interpreter, handlers: list[Handler], env: Env) -> set[str]:
@@ -343,7 +329,7 @@ def _declared(interp: Interpreter, stmt: Global | Nonlocal, env: Env) -> None:
 def _import(interp: Interpreter, stmt: Import, env: Env) -> None:
     for name in stmt.names:
         found = name.module, name.level, name.attribute
-        if "ModuleNotFoundError" in interp.provided_for and env.scope.import_fails(*found):
+        if "ModuleNotFoundError" in interp.provided_for and env.scope.import_fails(*found) is not False:
             raise RaisedError("ModuleNotFoundError", name.module)
         env.names[name.name] = interp.resolver.imported(env.scope, *found)
 

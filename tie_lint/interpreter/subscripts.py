@@ -11,6 +11,7 @@ from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.spot import because
@@ -25,7 +26,10 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
             return HANDLERS[Symbol].item(interp, target, index)
         if isinstance(target, Unknown):
             return Unknown(because("an item of {}", target.why), module=target.module)
-        return Unknown(because("an item under {}", index.why), module=may_give_module(target))
+        why = because("an item under {}", index.why)
+        if isinstance(target, (dict, list, tuple)) and target and not has_unknown_key(target):
+            return one_of(interp, [*(target.values() if isinstance(target, dict) else target)], why)
+        return Unknown(why, module=may_give_module(target))
     if target is None:
         raise RaisedError("TypeError", "'NoneType' object is not subscriptable")
     if isinstance(target, (External, Class)):

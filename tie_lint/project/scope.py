@@ -11,6 +11,7 @@ from tie_lint.interpreter.attributes import READERS
 from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
+from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.reads import note_outside
 from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
@@ -28,8 +29,8 @@ UNREAD = frozenset(
 """Third-party packages that a model file can count on, and whose files are not looked into where they lie
 beside it (in ``site-packages``): what the run knows of them it knows by their names."""
 INSTALLED = UNREAD | {"transformers"}
-"""What a model file can count on. Other packages are taken as absent where the code itself provides for
-their absence (``try: import … except ImportError``)."""
+"""What a model file can count on. Where the code itself provides for the absence of others
+(``try: import … except ImportError``), they may be there or not."""
 
 
 class Modules(Protocol):
@@ -164,13 +165,26 @@ class Scope:
             if any(earlier.kind != "update" for earlier in bindings[:index]) and (
                 self._holds(binding.guards) is None
             ):
-                return Unknown(f"which {name} is meant", module=True)
+                return self._one_of(bindings[: index + 1], name)
             value = self._value(binding, name, index)
             for later in bindings[index + 1 :]:
                 if later.kind == "update" and self._holds(later.guards) and binding.kind != "class":
                     self.project.interpreter.update(later.detail, Env({name: value}, self))
             return value
         return UNBOUND
+
+    def _one_of(self, bindings: list[Binding], name: str) -> Value:
+        """What a name means whose last binding may not have come to pass."""
+        values: list[Value] = []
+        for index in range(len(bindings) - 1, -1, -1):
+            holds = None if bindings[index].kind == "update" else self._holds(bindings[index].guards)
+            if bindings[index].kind != "update" and holds is not False:
+                values.append(self._value(bindings[index], name, index))
+            if holds:
+                break
+        if all(type(value) is type(values[0]) and value == values[0] for value in values):
+            return values[0]
+        return one_of(self.project.interpreter, values, f"which {name} is meant")
 
     def _value(self, binding: Binding, name: str, index: int) -> Value:
         if binding.kind == "import":
@@ -209,21 +223,23 @@ class Scope:
                     truth = self.truth(test)
                     holds = None if truth is None else truth == wanted
                 case TryGuard(imports) | ExceptGuard(imports):
-                    fails = any(self.import_fails(*found) for found in imports)
-                    holds = fails == isinstance(guard, ExceptGuard)
+                    fail = [self.import_fails(*found) for found in imports]
+                    if None not in fail or True in fail:
+                        holds = any(fail) == isinstance(guard, ExceptGuard)
             if holds is False:
                 return False
             answer = answer if holds else None
         return answer
 
-    def import_fails(self, module: str, level: int, attribute: str | None) -> bool:
-        """Whether an import that the code itself provides for the failure of is taken to fail."""
+    def import_fails(self, module: str, level: int, attribute: str | None) -> bool | None:
+        """Whether an import that the code itself provides for the failure of fails; None where that hangs on
+        what is installed."""
         if level or module.partition(".")[0] in INSTALLED:
             value = self.project.imported(self, module, level, attribute)
             return (
                 isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
             )
-        return not self.project.can_import(self, module)
+        return False if self.project.can_import(self, module) else None
 
     def truth(self, test: Expr) -> bool | None:
         """The truth of a module-level condition; None where it cannot be known."""

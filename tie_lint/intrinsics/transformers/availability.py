@@ -33,6 +33,9 @@ _PRESENT = frozenset(
 )
 
 
+_ABSENT = frozenset({"is_torch_less_or_equal", "is_deepspeed_zero3_enabled", "is_fsdp_managed_module"})
+
+
 @family("", replaces_source=True)
 def _availability(name: str) -> Native | None:
     """``is_…_available()`` of any package: only torch and what comes with it is taken as present."""
@@ -42,7 +45,7 @@ def _availability(name: str) -> Native | None:
         answer = found.group(1) in _PRESENT
     elif leaf in ("is_torch_greater_or_equal", "is_torch_greater_or_equal_than"):
         answer = True
-    elif leaf in ("is_torch_less_or_equal", "is_deepspeed_zero3_enabled", "is_fsdp_managed_module"):
+    elif leaf in _ABSENT or leaf.startswith("is_flash_attn_greater_or_equal"):
         answer = False
     else:
         return None
