@@ -14,6 +14,10 @@ DECIDED = {
         "GROUP = None\ndef is_initialized():\n    return GROUP is not None",
         "not is_initialized()",
     ),
+    "a package that a model can count on": (
+        "import importlib.util\nHAS = importlib.util.find_spec('torch') is not None",
+        "HAS",
+    ),
     "a variable of the environment": ("import os", "os.getenv('FUSED') is None"),
     "a variable of the environment with a default": (
         "import os",
@@ -89,6 +93,9 @@ def test_what_is_so_with_an_optional_package_and_without_is_known(init: str) -> 
 
 
 ONE_WAY = {
+    "a look for it": (
+        "import importlib.util\nif importlib.util.find_spec('nobody_has') is None:\n    self.b = self.a"
+    ),
     "a tie": "if HAS_KERNEL:\n    self.b = self.a",
     "a class by name that shares": "self.c = SHARING[HAS_KERNEL](config)",
     "a class by name that is given a module": "self.c = PLAIN[HAS_KERNEL](self.a)",
@@ -118,6 +125,11 @@ VERSIONS = [
     "import transformers\nNEW = version.parse(transformers.__version__).major >= 5",
     "import transformers\nNEW = transformers.__version__.startswith('5.')",
     "import transformers\nNEW = int(transformers.__version__.split('.')[0]) > 4",
+    (
+        "import importlib.metadata\nimport operator\nSIGNS = {'>=': operator.ge}\n"
+        "FOUND = version.parse(version.parse(importlib.metadata.version('transformers')).base_version)\n"
+        "NEW = SIGNS['>='](FOUND, version.parse('5.0'))"
+    ),
     "from transformers import __version__\nNEW = version.parse(__version__) > version.parse('4.60')",
 ]
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
+from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.project.linted_library import LintedLibrary
-from tie_lint.project.scope import INSTALLED, UNREAD, Scope
+from tie_lint.project.scope import UNREAD, Scope
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
 from tie_lint.python.outline import UnreadableSourceError
 

@@ -17,20 +17,16 @@ from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.spot import Standing
 from tie_lint.interpreter.values import Env, Function
+from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.project.foundations import chain_below
 from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFacts, TryGuard
 from tie_lint.python.nodes import Expr
 from tie_lint.python.walk import last_name
 
-UNREAD = frozenset(
-    {"torch", "numpy", "huggingface_hub", "safetensors", "tokenizers", "packaging", "typing_extensions"}
-)
-"""Third-party packages that a model file can count on, and whose files are not looked into where they lie
-beside it (in ``site-packages``): what the run knows of them it knows by their names."""
-INSTALLED = UNREAD | {"transformers"}
-"""What a model file can count on. Where the code itself provides for the absence of others
-(``try: import … except ImportError``), they may be there or not."""
+UNREAD = INSTALLED - {"transformers"}
+"""Packages whose files are not looked into where they lie beside a model file (in ``site-packages``): what
+the run knows of them it knows by their names."""
 
 
 class Modules(Protocol):

@@ -26,6 +26,7 @@ from tie_lint.interpreter.builtin_types import MOST_ITEMS, iterate
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import init_parameters
+from tie_lint.interpreter.operators import compare
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import CONSTANTS, DECORATORS, HANDLERS, Handler, family, intrinsic
 from tie_lint.interpreter.values import Bound, Function, Instance, Module, PlainNamespace, holds_module
@@ -204,6 +205,18 @@ def _version(interp: Interpreter, version: Value) -> Value:
         return Version(version) if isinstance(version, str) else Unknown("an unknown version")
     except InvalidVersion:
         return Unknown("an unknown version")
+
+
+@family("operator.")
+def _operator(name: str) -> Native | None:
+    """``operator.ge`` and the like: what the signs do."""
+    sign = _SIGNS.get(name.partition(".")[2])
+    if sign is None:
+        return None
+    return Native(name, lambda interp, a, b: compare(interp, sign, a, b))
+
+
+_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
 @intrinsic("os.getenv", "os.environ.get")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 
-from tie_lint.interpreter.base_values import External, Field, Native, Value
-from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.base_values import External, Field, Native, Sentinel, Unknown, Value
 from tie_lint.interpreter.register import (
     DECORATORS,
     TRANSPARENT_DECORATORS,
@@ -18,6 +18,7 @@ from tie_lint.interpreter.roots import READ_PACKAGES
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.stdlib.functions import without_modules
 from tie_lint.intrinsics.torch.devices import CPU
+from tie_lint.intrinsics.transformers.context import Interpreter
 
 READ_PACKAGES.add("transformers")
 TRANSPARENT_DECORATORS.extend(["transformers.", "deepspeed.", "huggingface_hub.dataclasses.strict"])
@@ -26,6 +27,26 @@ DECORATORS["huggingface_hub.dataclasses.as_validated_field"] = Native(
 )
 
 # -- what is installed --------------------------------------------------------------------------------
+
+INSTALLED = frozenset(
+    {"torch", "transformers", "numpy", "huggingface_hub", "safetensors", "tokenizers", "packaging"}
+    | {"typing_extensions"}
+)
+"""Third-party packages that a model file can count on. Where the code itself provides for the absence of
+others (``try: import … except ImportError``), they may be there or not."""
+
+
+@intrinsic("importlib.util.find_spec")
+def _find_spec(interp: Interpreter, name: Value, package: Value = None) -> Value:
+    head = name.partition(".")[0] if isinstance(name, str) else ""
+    is_there = head in INSTALLED or head in sys.stdlib_module_names
+    return Sentinel(f"the spec of {head}") if is_there else Unknown(f"whether {name} is installed")
+
+
+@intrinsic("importlib.metadata.version", "importlib_metadata.version")
+def _version(interp: Interpreter, distribution_name: Value) -> Value:
+    return interp.resolver.release if distribution_name == "transformers" else Unknown("a version")
+
 
 _AVAILABLE = re.compile(r"\.is_(\w+)_available$")
 _PRESENT = frozenset(
