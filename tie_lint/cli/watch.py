@@ -18,12 +18,14 @@ def watch(paths: Sequence[Path], action: Callable[[], object]) -> None:
     """Do something now, and again after each change below the paths, until interrupted."""
     changes = _changes(paths)
     while True:
+        before = _state(paths)
         if sys.stdout.isatty():
             sys.stdout.write("\x1b[2J\x1b[H")
         action()
         sys.stdout.flush()
         say("watching for changes; Ctrl-C ends")
-        next(changes)
+        if _state(paths) == before:  # else something has changed meanwhile
+            next(changes)
 
 
 def _changes(paths: Sequence[Path]) -> Iterator[object]:
