@@ -263,7 +263,6 @@ def shared_parameters(interp: Interpreter, built: Construction) -> tuple[list[li
     def enter(module: Module) -> bool:
         return may_matter(interp, module)
 
-    groups = attempt(interp, lambda: module_tree.shared_parameters(model, enter))
-    gaps = attempt(interp, lambda: module_tree.sharing_holes(model, enter))
-    known = not built.doubts and gaps == []
-    return (groups if known else None), gaps or []
+    found = attempt(interp, lambda: module_tree.sharing(model, enter))
+    groups, gaps = found or (None, [])
+    return (None if built.doubts or gaps else groups), gaps

@@ -103,27 +103,43 @@ def name_of(root: Module, wanted: Param) -> str | None:
     return next((name for name, param in named_parameters(root, only_built) if param is wanted), None)
 
 
-def shared_parameters(root: Module, enter: Enter = always) -> list[list[str]]:
-    """The groups of parameter names that are one object: sorted names, groups sorted.
+def sharing(root: Module, enter: Enter = always) -> tuple[list[list[str]], list[Cause]]:
+    """The groups of parameter names that are one object, sorted names, groups sorted; and those of the holes
+    whose parameters may be elsewhere in the tree as well.
 
     A module that waits to be built shares its parameters all the same when it has two names.
     """
+    modules = [*named_modules(root, enter)]
+    if _build_what_has_two_names(modules, enter):
+        modules = [*named_modules(root, enter)]
     names: dict[int, list[str]] = {}
-    _build_what_has_two_names(root, enter)
-    for name, param in named_parameters(root, enter):
-        names.setdefault(id(param), []).append(name)
-    return sorted(sorted(group) for group in names.values() if len(group) > 1)
+    found: list[tuple[Cause, Unknown | None]] = []
+    for prefix, module in modules:
+        if module.opaque is not None:
+            found.append((_inside(prefix, module.opaque), None))
+        if enter(module):
+            for name, value in module.attrs.items():
+                if type(value) is Param:
+                    names.setdefault(id(value), []).append(f"{prefix}.{name}" if prefix else name)
+                elif isinstance(value, Unknown) and value.module:
+                    found.append((_hole_at(prefix, name, value), value))
+    groups = sorted(sorted(group) for group in names.values() if len(group) > 1)
+    alone = strangers(value for _, value in found)
+    return groups, [hole for (hole, _), is_alone in zip(found, alone, strict=True) if not is_alone]
 
 
-def _build_what_has_two_names(root: Module, enter: Enter) -> None:
+def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -> bool:
     waiting: set[int] = set()
-    for _, module in named_modules(root, enter):
+    any_built = False
+    for _, module in modules:
         if enter(module):
             continue
         if id(module) in waiting:
+            any_built = True
             for _ in named_modules(module):
                 """Looking into a module builds it."""
         waiting.add(id(module))
+    return any_built
 
 
 def around(path: str) -> list[str]:
@@ -168,28 +184,19 @@ def parameter(root: Module, path: str) -> Value:
 
 def holes(root: Module, enter: Enter = always) -> list[Cause]:
     """Why the tree may hold modules or parameters that the run does not know: ``path: reason``."""
-    return [hole for hole, _ in _holes(root, enter)]
-
-
-def sharing_holes(root: Module, enter: Enter = always) -> list[Cause]:
-    """Return those of the holes whose parameters may be elsewhere in the tree as well."""
-    found = _holes(root, enter)
-    alone = strangers(value for _, value in found)
-    return [hole for (hole, _), is_alone in zip(found, alone, strict=True) if not is_alone]
-
-
-def _holes(root: Module, enter: Enter) -> list[tuple[Cause, Unknown | None]]:
-    """Each hole, and the value that is unknown; None where it is what else a module holds."""
-    found: list[tuple[Cause, Unknown | None]] = []
+    found: list[Cause] = []
     for prefix, module in named_modules(root, enter):
         if module.opaque is not None:
-            found.append((_inside(prefix, module.opaque), None))
+            found.append(_inside(prefix, module.opaque))
         if enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Unknown) and value.module:
-                    path = f"{prefix}.{name}" if prefix else name
-                    found.append((_inside(path, value.why), value))
+                    found.append(_hole_at(prefix, name, value))
     return found
+
+
+def _hole_at(prefix: str, name: str, value: Unknown) -> Cause:
+    return _inside(f"{prefix}.{name}" if prefix else name, value.why)
 
 
 def _inside(path: str, why: Cause) -> Cause:

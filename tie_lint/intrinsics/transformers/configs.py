@@ -158,6 +158,13 @@ def can_be_asked(interp: Interpreter, cls: Class) -> bool:
 
     It may not where it stays at ``tie_word_embeddings=False`` whatever it is given, or raises.
     """
+    return _CAN_BE_ASKED.of(cls, lambda: _can_be_asked(interp, cls))
+
+
+_CAN_BE_ASKED: Cache[bool] = Cache()
+
+
+def _can_be_asked(interp: Interpreter, cls: Class) -> bool:
     parts = _parts(interp, cls).items()
     return _asks(interp, cls) or any(_asks(interp, cls, name, part) for name, part in parts)
 
