@@ -24,7 +24,8 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     ## What it does
 
     Follows what `set_output_embeddings` does to the model, and checks whether `get_output_embeddings` then
-    returns what was set. Only models that define the getter themselves are checked.
+    returns what was set. Only models that define the getter themselves are checked. Looks as well for a
+    parameter beside the head, such as a bias of its own, that `forward` uses and that keeps its old size.
 
     ## Why is this bad
 
@@ -107,6 +108,14 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
             f"resize_token_embeddings() {effect}{when}",
             "warning",
             functools.partial(_fix, view),
+        )
+    elif view.resizing.left_behind and view.declares("get_output_embeddings"):
+        yield Problem(
+            view.place("get_output_embeddings"),
+            f"{view.name} has self.{view.resizing.left_behind} beside its head,"
+            " which set_output_embeddings() does not replace",
+            "resize_token_embeddings() leaves it at its old size, and forward() fails",
+            "warning",
         )
 
 

@@ -15,7 +15,6 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.tying_by_getters import tie_flag
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.construction import attempt, construct
-from tie_lint.tiemap.resizing import replacement
 from tie_lint.tiemap.weights import weight_of
 
 if TYPE_CHECKING:
@@ -63,3 +62,11 @@ def _resized(interp: Interpreter, model: Module) -> Resized:
         return Resized(False)
     parameters = module_tree.named_parameters(model, module_tree.only_built)
     return Resized(True, frozenset(name for name, one in parameters if any(one is other for other in larger)))
+
+
+def replacement(module: Module) -> Module:
+    """What the library makes of a layer to put it in its place: the same with parameters of its own."""
+    new = Module(module.cls)
+    for name, value in module.attrs.items():
+        new.attrs[name] = Param(value.shape) if isinstance(value, Param) else value
+    return new

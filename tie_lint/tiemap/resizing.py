@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.python.nodes import Attr, Name
+from tie_lint.python.walk import expressions, statements, walk
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import attempt, construct
 from tie_lint.tiemap.embeddings import Embeddings
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
+from tie_lint.tiemap.resized import replacement, resized
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -50,6 +55,19 @@ class Resizing:
         if found is None or self._prefix.misleads:  # with the right prefix it may well work
             return None
         return self._setter(End.INPUT, *found.embeddings, self._embeddings.list_of_embeddings)
+
+    @cached_property
+    def left_behind(self) -> str | None:
+        """A parameter beside the head that is as long as the vocabulary, that ``forward`` uses, and that
+        resizing leaves at its old size."""
+        head, model = self._embeddings.head, self._models.default.model
+        if model is None or head is None or self._resize_code.bodies:
+            return None
+        beside = list(_as_long_beside(model, head))
+        grown = resized(self._interp, self._models.cls, None).grown if beside else None
+        if grown is None or f"{head}.weight" not in grown:
+            return None
+        return next((path for path in beside if path not in grown), None)
 
     def _setter(self, end: End, *expected: str | None) -> Setter | None:
         model = self._models.untied.model
@@ -107,9 +125,20 @@ def _set(interp: Interpreter, model: Module, end: End, new: Module) -> Setter:
     return Setter.WORKS
 
 
-def replacement(module: Module) -> Module:
-    """What the library makes of a layer to put it in its place: the same with parameters of its own."""
-    new = Module(module.cls)
-    for name, value in module.attrs.items():
-        new.attrs[name] = Param(value.shape) if isinstance(value, Param) else value
-    return new
+def _as_long_beside(model: Module, head: str) -> Iterator[str]:
+    """The vectors in the modules around a head that are as long as it has rows, and used by ``forward``."""
+    weight = module_tree.parameter(model, f"{head}.weight")
+    shape = weight.shape if isinstance(weight, Param) and weight.shape else (None,)
+    for path in module_tree.around(head):
+        holder = module_tree.submodule(model, path)
+        for name, param in holder.attrs.items() if isinstance(holder, Module) else ():
+            if isinstance(param, Param) and param.shape == shape[:1] != shape[1:] and _is_used(holder, name):
+                yield f"{path}.{name}".lstrip(".")
+
+
+def _is_used(holder: Module, name: str) -> bool:
+    """Whether the ``forward`` of a module's class asks it for an attribute."""
+    facts = holder.cls.method("forward") if isinstance(holder.cls, Class) else None
+    wanted = Attr(Name("self"), name)
+    exprs = (expr for stmt in statements(facts.body if facts else []) for expr in expressions(stmt))
+    return any(node == wanted for expr in exprs for node in walk(expr))
