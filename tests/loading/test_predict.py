@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +90,81 @@ def test_sizes_of_a_quantised_checkpoint_are_unknown() -> None:
         None,
         "the checkpoint is quantised, and its sizes are others",
     )
+
+
+CUSTOM = """
+import torch
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+
+class AcmeConfig(PretrainedConfig):
+    def __init__(self, vocab_size=99, hidden_size=16, tie_word_embeddings=True, **kwargs):
+        self.vocab_size, self.hidden_size = vocab_size, hidden_size
+        super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+class AcmePreTrainedModel(PreTrainedModel):
+    config_class = AcmeConfig
+    base_model_prefix = "model"
+
+class AcmeModel(AcmePreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.embed_tokens
+
+class AcmeForCausalLM(AcmePreTrainedModel):
+    _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = AcmeModel(config)
+        self.lm_head = nn.Linear(config.hidden_size, config.ROWS, bias=True)
+        INIT
+        self.post_init()
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    METHODS
+"""
+BY_HAND = "self.lm_head.weight = self.model.embed_tokens.weight"
+
+
+def of_own(
+    release: str, *names: str, rows: str = "vocab_size", init: str = "pass", methods: str = ""
+) -> Prediction:
+    """What a class of one's own makes of a checkpoint of those names."""
+    text = CUSTOM.replace("ROWS", rows).replace("INIT", init).replace("METHODS", methods)
+    project = Project(library(release, installed=False))
+    cls = project.file(Path("/nowhere/modeling_acme.py"), text).lookup("AcmeForCausalLM")
+    assert isinstance(cls, Class)
+    return predict(project.interpreter, cls, {}, Stored(sorted(names), {}, lambda one, two: one == two))
+
+
+def test_a_tie_weights_of_ones_own_is_unknown_from_5_0() -> None:
+    own = f"def tie_weights(self, *args, **kwargs):\n        {BY_HAND}"
+    found = of_own("5.23.0", HEAD, EMBEDDING, methods=own)
+    assert (found.loaded, found.reason) == (None, "AcmeForCausalLM.tie_weights is the model's own")
+    handed = "def tie_weights(self, *args, **kwargs):\n        return super().tie_weights(*args, **kwargs)"
+    assert of_own("5.23.0", HEAD, EMBEDDING, methods=handed).loaded is not None
+    assert of_own("4.51.3", HEAD, EMBEDDING, methods=own).loaded is not None
+
+
+def test_what_a_module_and_a_mapping_tie_and_nothing_stores_is_unknown() -> None:
+    assert of_own("5.23.0", "lm_head.bias", init=BY_HAND).loaded is None
+    assert of_own("5.23.0", "lm_head.bias", EMBEDDING, init=BY_HAND).loaded is not None
+    assert of_own("5.23.0", "lm_head.bias").loaded is not None
+
+
+def test_a_tie_that_changes_the_size_of_a_bias_is_unknown_up_to_4_57() -> None:
+    found = of_own("4.51.3", HEAD, EMBEDDING, rows="hidden_size")
+    assert (found.loaded, found.reason) == (None, f"a tie of {HEAD} changes the size of a bias")
+
+
+def test_a_checkpoint_of_the_head_alone_is_refused_up_to_4_57() -> None:
+    found = of_own("4.51.3", "lm_head.bias")
+    assert found.raises.startswith("ValueError: The state dictionary")
+    assert of_own("5.23.0", "lm_head.bias").loaded is not None

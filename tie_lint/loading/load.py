@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.regexes import pattern
 from tie_lint.interpreter.values import Module, Param
@@ -32,6 +32,9 @@ class Load:
 
     def __init__(self, interp: Interpreter, model: Module, stored: Stored) -> None:
         self.interp, self.model, self.stored = interp, model, stored
+        found = attempt(interp, lambda: module_tree.sharing(model, module_tree.only_built))
+        self._made = found[0] if found else []
+        """The names that are one parameter before anything ties them."""
         separate(interp, model)
         self.names = StoredNames.of(stored.names)
         self.params: dict[str, Param] = {}
@@ -49,11 +52,27 @@ class Load:
             transforms = transforms_of(self.interp, self.model, prefix)
             named = by_each_prefix(self.names, expected, transforms)
         else:
-            named = by_whole_prefix(self.names, expected, self._patterns())
+            patterns = self._patterns()
+            if expected.has_prefix and not patterns:
+                self._check_for_backbone(prefix)
+            named = by_whole_prefix(self.names, expected, patterns)
         self.files = {name: named[name] for name in self.params if name in named}
         for name in self.params:
             if name not in self.files:
                 self._check_form(name)
+
+    def _check_for_backbone(self, prefix: str) -> None:
+        """Raise what a release up to 4.57 raises where names of the model itself are among a backbone's."""
+        if any(name.startswith(prefix) for name in self.names):
+            return
+        heads = self.model.attrs.keys() - {prefix}
+        for name in self.names:
+            if (
+                name.partition(".")[0] in heads
+                and self._held([name])
+                and not self._held([f"{prefix}.{name}"])
+            ):
+                raise RaisedError("ValueError", "The state dictionary of the model … is corrupted")
 
     def _check_form(self, name: str) -> None:
         """Raise where what the module does not have is stored for it: its weight in another form."""
@@ -92,6 +111,9 @@ class Load:
                 return False
             return self.stored.alike(self.files[one], self.files[two])
 
+        for group in self._made:
+            if self.files.keys().isdisjoint(group) and not mapping.keys().isdisjoint(group):
+                raise UntoldError(f"{group[0]} is tied by its module and by a mapping, and not stored")
         tied = tie_symmetrically(mapping, self.files.keys(), alike)
         now = {name: self.params[tied.holds.get(name, name)] for name in self.params}
         return self._outcome(now, tied.parted, dict.fromkeys(self.params, NEW))
@@ -105,6 +127,7 @@ class Load:
         """The outcome where ``tie_weights()`` ties: once while nothing has values, and when all is loaded."""
         missed = dict.fromkeys(self.params, NEW)
         for group in _groups(self._tied(set(self.params))):
+            self._check_biases(group)
             if any(name in self.files for name in group):
                 missed |= dict.fromkeys(group, EMPTY)
         if leaves_ignored_empty(self.interp.resolver.release):
@@ -113,6 +136,14 @@ class Load:
         self.params = self._held(self.params)
         left = {name for name, origin in missed.items() if origin is EMPTY and not self._file_of(name)}
         return self._outcome(self._tied(left), [], missed)
+
+    def _check_biases(self, group: list[str]) -> None:
+        """Raise where a tie changes how many rows a layer has, and with it the size of its bias."""
+        sizes = {name: _sizes(self.params[name]) for name in group}
+        if len({rows[0] for rows in sizes.values() if rows}) > 1:
+            biases = [f"{name.rpartition('.')[0]}.bias" for name in group]
+            if self._held(biases):
+                raise UntoldError(f"a tie of {group[0]} changes the size of a bias")
 
     def _is_ignored(self, name: str) -> bool:
         """Whether the class says not to care when a name is missing. Raises ``TooCostlyError``."""

@@ -43,7 +43,7 @@ def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | No
     found = Prediction(None, is_built=True, ties=ties, asked=asked or [], mapping=mapping)
     found.embedding = _weight(interp, whole, "get_input_embeddings")
     found.head = _weight(interp, whole, "get_output_embeddings")
-    own = own_loading(cls)
+    own = own_loading(cls) or (own_tying(cls) if interp.contract.ties_by == "keys" else None)
     if stored is None:
         found.reason = "there is no checkpoint whose names are known"
     elif not interp.contract.loads_on_meta:
@@ -95,6 +95,18 @@ def own_loading(cls: Class) -> str | None:
         for name in ("from_pretrained", "_load_pretrained_model", "_fix_state_dict_key_on_load"):
             if item.facts.has_method(name) and not _only_hands_on(item.method(name), name):
                 return f"{item.leaf}.{name}"
+    return None
+
+
+def own_tying(cls: Class) -> str | None:
+    """A ``tie_weights`` that does more than the library's, in a class that is not its own."""
+    for item in cls.mro:
+        if not isinstance(item, Class) or item.scope.dotted.startswith("transformers."):
+            break
+        if item.facts.has_method("tie_weights") and not _only_hands_on(
+            item.method("tie_weights"), "tie_weights"
+        ):
+            return f"{item.leaf}.tie_weights"
     return None
 
 
