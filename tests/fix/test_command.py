@@ -178,3 +178,13 @@ def test_what_is_generated_is_not_changed_and_that_is_said(write: Write, capsys:
     assert ("generated from modular_acme.py:6" in output.out) == (how == "--fix")
     said = "modeling_acme.py: not fixed: it is generated from modular_acme.py, which is to be changed"
     assert said in output.err
+
+
+@pytest.mark.parametrize("value", ["5", "lambda self: 1", "object()"])
+def test_a_declaration_that_is_no_collection_keeps_no_fix_from_being_worked_out(
+    write: Write, capsys: Capture, value: str
+) -> None:
+    write("acme.py", BAD.replace('{"head.weight": "model.embed_tokens.weight"}', value))
+    assert main(["acme.py", *RELEASE]) in (0, 1)
+    assert "internal error" not in capsys.readouterr().err
+    assert main(["explain", "acme.py", *RELEASE]) == 0

@@ -151,3 +151,11 @@ def test_a_tie_that_is_wanted_and_not_made() -> None:
     assert share is not None and not share.made
     assert (share.source, share.ties[0].target) == ("model.embed_tokens.weight", "lm_head.weight")
     assert share.elements_saved == 0
+
+
+@pytest.mark.parametrize("release", ERAS)
+@pytest.mark.parametrize("value", ["5", "lambda self: 1", "'lm_head.weight'", "object()", "None"])
+def test_a_declaration_that_is_no_collection_is_explained(value: str, release: str) -> None:
+    declared = '{"lm_head.weight": "model.embed_tokens.weight"}'
+    found = chain(seen(WHOLE.replace(declared, value), NAME, release))
+    assert "_tied_weights_keys" in [link.name for link in found]

@@ -142,7 +142,10 @@ def class_inside(view: ModelView, path: str) -> Class | None:
 
 
 def _is_left_out(view: ModelView, name: str) -> bool:
-    keys = [key for key in view.tied_keys.value or () if isinstance(key, str)]
+    declared = view.tied_keys.value
+    if not isinstance(declared, dict | list | tuple | set | frozenset):
+        return False
+    keys = [key for key in declared if isinstance(key, str)]
     return bool(keys) and not matching(keys, name)
 
 

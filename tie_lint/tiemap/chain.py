@@ -294,7 +294,9 @@ MOST_ENTRIES = 2
 
 
 def _shown(value: Value) -> str:
-    """The entries of a declaration, the first ones of many."""
+    """The entries of a declaration, the first ones of many; of what has none, what it is."""
+    if not isinstance(value, dict | list | tuple | set | frozenset):
+        return repr(value) if isinstance(value, str | int | float) else "no list and no mapping"
     if isinstance(value, dict):
         entries = [f"{target} = {source}" for target, source in value.items()]
     else:
