@@ -59,12 +59,25 @@ def test_a_part_that_is_built_late_raises_when_the_model_is_built(release: str) 
     [
         ("import acme\nacme.tie(self.register_forward_hook, self)\n{}['default']", "pass"),
         ("raise ImportError('no kernels')", "pass"),
+        ("import acme\nself.a = {}['default'] if acme.fast() else None", "pass"),
+        ("import acme\nself.a = acme.fast() or {}['default']", "pass"),
+        ("import acme\nself.part = Part(config) if acme.fast() else None", "{}['default']"),
         ("try:\n    self.part = Part(config)\nexcept KeyError:\n    self.part = None", "{}['default']"),
         ("import contextlib\nwith contextlib.suppress(KeyError):\n    {}['default']", "pass"),
         ("kernel = None\nkernel(config)", "pass"),
         ("for _ in range(config.rounds):\n    {}['default']", "pass"),
     ],
-    ids=["unread code", "not installed", "held back later", "held back", "no kernel", "no round"],
+    ids=[
+        "unread code",
+        "not installed",
+        "one of two",
+        "the second",
+        "a part or none",
+        "held back later",
+        "held back",
+        "no kernel",
+        "no round",
+    ],
 )
 def test_an_error_that_may_not_come_is_not_certain(init: str, part: str) -> None:
     found = built(init, f"self.a = nn.Linear(2, 2)\n        self.b = self.a\n        {part}")

@@ -23,7 +23,7 @@ from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import comprehension, hashable, hashed
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.freshness import new_origin
+from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of_value, new_origin
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.origins import one_of
@@ -242,7 +242,12 @@ def _bool(interp: Interpreter, expr: nodes.Bool, env: Env) -> Value:
     candidates: list[Value] = []
     why: Cause | str = ""
     for item in expr.items:
-        value = interp.ev(item, env)
+        try:
+            value = _supposed(interp, item, env) if candidates else interp.ev(item, env)
+        except RaisedError:
+            if not candidates:
+                raise
+            return one_of(interp, candidates, why)
         truth = truth_of(value)
         if truth is None:
             candidates.append(value)
@@ -263,11 +268,35 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
         return interp.ev(expr.then if truth else expr.otherwise, env)
     why = cause_of(test)
     # Either may be the value. Both are made and looked at, as a module that nobody else holds ties nothing
-    # whichever it is; most conditional expressions choose between such.
-    values = [(part, interp.ev(part, env)) for part in (expr.then, expr.otherwise)]
-    shared = any(_may_share(interp, part, value) for part, value in values)
-    made = any(isinstance(value, Module) for _, value in values)
-    return Unknown(why, module=shared or made, origin=None if shared else new_origin())
+    # whichever it is; most conditional expressions choose between such. One that raises is not taken.
+    values: list[tuple[nodes.Expr, Value]] = []
+    for part in (expr.then, expr.otherwise):
+        try:
+            values.append((part, _supposed(interp, part, env)))
+        except RaisedError:
+            if part is expr.otherwise and not values:
+                raise
+    if len(values) == 1:
+        return values[0][1]
+    gift = either([_gift(interp, part, value) for part, value in values])
+    return Unknown(why, module=gift.module, origin=gift.origin)
+
+
+def _supposed(interp: Interpreter, expr: nodes.Expr, env: Env) -> Value:
+    """Evaluate an expression that may not be evaluated: what it raises is not certain to be raised."""
+    depth, attempts = interp.depth, interp.attempts
+    interp.attempts += 1
+    try:
+        return interp.ev(expr, env)
+    finally:
+        interp.depth, interp.attempts = depth, attempts
+
+
+def _gift(interp: Interpreter, expr: nodes.Expr, value: Value) -> Gift:
+    if isinstance(value, Unknown):
+        return gift_of_value(interp, value)
+    shared = _may_share(interp, expr, value)
+    return ANYTHING if shared else Gift(isinstance(value, Module), new_origin())
 
 
 def _may_share(interp: Interpreter, expr: nodes.Expr, value: Value) -> bool:
