@@ -58,10 +58,21 @@ def _resized(interp: Interpreter, model: Module) -> Resized:
         if head is not None and not flag:
             interp.call_method(model, End.OUTPUT.setter, head)
         interp.call_method(model, "tie_weights")
+        larger += _padded(model, weight)
     except RaisedError:
         return Resized(False)
     parameters = module_tree.named_parameters(model, module_tree.only_built)
     return Resized(True, frozenset(name for name, one in parameters if any(one is other for other in larger)))
+
+
+def _padded(model: Module, weight: Param) -> list[Param]:
+    """The biases beside a tied weight, which ``tie_weights()`` makes as long in place, whoever else has them.
+
+    After ``_tie_or_clone_weights`` (4.51.3) and ``_adjust_bias`` (5.23.0).
+    """
+    held = [module.attrs for module in module_tree.distinct_modules(model, module_tree.only_built)]
+    beside = [attrs.get("bias") for attrs in held if attrs.get("weight") is weight]
+    return [bias for bias in beside if isinstance(bias, Param)]
 
 
 def replacement(module: Module) -> Module:
