@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.tiny_models import FAMILY, MAPPING
+from tie_lint.interpreter import twins
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.twins import Pending, _Twin
 from tie_lint.interpreter.values import Instance, Module, Param
@@ -219,13 +220,18 @@ def test_what_makes_a_difference_makes_one(case: str, monkeypatch: pytest.Monkey
     assert found == trees(case)
 
 
-def test_twins_have_parameters_of_their_own(made: list[str]) -> None:
+def model_of(text: str) -> Module:
+    """Build the model of a module that follows the family."""
     project = Project(library(MAPPING, installed=False))
-    scope = project.file(Path("/nowhere/modeling_tiny.py"), FAMILY + text())
-    cls = scope.lookup("Model")
+    cls = project.file(Path("/nowhere/modeling_tiny.py"), FAMILY + text).lookup("Model")
     assert isinstance(cls, Class)
     model = construct(project.interpreter, cls).model
     assert model is not None
+    return model
+
+
+def test_twins_have_parameters_of_their_own(made: list[str]) -> None:
+    model = model_of(text())
     found = [param for _, param in module_tree.named_parameters(model)]
     assert made == ["Layer", "Layer"]
     assert len({id(param) for param in found}) == len(found) == 3
@@ -238,3 +244,20 @@ def test_what_is_looked_into_is_a_matter_of_each_twin() -> None:
     tree = trees(case)[0][1]
     numbers = [attrs["weight"][0] for name, _, attrs in tree if name.endswith("made")]
     assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_nobody_goes_on_noting_what_no_other_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Layers that are all different cost what building them costs, but for the first."""
+    noted: list[str] = []
+    build = twins._build_watched
+
+    def counted(pending: Pending, module: Module) -> _Twin | None:
+        noted.append(pending.cls.leaf)
+        return build(pending, module)
+
+    monkeypatch.setattr(twins, "_build_watched", counted)
+    model = model_of(
+        text(after="self.more = nn.ModuleList([Layer(config, number) for number in range(300)])")
+    )
+    assert len([*module_tree.named_modules(model)]) > 600
+    assert twins.MOST_IN_VAIN <= len(noted) < twins.MOST_IN_VAIN + 8

@@ -66,7 +66,7 @@ class Interpreter(Protocol):
     """The span of the statement that is being run, where it is a call."""
     loading: int
     """How many module-level statements are being run."""
-    twins: dict[Any, list[Any]]
+    twins: dict[Class, Any]
     """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
     reads: list[Any] | None
     """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""

@@ -66,7 +66,7 @@ class Evaluator:
         """How many module-level statements are being run."""
         self.sampled = False
         """Whether only the first rounds of a loop were run, whose number is a symbol."""
-        self.twins: dict[Any, list[Any]] = {}
+        self.twins: dict[Class, Any] = {}
         """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
         self.reads: list[Read] | None = None
         """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""

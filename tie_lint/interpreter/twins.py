@@ -36,6 +36,27 @@ from tie_lint.interpreter.snapshot import LASTING
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Function, Instance, Lambda, Module, Param, Tensor
 
+MOST_TWINS = 8
+"""So many modules are kept of one class and equal arguments: what they read was different."""
+MOST_PLACES = 100
+"""The objects in the arguments of a module that another may be the twin of."""
+
+
+MOST_IN_VAIN = 64
+"""So many more modules of a class are built to be the twins of others than others are made so."""
+
+
+class Kin:
+    """The modules of one class that others may be the twins of."""
+
+    __slots__ = ("in_vain", "known")
+
+    def __init__(self) -> None:
+        self.known: dict[Any, list[_Twin]] = {}
+        """By what the arguments were."""
+        self.in_vain = 0
+        """How many more were built than others were made."""
+
 
 class Pending:
     """The construction of a module that waits. It may be that of several: copies of one that waits."""
@@ -52,22 +73,22 @@ class Pending:
     def __call__(self, module: Module) -> None:
         """Build the module, or make it the twin of one that was built."""
         interp = self.interp
-        try:
-            key = None if self.cls.closure or interp.loading or interp.rebound else self._key()
-        except UntoldError:
-            key = None
-        if key is None:
-            self.build(module)
-            return
-        known = interp.twins.setdefault(key, [])
+        key = None if self.cls.closure or interp.loading or interp.rebound else self._key()
+        kin = interp.twins.setdefault(self.cls, Kin())
+        known = kin.known.get(key, [])
         for one in known:
             found = one.find(self)
             if found is not None:
                 one.make(self, module, found)
+                kin.in_vain -= 1
                 return
+        if key is None or kin.in_vain > MOST_IN_VAIN:
+            self.build(module)
+            return
+        kin.in_vain += 1
         twin = _build_watched(self, module)
         if twin is not None and key == self._key():  # building did nothing to what it was given
-            known.insert(0, twin)
+            kin.known[key] = [twin, *known[: MOST_TWINS - 1]]
 
     def build(self, module: Module) -> None:
         """Build the module."""
@@ -81,9 +102,11 @@ class Pending:
                 interp.late_errors.append(error)  # nothing unknown can have led to it
 
     def _key(self) -> Any:
+        """What is equal for equal arguments in equal surroundings; None where that cannot be told."""
         interp = self.interp
-        around = interp.attempts > 0, interp.provided_for, interp.sampled
-        return self.cls, around, tuple(map(freeze, self.args)), *map(freeze, (*self.kwargs, *self.values))
+        with suppress(UntoldError):
+            given = tuple(map(freeze, self.args)), tuple(self.kwargs), tuple(map(freeze, self.values))
+            return interp.attempts > 0, interp.provided_for, interp.sampled, given
 
     @property
     def values(self) -> list[Value]:
@@ -215,6 +238,9 @@ def _build_watched(pending: Pending, module: Module) -> _Twin | None:
     interp, outer = pending.interp, pending.interp.reads
     reads: list[Read] = [] if outer is None else outer
     places = _places(pending)
+    if len(places) > MOST_PLACES:
+        pending.build(module)
+        return None
     twin = _Twin(pending, places)
     begin, since, left = len(reads), interp.trace.mark(), budget().left
     before = len(interp.doubts), len(interp.late_errors), interp.sampled
@@ -253,7 +279,7 @@ def _places(pending: Pending) -> list[_Place]:
     for number, value in enumerate([*pending.args, *pending.values]):
         add(None, number, value)
     for above, place in enumerate(places):  # which grows meanwhile
-        if place.number == above:
+        if place.number == above and len(places) <= MOST_PLACES:
             for name, value in dict.items(place.instance.attrs):
                 add(above, name, value)
     return places
