@@ -190,4 +190,5 @@ class Lifecycle:
     def always_ties_head(self) -> bool:
         """Whether the head is tied to the input embeddings even where ``tie_word_embeddings`` is False, and
         stays so when a checkpoint is loaded."""
-        return self._ties.head_is_tied_anyway is True and not self.lost_on_load_untied
+        known = self._models.groups(self._models.untied) is not None
+        return known and self._ties.head_is_tied_anyway is True and not self.lost_on_load_untied
