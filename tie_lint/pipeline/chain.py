@@ -94,7 +94,7 @@ def _three(holds: bool | str | None) -> bool | str:
 
 
 def _missing(view: ModelView, construction: Construction) -> list[Share]:
-    share = unmade(view, construction)
+    share = view.attempt(lambda: unmade(view, construction))
     return [] if share is None else [share]
 
 
@@ -148,7 +148,9 @@ def _tree(view: ModelView, folded: list[tuple[Share, int, list[Row]]]) -> dict[s
 def _path(view: ModelView, end: End) -> str | None:
     """Where a getter leads."""
     model, found = view.models.available.model, view.embeddings.getter(end)[1]
-    return module_tree.path_of(model, found) if model is not None and isinstance(found, Module) else None
+    if model is None or not isinstance(found, Module):
+        return None
+    return view.attempt(lambda: module_tree.path_of(model, found))
 
 
 def _node(node: Node) -> dict[str, Any]:

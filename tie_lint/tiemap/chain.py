@@ -6,7 +6,7 @@ on the mapping ties, and the getters serve ``resize_token_embeddings`` alone. Ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tie_lint.interpreter.base_values import Unknown, Value
@@ -69,6 +69,13 @@ def chain(view: ModelView) -> list[Link]:
     ]
 
 
+BEYOND = "unknown, it is beyond the bounds of a run"
+
+
+def _within_bounds(view: ModelView, work: Callable[[ModelView], tuple[Holds, str]]) -> tuple[Holds, str]:
+    return view.attempt(lambda: work(view)) or (None, BEYOND)
+
+
 def _part_that_ties(view: ModelView) -> tuple[str, Class] | None:
     """The innermost model inside this one that holds both of what this one hands out, with its path, where
     these are tied and this one declares nothing itself."""
@@ -88,12 +95,19 @@ def _own_chain(view: ModelView) -> list[Link]:
     ends: tuple[Service, ...] = ("tie", "resize") if by_getters else ("resize",)
     keys: tuple[Service, ...] = ("save",) if by_getters else ("tie", "save", "load")
     return [
-        Link("config", *_config(view), ("tie",), _place_of_flag(view)),
-        Link("base_model_prefix", *_prefix(view), ("load",), _declared(view, "base_model_prefix")),
-        Link("get_input_embeddings", *_input(view), ends, _declared(view, End.INPUT.getter)),
-        Link("get_output_embeddings", *_output(view), ends, _declared(view, End.OUTPUT.getter)),
-        Link("_tied_weights_keys", *_keys(view), keys, _place_of_keys(view)),
-        Link("post_init", *_post_init(view), ("tie",), _place_of_post_init(view)),
+        Link("config", *_within_bounds(view, _config), ("tie",), _place_of_flag(view)),
+        Link(
+            "base_model_prefix",
+            *_within_bounds(view, _prefix),
+            ("load",),
+            _declared(view, "base_model_prefix"),
+        ),
+        Link("get_input_embeddings", *_within_bounds(view, _input), ends, _declared(view, End.INPUT.getter)),
+        Link(
+            "get_output_embeddings", *_within_bounds(view, _output), ends, _declared(view, End.OUTPUT.getter)
+        ),
+        Link("_tied_weights_keys", *_within_bounds(view, _keys), keys, _place_of_keys(view)),
+        Link("post_init", *_within_bounds(view, _post_init), ("tie",), _place_of_post_init(view)),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tie_lint.tiemap.chain import Holds, has_ends, raising
+from tie_lint.tiemap.chain import BEYOND, Holds, has_ends, raising
 from tie_lint.tiemap.embeddings import Getter
 from tie_lint.tiemap.resizing import Setter
 from tie_lint.tiemap.shares import Share
@@ -24,11 +24,12 @@ class Answer(NamedTuple):
 
 def outcome(view: ModelView, shares: list[Share] | None) -> dict[Row, Answer]:
     """Return what comes of a model class; ``shares`` is what its default config shares."""
+    unknown = Answer(None, BEYOND)
     return {
-        "tied": _tied(view, shares),
-        "saved": _saved(view),
-        "loaded": _loaded(view, shares),
-        "resized": _resized(view),
+        "tied": view.attempt(lambda: _tied(view, shares)) or unknown,
+        "saved": view.attempt(lambda: _saved(view)) or unknown,
+        "loaded": view.attempt(lambda: _loaded(view, shares)) or unknown,
+        "resized": view.attempt(lambda: _resized(view)) or unknown,
     }
 
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
+from tie_lint.interpreter.base_values import ExhaustedError
+from tie_lint.interpreter.budget import budget
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 
 Marks = Mapping[str, tuple[str, ...]]
 """What is to be said of a module or parameter, by its dotted path."""
+
+
+MOST_NODES = 50_000
+"""Nobody looks at more; modules that hold each other twice have as many names as there are ways to them."""
+LARGEST_SIZE = 2**63
+
+
+def is_counted(size: object) -> TypeGuard[int]:
+    """Whether a size is a number that a tensor can have."""
+    return isinstance(size, int) and 0 <= size < LARGEST_SIZE
 
 
 class Node(NamedTuple):
@@ -33,12 +46,18 @@ class Node(NamedTuple):
 def outline(model: Module, name: str, marks: Marks) -> Node:
     """Return the tree of a model as far as the run has built it; what waits to be built has no children.
 
-    What is alike in a list is one node: of the same class, with the same parts and the same marks.
+    What is alike in a list is one node: of the same class, with the same parts and the same marks. Raises
+    ``ExhaustedError`` past :data:`MOST_NODES` and where the time of the class is spent.
     """
-    return _node(model, name, "", marks, ())
+    return _node(model, name, "", marks, (), itertools.count())
 
 
-def _node(value: Module | Param, name: str, path: str, marks: Marks, above: tuple[int, ...]) -> Node:
+def _node(
+    value: Module | Param, name: str, path: str, marks: Marks, above: tuple[int, ...], count: Iterator[int]
+) -> Node:
+    budget().tick()
+    if next(count) > MOST_NODES:
+        raise ExhaustedError(f"more than {MOST_NODES} modules and parameters")
     own = marks.get(path, ())
     if isinstance(value, Param):
         return Node(name, "", _shape(value), own)
@@ -46,7 +65,7 @@ def _node(value: Module | Param, name: str, path: str, marks: Marks, above: tupl
         return Node(name, value.cls.leaf, None, own)
     lead = f"{path}." if path else ""
     children = [
-        _node(child, key, f"{lead}{key}", marks, (*above, id(value)))
+        _node(child, key, f"{lead}{key}", marks, (*above, id(value)), count)
         for key, child in value.attrs.items()
         if isinstance(child, Module | Param)
     ]
@@ -56,7 +75,7 @@ def _node(value: Module | Param, name: str, path: str, marks: Marks, above: tupl
 
 
 def _shape(weight: Param) -> tuple[int | None, ...] | None:
-    shape = tuple(size if isinstance(size, int) else None for size in weight.shape or ())
+    shape = tuple(size if is_counted(size) else None for size in weight.shape or ())
     return shape or None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tie_lint.interpreter.values import Module, Param
@@ -11,6 +13,7 @@ from tie_lint.intrinsics.transformers.trace import Tied
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.loading import is_given_by_hand
+from tie_lint.tiemap.outline import is_counted
 from tie_lint.tiemap.tied_keys import expanded_keys
 from tie_lint.tiemap.weights import weight_of
 
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
 Mechanism = Literal["mapping", "getters", "module", "assignment", "hook"]
 """What makes two names one parameter: ``_tied_weights_keys``, the getters, one module under two names, an
 assignment in ``__init__``, or other code that the library calls (``_tie_weights``, ``tie_weights``)."""
+
+
+MOST_ASKED = 1000
+"""Of how many names it is asked what made them; of more in one group, the rest counts as the last of these."""
 
 
 class Tie(NamedTuple):
@@ -84,6 +91,7 @@ def _share(view: ModelView, construction: Construction, model: Module, group: li
     source = _source(view, mapping, group)
     heads = {id(one.head) for one in construction.events if isinstance(one, Tied)}
     weight = module_tree.parameter(model, source)
+    held = Counter(id(module_tree.submodule(model, name.rpartition(".")[0])) for name in group)
 
     def made_by(name: str) -> Mechanism:
         holder = module_tree.submodule(model, name.rpartition(".")[0])
@@ -91,19 +99,21 @@ def _share(view: ModelView, construction: Construction, model: Module, group: li
             return "mapping"
         if id(holder) in heads and name.endswith("weight"):
             return "getters"
-        others = (module_tree.submodule(model, other.rpartition(".")[0]) for other in group if other != name)
-        if any(holder is other for other in others):
+        if held[id(holder)] > 1:
             return "module"
         return "assignment" if is_given_by_hand(construction, model, [name]) else "hook"
 
-    ties = tuple(Tie(name, made_by(name)) for name in group if name != source)
+    targets = [name for name in group if name != source]
+    asked = [made_by(name) for name in targets[:MOST_ASKED]]
+    ties = tuple(itertools.starmap(Tie, itertools.zip_longest(targets, asked, fillvalue=asked[-1])))
     return Share(source, ties, _shape(weight) if isinstance(weight, Param) else None)
 
 
 def _source(view: ModelView, mapping: dict[str, str], group: list[str]) -> str:
     """The name that the others of a group follow: what the mapping says, the input embedding, or the first
     that the model registers."""
-    sources = [mapping[name] for name in group if mapping.get(name) in group]
+    names = set(group)
+    sources = [mapping[name] for name in group if mapping.get(name) in names]
     declared = next((name for name in sources if name not in mapping), None)
     handed_out = f"{view.embeddings.input_path}.weight"
     if declared is not None or handed_out in group:
@@ -113,5 +123,5 @@ def _source(view: ModelView, mapping: dict[str, str], group: list[str]) -> str:
 
 
 def _shape(weight: Param) -> tuple[int, ...] | None:
-    shape = tuple(size for size in weight.shape or () if isinstance(size, int))
+    shape = tuple(size for size in weight.shape or () if is_counted(size))
     return shape if weight.shape and len(shape) == len(weight.shape) else None
