@@ -26,7 +26,7 @@ assignment in ``__init__``, or other code that the library calls (``_tie_weights
 
 
 MOST_ASKED = 1000
-"""Of how many names it is asked what made them; of more in one group, the rest counts as the last of these."""
+"""Of how many names it is asked what made them; the rest of a larger group counts as the last of these."""
 
 
 class Tie(NamedTuple):
