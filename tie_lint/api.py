@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from tie_lint.pipeline.linter import Linter
     from tie_lint.pipeline.one_file import OneByOne
 
-Fixes = Literal["none", "show", "diff", "write"]
-"""What becomes of fixes: nothing, they stand in the findings, in ``Report.diffs``, or in the files."""
+Fixes = Literal["none", "mark", "show", "diff", "write"]
+"""What becomes of fixes: nothing; those right together, or each one's own, stand in the findings; they are in
+``Report.diffs``, or in the files."""
 
 
 class Configuration(NamedTuple):
@@ -95,12 +96,22 @@ def check_paths(
         configuration = configuration._replace(unsafe_fixes=True)
     resolver = configuration.resolver()
     since = _changed(files, changed) if changed is not None else None
-    options = RunOptions(processes or _processors(), cache, comparing, alone, progress, since)
+    options = RunOptions(
+        processes or _processors(),
+        cache,
+        comparing,
+        alone,
+        progress,
+        "together" if fixes == "mark" else "each",
+        since,
+    )
     run = functools.partial(check_files, files, resolver, stdin, options)
     if fixes == "none":
         return run()
     if fixes == "show":
         return run(offer=_offer)
+    if fixes == "mark":
+        return run(offer=_mark)
     from tie_lint.fix import files as fixing
 
     if fixes == "diff":
@@ -150,6 +161,13 @@ def explain_paths(
 
     resolver = configuration.resolver()
     return Explanations(paths, resolver, comparing=comparing, offer=offer, stdin=stdin, alone=alone)
+
+
+def _mark(linter: Linter, file: CheckedFile) -> ActionResult:
+    """Give the findings fixes that are right together."""
+    from tie_lint.fix.files import mark
+
+    return mark(linter, file)
 
 
 def _offer(linter: Linter, file: CheckedFile) -> ActionResult:

@@ -24,7 +24,7 @@ from tie_lint.cli.messages import failed, say, warn
 from tie_lint.errors import UsageError
 
 if TYPE_CHECKING:
-    from tie_lint.api import Configuration, Report
+    from tie_lint.api import Configuration, Fixes, Report
     from tie_lint.output.reports import Writer
 
 
@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace, given: Configuration, write: Writer, output_format: str) -> int:
     """Check once, print the report, return the exit code."""
-    report = _report(options, given)
+    report = _report(options, given, "show" if output_format in WITH_EDITS else "mark")
     report.quiet = options.quiet
     if options.write_baseline or options.add_noqa:
         return _accept(report, options)
@@ -170,7 +170,11 @@ def _refuse_what_does_not_go_together(options: argparse.Namespace) -> None:
         raise UsageError("standard input is no file: --add-noqa, --watch and --changed make no sense of it")
 
 
-def _report(options: argparse.Namespace, given: Configuration) -> Report:
+WITH_EDITS = ("json", "json-lines", "sarif", "rdjson")
+"""Formats that have the edits of each fix; others only say that there is one."""
+
+
+def _report(options: argparse.Namespace, given: Configuration, fixes: Fixes) -> Report:
     """Return the report of the paths, or of standard input."""
     from tie_lint.api import check_paths
 
@@ -178,7 +182,7 @@ def _report(options: argparse.Namespace, given: Configuration) -> Report:
     return check_paths(
         [] if stdin else named(options.paths),
         given,
-        fixes="diff" if options.diff else "write" if options.fix else "show",
+        fixes="diff" if options.diff else "write" if options.fix else fixes,
         stdin=stdin,
         processes=options.jobs,
         cache=not options.no_cache,

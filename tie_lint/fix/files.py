@@ -27,10 +27,21 @@ Run = Callable[..., Report]
 def offer(linter: Linter, file: CheckedFile) -> ActionResult:
     """Give each finding its fix and change nothing. What is generated is fixed where it comes from."""
     if linter.template(file.document) is not None:
-        return ActionResult(file.checked.findings, file.document.text)
+        return ActionResult(file.checked.findings, file.document.text, fixes="each")
     fixer = Fixer(linter, *file)
     findings = fixer.with_fixes()
-    return ActionResult(findings, file.document.text, tuple(fixer.failures), frozenset(fixer.seen))
+    return ActionResult(findings, file.document.text, tuple(fixer.failures), frozenset(fixer.seen), "each")
+
+
+def mark(linter: Linter, file: CheckedFile) -> ActionResult:
+    """Give the findings fixes that are right together: what there is to fix, in less time."""
+    if linter.template(file.document) is not None:
+        return ActionResult(file.checked.findings, file.document.text, fixes="together")
+    fixer = Fixer(linter, *file)
+    findings = fixer.with_fixes_together()
+    return ActionResult(
+        findings, file.document.text, tuple(fixer.failures), frozenset(fixer.seen), "together"
+    )
 
 
 def fix(run: Run, writable: Collection[str]) -> Report:

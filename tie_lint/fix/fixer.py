@@ -124,6 +124,18 @@ class Fixer:
         """Return the findings of the document, each with its fix where it has one."""
         return _Round(self, (self._document.text, ())).with_fixes()
 
+    def with_fixes_together(self) -> list[Finding]:
+        """Return the findings, those with a fix that is safe beside all others'; for the rest each one's own.
+
+        One check tells of all of them, where each by itself takes one.
+        """
+        round_ = _Round(self, (self._document.text, ()))
+        together = {id(finding): fix for finding, fix in round_.all_at_once()}
+        if not together:
+            return round_.with_fixes()
+        found = round_.checked.findings
+        return [replace(one, fix=together.get(id(one)) or round_.fix(one)) for one in found]
+
     def time_limit(self) -> AbstractContextManager[None]:
         """Bound the time of one offer by that of a class, within a ``with`` statement."""
         return class_budget(self._linter.class_time_limit)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tie_lint.cause import Cause
-from tie_lint.pipeline.result import FileResult, NotFollowed
+from tie_lint.pipeline.result import FileResult, Fixes, NotFollowed
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding, Fix
@@ -39,14 +39,21 @@ class FileRows:
     def row(self, outcome: FileResult) -> list[Any]:
         """Return what is kept of an outcome."""
         findings = [*map(finding_row, outcome.findings)]
-        return [outcome.models, outcome.offered, outcome.shows_fixes, findings, outcome.not_followed]
+        return [outcome.models, outcome.offered, outcome.fixes, findings, outcome.not_followed]
 
     def read(self, shown: str, row: list[Any]) -> FileResult:
         """Return the outcome of a row."""
-        models, offered, shows_fixes, findings, lost = row
+        models, offered, fixes, findings, lost = row
         found = tuple(finding_of(shown, one) for one in findings)
         not_followed = tuple(map(_not_followed, lost))
-        return FileResult(as_number(models), found, bool(offered), {}, (), not_followed, bool(shows_fixes))
+        return FileResult(as_number(models), found, bool(offered), {}, (), not_followed, _fixes(fixes))
+
+
+def _fixes(text: Any) -> Fixes:
+    if text not in ("", "together", "each"):
+        raise ValueError("fixes")
+    found: Fixes = text
+    return found
 
 
 FIELDS = (

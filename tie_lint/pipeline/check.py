@@ -148,7 +148,7 @@ def _results(
             caches[job.group] = _cache(*resolved, disks.of(resolved.settings)) if options.cached else None
         cache = caches[job.group]
         known = cache.find(str(job.path.absolute()), job.shown) if cache else None
-        if known and (known.shows_fixes or not (offer and known.offered)):
+        if known and (known.fixes in (options.fixes, "each") or not (offer and known.offered)):
             found[job] = known if offer else _without_fixes(known)
             if cache and options.changed is not None:
                 found[job] = found[job]._replace(
@@ -177,12 +177,12 @@ def _depends(job: FileJob, result: FileResult, changed: frozenset[str]) -> bool:
 
 def _without_fixes(result: FileResult) -> FileResult:
     """Return what nobody has asked the fixes of."""
-    if not result.shows_fixes:
+    if not result.fixes:
         return result
     from dataclasses import replace
 
     found = tuple(replace(finding, fix=None) for finding in result.findings)
-    return result._replace(findings=found, shows_fixes=False)
+    return result._replace(findings=found, fixes="")
 
 
 def _cache(settings: Settings, targets: Targets, disk: Disk) -> Cache[FileResult] | None:

@@ -11,7 +11,7 @@ from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import read_document
-from tie_lint.pipeline.result import FileResult
+from tie_lint.pipeline.result import FileResult, Fixes
 from tie_lint.python.text import UnreadableSourceError
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class ActionResult(NamedTuple):
     failures: tuple[Failure, ...] = ()
     seen: frozenset[str] = frozenset()
     """The files that made a difference."""
+    fixes: Fixes = ""
+    """What the findings have of their fixes."""
 
 
 class WritingAction(Protocol):
@@ -90,8 +92,9 @@ def _check_and_act(
     checked, now = _check(linter, document, named), document
     findings, failures, offered = checked.findings, checked.failures, bool(checked.offers)
     names = {str(document.path.absolute()), *checked.seen}
+    fixes: Fixes = ""
     if action and offered:
-        findings, text, more, others = action(linter, CheckedFile(document, checked))
+        findings, text, more, others, fixes = action(linter, CheckedFile(document, checked))
         failures += more
         for path in others - names:
             linter.projects.disk.fingerprint(path)
@@ -99,8 +102,7 @@ def _check_and_act(
         now = document if text == document.text else document.with_text(text)
     seen = linter.projects.disk.fingerprints(names)
     found, lost = tuple(map(now.placed, findings)), tuple(map(document.placed_model, checked.not_followed))
-    shows_fixes = action is not None and offered
-    return FileResult(checked.models, found, offered, seen, failures, lost, shows_fixes), now
+    return FileResult(checked.models, found, offered, seen, failures, lost, fixes), now
 
 
 def _check(linter: Linter, document: Document, named: bool) -> Checked:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
-from tie_lint.pipeline.result import NotFollowed
+from tie_lint.pipeline.result import Fixes, NotFollowed
 from tie_lint.python.text import UnreadableSourceError
 
 if TYPE_CHECKING:
@@ -82,5 +82,7 @@ class RunOptions(NamedTuple):
     """Whether each file and folder is checked in a process of its own."""
     progress: Callable[[int, int], None] | None = None
     """Is told after every file how many are done, and how many there are."""
+    fixes: Fixes = "each"
+    """Which fixes are asked for, if any are."""
     changed: frozenset[str] | None = None
     """Report only on these files, by their real paths, and on what depends on them."""

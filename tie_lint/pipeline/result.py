@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tie_lint.cause import Cause
 
@@ -23,6 +23,9 @@ class NotFollowed(NamedTuple):
 MOST_CAUSES = 3
 
 
+Fixes = Literal["", "together", "each"]
+
+
 class FileResult(NamedTuple):
     """How many models a file holds, what is wrong with them, and what that depends on."""
 
@@ -36,5 +39,5 @@ class FileResult(NamedTuple):
     """Internal errors, because of which something is not known of the file."""
     not_followed: tuple[NotFollowed, ...] = ()
     """The models of which something is not known."""
-    shows_fixes: bool = False
-    """Whether the findings have what became of the offers."""
+    fixes: Fixes = ""
+    """What the findings have of their fixes: nothing, those that are right together, or each one's own."""
