@@ -14,7 +14,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.tiemap.accessors import End
-from tie_lint.tiemap.chain import Link, LinkName, chain
+from tie_lint.tiemap.chain import Link, LinkName, chain, unfollowed
 from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.folding import Row, fold
 from tie_lint.tiemap.outcome import outcome
@@ -42,13 +42,14 @@ BYTES = {"float32": 4, "bfloat16": 2}
 
 def chain_facts(shown: str, view: ModelView, found: Sequence[Finding]) -> dict[str, Any]:
     """Return what the chain of a model class is, with the findings of its file that are about it."""
-    findings = about(view, found)
+    findings = view.attempt(lambda: about(view, found)) or []
     built = view.models
-    by_default = shares(view, built.default)
+    by_default = view.attempt(lambda: shares(view, built.default))
+    links = view.attempt(lambda: chain(view)) or unfollowed()
     folded = None if by_default is None else _fold([*by_default, *_missing(view, built.default)])
     spared = sum(share.elements_saved for share in by_default or ())
     return {
-        "chain": [_link(link, shown, view, findings) for link in chain(view)],
+        "chain": [_link(link, shown, view, findings) for link in links],
         "outcome": {
             name: {"holds": _three(answer.holds), "text": answer.text}
             for name, answer in outcome(view, by_default).items()
@@ -99,7 +100,7 @@ def _missing(view: ModelView, construction: Construction) -> list[Share]:
 
 
 def _shared(view: ModelView, construction: Construction) -> list[dict[str, Any]] | str:
-    found = shares(view, construction)
+    found = view.attempt(lambda: shares(view, construction))
     if found is None:
         return UNKNOWN
     return [_as_json(share, count) for share, count, _ in _fold([*found, *_missing(view, construction)])]

@@ -7,7 +7,7 @@ on the mapping ties, and the getters serve ``resize_token_embeddings`` alone. Ea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class, definer
@@ -70,6 +70,11 @@ def chain(view: ModelView) -> list[Link]:
 
 
 BEYOND = "unknown, it is beyond the bounds of a run"
+
+
+def unfollowed() -> list[Link]:
+    """Return the links of a class of which nothing could be followed within the bounds."""
+    return [Link(name, None, BEYOND, (), None) for name in get_args(LinkName)]
 
 
 def _within_bounds(view: ModelView, work: Callable[[ModelView], tuple[Holds, str]]) -> tuple[Holds, str]:
