@@ -111,7 +111,9 @@ class Load:
                 return False
             return self.stored.alike(self.files[one], self.files[two])
 
-        for group in self._made:
+        cls = self.model.cls
+        is_own = isinstance(cls, Class) and not cls.scope.dotted.startswith("transformers.")
+        for group in self._made if is_own else ():
             if self.files.keys().isdisjoint(group) and not mapping.keys().isdisjoint(group):
                 raise UntoldError(f"{group[0]} is tied by its module and by a mapping, and not stored")
         tied = tie_symmetrically(mapping, self.files.keys(), alike)
