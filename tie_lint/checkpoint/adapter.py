@@ -36,7 +36,7 @@ class Adapter:
         return self.config.values.get("ensure_weight_tying") is True
 
     def treatment(self, name: str, matches: Callable[[str, str], bool]) -> str | None:
-        """What is done to a parameter of the model: it "saves" it anew, "targets" it, or does nothing.
+        """Return what is done to a parameter of the model: it "saves" it anew, "targets" it, or does nothing.
 
         ``matches`` says whether a pattern of adapter_config.json matches a whole name.
         After ``check_target_module_exists`` and ``_set_trainable`` of PEFT.

@@ -80,7 +80,7 @@ class Checkpoint:
         return frozenset(self.names)
 
     def tensor(self, name: str) -> Tensor | None:
-        """A stored tensor; None where it is not there, or only its name is known."""
+        """Return a stored tensor; None where it is not there, or only its name is known."""
         if name not in self or not self.has_shapes:
             return None
         path = self.path if self._index is None else self._index.shards[self._index.table[name]]
@@ -90,7 +90,7 @@ class Checkpoint:
         return found
 
     def tensors(self) -> Iterator[Tensor]:
-        """Every tensor: reads the headers of all shards."""
+        """Yield every tensor: reads the headers of all shards."""
         for name in self.names:
             found = self.tensor(name)
             if found is not None:
@@ -103,7 +103,7 @@ class Checkpoint:
 
 
 def find_checkpoint(folder: Path) -> Checkpoint | None:
-    """The checkpoint that ``from_pretrained`` would take from a folder; None where there is none.
+    """Return the checkpoint that ``from_pretrained`` would take from a folder; None where there is none.
 
     The order is that of ``_get_resolved_checkpoint_files`` in ``modeling_utils.py``. Raises
     ``CheckpointError`` for an index that cannot be used.

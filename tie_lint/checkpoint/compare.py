@@ -21,7 +21,7 @@ _FLOATS = ("BF16", "F16", "F32")
 
 
 def compare(one: Tensor, two: Tensor) -> Likeness | None:
-    """How like two tensors are; None where their types cannot be compared. Raises ``CheckpointError``.
+    """Return how like two tensors are; None where their types cannot be compared. Raises ``CheckpointError``.
 
     Types are compared across BF16, F16 and F32 only. Zeros are equal whatever their sign, and what is no
     number equals nothing, as ``torch.equal`` has it.

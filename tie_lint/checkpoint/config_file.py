@@ -105,7 +105,7 @@ class ConfigFile:
 
 
 def may_describe_model(path: Path) -> bool:
-    """Whether a file that cannot be used may be that of a model or an adapter.
+    """Return whether a file that cannot be used may be that of a model or an adapter.
 
     Many programs have a config.json, and some of them are no JSON.
     """

@@ -21,13 +21,13 @@ def open_plain(path: Path) -> BinaryIO:
 
 
 def file_size(path: Path) -> int:
-    """The size of a plain file. Raises ``CheckpointError`` for anything else."""
+    """Return the size of a plain file. Raises ``CheckpointError`` for anything else."""
     with open_plain(path) as file:
         return os.fstat(file.fileno()).st_size
 
 
 def member(folder: Path, name: object, named_in: Path) -> Path:
-    """The file that an index names. Raises ``CheckpointError`` where the name leads out of the folder.
+    """Return the file that an index names. Raises ``CheckpointError`` where the name leads out of the folder.
 
     Links may lead to the blobs of a cache as ``huggingface_hub`` lays it out, beside the folder's snapshots.
     """

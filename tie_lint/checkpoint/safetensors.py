@@ -49,7 +49,7 @@ class Tensor(NamedTuple):
 
 
 def read_header(path: Path) -> dict[str, Tensor]:
-    """The tensors of a file by name, in the header's order. Raises ``CheckpointError``."""
+    """Return the tensors of a file by name, in the header's order. Raises ``CheckpointError``."""
     with open_plain(path) as file:
         size = os.fstat(file.fileno()).st_size
         length = int.from_bytes(file.read(8), "little")

@@ -22,7 +22,7 @@ _ANNOTATION = "nn.Module"
 
 
 def expression(path: str) -> str:
-    """The expression for a dotted path below ``self``; members of lists are indexed."""
+    """Return the expression for a dotted path below ``self``; members of lists are indexed."""
     parts = [f"[{part}]" if part.isdigit() else f".{part}" for part in path.split(".")]
     return "self" + "".join(parts)
 
@@ -224,7 +224,7 @@ def copy_setter(source: Source, cls: ast.ClassDef, end: str) -> list[Edit]:
 def is_set_so_elsewhere(
     source: Source, name: str, path: str, aliases: Sequence[tuple[str, str]] = ()
 ) -> bool:
-    """Whether another class of the file has the very setter that :func:`add_accessors` would write."""
+    """Return whether another class of the file has the very setter that :func:`add_accessors` would write."""
     return any(
         [ast.unparse(node) for node in function.body] == _settings(path, function.args.args[-1].arg, aliases)
         for function in _elsewhere(source, name)
@@ -232,7 +232,7 @@ def is_set_so_elsewhere(
 
 
 def asked_part(cls: ast.ClassDef, getter: str) -> str | None:
-    """The path to the part whose own getter a class's asks; None where it does something else."""
+    """Return the path to the part whose own getter a class's asks; None where it does something else."""
     function = method(cls, getter)
     last = None if function is None else function.body[-1]
     found = ast.unparse(last.value) if isinstance(last, ast.Return) and last.value is not None else ""
@@ -241,7 +241,9 @@ def asked_part(cls: ast.ClassDef, getter: str) -> str | None:
 
 
 def returned(cls: ast.ClassDef, getter: str) -> str | None:
-    """The last name of the path that a class's own getter returns; None where it returns no such thing."""
+    """Return the last name of the path that a class's own getter returns; None where it returns no such
+    thing.
+    """
     function = method(cls, getter)
     last = None if function is None else function.body[-1]
     found = last.value if isinstance(last, ast.Return) else None
@@ -273,8 +275,9 @@ def add_getter(source: Source, cls: ast.ClassDef, end: str) -> list[Edit]:
 
 
 def takers(cls: ast.ClassDef, setter: str) -> list[str]:
-    """The expressions to which a class's own setter assigns what it is given; where there is none, the
-    functions that it calls with it."""
+    """Return the expressions to which a class's own setter assigns what it is given; where there is none, the
+    functions that it calls with it.
+    """
     function = method(cls, setter)
     if function is None or len(function.args.args) < 2:
         return []

@@ -39,7 +39,7 @@ def declare_flag(source: Source, cls: ast.ClassDef) -> list[Edit]:
 
 
 def is_denied_elsewhere(source: Source, cls: ast.ClassDef) -> bool:
-    """Whether another config class of the file says that it does not tie."""
+    """Return whether another config class of the file says that it does not tie."""
     others = [node for other in source.classes if other is not cls for node in ast.walk(other)]
     return any(_is_no(value) for node in others for name, value in _named_values(node) if name == FLAG)
 

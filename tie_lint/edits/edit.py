@@ -11,7 +11,7 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text after the edits; of equal ones, one counts. They must not overlap."""
+    """Return the text after the edits; of equal ones, one counts. They must not overlap."""
     starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
     parts: list[str] = []
     done = 0
@@ -24,7 +24,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def overlap(some: Sequence[Edit], others: Sequence[Edit]) -> bool:
-    """Whether two sets of edits touch one place and are not the same there."""
+    """Return whether two sets of edits touch one place and are not the same there."""
     return any(_touch(one, two) for one in some for two in others if one != two)
 
 

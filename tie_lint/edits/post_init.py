@@ -71,7 +71,7 @@ def _moved(source: Source, cls: ast.ClassDef, name: str) -> list[Edit]:
 
 
 def calls_on_self(function: ast.FunctionDef, name: str) -> list[ast.stmt]:
-    """The statements, at any depth, that are nothing but ``self.<name>()``."""
+    """Return the statements, at any depth, that are nothing but ``self.<name>()``."""
     return [node for node in ast.walk(function) if isinstance(node, ast.stmt) and _is_call(node, name)]
 
 

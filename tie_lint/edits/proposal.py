@@ -24,7 +24,7 @@ class Proposal:
 
     @classmethod
     def of(cls, *edits: Edit | None, certain: bool = True, path: Path | None = None) -> Proposal:
-        """The proposal of these edits; of none, where one of them could not be made."""
+        """Return the proposal of these edits; of none, where one of them could not be made."""
         made = tuple(edit for edit in edits if edit is not None)
         return cls(made if len(made) == len(edits) else (), certain, path)
 

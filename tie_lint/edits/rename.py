@@ -26,7 +26,7 @@ def rename_member(source: Source, cls: ast.ClassDef, name: str, right: str) -> l
 
 
 def is_used(source: Source, name: str) -> bool:
-    """Whether the file reads or sets an attribute of that name, or names it in a string."""
+    """Return whether the file reads or sets an attribute of that name, or names it in a string."""
     return any(
         (isinstance(node, ast.Attribute) and node.attr == name)
         or (isinstance(node, ast.Constant) and node.value == name)

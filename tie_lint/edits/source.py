@@ -56,7 +56,7 @@ class Source:
         return "'" if self.text.count("'") > 2 * self.text.count('"') else '"'
 
     def quoted(self, text: str) -> str:
-        """The text as a string literal in the file's style."""
+        """Return the text as a string literal in the file's style."""
         return f"{'r' if chr(92) in text else ''}{self.quote}{text}{self.quote}"
 
     @cached_property
@@ -71,47 +71,47 @@ class Source:
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
 
     def class_at(self, at: Span) -> ast.ClassDef | None:
-        """The class whose name stands there."""
+        """Return the class whose name stands there."""
         return next((node for node in self.classes if name_span(node, self.lines) == at), None)
 
     def span(self, node: ast.AST) -> Span:
-        """Where a node stands, decorators included."""
+        """Return where a node stands, decorators included."""
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             return extent_of(node, self.lines)
         return span_of(node, self.lines)
 
     def code(self, node: ast.AST) -> str:
-        """The text of a node on one line or several, as it stands."""
+        """Return the text of a node on one line or several, as it stands."""
         return text_at(span_of(node, self.lines), self.lines)
 
     def replace(self, span: Span, text: str) -> Edit:
-        """The edit that puts a text, whose lines end with ``\\n``, in the place of a span."""
+        """Return the edit that puts a text, whose lines end with ``\n``, in the place of a span."""
         return Edit.of(span, text.replace("\n", self.newline))
 
     def insert_after(self, line: int, text: str) -> Edit:
-        """The edit that adds whole lines below a line."""
+        """Return the edit that adds whole lines below a line."""
         column = len(self.lines[line - 1]) + 1
         return self.replace([line, column, line, column], "\n" + text)
 
     def remove(self, node: ast.stmt) -> Edit:
-        """The edit that takes a statement away with its lines, which it must have to itself."""
+        """Return the edit that takes a statement away with its lines, which it must have to itself."""
         first, _, last, _ = self.span(node)
         if last < len(self.lines):
             return Edit(first, 1, last + 1, 1, "")
         return Edit(first - 1, len(self.lines[first - 2]) + 1, last, len(self.lines[last - 1]) + 1, "")
 
     def stands_alone(self, node: ast.stmt) -> bool:
-        """Whether a statement has its lines to itself, but for a comment."""
+        """Return whether a statement has its lines to itself, but for a comment."""
         line, column, end_line, end_column = self.span(node)
         before, after = self.lines[line - 1][: column - 1], self.lines[end_line - 1][end_column - 1 :]
         return not before.strip() and (not after.strip() or after.lstrip().startswith("#"))
 
     def indentation(self, node: ast.stmt) -> str:
-        """The white space before a statement."""
+        """Return the white space before a statement."""
         return self.margin(self.span(node)[0])
 
     def margin(self, number: int) -> str:
-        """The white space at the start of a line, counted from 1."""
+        """Return the white space at the start of a line, counted from 1."""
         line = self.lines[number - 1]
         return line[: len(line) - len(line.lstrip())]
 
@@ -121,14 +121,14 @@ class Source:
         return body[len(header) :] if body.startswith(header) and body != header else "    "
 
     def first_line(self, node: Definition) -> int:
-        """The first line of a definition, with the comments right above that are indented like it."""
+        """Return the first line of a definition, with the comments right above that are indented like it."""
         line, start = self.span(node)[0], self.indentation(node) + "#"
         while line > 1 and self.lines[line - 2].startswith(start):
             line -= 1
         return line
 
     def last_line(self, node: Definition) -> int:
-        """The last line of a definition, with the comments below that are indented like its body."""
+        """Return the last line of a definition, with the comments below that are indented like its body."""
         line, body = self.span(node)[2], self.indentation(node.body[-1])
         for number in range(line + 1, len(self.lines) + 1):
             text = self.lines[number - 1]
@@ -139,30 +139,30 @@ class Source:
         return line
 
     def name_bound(self, name: str) -> bool:
-        """Whether the file imports or defines a name at its top level."""
+        """Return whether the file imports or defines a name at its top level."""
         return any(name == bound for stmt in self.tree.body for bound in _bound(stmt))
 
 
 def method(cls: ast.ClassDef, name: str) -> ast.FunctionDef | None:
-    """The class's own method of that name, the last where there are several."""
+    """Return the class's own method of that name, the last where there are several."""
     found = [node for node in cls.body if isinstance(node, ast.FunctionDef) and node.name == name]
     return found[-1] if found else None
 
 
 def attribute(cls: ast.ClassDef, name: str) -> ast.Assign | ast.AnnAssign | None:
-    """The statement of the class's body that assigns just this attribute."""
+    """Return the statement of the class's body that assigns just this attribute."""
     found = [node for node in cls.body if is_assignment(node) and assigned(node) == [name]]
     last = found[-1] if found else None
     return last if isinstance(last, ast.Assign | ast.AnnAssign) else None
 
 
 def is_assignment(node: ast.stmt) -> bool:
-    """Whether a statement gives values to names."""
+    """Return whether a statement gives values to names."""
     return isinstance(node, ast.Assign | ast.AnnAssign)
 
 
 def assigned(node: ast.stmt) -> list[str]:
-    """The plain names that an assignment assigns."""
+    """Return the plain names that an assignment assigns."""
     targets = (
         node.targets
         if isinstance(node, ast.Assign)

@@ -184,7 +184,7 @@ class _Round:
         return self._others[path] if path in self._others else self._fixer.other(path).text
 
     def after(self, made: Iterable[Made]) -> State:
-        """The texts after some fixes."""
+        """Return the texts after some fixes."""
         edits: dict[Path | None, list[Edit]] = {None: []}
         for _, fix in made:
             edits.setdefault(fix.path, []).extend(fix.edits)
@@ -193,7 +193,7 @@ class _Round:
         return text, tuple(sorted({**self._others, **changed}.items()))
 
     def all_at_once(self) -> list[Made]:
-        """The first proposal of every finding, where all of these together are safe; else nothing."""
+        """Return the first proposal of every finding, where all of these together are safe; else nothing."""
         chosen: list[Made] = []
         for finding in self.checked.findings:
             first = next((one for one in self.proposals(finding) if one.certain), None)
@@ -202,7 +202,7 @@ class _Round:
         return chosen if len(chosen) > 1 and self._verdict(chosen).kind == "safe" else []
 
     def one_by_one(self, unsafe: bool) -> list[Made]:
-        """Every fix that is right by itself, but those that get in the way of others before them."""
+        """Return every fix that is right by itself, but those that get in the way of others before them."""
         chosen: list[Made] = []
         for finding in self.checked.findings:
             fix = self.fix(finding)
@@ -213,7 +213,7 @@ class _Round:
         return chosen[:1] if len(chosen) > 1 and self._verdict(chosen).kind == "worse" else chosen
 
     def refused(self) -> Iterator[Made]:
-        """The proposals against findings of which none is a fix by itself."""
+        """Yield the proposals against findings of which none is a fix by itself."""
         for finding in self.checked.findings:
             for proposal in self.proposals(finding) if self.fix(finding) is None else ():
                 if not self._fixer.may_edit(proposal.path):
@@ -221,11 +221,11 @@ class _Round:
                 yield finding, Fix(proposal.certain, proposal.edits, proposal.path)
 
     def with_fixes(self) -> list[Finding]:
-        """The findings, each with its fix."""
+        """Return the findings, each with its fix."""
         return [replace(found, fix=self.fix(found)) for found in self.checked.findings]
 
     def proposals(self, finding: Finding) -> list[Proposal]:
-        """What the rules propose, the newest release first."""
+        """Return what the rules propose, the newest release first."""
         if id(finding) not in self._proposals:
             offers = self.checked.offers.get(finding, ())
             found = [one for offer in reversed(offers) for one in self._proposed(offer, finding)]
@@ -246,13 +246,13 @@ class _Round:
             return []
 
     def fix(self, finding: Finding) -> Fix | None:
-        """The first proposal that is safe, else the first that makes nothing worse."""
+        """Return the first proposal that is safe, else the first that makes nothing worse."""
         if id(finding) not in self._fixes:
             self._fixes[id(finding)] = self._find_fix(finding)
         return self._fixes[id(finding)]
 
     def reason(self, finding: Finding) -> str:
-        """What the first proposal against a finding that has no fix would make worse."""
+        """Return what the first proposal against a finding that has no fix would make worse."""
         self.fix(finding)
         return self._reasons.get(id(finding)) or "what could be done leaves no Python"
 

@@ -126,7 +126,7 @@ class _Change:
     new: ModelView
 
     def is_affected(self, edited: Collection[str]) -> bool:
-        """Whether an edit can affect the model: it is in a class that the model derives from or holds."""
+        """Return whether an edit can affect the model: it is in a class that the model derives from or holds."""
         if _is_one_of(self.new.cls, self.new, edited):
             return True
         model = self.new.models.default.model
@@ -145,7 +145,7 @@ class _Change:
             yield Step(f"it cannot be built: {causes[0]}" if causes else "it cannot be built", True)
 
     def is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:
-        """Whether all is known, and what has changed is what should."""
+        """Return whether all is known, and what has changed is what should."""
         return bool(self.new.attempt(lambda: self._is_intended(moves_embeddings, by_getters)))
 
     def _is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:

@@ -153,7 +153,7 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
 
 
 def given_attribute(interp: Interpreter, instance: Instance, name: str) -> Symbol | None:
-    """What an attribute is that nothing sets and code reads all the same: it takes it to be given.
+    """Return what an attribute is that nothing sets and code reads all the same: it takes it to be given.
 
     Any config may be given any attribute. None where the object is no such, or the absence is certain.
     """
@@ -194,7 +194,8 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
 
 
 def lookup(cls: Class, name: str, after: Class | None = None) -> tuple[Any, Any] | None:
-    """The first of a class's MRO (after ``after``) that gives an attribute: ``(owner, what it gives)``.
+    """Return the first of a class's MRO (after ``after``) that gives an attribute: ``(owner, what it
+    gives)``.
 
     What it gives is an :class:`Attribute` of the source, or a :class:`Native` of ours that stands for it.
     """
@@ -235,7 +236,7 @@ def _gives(item: Class | External, name: str) -> tuple[Any, Any] | None:
 
 
 def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
-    """What reading an attribute of the class through an instance (or the class itself) gives."""
+    """Return what reading an attribute of the class through an instance (or the class itself) gives."""
     if isinstance(found, Native):
         if isinstance(this, Class) and found.kind != "class":
             return found  # `Base.__init__(self, config)`
@@ -272,7 +273,7 @@ _PROPERTIES = frozenset({"property", "cached_property"})
 
 
 def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) -> Value:
-    """The value of a class-level assignment. Mutable values live as long as the run."""
+    """Return the value of a class-level assignment. Mutable values live as long as the run."""
     key = (owner, name)
     if key in interp.class_values:
         return noted(interp, owner, name, interp.class_values[key])
@@ -297,7 +298,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
 
 
 def nested_class(interp: Interpreter, owner: Class, name: str, found: Attribute) -> Value:
-    """A class that stands in the body of another."""
+    """Return a class that stands in the body of another."""
     key = ("nested class", name)
     if key not in owner.kept:
         owner.kept[key] = interp.define_class(found.value, Env({}, owner.scope, owner.closure), owner.leaf)
@@ -348,7 +349,7 @@ def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
 
 
 def object_method(name: str, this: Value) -> Native:
-    """A method of ``object`` that ``super()`` reaches: it takes attributes as they are."""
+    """Return a method of ``object`` that ``super()`` reaches: it takes attributes as they are."""
 
     def get(interp: Interpreter, name: str) -> Value:
         if isinstance(this, (Instance, Module)) and name in this.attrs:
@@ -381,7 +382,7 @@ def object_method(name: str, this: Value) -> Native:
 
 
 def find_method(interp: Interpreter, target: Module | Instance, name: str) -> Value | None:
-    """A method of an object's class, bound; None where the class has none."""
+    """Return a method of an object's class, bound; None where the class has none."""
     found = _from_class(interp, target, name)
     return None if found is _MISSING else found
 

@@ -41,12 +41,12 @@ from tie_lint.python.walk import assigned_names, calls, statements, targets
 
 
 def only_raises(body: list[Stmt]) -> bool:
-    """Whether statements end by raising."""
+    """Return whether statements end by raising."""
     return bool(body) and isinstance(body[-1], Raise)
 
 
 def leaves(body: list[Stmt]) -> bool:
-    """Whether statements may return from their function, or leave the loop around them."""
+    """Return whether statements may return from their function, or leave the loop around them."""
     return any(isinstance(stmt, (Return, Break, Continue)) for stmt in statements(body))
 
 

@@ -72,7 +72,7 @@ class Budget:
         self._left = MOST_MADE
 
     def grants(self, size: int) -> bool:
-        """Whether a value of so many items or characters may be made; if so, it is taken as made."""
+        """Return whether a value of so many items or characters may be made; if so, it is taken as made."""
         if size <= SMALL:
             return True
         if size > LARGEST or size > self._left or size > self._together.left:
@@ -123,7 +123,7 @@ def tick() -> None:
 
 
 def granted(size: int) -> bool:
-    """Whether a value of so many items or characters may be made."""
+    """Return whether a value of so many items or characters may be made."""
     return size <= SMALL or _BUDGET.get().grants(size)
 
 
@@ -132,7 +132,7 @@ _SIZED = (str, bytes, list, tuple, set, frozenset, dict, int)
 
 
 def whole(value: Value) -> bool:
-    """Whether a value may be compared, hashed, copied or printed with all that it holds.
+    """Return whether a value may be compared, hashed, copied or printed with all that it holds.
 
     Python does these item by item, as often as an item occurs, and in one go: what is nested beyond all
     bounds must not be begun.

@@ -19,7 +19,7 @@ MOST_ITEMS = 100_000
 
 
 def truth_of(value: Value) -> bool | None:
-    """The truth of a value; None where it is unknown."""
+    """Return the truth of a value; None where it is unknown."""
     if isinstance(value, Unknown):
         return None
     if isinstance(value, Instance):
@@ -29,7 +29,7 @@ def truth_of(value: Value) -> bool | None:
 
 
 def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
-    """The items of an iterable; None where they are unknown."""
+    """Return the items of an iterable; None where they are unknown."""
     if isinstance(value, (list, tuple, dict, str)):
         return list(value) if len(value) <= MOST_ITEMS and granted(len(value)) else None
     if isinstance(value, Instance):
@@ -50,7 +50,7 @@ def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
 
 
 def in_order(items: set[Value] | frozenset[Value]) -> list[Value] | None:
-    """The items of a set in an order that does not depend on the hash seed; None where they have none."""
+    """Return the items of a set in an order that does not depend on the hash seed; None where they have none."""
     if len(items) > MOST_ITEMS or not granted(len(items)) or not all(map(_is_orderable, items)):
         return None
     return sorted(items, key=lambda item: (type(item).__name__, getattr(item, "name", None) or repr(item)))
@@ -92,7 +92,7 @@ _ALLOWED_METHODS: dict[type, frozenset[str]] = {
 
 
 def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
-    """An attribute of a value of a built-in type: one of its harmless methods, or AttributeError."""
+    """Return an attribute of a value of a built-in type: one of its harmless methods, or AttributeError."""
     allowed = _ALLOWED_METHODS.get(type(value))
     if allowed is not None and name in allowed:
         return getattr(value, name)

@@ -94,7 +94,7 @@ class Class:
         return _NAMES.of(self, lambda: frozenset(item.name for item in self.mro))
 
     def foreign_bases(self) -> Iterator[str]:
-        """Bases that could define anything: unresolved, or from a package that is not read."""
+        """Return bases that could define anything: unresolved, or from a package that is not read."""
         chain: list[Class] = []
         cls: Class | None = self
         while cls is not None and _FOREIGN.get(cls) is None:
@@ -108,7 +108,7 @@ class Class:
         return iter(_FOREIGN.get(self) or ())
 
     def own(self) -> dict[str, Attribute]:
-        """The attributes that the class's own body gives, methods included."""
+        """Return the attributes that the class's own body gives, methods included."""
         if self._own is None:
             self._own = {}
             for name in self.facts.method_names():
@@ -166,7 +166,7 @@ class Class:
             self._own[name] = Attribute("unknown", None, None, at)
 
     def find(self, name: str, after: Class | None = None) -> tuple[Class | External, Attribute] | None:
-        """The first class of the MRO (after ``after``) whose body gives the attribute.
+        """Return the first class of the MRO (after ``after``) whose body gives the attribute.
 
         An annotation without a value does not count. An external base never answers: what it may give is
         for the caller to ask.
@@ -182,7 +182,7 @@ class Class:
         return None
 
     def method(self, name: str) -> FunctionFacts | None:
-        """The facts of a method of the class's own body; None where they were left out."""
+        """Return the facts of a method of the class's own body; None where they were left out."""
         found = self.own().get(name)
         if found is not None and isinstance(found.value, FunctionFacts):
             return found.value

@@ -19,7 +19,7 @@ MOST_ROUNDS = 5_000
 
 
 def hashable(key: Value) -> bool:
-    """Whether a value can be a key or an item of a set, and is known."""
+    """Return whether a value can be a key or an item of a set, and is known."""
     if isinstance(key, tuple):
         return whole(key) and all(hashable(item) for item in key)
     return not isinstance(key, (Unknown, list, dict, set, slice))

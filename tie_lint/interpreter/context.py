@@ -107,10 +107,10 @@ class Interpreter(Protocol):
         """Return the value of a class-level assignment."""
 
     def base_class(self, expr: Expr, env: Env) -> Value:
-        """The class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
+        """Return the class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
 
     def define_class(self, stmt: ClassDef, env: Env, around: str) -> Class:
-        """The class that a statement inside a function or a class defines."""
+        """Return the class that a statement inside a function or a class defines."""
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""

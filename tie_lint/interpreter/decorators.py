@@ -21,7 +21,7 @@ BINDING = frozenset(
 
 
 def decorated(interp: Interpreter, function: Function) -> Value:
-    """The value that a decorated function's name stands for."""
+    """Return the value that a decorated function's name stands for."""
     value: Value = function
     env = Env({}, function.scope, function.closure)
     for decorator in reversed(function.facts.decorators):
@@ -31,7 +31,7 @@ def decorated(interp: Interpreter, function: Function) -> Value:
 
 
 def binding_kind(decorator: Expr) -> str | None:
-    """The word of a decorator that says how a method is bound; None for any other decorator."""
+    """Return the word of a decorator that says how a method is bound; None for any other decorator."""
     word = last_name(decorator)
     return word if word in BINDING else None
 

@@ -106,7 +106,7 @@ class Evaluator:
             self.depth, self.attempts = depth, attempts
 
     def module_value(self, stmt: Stmt, name: str, scope: Namespace) -> Value:
-        """The value that a module-level assignment gives to a name."""
+        """Return the value that a module-level assignment gives to a name."""
 
         def work() -> Value:
             env = Env({}, scope)
@@ -141,11 +141,11 @@ class Evaluator:
         self._loaded(lambda: self.run([stmt], env))
 
     def condition(self, test: Expr, scope: Namespace) -> bool | None:
-        """The truth of a module-level condition; None where it cannot be known."""
+        """Return the truth of a module-level condition; None where it cannot be known."""
         return truth_of(self._loaded(lambda: self.ev(test, Env({}, scope)))[0])
 
     def base_class(self, expr: Expr, env: Env) -> Value:
-        """The class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
+        """Return the class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
         value = self.guarded(lambda: self.ev(expr, env))
         return value if isinstance(value, (Class, External)) else Unknown("a base that is no class")
 

@@ -7,7 +7,7 @@ from tie_lint.interpreter.classes import Class
 
 
 def catches(kind: Value, error: RaisedError) -> bool:
-    """Whether a handler of a class, or of a tuple of classes, takes an error."""
+    """Return whether a handler of a class, or of a tuple of classes, takes an error."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
     wanted = {item.leaf if isinstance(item, (Class, External)) else "Exception" for item in kinds}
     return bool(wanted & _ancestors(error.kind))

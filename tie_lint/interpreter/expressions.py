@@ -157,7 +157,7 @@ def _super(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
 
 
 def items_of(interp: Interpreter, items: list[nodes.Expr], env: Env) -> list[Value] | None:
-    """The items of a literal; None where it spreads something unknown."""
+    """Return the items of a literal; None where it spreads something unknown."""
     values: list[Value] = []
     for item in items:
         if type(item) is Star:

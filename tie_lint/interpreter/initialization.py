@@ -48,13 +48,13 @@ def _with_init(cls: Class) -> Class | None:
 
 
 def has_made_init(cls: Class) -> bool:
-    """Whether a class's ``__init__`` is one that ``dataclass`` makes."""
+    """Return whether a class's ``__init__`` is one that ``dataclass`` makes."""
     owner = None if cls.is_module else _init_owner(cls)
     return owner is not None and is_dataclass(owner)
 
 
 def init_parameters(cls: Class) -> list[str] | None:
-    """The parameter names of a class's ``__init__``, ``self`` first; None where they are unknown."""
+    """Return the parameter names of a class's ``__init__``, ``self`` first; None where they are unknown."""
     owner = _init_owner(cls)
     if owner is None:
         return None
@@ -65,7 +65,7 @@ def init_parameters(cls: Class) -> list[str] | None:
 
 
 def required_parameters(cls: Class) -> list[str]:
-    """The parameters of a class's ``__init__`` that have to be given, without ``self``."""
+    """Return the parameters of a class's ``__init__`` that have to be given, without ``self``."""
     owner = _init_owner(cls)
     if owner is None:
         return []
@@ -77,7 +77,7 @@ def required_parameters(cls: Class) -> list[str]:
 
 
 def is_dataclass(cls: Class) -> bool:
-    """Whether a class without ``__init__`` of its own gets one made from its fields.
+    """Return whether a class without ``__init__`` of its own gets one made from its fields.
 
     Every config does whose base config is a dataclass itself: its ``__init_subclass__`` makes it one.
     """

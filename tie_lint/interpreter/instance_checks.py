@@ -16,7 +16,7 @@ from tie_lint.interpreter.values import Instance, Module
 
 
 def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:
-    """The dotted names of all classes a value is an instance of; None where unknown."""
+    """Return the dotted names of all classes a value is an instance of; None where unknown."""
     if isinstance(value, Unknown):
         return None
     if isinstance(value, (Instance, Module)):

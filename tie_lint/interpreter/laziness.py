@@ -13,7 +13,7 @@ from tie_lint.interpreter.values import Module
 
 
 def may_escape(interp: Interpreter, cls: Class) -> bool:
-    """Whether building a module of a class, given nothing, may change or share something."""
+    """Return whether building a module of a class, given nothing, may change or share something."""
     known: bool | None = cls.kept.get(_ESCAPES)  # asked far more often than there are classes
     if known is not None:
         return known
@@ -25,7 +25,7 @@ _ESCAPES: Cache[bool] = Cache()
 
 
 def may_matter(interp: Interpreter, module: Module) -> bool:
-    """Whether to look into a module when all ties are gathered."""
+    """Return whether to look into a module when all ties are gathered."""
     if module.build is None or not isinstance(module.cls, Class):
         return True
     return may_escape(interp, module.cls)

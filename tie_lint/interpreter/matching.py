@@ -31,7 +31,7 @@ from tie_lint.python.walk import captured
 
 
 def matches(interp: Interpreter, pattern: Pattern, value: Value, env: Env) -> bool | None:
-    """Whether a pattern matches; what it captures is bound, to something unknown where that is."""
+    """Return whether a pattern matches; what it captures is bound, to something unknown where that is."""
     answer = _PATTERNS[type(pattern)](interp, pattern, value, env)
     if answer is None:
         for name in captured(pattern):
@@ -40,7 +40,7 @@ def matches(interp: Interpreter, pattern: Pattern, value: Value, env: Env) -> bo
 
 
 def irrefutable(pattern: Pattern) -> bool:
-    """Whether a pattern matches whatever it is tried on."""
+    """Return whether a pattern matches whatever it is tried on."""
     if isinstance(pattern, OrPattern):
         return any(map(irrefutable, pattern.items))
     return isinstance(pattern, AsPattern) and (pattern.pattern is None or irrefutable(pattern.pattern))

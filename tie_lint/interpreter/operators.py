@@ -17,7 +17,7 @@ from tie_lint.interpreter.values import holds_module
 
 
 def binary(sign: str, left: Value, right: Value) -> Value:
-    """A binary operation; unknown where an operand is, or where the result would be too large."""
+    """Return a binary operation; unknown where an operand is, or where the result would be too large."""
     for operand in (left, right):
         handler = HANDLERS.get(type(operand))
         if handler is not None and (found := handler.binary(sign, left, right)) is not NotImplemented:
@@ -43,7 +43,7 @@ def unary(sign: str, value: Value) -> Value:
 
 
 def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
-    """One comparison: True, False or unknown."""
+    """Return one comparison: True, False or unknown."""
     if isinstance(left, Symbol) and left == right and sign in _OF_EQUALS:
         return _OF_EQUALS[sign]
     if isinstance(left, Unknown) or isinstance(right, Unknown):

@@ -40,7 +40,7 @@ def printed(value: str | int | float | None) -> str | None:
 
 
 def method_granted(owner: Value, name: str, args: list[Value]) -> bool:
-    """Whether a method of a built-in value may be called: how large its result is, is told before."""
+    """Return whether a method of a built-in value may be called: how large its result is, is told before."""
     if isinstance(owner, str):
         size = _RESULT_SIZES.get(name, _unchanged)(owner, args)
     elif name in _OVER_ALL_ITEMS:

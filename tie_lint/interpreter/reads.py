@@ -210,5 +210,5 @@ def noted(interp: Interpreter, owner: Any, name: str, value: Value) -> Value:
 
 
 def is_changeable(value: Value) -> bool:
-    """Whether a run may change what a value is."""
+    """Return whether a run may change what a value is."""
     return type(value) not in LASTING and not isinstance(value, Inert)

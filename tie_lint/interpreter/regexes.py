@@ -53,11 +53,11 @@ class Pattern:
         return None if found is None else found[1]
 
     def search(self, name: str) -> bool:
-        """Whether the pattern occurs in a name. Raises ``TooCostlyError``."""
+        """Return whether the pattern occurs in a name. Raises ``TooCostlyError``."""
         return self._first("search", name) is not None
 
     def matches(self, name: str) -> bool:
-        """Whether the pattern matches a whole name. Raises ``TooCostlyError``."""
+        """Return whether the pattern matches a whole name. Raises ``TooCostlyError``."""
         return self._first("fullmatch", name) is not None
 
     def _first(self, how: str, name: str) -> tuple[int, int] | None:
@@ -85,7 +85,7 @@ def pattern(text: str) -> Pattern:
 
 
 def searched(text: str, name: str) -> bool:
-    """Whether a pattern occurs in a name; not where it is none. Raises ``TooCostlyError``."""
+    """Return whether a pattern occurs in a name; not where it is none. Raises ``TooCostlyError``."""
     try:
         return pattern(text).search(name)
     except re.error:

@@ -24,7 +24,9 @@ class UncopyableError(Exception):
 
 
 def copy_of(value: Value, memo: dict[int, Value]) -> Value:
-    """A copy. ``memo`` belongs to the values that are copied together. Raises :class:`UncopyableError`."""
+    """Return a copy. ``memo`` belongs to the values that are copied together. Raises
+    :class:`UncopyableError`.
+    """
     if type(value) in LASTING:
         return value
     known = memo.get(id(value))
@@ -63,7 +65,7 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
 
 
 def unchanged(one: Value, two: Value) -> bool:
-    """Whether a value still is what its copy was made of."""
+    """Return whether a value still is what its copy was made of."""
     kind = type(one)
     if kind is not type(two):
         return False

@@ -85,7 +85,7 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
 
 
 def has_unknown_key(target: Value) -> bool:
-    """Whether a dict holds something under a key that nobody knows, so that it may have any key."""
+    """Return whether a dict holds something under a key that nobody knows, so that it may have any key."""
     return type(target) is dict and any(isinstance(key, Unknown) for key in target)
 
 

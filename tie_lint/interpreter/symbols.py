@@ -45,12 +45,12 @@ class Symbol(Unknown):
 
 
 def is_size(value: Value) -> bool:
-    """Whether a value is a number, or a symbol, which stands for one where one is needed."""
+    """Return whether a value is a number, or a symbol, which stands for one where one is needed."""
     return isinstance(value, (int, Symbol))
 
 
 def sample_of(interp: Any, value: Value) -> list[Value] | None:
-    """The first items of something whose number of items is a symbol; None where it is none.
+    """Return the first items of something whose number of items is a symbol; None where it is none.
 
     The run notes that it went on with them: an item further on may be there all the same.
     """
@@ -61,7 +61,7 @@ def sample_of(interp: Any, value: Value) -> list[Value] | None:
 
 
 def is_vocabulary(size: Value, others: str) -> bool:
-    """Whether a size follows a vocabulary: a symbol of such a name, or a sum with one.
+    """Return whether a size follows a vocabulary: a symbol of such a name, or a sum with one.
 
     ``others`` is the one name of that kind which means something else.
     """

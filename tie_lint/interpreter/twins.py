@@ -162,7 +162,7 @@ class _Twin:
         return True
 
     def is_as_read(self, interp: Interpreter) -> bool:
-        """Whether what was read still is what it was then: building changed nothing of it."""
+        """Return whether what was read still is what it was then: building changed nothing of it."""
         here = (frozen_attribute(self.places[number].instance, name) for number, name, _ in self.attributes)
         return [*here] == [frozen for _, _, frozen in self.attributes] and all(
             _is_the_same(interp, read) for read in self.outside
@@ -186,8 +186,9 @@ class _Twin:
         self.assigned = [(memo[id(holder)], name, at) for holder, name, at in assigned]
 
     def find(self, pending: Pending) -> list[Instance] | None:
-        """The objects at the places of what waits; None where building it would not read the same of them, or
-        go beyond a bound."""
+        """Return the objects at the places of what waits; None where building it would not read the same of
+        them, or go beyond a bound.
+        """
         interp = pending.interp
         if interp.depth > self.depth or interp.steps + self.steps > interp.limit:
             return None

@@ -103,7 +103,7 @@ class Module:
             build(self)
 
     def children(self) -> list[tuple[str, Module]]:
-        """The submodules by name, in registration order."""
+        """Return the submodules by name, in registration order."""
         if self.build is not None:
             self.finish()
         return [item for item in self._attrs.items() if type(item[1]) is Module]
@@ -127,7 +127,7 @@ class Env:
     """The body, where its function was handed plain values only: nothing but what stands there is changed."""
 
     def find(self, name: str) -> Env | None:
-        """The nearest environment that binds the name."""
+        """Return the nearest environment that binds the name."""
         env: Env | None = self
         while env is not None:
             if name in env.names:
@@ -179,7 +179,8 @@ class PlainNamespace:
 
 
 def parts(value: Value) -> Iterator[Value]:
-    """What lists, tuples and dicts hold at any depth, each of them looked into once; or the value itself.
+    """Yield what lists, tuples and dicts hold at any depth, each of them looked into once; or the value
+    itself.
 
     A tuple that is doubled thirty times has a billion items, and thirty of them are not the same.
     """
@@ -201,7 +202,7 @@ _CONTAINERS = (list, tuple, dict)
 
 
 def holds_module(value: Value) -> bool:
-    """Whether a value is, or holds, a module or parameter."""
+    """Return whether a value is, or holds, a module or parameter."""
     if type(value) in _HOLDING_NOTHING:
         return False
     if isinstance(value, _CONTAINERS):
@@ -219,7 +220,7 @@ _HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})
 
 
 def may_give_module(value: Value) -> bool:
-    """Whether a value, or an item of it, may be a module or something that makes one."""
+    """Return whether a value, or an item of it, may be a module or something that makes one."""
     if isinstance(value, _CONTAINERS):
         return any(may_give_module(item) for item in parts(value))
     if isinstance(value, Unknown):

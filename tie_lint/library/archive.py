@@ -32,7 +32,7 @@ class ArchiveError(Exception):
 
 
 def to_text(document: Any) -> str:
-    """A document as the JSON that is stored."""
+    """Return a document as the JSON that is stored."""
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -45,12 +45,12 @@ class Phrases:
         self._code = re.compile(f"[{''.join(CODES)}]")
 
     def encode(self, text: str) -> bytes:
-        """The text with codes for phrases."""
+        """Return the text with codes for phrases."""
         pattern, code_of = self._encoder
         return pattern.sub(lambda found: code_of[found.group()], text).encode("latin-1")
 
     def decode(self, data: bytes) -> str:
-        """The inverse of :meth:`encode`."""
+        """Return the inverse of :meth:`encode`."""
         return self._code.sub(lambda found: self._phrase_of[found.group()], data.decode("latin-1"))
 
     @functools.cached_property
@@ -73,12 +73,12 @@ class Tables:
 
 
 def dictionary(shared: bytes, model: bytes) -> bytes:
-    """The text that a document is deflated against."""
+    """Return the text that a document is deflated against."""
     return (shared + model)[-WINDOW:]
 
 
 def pack(texts: Sequence[str], head: Any, tables: Tables) -> bytes:
-    """The bytes of an archive, the same for the same arguments; ``head`` is what a reader starts from."""
+    """Return the bytes of an archive, the same for the same arguments; ``head`` is what a reader starts from."""
     coded = [tables.phrases.encode(text) for text in texts]
     blobs = [
         _deflate(data, dictionary(tables.shared, b"" if model is None else coded[model]))
@@ -118,7 +118,7 @@ class Archive:
         return len(self._starts) - 1
 
     def read(self, number: int) -> Any:
-        """One document. Raises ``IndexError``."""
+        """Return one document. Raises ``IndexError``."""
         return json.loads(self._tables.phrases.decode(self._coded(number)))
 
     def _coded(self, number: int) -> bytes:

@@ -87,7 +87,7 @@ def source_tree(path: Path) -> Iterator[SourceTree]:
 
 
 def bundle(releases: dict[str, Documents]) -> bytes:
-    """The archive of the releases. Its head says which document is a release's directory."""
+    """Return the archive of the releases. Its head says which document is a release's directory."""
     documents = _Documents()
     head: dict[str, int] = {}
     for release in sorted(releases, key=Version):
@@ -107,7 +107,7 @@ class _Documents:
         self._numbers: dict[str, int] = {}
 
     def add(self, document: Any) -> int:
-        """The number of a document."""
+        """Return the number of a document."""
         number = self._numbers.setdefault(to_text(document), len(self.found))
         if number == len(self.found):
             self.found.append(document)

@@ -17,12 +17,14 @@ BUNDLE = Path(__file__).parent / "data" / "transformers.facts"
 
 @functools.cache
 def archive() -> Archive:
-    """The bundled data. Its head has, for each release, the number of the document that lists the rest."""
+    """Return the bundled data. Its head has, for each release, the number of the document that lists the
+    rest.
+    """
     return Archive(BUNDLE.read_bytes())
 
 
 def bundled_releases() -> list[str]:
-    """The releases whose facts come with this package, oldest first."""
+    """Return the releases whose facts come with this package, oldest first."""
     return sorted(archive().head, key=Version)
 
 

@@ -21,7 +21,7 @@ _RECENT = 120
 
 
 def tabulate(documents: Sequence[Any]) -> Tables:
-    """The tables of an archive that is to hold the documents."""
+    """Return the tables of an archive that is to hold the documents."""
     phrases = find_phrases([to_text(document) for document in documents])
     pieces = [_coded_pieces(document, phrases) for document in documents]
     shared = find_shared(pieces)
@@ -29,7 +29,7 @@ def tabulate(documents: Sequence[Any]) -> Tables:
 
 
 def find_phrases(texts: Sequence[str]) -> Phrases:
-    """The phrases whose replacement saves most: neighbouring tokens are joined, commonest pair first."""
+    """Return the phrases whose replacement saves most: neighbouring tokens are joined, commonest pair first."""
     tokens = _TOKEN.findall(_sample(texts))
     spelling = list(dict.fromkeys(tokens))
     number = {token: position for position, token in enumerate(spelling)}
@@ -49,7 +49,7 @@ def find_phrases(texts: Sequence[str]) -> Phrases:
 
 
 def find_shared(pieces: Sequence[frozenset[bytes]]) -> bytes:
-    """The pieces that save most when every document can refer to them, the most valuable last."""
+    """Return the pieces that save most when every document can refer to them, the most valuable last."""
     counts = Counter(piece for found in pieces for piece in found)
     worth = {piece: (count - 1) * len(piece) for piece, count in counts.items() if count > 3}
     shared = b""

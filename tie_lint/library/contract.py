@@ -141,7 +141,8 @@ ERAS = (CLASSIC, TEXT_CONFIG, META_LOADING, MIXIN, RECURSIVE, MAPPING, LANGUAGE_
 
 
 def leaves_ignored_empty(release: str) -> bool:
-    """Whether a load makes nothing of a missing parameter that ``_keys_to_ignore_on_load_missing`` names.
+    """Return whether a load makes nothing of a missing parameter that ``_keys_to_ignore_on_load_missing``
+    names.
 
     It stays on the meta device (4.51.3 and 4.56.2, ``_find_missing_and_unexpected_keys``; not in 4.57.6).
     """
@@ -149,7 +150,7 @@ def leaves_ignored_empty(release: str) -> bool:
 
 
 def parts_equal_tensors(release: str) -> bool:
-    """Whether a load keeps the two ends of a tie apart where both are stored, though they are equal.
+    """Return whether a load keeps the two ends of a tie apart where both are stored, though they are equal.
 
     From 5.4 on it does so only where they differ; nothing that source shows hangs on it, so it begins no era.
     """
@@ -157,7 +158,7 @@ def parts_equal_tensors(release: str) -> bool:
 
 
 def contract_of(release: str) -> Contract:
-    """The contract of a release such as "4.51.3"; that of the oldest era for anything before it.
+    """Return the contract of a release such as "4.51.3"; that of the oldest era for anything before it.
 
     Pre-releases count as the release they lead to. Raises ``packaging.version.InvalidVersion``.
     """

@@ -38,7 +38,7 @@ class Exports:
         self._all = functools.cache(self._read_all)
 
     def find(self, package: str, name: str) -> str | None:
-        """The dotted module that defines what ``from package import name`` gives.
+        """Return the dotted module that defines what ``from package import name`` gives.
 
         None for a submodule, for a name that is not exported and for what is no package.
         """
@@ -51,7 +51,7 @@ class Exports:
         return self._found[key]
 
     def table(self, package: str) -> dict[str, str]:
-        """Every name that a package exports, with the module that defines it."""
+        """Return every name that a package exports, with the module that defines it."""
         found = {name: self.find(package, name) for name in self._imports(package)}
         for module in self._collected(package):
             for name in self._all(module) - found.keys():
@@ -59,7 +59,9 @@ class Exports:
         return {name: module for name, module in sorted(found.items()) if module is not None}
 
     def is_lazy(self, package: str) -> bool:
-        """Whether the package puts a lazy module in its own place: then nothing but its exports is left."""
+        """Return whether the package puts a lazy module in its own place: then nothing but its exports is
+        left.
+        """
         return self._tree.is_package(package) and "_LazyModule(" in self._text(package)
 
     def _look(self, package: str, name: str) -> str | None:
@@ -144,7 +146,7 @@ class Exports:
 
 
 def absolute(importer: str, is_package: bool, module: str, level: int) -> str:
-    """The dotted name that an import statement in ``importer`` means."""
+    """Return the dotted name that an import statement in ``importer`` means."""
     if level == 0:
         return module
     parts = importer.split(".")

@@ -17,7 +17,7 @@ _LEFT_OUT = Binding("value", OpaqueStmt(NOWHERE, "left out"), []).as_json()
 
 
 def extract(tree: SourceTree) -> dict[str, Any]:
-    """What is bundled of a release: its packages, left-out modules, exports, and facts of the others."""
+    """Return what is bundled of a release: its packages, left-out modules, exports, and facts of the others."""
     exports = Exports(tree)
     names = [PACKAGE, *tree.below(PACKAGE)]
     packages = [dotted for dotted in names if tree.is_package(dotted)]
@@ -35,7 +35,7 @@ def extract(tree: SourceTree) -> dict[str, Any]:
 
 
 def module_data(module: Kept, lazy: bool = False) -> dict[str, Any]:
-    """A module in the form that ``StoredModule`` reads.
+    """Return a module in the form that ``StoredModule`` reads.
 
     Every name it binds is there, kept or not, but of a lazy package, whose exports are kept elsewhere.
     """

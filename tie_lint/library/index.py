@@ -29,25 +29,25 @@ class Library(Protocol):
     """The release whose source the facts come from."""
 
     def module(self, dotted: str) -> ModuleFacts | None:
-        """The facts of a module or of a package's ``__init__``; None where there is none."""
+        """Return the facts of a module or of a package's ``__init__``; None where there is none."""
 
     def is_package(self, dotted: str) -> bool:
-        """Whether the dotted name is a package."""
+        """Return whether the dotted name is a package."""
 
     def exported_from(self, package: str, name: str) -> str | None:
-        """The dotted module that defines what ``from package import name`` gives; None for submodules."""
+        """Return the dotted module that defines what ``from package import name`` gives; None for submodules."""
 
 
 @functools.lru_cache(maxsize=16)
 def library(release: str, *, installed: bool = True) -> Library:
-    """The library of a release: the installed one if it is exactly that, else the nearest bundled one."""
+    """Return the library of a release: the installed one if it is exactly that, else the nearest bundled one."""
     if installed and (tree := installed_tree()) is not None and tree.release() == release:
         return InstalledLibrary(release, tree)
     return BundledLibrary(release, nearest(release, bundled_releases()))
 
 
 def nearest(release: str, among: Sequence[str]) -> str:
-    """The release whose contract differs in the fewest points from the wanted one's.
+    """Return the release whose contract differs in the fewest points from the wanted one's.
 
     Among equals, the newest that is not newer than the wanted one, else the oldest.
     """

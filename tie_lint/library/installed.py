@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @functools.cache
 def installed_tree() -> SourceTree | None:
-    """The source of the transformers that ``import transformers`` would find."""
+    """Return the source of the transformers that ``import transformers`` would find."""
     import importlib.util
 
     try:

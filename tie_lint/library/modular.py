@@ -18,21 +18,21 @@ HEAD = 2048
 
 
 def generated(path: Path) -> Path | None:
-    """The neighbour that the models of a modular file would be generated into; None for other files."""
+    """Return the neighbour that the models of a modular file would be generated into; None for other files."""
     if not path.name.startswith(TEMPLATE):
         return None
     return path.with_name(GENERATED + path.name.removeprefix(TEMPLATE))
 
 
 def template(path: Path) -> Path | None:
-    """The neighbour that a file of models would be generated from; None for other files."""
+    """Return the neighbour that a file of models would be generated from; None for other files."""
     if not path.name.startswith(GENERATED):
         return None
     return path.with_name(TEMPLATE + path.name.removeprefix(GENERATED))
 
 
 def is_template(path: Path, disk: Disk) -> bool:
-    """Whether the models of a file are generated into its neighbour, which is the one to check.
+    """Return whether the models of a file are generated into its neighbour, which is the one to check.
 
     The neighbour has to say so itself: a file that merely goes by that name is no template.
     """
@@ -47,7 +47,7 @@ def is_template(path: Path, disk: Disk) -> bool:
 
 
 def template_of(path: Path, text: str, disk: Disk) -> Path | None:
-    """The file that one with this text is generated from, if that stands beside it; else None."""
+    """Return the file that one with this text is generated from, if that stands beside it; else None."""
     neighbour = template(path)
     if neighbour is None or not disk.is_file(str(neighbour.absolute())):
         return None
@@ -61,7 +61,7 @@ def _says_so(head: str, name: str) -> bool:
 
 
 def class_lines(path: Path, disk: Disk) -> dict[str, int]:
-    """The lines on which a file defines classes, by their names; empty where it cannot be read."""
+    """Return the lines on which a file defines classes, by their names; empty where it cannot be read."""
     try:
         text = disk.read(str(path.absolute())).decode("utf-8", "replace")
     except OSError:

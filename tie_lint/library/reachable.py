@@ -73,7 +73,7 @@ class Reachable:
         return self.kept
 
     def module(self, dotted: str) -> Kept | None:
-        """What is kept of a module so far; at least its names are, once it was asked for."""
+        """Return what is kept of a module so far; at least its names are, once it was asked for."""
         if dotted not in self.kept:
             data = self._tree.read(dotted)
             if data is None:

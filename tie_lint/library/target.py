@@ -124,7 +124,7 @@ def _stretch(first: str, last: str) -> str:
 
 
 def find_targets(asked: str | None, start: Path, asked_by: str = "transformers") -> Targets:
-    """The targets asked for, or else those of the project around the folder ``start``.
+    """Return the targets asked for, or else those of the project around the folder ``start``.
 
     ``asked_by`` says who asks. Raises :class:`UsageError` when ``asked`` is no version and no range.
     """
@@ -193,7 +193,7 @@ class TargetFinder:
 
 
 def folder_targets(targets: Targets, saved_with: object) -> Targets:
-    """The targets for a model's folder: those of the run, unless nobody asked for them.
+    """Return the targets for a model's folder: those of the run, unless nobody asked for them.
 
     Then the release that config.json was saved with, or the newest where that is not known, or so old that
     it is not known what it loads.

@@ -15,7 +15,8 @@ _VERSION = re.compile(rb"^__version__ = [\"']([^\"']+)[\"']", re.MULTILINE)
 
 
 def library_beside(path: str, disk: Disk) -> tuple[str | None, list[str]]:
-    """The folder of the library's own source that absolute imports of a file would find, if they find one.
+    """Return the folder of the library's own source that absolute imports of a file would find, if they find
+    one.
 
     Also the files that were looked for to find out.
     """
@@ -32,20 +33,20 @@ class SourceTree:
         self._kinds: dict[str, str | None] = {}
 
     def release(self) -> str | None:
-        """The release the source itself says it is."""
+        """Return the release the source itself says it is."""
         found = _VERSION.search(self.read(PACKAGE) or b"")
         return found.group(1).decode() if found else None
 
     def is_package(self, dotted: str) -> bool:
-        """Whether the dotted name is a directory with an ``__init__.py``."""
+        """Return whether the dotted name is a directory with an ``__init__.py``."""
         return self._kind(dotted) == "package"
 
     def is_module(self, dotted: str) -> bool:
-        """Whether the dotted name is a file or a package."""
+        """Return whether the dotted name is a file or a package."""
         return self._kind(dotted) is not None
 
     def read(self, dotted: str) -> bytes | None:
-        """The bytes of a module, or of a package's ``__init__.py``."""
+        """Return the bytes of a module, or of a package's ``__init__.py``."""
         path = self.path_of(dotted)
         return None if path is None else path.read_bytes()
 
@@ -57,13 +58,13 @@ class SourceTree:
         return self._path(dotted) / "__init__.py" if kind == "package" else self._file(dotted)
 
     def children(self, package: str) -> list[str]:
-        """The modules and packages right below a package, sorted."""
+        """Return the modules and packages right below a package, sorted."""
         with os.scandir(self._path(package)) as entries:
             stems = {_stem(entry) for entry in entries}
         return [f"{package}.{stem}" for stem in sorted(stems - {"", "__init__", "__pycache__"})]
 
     def below(self, package: str) -> Iterator[str]:
-        """Every module and package anywhere below a package, sorted, packages before their content."""
+        """Yield every module and package anywhere below a package, sorted, packages before their content."""
         for child in self.children(package):
             if self.is_module(child):
                 yield child

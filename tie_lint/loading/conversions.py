@@ -34,7 +34,8 @@ _TABLE: Cache[Table] = Cache()
 
 
 def transforms_of(interp: Interpreter, model: Module, prefix: str) -> list[Scoped]:
-    """What changes the names of a checkpoint of this model, in order (``get_model_conversion_mapping``).
+    """Return what changes the names of a checkpoint of this model, in order
+    (``get_model_conversion_mapping``).
 
     Raises :class:`UntoldRenamingError` where an entry could not be read.
     """
@@ -75,7 +76,7 @@ def _model_type(interp: Interpreter, module: Module) -> str | None:
 
 
 def conversion_table(interp: Interpreter) -> Table:
-    """The renamings that the library knows; empty where it has no table."""
+    """Return the renamings that the library knows; empty where it has no table."""
     return _TABLE.of(interp.resolver, lambda: _read_table(interp))
 
 

@@ -52,7 +52,7 @@ class ModelFolder:
         return Stored(StoredNames(self.checkpoint.load_order), _Shapes(self.checkpoint), self.alike)
 
     def alike(self, one: str, two: str) -> bool | None:
-        """Whether two stored tensors are equal once they are loaded; None where that is not known."""
+        """Return whether two stored tensors are equal once they are loaded; None where that is not known."""
         found = self.likeness(one, two)
         if found != "rounded":
             return None if found is None else found == "equal"
@@ -61,7 +61,7 @@ class ModelFolder:
         return None if dtype is None else dtype != "F32"
 
     def likeness(self, one: str, two: str) -> Likeness | None:
-        """How like the values of two stored tensors are; None where that is not known."""
+        """Return how like the values of two stored tensors are; None where that is not known."""
         key = (min(one, two), max(one, two))
         if key not in self._compared:
             tensors = [self.checkpoint.tensor(name) for name in key] if self.checkpoint else [None, None]
@@ -75,7 +75,7 @@ class ModelFolder:
         return self._compared[key]
 
     def nbytes(self, name: str) -> int:
-        """How many bytes a stored tensor takes; 0 where that is not known."""
+        """Return how many bytes a stored tensor takes; 0 where that is not known."""
         tensor = None if self.checkpoint is None else self.checkpoint.tensor(name)
         return 0 if tensor is None else tensor.nbytes
 
@@ -121,7 +121,7 @@ class FolderView:
         return construct_as(self.interp, self.cls, self.config.values)
 
     def with_value(self, keys: Keys, value: bool | None) -> Prediction:
-        """What a load would do if config.json had another value there, or none."""
+        """Return what a load would do if config.json had another value there, or none."""
         values = copy.deepcopy(self.config.values)
         holder: Any = values
         for key in keys[:-1]:
@@ -149,7 +149,9 @@ class FolderView:
         return any(set(group) <= set(tied) for tied in self.prediction.ties)
 
     def flag_edit(self, value: bool, keys: Keys = OUTER) -> tuple[Edit, ...]:
-        """The edit that has config.json say to tie, or not to, where a load then takes all that is stored."""
+        """Return the edit that has config.json say to tie, or not to, where a load then takes all that is
+        stored.
+        """
         loaded = self.with_value(keys, value).loaded
         edit = self.config.edit(keys, value)
         if loaded is None or edit is None or loaded.parted or loaded.mismatched:
@@ -159,12 +161,12 @@ class FolderView:
         return (edit,) if whole and used >= set(loaded.files.values()) else ()
 
     def kinds(self, group: list[str]) -> dict[str, str]:
-        """Where the values of the names come from; none where what is loaded is not known."""
+        """Return where the values of the names come from; none where what is loaded is not known."""
         loaded = self.prediction.loaded
         return {name: loaded.origins[name].kind for name in group if name in loaded.origins} if loaded else {}
 
     def stored(self, group: list[str]) -> list[str]:
-        """The names that the checkpoint stores something for."""
+        """Return the names that the checkpoint stores something for."""
         loaded = self.prediction.loaded
         return [name for name in group if name in loaded.files] if loaded else []
 
@@ -174,7 +176,7 @@ class FolderView:
         return any(isinstance(self.config.get(keys), bool) for keys in (OUTER, TEXT))
 
     def treatment(self, name: str) -> str | None:
-        """What the adapter does to a parameter; None where it does nothing, or that is not known."""
+        """Return what the adapter does to a parameter; None where it does nothing, or that is not known."""
         return None if self.adapter is None else self.adapter.treatment(name, _matches)
 
     @property
@@ -223,12 +225,12 @@ class FolderView:
         return all(self.folder.alike(files[0], other) is True for other in files[1:])
 
     def stored_bytes(self, names: list[str]) -> int:
-        """How many bytes the checkpoint stores for some names of the model."""
+        """Return how many bytes the checkpoint stores for some names of the model."""
         loaded = self.prediction.loaded
         return sum(self.folder.nbytes(loaded.files[name]) for name in names) if loaded else 0
 
     def stands_in(self, group: list[str]) -> tuple[str, str] | None:
-        """The name that takes the place of the source of a tie, which is not stored, and that source."""
+        """Return the name that takes the place of the source of a tie, which is not stored, and that source."""
         loaded, mapping = self.prediction.loaded, self.prediction.mapping
         if loaded is None:
             return None

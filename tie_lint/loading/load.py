@@ -104,7 +104,7 @@ class Load:
         return attempt(self.interp, lambda: get_attr(self.interp, self.model, name))
 
     def by_keys(self, mapping: dict[str, str]) -> Loaded:
-        """The outcome where a mapping ties."""
+        """Return the outcome where a mapping ties."""
 
         def alike(one: str, two: str) -> bool | None:
             if parts_equal_tensors(self.interp.resolver.release):
@@ -126,7 +126,9 @@ class Load:
         return {name: value for name, value in found.items() if isinstance(value, Param)}
 
     def by_getters(self) -> Loaded:
-        """The outcome where ``tie_weights()`` ties: once while nothing has values, and when all is loaded."""
+        """Return the outcome where ``tie_weights()`` ties: once while nothing has values, and when all is
+        loaded.
+        """
         missed = dict.fromkeys(self.params, NEW)
         for group in _groups(self._tied(set(self.params))):
             self._check_biases(group)

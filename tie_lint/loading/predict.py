@@ -28,7 +28,7 @@ Values = Mapping[str, Any]
 
 
 def predict(interp: Interpreter, cls: Class, values: Values, stored: Stored | None) -> Prediction:
-    """What ``cls.from_pretrained`` makes of a folder whose config.json holds ``values``.
+    """Return what ``cls.from_pretrained`` makes of a folder whose config.json holds ``values``.
 
     Without a checkpoint only what is tied in a model that is built with that config.
     """
@@ -88,7 +88,7 @@ def _load(
 
 
 def own_loading(cls: Class) -> str | None:
-    """A method that takes the place of the library's loading."""
+    """Return a method that takes the place of the library's loading."""
     for item in cls.mro:
         if not isinstance(item, Class) or item.leaf == "PreTrainedModel":
             break
@@ -99,7 +99,7 @@ def own_loading(cls: Class) -> str | None:
 
 
 def own_tying(cls: Class) -> str | None:
-    """A ``tie_weights`` that does more than the library's, in a class that is not its own."""
+    """Return a ``tie_weights`` that does more than the library's, in a class that is not its own."""
     for item in cls.mro:
         if not isinstance(item, Class) or item.scope.dotted.startswith("transformers."):
             break

@@ -29,7 +29,7 @@ class Scoped:
         self._scope, self._prefix = scope, prefix
 
     def apply(self, name: str) -> str | None:
-        """The new name; None where no pattern matches."""
+        """Return the new name; None where no pattern matches."""
         lead = self._lead(name)
         if lead is None:
             return None
@@ -50,7 +50,7 @@ class Scoped:
         return not sources or any(re.search(r"(?<!\\)\d", source) for source in sources)
 
     def may_match(self, name: str) -> bool:
-        """Whether a pattern matches, or the patterns are not known."""
+        """Return whether a pattern matches, or the patterns are not known."""
         return not self._transform.sources or self.apply(name) is not None
 
     def _lead(self, name: str) -> str | None:
@@ -95,7 +95,7 @@ class UntoldRenamingError(Exception):
 
 
 def renamed(name: str, transforms: Sequence[Scoped]) -> str:
-    """A name after all renamings; see :func:`changes_tensor` for converters.
+    """Return a name after all renamings; see :func:`changes_tensor` for converters.
 
     Raises :class:`UntoldRenamingError` where a transform of an unknown class may match.
     """
@@ -108,6 +108,6 @@ def renamed(name: str, transforms: Sequence[Scoped]) -> str:
 
 
 def converted(name: str, transforms: Sequence[Scoped]) -> str | None:
-    """A renamed name after the one converter that matches it; None where none does."""
+    """Return a renamed name after the one converter that matches it; None where none does."""
     found = (transform.apply(name) for transform in transforms if transform.kind == "converter")
     return next((name for name in found if name is not None), None)

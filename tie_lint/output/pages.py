@@ -32,7 +32,7 @@ def write_listing(stream: TextIO) -> None:
 
 
 def page(code: str) -> str:
-    """The page of a rule, by its code or its name. Raises :class:`UsageError` where there is none."""
+    """Return the page of a rule, by its code or its name. Raises :class:`UsageError` where there is none."""
     for rule in all_rules().values():
         if code.upper() == rule.code or code == rule.name:
             return render(rule)

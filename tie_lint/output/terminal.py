@@ -24,8 +24,9 @@ def choose_colour(choice: Choice) -> None:
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether the stream is a terminal and nobody asked for plain text (https://no-color.org), or for colour
-    in any case (https://force-color.org)."""
+    """Return whether the stream is a terminal and nobody asked for plain text (https://no-color.org), or for
+    colour in any case (https://force-color.org).
+    """
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")

@@ -64,7 +64,7 @@ class Cache(Generic[T]):
         self._fresh: dict[str, T] = {}
 
     def find(self, path: str, shown: str) -> T | None:
-        """The outcome for a file, if nothing that it depends on has changed.
+        """Return the outcome for a file, if nothing that it depends on has changed.
 
         ``shown`` is the path that its findings have.
         """

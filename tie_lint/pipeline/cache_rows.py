@@ -86,7 +86,7 @@ def _fix(row: list[Any]) -> Fix:
 
 
 def finding_of(shown: str, row: list[Any]) -> Finding:
-    """A finding read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
+    """Return a finding read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
     from tie_lint.finding import Finding
 
     values = dict(zip(FIELDS, row, strict=True))

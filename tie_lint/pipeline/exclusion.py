@@ -24,7 +24,7 @@ class Exclusion:
         self._patterns: dict[int, tuple[Settings, list[Patterns]]] = {}
 
     def match(self, path: Path) -> bool:
-        """Whether the settings leave a file or folder out, wherever it comes from."""
+        """Return whether the settings leave a file or folder out, wherever it comes from."""
         leaves_out = self.inside(path.parent, of_git=False)
         return leaves_out is not None and leaves_out(path.name)
 
@@ -49,14 +49,14 @@ class Exclusion:
         return leaves_out
 
     def match_named(self, path: Path) -> bool:
-        """Whether a path that was named is left out: where the settings say so of named ones, too."""
+        """Return whether a path that was named is left out: where the settings say so of named ones, too."""
         real = Path(os.path.realpath(path))
         settings = self._resolver.settings_of(real if real.is_dir() else real.parent)
         patterns = self._of(settings)  # also where they are not asked: what is no pattern is told
         return settings.force_exclude and any(one.match(real) for one in patterns)
 
     def ignored_by_git(self, path: Path) -> bool:
-        """Whether git ignores a file or folder."""
+        """Return whether git ignores a file or folder."""
         real = Path(os.path.realpath(path))
         return self._git.ignores(real, real.is_dir())
 

@@ -21,7 +21,7 @@ class GitIgnore:
         self._files: dict[Path, list[_PatternFile]] = {}
 
     def has_patterns(self, folder: Path) -> bool:
-        """Whether there are patterns for what is in a folder, a real path."""
+        """Return whether there are patterns for what is in a folder, a real path."""
         root = self._root(folder)
         if root is None:
             return False
@@ -29,7 +29,7 @@ class GitIgnore:
         return any(self._of(one, root) for one in around[: around.index(root) + 1])
 
     def ignores(self, path: Path, is_folder: bool) -> bool:
-        """Whether a file or folder is ignored. The path is real; the nearest pattern about it counts.
+        """Return whether a file or folder is ignored. The path is real; the nearest pattern about it counts.
 
         What lies in an ignored folder is ignored by that folder.
         """
@@ -83,7 +83,7 @@ class _PatternFile:
         return cls(patterns) if patterns else None
 
     def includes(self, name: str) -> bool | None:
-        """Whether a name is ignored, or is expressly not; None where nothing is said of it."""
+        """Return whether a name is ignored, or is expressly not; None where nothing is said of it."""
         if not any(all(piece in name for piece in pieces) for pieces in self._pieces):
             return None
         return self._spec.check_file(name).include

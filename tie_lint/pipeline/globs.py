@@ -23,7 +23,7 @@ class Patterns:
         self._root = Path(os.path.realpath(root))
 
     def match(self, path: Path) -> bool:
-        """Whether a file, or a directory with all in it, matches. Nothing outside the root does."""
+        """Return whether a file, or a directory with all in it, matches. Nothing outside the root does."""
         if self._spec is None:
             return False
         where = Path(os.path.realpath(path))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def open_project(release: str, disk: Disk, tree: str | None, unsaved: Mapping[Path, str]) -> Project:
-    """The files and one release of the library as one project; only here is known how to make it.
+    """Return the files and one release of the library as one project; only here is known how to make it.
 
     ``unsaved`` are texts that stand for those of files. Raises ``UnreadableSourceError`` for one of them.
     """

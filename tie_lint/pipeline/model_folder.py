@@ -226,11 +226,11 @@ def _states(paths: Iterable[Path], since: int) -> dict[str, str | None]:
 
 
 def base_of(adapter: Adapter) -> Path | None:
-    """The folder of the model that an adapter is for: its own, or the one that it names."""
+    """Return the folder of the model that an adapter is for: its own, or the one that it names."""
     return next((path for path in bases(adapter) if (path / NAME).is_file()), None)
 
 
 def bases(adapter: Adapter) -> list[Path]:
-    """The folders that may hold the model that an adapter is for."""
+    """Return the folders that may hold the model that an adapter is for."""
     named = adapter.base if isinstance(adapter.base, str) and "\0" not in adapter.base else ""
     return [adapter.folder, *([adapter.folder / named, Path(named)] if named else [])]

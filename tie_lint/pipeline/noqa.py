@@ -40,7 +40,7 @@ class NoqaComments:
             self._read(text)
 
     def silences(self, code: str, line: int) -> bool:
-        """Whether a finding of that code on that line is silenced."""
+        """Return whether a finding of that code on that line is silenced."""
         found = [
             (comment, prefix)
             for comment in (*self._of_file, *self._of_line.get(line, ()))

@@ -25,7 +25,7 @@ LIBRARY = re.compile(
 
 
 def may_hold_models(text: str) -> bool:
-    """False for a file that no rule could say anything about."""
+    """Return False for a file that no rule could say anything about."""
     if "class " not in text:
         return False
     if any(name in text for name in NAMES):

@@ -33,7 +33,7 @@ class Selection:
         self._root = settings.root
 
     def reports(self, code: str, path: Path) -> bool:
-        """Whether findings of that code are shown for that file."""
+        """Return whether findings of that code are shown for that file."""
         ignored, rule = _longest(code, self._ignore), all_rules()[code]
         if rule.of_files:
             wanted = ignored == 0

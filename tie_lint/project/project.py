@@ -85,7 +85,7 @@ class Project:
             self._asking.used.add(scope)
 
     def seen_from(self, path: Path) -> set[str]:
-        """Every file, there or not, that could have made a difference to what is known of a file."""
+        """Return every file, there or not, that could have made a difference to what is known of a file."""
         scope = self.file(path)
         reached, todo, seen = {scope}, [scope], set(scope.sought)
         while todo:
@@ -97,14 +97,14 @@ class Project:
         return seen
 
     def known_from(self, path: Path) -> set[str]:
-        """The same and the file itself where that was read; nothing where it was not."""
+        """Return the same and the file itself where that was read; nothing where it was not."""
         name = str(path.absolute())
         if name not in self._files:
             return set()
         return {name} if self._files[name] is None else self.seen_from(path) | {name}
 
     def file(self, path: Path, text: str | None = None) -> Scope:
-        """The module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""
+        """Return the module of a local file. Raises ``UnreadableSourceError`` or ``OSError``."""
         return self._file(str(path.absolute()), text)
 
     def _file(self, path: str, text: str | None = None) -> Scope:
@@ -154,7 +154,7 @@ class Project:
         return self._files[path]
 
     def module(self, dotted: str) -> Scope | None:
-        """A module of the library: of the linted tree where that is the library itself."""
+        """Return a module of the library: of the linted tree where that is the library itself."""
         if self._tree is not None and dotted.startswith("transformers."):
             found = self._local(below(self._tree, *dotted.split(".")[1:]))
             if found is not None:
@@ -167,7 +167,7 @@ class Project:
         return self._modules[dotted]
 
     def imported_module(self, scope: Scope, module: str, level: int) -> Scope | External:
-        """The module that an import statement in ``scope`` names."""
+        """Return the module that an import statement in ``scope`` names."""
         if level and scope.path is not None:
             base = scope.folder
             for _ in range(level - 1):
@@ -198,17 +198,17 @@ class Project:
         return self.module(module)
 
     def can_import(self, scope: Scope, module: str) -> bool:
-        """Whether an absolute import finds something: here, in the library or in the standard library."""
+        """Return whether an absolute import finds something: here, in the library or in the standard library."""
         head = module.partition(".")[0]
         return head in sys.stdlib_module_names or self._absolute(scope, module) is not None
 
     def imported(self, scope: Scope, module: str, level: int, attribute: str | None) -> Value:
-        """What an import statement in ``scope`` binds."""
+        """Return what an import statement in ``scope`` binds."""
         found = self.imported_module(scope, module, level)
         return found if attribute is None else self.attribute(found, attribute)
 
     def attribute(self, module: Scope | External, name: str) -> Value:
-        """An attribute of a module."""
+        """Return an attribute of a module."""
         if isinstance(module, External):
             return External(f"{module.name}.{name}")
         if (module.dotted, name) == ("transformers", "__version__"):
@@ -236,12 +236,12 @@ class Project:
         return self.exported_from(module.dotted, name)
 
     def library_value(self, module: str, name: str) -> Value:
-        """A module-level name of one of the library's modules; ``UNBOUND`` where there is none."""
+        """Return a module-level name of one of the library's modules; ``UNBOUND`` where there is none."""
         scope = self.module(module)
         return UNBOUND if scope is None else scope.lookup(name)
 
     def exported_from(self, package: str, name: str) -> Value:
-        """A name that a package of the library exports; ``UNBOUND`` where there is none."""
+        """Return a name that a package of the library exports; ``UNBOUND`` where there is none."""
         home = self._home(package, name)
         return self.library_value(home, name) if home else UNBOUND
 

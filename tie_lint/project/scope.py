@@ -83,7 +83,7 @@ class Scope:
         """The files that were looked for for the sake of this one, there or not."""
 
     def lookup(self, name: str) -> Value:
-        """What a module-level name means; ``UNBOUND`` when the module does not bind it."""
+        """Return what a module-level name means; ``UNBOUND`` when the module does not bind it."""
         value = self._values[name] if name in self._values else self._look_up(name)
         reads = self.project.interpreter.reads
         if reads is not None and self.path is not None and type(value) not in _LASTING:
@@ -228,8 +228,9 @@ class Scope:
         return answer
 
     def import_fails(self, module: str, level: int, attribute: str | None) -> bool | None:
-        """Whether an import that the code itself provides for the failure of fails; None where that hangs on
-        what is installed."""
+        """Return whether an import that the code itself provides for the failure of fails; None where that
+        hangs on what is installed.
+        """
         if level or module.partition(".")[0] in INSTALLED:
             value = self.project.imported(self, module, level, attribute)
             return (
@@ -238,7 +239,7 @@ class Scope:
         return False if self.project.can_import(self, module) else None
 
     def truth(self, test: Expr) -> bool | None:
-        """The truth of a module-level condition; None where it cannot be known."""
+        """Return the truth of a module-level condition; None where it cannot be known."""
         if last_name(test) == "TYPE_CHECKING":
             return (
                 True  # what is imported for the type checker is the same thing that is imported at run time
@@ -251,7 +252,7 @@ class Scope:
         return map(self.class_, self.facts.class_keys())
 
     def class_(self, key: str) -> Class:
-        """The class of a key of the module's table."""
+        """Return the class of a key of the module's table."""
         if key not in self._classes:
             facts = self.facts.class_facts(key)
             self._look_up_below(facts.name)

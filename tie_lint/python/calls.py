@@ -10,19 +10,21 @@ from tie_lint.python.walk import is_name, walk
 
 
 def calls_super(body: Sequence[Stmt], name: str) -> bool:
-    """Whether lowered statements call the method of that name of a class above: ``super()``'s, or that of a
-    class that they name."""
+    """Return whether lowered statements call the method of that name of a class above: ``super()``'s, or that
+    of a class that they name.
+    """
     return _calls(body, name, _is_class)
 
 
 def calls_own(body: Sequence[Stmt], name: str) -> bool:
-    """Whether lowered statements call the method of that name of ``self``."""
+    """Return whether lowered statements call the method of that name of ``self``."""
     return _calls(body, name, lambda owner: is_name(owner, "self"))
 
 
 def passes_on(body: Sequence[Stmt], name: str) -> bool:
-    """Whether lowered statements call the method of that name of anything but ``self``: of a class above, or
-    of a model inside."""
+    """Return whether lowered statements call the method of that name of anything but ``self``: of a class
+    above, or of a model inside.
+    """
     return _calls(body, name, lambda owner: not is_name(owner, "self"))
 
 

@@ -27,7 +27,7 @@ _UNKNOWN = "!"
 
 
 def fingerprint(data: bytes) -> str:
-    """What tells the content of a file from any other."""
+    """Return what tells the content of a file from any other."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
@@ -56,14 +56,14 @@ class Disk:
         self._largest, self._texts = largest, texts or {}
 
     def is_file(self, path: str) -> bool:
-        """Whether there is a file of that name."""
+        """Return whether there is a file of that name."""
         if path not in self._seen:
             is_there = path in self._texts or os.path.isfile(path)  # noqa: PTH113
             self._seen[path] = THERE if is_there else None
         return self._seen[path] is not None
 
     def read(self, path: str) -> bytes:
-        """The content of a file. Raises ``OSError``."""
+        """Return the content of a file. Raises ``OSError``."""
         if path in self._texts:
             self._note(path, _UNKNOWN)
             return self._texts[path].encode("utf-8", "surrogatepass")
@@ -81,19 +81,19 @@ class Disk:
         self._seen[path] = now if before in (THERE, now) else _UNKNOWN
 
     def text(self, path: str) -> str:
-        """The text of a file. Raises ``OSError`` and ``UnreadableSourceError``."""
+        """Return the text of a file. Raises ``OSError`` and ``UnreadableSourceError``."""
         data = self.read(path)
         return self._texts[path] if path in self._texts else decode(data)
 
     def fingerprint(self, path: str) -> str | None:
-        """What is to be seen of a file: a fingerprint of its content, or None where there is none."""
+        """Return what is to be seen of a file: a fingerprint of its content, or None where there is none."""
         if self.is_file(path) and self._seen[path] == THERE:
             with suppress(OSError):
                 self.read(path)
         return self._seen[path]
 
     def fingerprints(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """What has been seen of the files: :data:`THERE`, a fingerprint, or None where there was none."""
+        """Return what has been seen of the files: :data:`THERE`, a fingerprint, or None where there was none."""
         return {path: self._seen.get(path, _UNKNOWN) for path in paths}
 
 
@@ -102,7 +102,7 @@ FRESH = 100_000_000
 
 
 def state(path: str, since: int) -> str | None:
-    """What tells a large file from any other without reading it; None where there is no file.
+    """Return what tells a large file from any other without reading it; None where there is no file.
 
     ``since`` is the time in nanoseconds when the file was looked into first. One that changed after that, or
     shortly before, has a state that no file ever has.
@@ -118,7 +118,7 @@ def state(path: str, since: int) -> str | None:
 
 
 def listing(folder: str) -> str:
-    """What tells the names in a folder from any others."""
+    """Return what tells the names in a folder from any others."""
     try:
         names = sorted(os.listdir(folder))  # noqa: PTH208
     except OSError:
@@ -131,7 +131,7 @@ STATE, LISTING = "state ", "names "
 
 
 def import_root(path: str, disk: Disk) -> tuple[str, list[str]]:
-    """The folder that absolute imports of a file start from: above its outermost package.
+    """Return the folder that absolute imports of a file start from: above its outermost package.
 
     Also the files that were looked for to find out.
     """
@@ -145,22 +145,22 @@ def import_root(path: str, disk: Disk) -> tuple[str, list[str]]:
 
 
 def folder_of(path: str) -> str:
-    """The folder that a file or folder is in; that of the root is itself."""
+    """Return the folder that a file or folder is in; that of the root is itself."""
     return path.rpartition(os.sep)[0] or os.sep
 
 
 def name_of(path: str) -> str:
-    """The last part of a path."""
+    """Return the last part of a path."""
     return path.rpartition(os.sep)[2]
 
 
 def below(folder: str, *names: str) -> str:
-    """The path of something in a folder, or in folders inside it."""
+    """Return the path of something in a folder, or in folders inside it."""
     return os.sep.join((folder, *names))  # noqa: PTH118
 
 
 def dotted_name(path: str, root: str) -> str:
-    """The dotted name that a file goes by when imports start from a folder above it."""
+    """Return the dotted name that a file goes by when imports start from a folder above it."""
     *packages, name = path.removeprefix(root).strip(os.sep).split(os.sep)  # noqa: PTH206
     stem = name.rpartition(".")[0] or name
     return ".".join(packages if stem == "__init__" and packages else [*packages, stem])

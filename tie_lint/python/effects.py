@@ -49,7 +49,7 @@ _LOOKS_UP = frozenset({"getattr", "iter", "next", "type", "vars"})
 
 
 def act_outside(body: list[Stmt], fresh: Iterable[str], shared: Iterable[str]) -> bool:
-    """Whether a method's body changes what others hold: arguments, globals, classes.
+    """Return whether a method's body changes what others hold: arguments, globals, classes.
 
     ``fresh`` are the parameters that are made anew for each call (``*args``, ``**kwargs``), ``shared`` the
     class attributes that instances have in common.

@@ -38,15 +38,15 @@ class ClassFacts:
     type_params: Sequence[str] = ()
 
     def has_method(self, name: str) -> bool:
-        """Whether the class's own body defines the method, lowered or not."""
+        """Return whether the class's own body defines the method, lowered or not."""
         return name in self.methods or name in self.pending or name in self.skipped
 
     def method_names(self) -> list[str]:
-        """Names of all methods that the class's own body defines."""
+        """Return names of all methods that the class's own body defines."""
         return [*dict.fromkeys([*self.methods, *self.pending, *self.skipped])]
 
     def method(self, name: str) -> FunctionFacts | None:
-        """The facts of a method, lowered now if need be; None where there is none or it was left out."""
+        """Return the facts of a method, lowered now if need be; None where there is none or it was left out."""
         known = self.methods.get(name)
         if known is None and name in self.pending:
             known = self.pending[name]()
@@ -151,11 +151,11 @@ class ModuleFacts:
     """What one source file defines. Subclasses fill the tables lazily."""
 
     def names(self) -> set[str]:
-        """Every name bound at module level."""
+        """Return every name bound at module level."""
         raise NotImplementedError
 
     def bindings(self, name: str) -> list[Binding]:
-        """The bindings of a name in source order."""
+        """Return the bindings of a name in source order."""
         raise NotImplementedError
 
     def stars(self) -> list[list[Any]]:
@@ -163,15 +163,15 @@ class ModuleFacts:
         raise NotImplementedError
 
     def class_keys(self) -> list[str]:
-        """Keys of the module-level classes in source order."""
+        """Return keys of the module-level classes in source order."""
         raise NotImplementedError
 
     def class_facts(self, key: str) -> ClassFacts:
-        """The facts of one class."""
+        """Return the facts of one class."""
         raise NotImplementedError
 
     def function_facts(self, key: str) -> FunctionFacts | None:
-        """The facts of one function; None where they were left out."""
+        """Return the facts of one function; None where they were left out."""
         raise NotImplementedError
 
 

@@ -99,7 +99,7 @@ def parse(text: str) -> ast.Module:
 
 
 def outline(text: str) -> Outline:
-    """The outline of a file's text. Raises :class:`UnreadableSourceError`."""
+    """Return the outline of a file's text. Raises :class:`UnreadableSourceError`."""
     tree = parse(text)
     found = Outline(split_lines(text))
     _Outliner(found).statements(tree.body, [])
@@ -107,7 +107,7 @@ def outline(text: str) -> Outline:
 
 
 def span_of(node: ast.AST, lines: Sequence[str]) -> Span:
-    """The span of an ``ast`` node, in characters, counted from 1, the end exclusive."""
+    """Return the span of an ``ast`` node, in characters, counted from 1, the end exclusive."""
     place: Any = node
     end_line, end_offset = place.end_lineno, place.end_col_offset
     return [
@@ -119,7 +119,7 @@ def span_of(node: ast.AST, lines: Sequence[str]) -> Span:
 
 
 def text_at(span: Span, lines: Sequence[str]) -> str:
-    """The text that a span encloses, its lines joined by newlines."""
+    """Return the text that a span encloses, its lines joined by newlines."""
     line, column, end_line, end_column = span
     found = list(lines[line - 1 : end_line])
     found[-1] = found[-1][: end_column - 1]
@@ -134,7 +134,7 @@ def _column(line: str, offset: int) -> int:
 
 
 def extent_of(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[str]) -> Span:
-    """The span of a definition with its decorators (from the ``@``'s line)."""
+    """Return the span of a definition with its decorators (from the ``@``'s line)."""
     span = span_of(node, lines)
     if node.decorator_list:
         span[0] = min(decorator.lineno for decorator in node.decorator_list)
@@ -142,7 +142,7 @@ def extent_of(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, lines
 
 
 def name_span(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[str]) -> Span:
-    """The span of the defined name in a definition's header."""
+    """Return the span of the defined name in a definition's header."""
     line = node.lineno
     start = _column(lines[line - 1], node.col_offset) - 1
     words = _WORD.finditer(lines[line - 1], start)
@@ -153,7 +153,7 @@ def name_span(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, lines
 
 
 def method_key(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """The key of a function: its name, with ``.setter`` or ``.deleter`` for those of a property."""
+    """Return the key of a function: its name, with ``.setter`` or ``.deleter`` for those of a property."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "deleter"):
             return f"{node.name}.{decorator.attr}"
@@ -273,7 +273,7 @@ def _bare_bases(node: ast.ClassDef, body: list[ast.stmt]) -> list[Expr] | None:
 
 
 def dotted(node: ast.expr) -> Expr | None:
-    """A dotted name as facts have it; None for any other expression."""
+    """Return a dotted name as facts have it; None for any other expression."""
     attributes: list[str] = []
     while isinstance(node, ast.Attribute) and len(attributes) < MOST_DOTS:
         attributes.append(node.attr)

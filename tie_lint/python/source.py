@@ -21,7 +21,7 @@ from tie_lint.python.statements import FunctionFacts, Span, Stmt
 
 @functools.lru_cache(maxsize=128)
 def source_module(text: str) -> SourceModule:
-    """The facts of a file with that text: every target asks for them, and every fix on trial does."""
+    """Return the facts of a file with that text: every target asks for them, and every fix on trial does."""
     return SourceModule(text)
 
 

@@ -18,7 +18,7 @@ class UnreadableSourceError(Exception):
 
 
 def decode(data: bytes) -> str:
-    """The text of a Python file: BOM and coding cookie honoured.
+    """Return the text of a Python file: BOM and coding cookie honoured.
 
     Raises :class:`UnreadableSourceError` when the bytes do not fit the declared encoding.
     """
@@ -59,5 +59,5 @@ def _decode_as_declared(data: bytes) -> str:
 
 
 def split_lines(text: str) -> list[str]:
-    """Lines as the Python parser counts them (form feeds and Unicode separators do not end one)."""
+    """Return lines as the Python parser counts them (form feeds and Unicode separators do not end one)."""
     return _NEWLINE.split(text) if "\r" in text else text.split("\n")

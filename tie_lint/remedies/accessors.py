@@ -18,7 +18,7 @@ _LIBRARY_DEFAULTS = "transformers.modeling_utils"
 
 
 def has_accessor(view: ModelView, name: str) -> bool:
-    """Whether the class or one that it derives from has an accessor that is not the library's default."""
+    """Return whether the class or one that it derives from has an accessor that is not the library's default."""
     return _has(view.cls, name)
 
 
@@ -58,7 +58,7 @@ def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:
 
 
 def is_only_choice(view: ModelView, path: str) -> bool:
-    """Whether the text leaves no doubt that a module is the one that a getter should return.
+    """Return whether the text leaves no doubt that a module is the one that a getter should return.
 
     No other module of the model itself follows the vocabulary as it does, and keys that are declared do not
     leave a head out: that may be apart on purpose.
@@ -98,7 +98,7 @@ def embeddings_alike(view: ModelView, path: str) -> list[str]:
 
 
 def replaces_more(view: ModelView, head: str) -> bool:
-    """Whether setting a head may ask for more than assigning it, which only a setter would say.
+    """Return whether setting a head may ask for more than assigning it, which only a setter would say.
 
     A module around it has a parameter as long as the vocabulary, or may name that of the head as its own. Or
     the head is tied to another embedding than the one that the getter returns.

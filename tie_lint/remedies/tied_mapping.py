@@ -78,7 +78,8 @@ def with_counterparts(view: ModelView, mapping: dict[str, str]) -> dict[str, str
 
 
 def leaves_apart(view: ModelView, mapping: dict[str, str]) -> bool:
-    """Whether a token embedding, or a head, as large as one that a mapping ties would stay apart from it.
+    """Return whether a token embedding, or a head, as large as one that a mapping ties would stay apart from
+    it.
 
     Where only the mapping could say so, no code shows whether it should.
     """
@@ -124,7 +125,9 @@ def towards_decoder(view: ModelView, mapping: dict[str, str]) -> dict[str, str]:
 
 
 def lies_in_one_part(view: ModelView, mapping: dict[str, str]) -> bool:
-    """Whether both names of an entry belong to one model inside this one, which is the one to declare it."""
+    """Return whether both names of an entry belong to one model inside this one, which is the one to declare
+    it.
+    """
     model = view.models.untied.model
     names = () if model is None else {*mapping, *mapping.values()}
     around = {name: model_around(model, name) for name in names if model is not None}
@@ -135,8 +138,9 @@ def lies_in_one_part(view: ModelView, mapping: dict[str, str]) -> bool:
 
 
 def keeps_entries(view: ModelView, mapping: dict[str, str]) -> bool:
-    """Whether a mapping has every entry of the declared one, but for those that tie the wrong shape or a name
-    to itself: what else is declared is meant, also where no other code says so."""
+    """Return whether a mapping has every entry of the declared one, but for those that tie the wrong shape or
+    a name to itself: what else is declared is meant, also where no other code says so.
+    """
     wrong = {*view.tied_keys.self_tied, *(found.target for found in view.tied_keys.reshaped)}
     kept = [key for key in view.tied_keys.value if not any(matching([key], name) for name in wrong)]
     return all(any(matching([key], name) for name in mapping) for key in kept)
@@ -192,13 +196,15 @@ def renamed_parameter(view: ModelView, entry: str) -> str | None:
 
 
 def names_parameter(view: ModelView, pattern: str) -> bool:
-    """Whether a declaration in the form of 4.x covers a parameter of the model."""
+    """Return whether a declaration in the form of 4.x covers a parameter of the model."""
     model = view.models.untied.model
     return model is None or any(matching([pattern], name) for name in view.models.registered)
 
 
 def names_buffer(view: ModelView, patterns: list[str]) -> bool:
-    """Whether a declaration in the form of 4.x may cover a buffer of the model, of which no tie is known."""
+    """Return whether a declaration in the form of 4.x may cover a buffer of the model, of which no tie is
+    known.
+    """
     model = view.models.untied.model
     return model is None or any(
         matching(patterns, name) for name, _ in module_tree.named_buffers(model, module_tree.only_built)

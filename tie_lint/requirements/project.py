@@ -24,7 +24,7 @@ class Kind(NamedTuple):
     """How the names begin and end; with no end the name is the whole one."""
 
     def has(self, name: str) -> bool:
-        """Whether a file of that name is of this kind."""
+        """Return whether a file of that name is of this kind."""
         return (
             name == self.start
             if self.ends == ("",)

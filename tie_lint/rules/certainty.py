@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def is_whole_setter(view: ModelView, source: Source, head: str) -> bool:
-    """Whether a new ``set_output_embeddings`` need do no more than assign the head and what shares a
-    parameter with it: nothing else is affected, or another class of the file does just that."""
+    """Return whether a new ``set_output_embeddings`` need do no more than assign the head and what shares a
+    parameter with it: nothing else is affected, or another class of the file does just that.
+    """
     aliases = aliases_of(view, head)
     return not replaces_more(view, head) or is_set_so_elsewhere(
         source, "set_output_embeddings", head, aliases
@@ -26,7 +27,7 @@ def is_whole_setter(view: ModelView, source: Source, head: str) -> bool:
 
 
 def agrees_with_setter(view: ModelView, cls: ast.ClassDef, embedding: str) -> bool:
-    """Whether a getter that returns an embedding agrees with the class's own setter.
+    """Return whether a getter that returns an embedding agrees with the class's own setter.
 
     It does not where the setter gives the new embedding to several modules or to another one, and where
     several modules have that weight: any of them may be meant.
@@ -40,7 +41,7 @@ def agrees_with_setter(view: ModelView, cls: ast.ClassDef, embedding: str) -> bo
 
 
 def belongs_to_submodel(view: ModelView, source: Source, path: str) -> bool:
-    """Whether a module lies in a model of another file that this one does not name.
+    """Return whether a module lies in a model of another file that this one does not name.
 
     The config may decide which model that is, and other models name their parts otherwise.
     """
@@ -57,7 +58,8 @@ def belongs_to_submodel(view: ModelView, source: Source, path: str) -> bool:
 
 
 def is_one_of_several_inside(view: ModelView, embedding: str) -> bool:
-    """Whether a model inside holds an embedding, and others of that size are apart from it: the text does not
-    say which of them is the model's."""
+    """Return whether a model inside holds an embedding, and others of that size are apart from it: the text
+    does not say which of them is the model's.
+    """
     found = view.embeddings.vocabulary
     return found is not None and embedding in found.nested and bool(embeddings_apart(view, embedding))

@@ -55,7 +55,7 @@ class Analysis:
         return () if self.checked is None else self.checked.failures
 
     def depends_on(self, path: Path) -> bool:
-        """Whether another file could have made a difference."""
+        """Return whether another file could have made a difference."""
         return self.checked is not None and str(path.absolute()) in self.checked.seen
 
     def with_fixes(self) -> list[Finding]:

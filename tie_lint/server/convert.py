@@ -57,12 +57,12 @@ def diagnostic(finding: Finding, positions: Positions, several: bool) -> types.D
 
 
 def is_within(position: types.Position, range_: types.Range) -> bool:
-    """Whether a position is in a range, its end included."""
+    """Return whether a position is in a range, its end included."""
     point = position.line, position.character
     start, end = range_.start, range_.end
     return (start.line, start.character) <= point <= (end.line, end.character)
 
 
 def overlap(one: types.Range, two: types.Range) -> bool:
-    """Whether two ranges share a position."""
+    """Return whether two ranges share a position."""
     return is_within(one.start, two) or is_within(two.start, one)

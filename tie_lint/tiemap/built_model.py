@@ -145,7 +145,7 @@ class BuiltModels:
         return owner if isinstance(owner, Class) and owner.name != PRETRAINED_MODEL else None
 
     def declares(self, name: str) -> bool:
-        """Whether the class's own body gives the attribute or method."""
+        """Return whether the class's own body gives the attribute or method."""
         found = self.cls.own().get(name)
         return found is not None and found.kind != "bare"
 

@@ -214,7 +214,9 @@ def _config(interp: Interpreter, cls: Class, values: Mapping[str, Any] | None) -
 
 
 def is_forced(plain: Construction, tied: bool | None) -> bool:
-    """Whether every config of a construction has that flag already, so that forcing it changes nothing."""
+    """Return whether every config of a construction has that flag already, so that forcing it changes
+    nothing.
+    """
     config = plain.model.attrs.get("config") if plain.model is not None else None
     if not isinstance(config, Instance):
         return False

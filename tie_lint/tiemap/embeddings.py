@@ -97,7 +97,7 @@ class Embeddings:
         return head.startswith(f"{module_tree.path_of(model, module)}.")
 
     def works_under(self, newer: Contract | None, end: End) -> bool:
-        """Whether the inherited getter of one end finds a module by the rules of a newer release."""
+        """Return whether the inherited getter of one end finds a module by the rules of a newer release."""
         model, interp = self._models.default.model, self._interp
         if newer is None or model is None:
             return False
@@ -228,7 +228,7 @@ class Embeddings:
 
 
 def leads_to(model: Module | None, end: Value, path: str | None) -> bool:
-    """Whether what a getter returned is at a path; not where that is None."""
+    """Return whether what a getter returned is at a path; not where that is None."""
     if path is None or model is None or not isinstance(end, Module):
         return False
     return module_tree.path_of(model, end) == path

@@ -164,9 +164,10 @@ class Family:
         return found if family == {config} else None
 
     def is_renamed(self, *classes: Class) -> bool:
-        """Whether one of the classes says that its weights go by other names in checkpoints, so that the
-        prefix does not say what loads into what (``_checkpoint_conversion_mapping``, which
-        ``from_pretrained`` and ``save_pretrained`` of 4.52 to 5.0 follow: modeling_utils.py)."""
+        """Return whether one of the classes says that its weights go by other names in checkpoints, so that
+        the prefix does not say what loads into what (``_checkpoint_conversion_mapping``, which
+        ``from_pretrained`` and ``save_pretrained`` of 4.52 to 5.0 follow: modeling_utils.py).
+        """
         return any(
             truth_of(
                 self._interp.guarded(partial(get_attr, self._interp, cls, "_checkpoint_conversion_mapping"))

@@ -61,7 +61,7 @@ def lost_on_meta(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
 
 
 def is_given_by_hand(built: Construction, model: Module, group: list[str]) -> bool:
-    """Whether an assignment in the source made one of the names of a group, in a model as built."""
+    """Return whether an assignment in the source made one of the names of a group, in a model as built."""
     given = _given_by_hand(built)
     return any(_holder(model, name) in given for name in group)
 

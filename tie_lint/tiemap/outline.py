@@ -21,7 +21,7 @@ LARGEST_SIZE = 2**63
 
 
 def is_counted(size: object) -> TypeGuard[int]:
-    """Whether a size is a number that a tensor can have."""
+    """Return whether a size is a number that a tensor can have."""
     return isinstance(size, int) and 0 <= size < LARGEST_SIZE
 
 

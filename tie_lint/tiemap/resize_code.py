@@ -30,5 +30,5 @@ class ResizeCode:
         return bool(bodies) and not self._models.fails and not any(calls_super(b, RESIZE) for b in bodies)
 
     def does_without(self, accessor: str) -> bool:
-        """Whether it replaces the library's and does not ask for an accessor of the model either."""
+        """Return whether it replaces the library's and does not ask for an accessor of the model either."""
         return self.replaces_library and not any(calls_own(body, accessor) for body in self.bodies)

@@ -84,7 +84,7 @@ class Resizing:
 
 
 def setter_works(interp: Interpreter, model: Module, end: End, now: Module) -> Setter | None:
-    """Whether the getter returns what the setter was given; None where it is not known.
+    """Return whether the getter returns what the setter was given; None where it is not known.
 
     ``now`` is what the getter returns as yet. The model is changed.
     """

@@ -34,7 +34,7 @@ class Spelling:
         return {name: right for name, right in found.items() if not self._is_known(name)}
 
     def misspells(self, name: str) -> bool:
-        """Whether the class has a misspelt form of a name that the library reads (TIE110)."""
+        """Return whether the class has a misspelt form of a name that the library reads (TIE110)."""
         return name in self.misspelt.values()
 
     @cached_property

@@ -53,7 +53,7 @@ class TieMap:
     """The construction under the config's own defaults."""
 
     def is_known(self, fact: str) -> bool:
-        """Whether a fact is known, or that there is no model for it to be a fact of."""
+        """Return whether a fact is known, or that there is no model for it to be a fact of."""
         raises = self.raises_if_tied if fact in OF_TIED else self.raises
         return getattr(self, fact) is not None or (raises is not None and fact != "base_model_prefix")
 

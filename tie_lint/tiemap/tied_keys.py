@@ -177,5 +177,5 @@ def expanded_keys(model: Module) -> dict[str, str]:
 
 
 def matching(patterns: Iterable[str], name: str) -> bool:
-    """Whether a declaration in the form of 4.x covers a name."""
+    """Return whether a declaration in the form of 4.x covers a name."""
     return any(searched(pattern, name) for pattern in patterns)

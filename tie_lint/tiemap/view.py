@@ -113,7 +113,7 @@ class ModelView:
         return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
 
     def ties_head_under(self, release: str) -> bool:
-        """Whether the model as its config makes it has a tied head under another release."""
+        """Return whether the model as its config makes it has a tied head under another release."""
         other = self.under(release)
         return other is not None and other.ties.head_is_tied
 
@@ -139,7 +139,7 @@ class ModelView:
         return self.cls.facts.has_method("__init__")
 
     def declares(self, name: str) -> bool:
-        """Whether the class's own body gives the attribute or method."""
+        """Return whether the class's own body gives the attribute or method."""
         return self.models.declares(name)
 
     def place(self, name: str) -> Span:

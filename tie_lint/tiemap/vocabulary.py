@@ -71,7 +71,9 @@ class Vocabulary:
         return _list_of(self.heads or self.others)
 
     def is_one_of_several(self, path: str) -> bool:
-        """Whether a head, or an embedding, stands in a list of its like, none of which is the model's one."""
+        """Return whether a head, or an embedding, stands in a list of its like, none of which is the model's
+        one.
+        """
         like = self.heads if path in self.heads else self.embeddings
         return sum(_without_numbers(other) == _without_numbers(path) for other in like) > 1
 
@@ -276,7 +278,7 @@ def _model_around(modules: dict[str, Module], path: str) -> str | None:
 
 
 def is_of_one_config(model: Module, path: str) -> bool:
-    """Whether all modules on the way to one inside a model go by a config of that model's class.
+    """Return whether all modules on the way to one inside a model go by a config of that model's class.
 
     A composite of parts that have configs of their own need not speak for one of them, nor for an embedding
     beside theirs.

@@ -14,13 +14,15 @@ def weight_of(module: Value) -> Param | None:
 
 
 def fit(one: Param, two: Param) -> bool:
-    """Whether two weights have one shape; a size that the config leaves to the tokenizer equals itself."""
+    """Return whether two weights have one shape; a size that the config leaves to the tokenizer equals
+    itself.
+    """
     shape = one.shape
     return shape is not None and shape == two.shape and all(n is None or is_size(n) for n in shape)
 
 
 def differ(one: Param, two: Param) -> bool:
-    """Whether two weights have different shapes, both known."""
+    """Return whether two weights have different shapes, both known."""
     return _known(one.shape) and _known(two.shape) and one.shape != two.shape
 
 

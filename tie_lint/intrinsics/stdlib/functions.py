@@ -244,7 +244,7 @@ def _silent(name: str) -> Native | None:
     *("packaging.", "os.", "re.", "types."),
 )
 def handing_on(name: str) -> Native | None:
-    """A function of a package that makes no modules, but may hand on those that it is given."""
+    """Return a function of a package that makes no modules, but may hand on those that it is given."""
 
     def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
         interp.doubt_arguments(name, list(args), kwargs)
@@ -258,7 +258,7 @@ def handing_on(name: str) -> Native | None:
     *("string.", "tempfile.", "threading.", "time.", "uuid."),
 )
 def without_modules(name: str) -> Native | None:
-    """A function that hands out no ``nn.Module`` and no class that makes one."""
+    """Return a function that hands out no ``nn.Module`` and no class that makes one."""
 
     def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
         interp.doubt_arguments(name, list(args), kwargs)

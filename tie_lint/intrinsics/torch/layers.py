@@ -20,12 +20,14 @@ _PREFIX = "torch.nn."
 
 @functools.lru_cache(maxsize=4096)
 def layer_class(name: str) -> External | None:
-    """The class of ``torch.nn`` that a dotted name means, under its shortest name; None where it is none."""
+    """Return the class of ``torch.nn`` that a dotted name means, under its shortest name; None where it is
+    none.
+    """
     return External(_PREFIX + canonical(name)) if is_layer(name) else None
 
 
 def is_layer(name: str) -> bool:
-    """Whether a dotted name is a class of ``torch.nn``."""
+    """Return whether a dotted name is a class of ``torch.nn``."""
     return name.startswith(_PREFIX) and name not in _NOT_LAYERS and canonical(name)[:1].isupper()
 
 

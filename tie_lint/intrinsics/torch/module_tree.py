@@ -35,7 +35,7 @@ def anywhere(name: str) -> bool:
 def named_modules(
     root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
 ) -> Iterator[tuple[str, Module]]:
-    """Every module under every name it has (``named_modules(remove_duplicate=False)``), parents first.
+    """Yield every module under every name it has (``named_modules(remove_duplicate=False)``), parents first.
 
     Modules whose own name is not ``wanted`` are left out with all that they hold. Raises ``ExhaustedError``
     past :data:`DEEPEST` levels or :data:`MOST_NAMES` names, and for a module that holds itself, whose names
@@ -64,7 +64,7 @@ def named_modules(
 def named_tensors(
     root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
 ) -> Iterator[tuple[str, Param | Tensor]]:
-    """Every parameter and buffer under every name, but for those in modules whose name is not wanted."""
+    """Yield every parameter and buffer under every name, but for those in modules whose name is not wanted."""
     for prefix, module in named_modules(root, enter, wanted):
         if enter(module):
             for name, value in module.attrs.items():
@@ -73,17 +73,17 @@ def named_tensors(
 
 
 def named_parameters(root: Module, enter: Enter = always) -> Iterator[tuple[str, Param]]:
-    """Every parameter under every name it has."""
+    """Return every parameter under every name it has."""
     return ((name, value) for name, value in named_tensors(root, enter) if type(value) is Param)
 
 
 def named_buffers(root: Module, enter: Enter = always) -> Iterator[tuple[str, Tensor]]:
-    """Every buffer under every name it has."""
+    """Return every buffer under every name it has."""
     return ((name, value) for name, value in named_tensors(root, enter) if type(value) is Tensor)
 
 
 def distinct_modules(root: Module, enter: Enter = always) -> list[Module]:
-    """Every module once (``modules()``), parents first."""
+    """Return every module once (``modules()``), parents first."""
     seen: dict[int, Module] = {}
     for _, module in named_modules(root, enter):
         seen.setdefault(id(module), module)
@@ -91,7 +91,7 @@ def distinct_modules(root: Module, enter: Enter = always) -> list[Module]:
 
 
 def path_of(root: Module, wanted: Module) -> str | None:
-    """The first name of a module below the root, in registration order; None where it is not there."""
+    """Return the first name of a module below the root, in registration order; None where it is not there."""
     for name, module in named_modules(root, only_built):
         if module is wanted:
             return name
@@ -99,13 +99,13 @@ def path_of(root: Module, wanted: Module) -> str | None:
 
 
 def name_of(root: Module, wanted: Param) -> str | None:
-    """The first name of a parameter below the root, where that is built; None where it is not there."""
+    """Return the first name of a parameter below the root, where that is built; None where it is not there."""
     return next((name for name, param in named_parameters(root, only_built) if param is wanted), None)
 
 
 def sharing(root: Module, enter: Enter = always) -> tuple[list[list[str]], list[Cause]]:
-    """The groups of parameter names that are one object, sorted names, groups sorted; and those of the holes
-    whose parameters may be elsewhere in the tree as well.
+    """Return the groups of parameter names that are one object, sorted names, groups sorted; and those of the
+    holes whose parameters may be elsewhere in the tree as well.
 
     A module that waits to be built shares its parameters all the same when it has two names.
     """
@@ -143,13 +143,13 @@ def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -
 
 
 def around(path: str) -> list[str]:
-    """The dotted paths of the modules around the one at a path, outermost first; the root's is empty."""
+    """Return the dotted paths of the modules around the one at a path, outermost first; the root's is empty."""
     parts = path.split(".")
     return [".".join(parts[:count]) for count in range(len(parts))]
 
 
 def is_below(path: str, above: str) -> bool:
-    """Whether a dotted path leads into the module at another; the root's is empty."""
+    """Return whether a dotted path leads into the module at another; the root's is empty."""
     return not above or path.startswith(f"{above}.")
 
 
@@ -169,7 +169,7 @@ def submodule(root: Module, path: str) -> Value:
 
 
 def parameter(root: Module, path: str) -> Value:
-    """The parameter or buffer at a dotted path, ``Unknown``, or None where there is none."""
+    """Return the parameter or buffer at a dotted path, ``Unknown``, or None where there is none."""
     parent, _, name = path.rpartition(".")
     module = submodule(root, parent)
     if isinstance(module, Unknown) or module is None:
@@ -183,7 +183,7 @@ def parameter(root: Module, path: str) -> Value:
 
 
 def holes(root: Module, enter: Enter = always) -> list[Cause]:
-    """Why the tree may hold modules or parameters that the run does not know: ``path: reason``."""
+    """Return why the tree may hold modules or parameters that the run does not know: ``path: reason``."""
     found: list[Cause] = []
     for prefix, module in named_modules(root, enter):
         if module.opaque is not None:

@@ -264,7 +264,7 @@ _CONTAINERS: dict[str, dict[str, Call]] = {
 
 @method_family("torch.nn.")
 def method(cls: str, name: str) -> Native | None:
-    """A method that a class of ``torch.nn`` brings itself; None where it brings none of that name."""
+    """Return a method that a class of ``torch.nn`` brings itself; None where it brings none of that name."""
     leaf = cls.rpartition(".")[2]
     table = _CONTAINERS.get(leaf, {})
     if name in table:

@@ -26,7 +26,7 @@ _FUNCTIONS = frozenset({"int", "float", "len", "max", "min", "bool", "round", "a
 
 
 def numbers(scope: Namespace, body: list[Stmt]) -> set[str]:
-    """The names, of all that the body's statements assign."""
+    """Return the names, of all that the body's statements assign."""
     given: dict[str, list[Expr | None]] = {}
     for name, value in _assignments(body):
         given.setdefault(name, []).append(value)

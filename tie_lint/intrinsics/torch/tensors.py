@@ -307,7 +307,7 @@ _METHODS: dict[str, Operation] = {
 
 class _TensorHandler(Handler):
     def attribute(self, interp: Interpreter, value: Tensor | Param, name: str) -> Value:
-        """An attribute of a tensor: its shape where known, or a method."""
+        """Return an attribute of a tensor: its shape where known, or a method."""
         if name == "shape":
             return Unknown("a shape") if value.shape is None else value.shape
         if name == "ndim":
@@ -354,7 +354,9 @@ class _TensorHandler(Handler):
         return [Tensor(value.shape[1:]) for _ in range(count)]
 
     def binary(self, sign: str, left: Value, right: Value) -> Value:
-        """An operation with a tensor on either side: shapes broadcast, numbers are computed where known."""
+        """Return an operation with a tensor on either side: shapes broadcast, numbers are computed where
+        known.
+        """
         shape = _broadcast(_operand_shape(left), _operand_shape(right))
         one, two = _operand_numbers(left), _operand_numbers(right)
         compute = _COMPUTE.get(sign)

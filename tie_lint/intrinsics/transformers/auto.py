@@ -41,7 +41,7 @@ def _text_part(interp: Interpreter, cls: Class, config: Instance) -> Value:
 
 
 def model_class(interp: Interpreter, auto: Class, config: Instance) -> Value:
-    """The model class of a config by an auto class's ``_model_mapping``."""
+    """Return the model class of a config by an auto class's ``_model_mapping``."""
     mapping = get_attr(interp, auto, "_model_mapping")
     if not isinstance(mapping, Instance):
         return Unknown(f"the mapping of {auto.leaf}")
@@ -49,7 +49,7 @@ def model_class(interp: Interpreter, auto: Class, config: Instance) -> Value:
 
 
 def auto_model(interp: Interpreter, config: Class) -> Class | None:
-    """The class that ``AutoModel`` makes of a config class; None where it knows none."""
+    """Return the class that ``AutoModel`` makes of a config class; None where it knows none."""
     mapping = interp.resolver.library_value("transformers.models.auto.modeling_auto", "MODEL_MAPPING")
     if not isinstance(mapping, Instance):
         return None
@@ -77,7 +77,7 @@ def mapped_class(interp: Interpreter, mapping: Instance, config_cls: Class) -> V
 
 
 def module_name(interp: Interpreter, model_type: str) -> str:
-    """The package of a model type (``configuration_auto.model_type_to_module_name``)."""
+    """Return the package of a model type (``configuration_auto.model_type_to_module_name``)."""
     special = interp.resolver.library_value(CONFIGURATION, "SPECIAL_MODEL_TYPE_TO_MODULE_NAME")
     if isinstance(special, dict) and model_type in special:
         name = special[model_type]
@@ -109,7 +109,7 @@ def _class_named(interp: Interpreter, model_type: str, name: Value) -> Value:
 
 
 def new_mapping(interp: Interpreter, cls: Class, *tables: Value) -> Value:
-    """A ``_LazyAutoMapping`` or ``_LazyConfigMapping``, kept as its tables of names."""
+    """Return a ``_LazyAutoMapping`` or ``_LazyConfigMapping``, kept as its tables of names."""
     instance = Instance(cls)
     for name, value in zip(("_config_mapping", "_model_mapping"), tables, strict=False):
         instance.attrs[name] = value

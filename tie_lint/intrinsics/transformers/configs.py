@@ -24,7 +24,7 @@ from tie_lint.python.nodes import Const, Expr
 
 
 def config_class(interp: Interpreter, cls: Class) -> Class | None:
-    """The config class of a model class: ``config_class``, or the annotation of ``config``.
+    """Return the config class of a model class: ``config_class``, or the annotation of ``config``.
 
     A class's own attribute goes before its own annotation, and both before what it inherits
     (5.x, ``PreTrainedModel.__init_subclass__`` in ``modeling_utils.py``).
@@ -53,7 +53,7 @@ def _own_config_class(interp: Interpreter, cls: Class) -> Class | None:
 
 
 def base_class(interp: Interpreter) -> Class | None:
-    """The library's own base config: what a config is at least whose class is not known."""
+    """Return the library's own base config: what a config is at least whose class is not known."""
     for name in CONFIG_BASES:
         module, _, leaf = name.rpartition(".")
         found = interp.resolver.library_value(module, leaf)
@@ -72,7 +72,7 @@ def _config_expression(attribute: Attribute | None) -> Expr | None:
 
 
 def mapped_name(interp: Interpreter, cls: Class, name: str) -> str:
-    """The attribute that ``config.name`` really means, by the class's ``attribute_map``."""
+    """Return the attribute that ``config.name`` really means, by the class's ``attribute_map``."""
     table = _ATTRIBUTE_MAP.get(cls)
     if table is None:
         table = _ATTRIBUTE_MAP.put(cls, _find_attribute_map(interp, cls))
@@ -93,13 +93,14 @@ def _find_attribute_map(interp: Interpreter, cls: Class) -> dict[Value, Value]:
 
 
 def default(interp: Interpreter, cls: Class) -> Value:
-    """The config that ``cls()`` gives, with a symbol for each argument that it requires. Raises
-    ``RaisedError`` where the class cannot be called so."""
+    """Return the config that ``cls()`` gives, with a symbol for each argument that it requires. Raises
+    ``RaisedError`` where the class cannot be called so.
+    """
     return interp.call(cls, [], {name: Symbol(f"{cls.leaf}.{name}") for name in required_parameters(cls)})
 
 
 def of_json(interp: Interpreter, cls: Class, values: Mapping[str, Any]) -> Value:
-    """The config that ``cls.from_pretrained`` makes of a config.json. Raises ``RaisedError``.
+    """Return the config that ``cls.from_pretrained`` makes of a config.json. Raises ``RaisedError``.
 
     A class of a part of the model takes that part of the file (``configuration_utils.py``).
     """
@@ -130,13 +131,13 @@ def _class_value(interp: Interpreter, name: str, value: Value) -> Value:
 
 
 def class_held_by(module: Module) -> Class | None:
-    """The class of the config that a built model holds; None where it holds none that is known."""
+    """Return the class of the config that a built model holds; None where it holds none that is known."""
     config = module.attrs.get("config")
     return config.cls if isinstance(config, Instance) else None
 
 
 def sub_configs(config: Instance) -> list[Instance]:
-    """The configs that a config holds, itself first, each once."""
+    """Return the configs that a config holds, itself first, each once."""
     found: list[Instance] = []
     todo: list[Any] = [config]
     while todo:
@@ -154,7 +155,8 @@ def force_tie(interp: Interpreter, config: Instance, tied: bool) -> None:
 
 
 def can_be_asked(interp: Interpreter, cls: Class) -> bool:
-    """Whether a config of a class may be made that says to tie, itself or through a config that it holds.
+    """Return whether a config of a class may be made that says to tie, itself or through a config that it
+    holds.
 
     It may not where it stays at ``tie_word_embeddings=False`` whatever it is given, or raises.
     """

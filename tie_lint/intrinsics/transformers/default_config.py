@@ -32,7 +32,7 @@ _MADE: Cache[_Made] = Cache()
 
 
 def default_config(interp: Interpreter, cls: Class) -> Value:
-    """The config that ``cls()`` gives at the beginning of a run. Raises what making it raises."""
+    """Return the config that ``cls()`` gives at the beginning of a run. Raises what making it raises."""
     at, env = cls.facts.at, Env({}, cls.scope, owner=cls)
     with interp.resolver.asked_by(cls.scope), Standing(at, env, lasting=True):
         return _default_config(interp, cls)

@@ -23,7 +23,8 @@ from tie_lint.python.walk import calls
 
 
 def can_be_saved(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
-    """Whether ``save_pretrained`` accepts the model as it stands, be it the library's or the code's own.
+    """Return whether ``save_pretrained`` accepts the model as it stands, be it the library's or the code's
+    own.
 
     A model without weights has none that could be refused. None where unknown.
     """
@@ -33,8 +34,9 @@ def can_be_saved(interp: Interpreter, model: Module, groups: list[list[str]]) ->
 
 
 def saves(interp: Interpreter, model: Module, groups: list[list[str]]) -> bool | None:
-    """Whether the library's ``save_pretrained`` accepts what the model shares; None where unknown, and where
-    the code's own takes its place."""
+    """Return whether the library's ``save_pretrained`` accepts what the model shares; None where unknown, and
+    where the code's own takes its place.
+    """
     if _is_saved_otherwise(model) and _may_have_weights(model):
         return None
     found = refused(interp, model, groups)
@@ -70,7 +72,7 @@ def _is_saved_otherwise(model: Module) -> bool:
 
 
 def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list[list[str]] | None:
-    """The groups of shared names that stop ``save_pretrained``; None where unknown.
+    """Return the groups of shared names that stop ``save_pretrained``; None where unknown.
 
     Where a declaration in the form of 4.x stops 5.x, that is all groups and an empty one beside them.
     """
@@ -93,7 +95,7 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
 
 
 def left_out(interp: Interpreter, model: Module, groups: list[list[str]]) -> set[str] | None:
-    """The names that are not stored where ``save_pretrained`` accepts the model; None where unknown."""
+    """Return the names that are not stored where ``save_pretrained`` accepts the model; None where unknown."""
     keys = declared_keys(interp, model)
     ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
     if keys is None or isinstance(ignored, Unknown):
@@ -123,7 +125,9 @@ _ITERABLE = (str, list, tuple, set, frozenset, dict)
 
 
 def declared_keys(interp: Interpreter, model: Module) -> list[Key] | str | None:
-    """Every declared key under its full name; "list" where 5.x meets a list and raises; None if unknown."""
+    """Return every declared key under its full name; "list" where 5.x meets a list and raises; None if
+    unknown.
+    """
     mapping = interp.contract.keys_form == "mapping"
     found: list[Key] = []
     for prefix, module in module_tree.named_modules(model, lambda module: may_matter(interp, module)):

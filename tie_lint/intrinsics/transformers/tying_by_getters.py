@@ -45,7 +45,7 @@ def _run_hook(interp: Interpreter, module: Module) -> None:
 
 
 def tie_flag(interp: Interpreter, config: Value) -> bool | None:
-    """What the release reads as ``tie_word_embeddings`` of a model's config; None where unknown."""
+    """Return what the release reads as ``tie_word_embeddings`` of a model's config; None where unknown."""
     if interp.contract.tie_flag_source == "text_config" and isinstance(config, Instance):
         config = interp.call_method(config, "get_text_config", decoder=True)
     return truth_of(attribute_of(interp, config, "tie_word_embeddings", interp.contract.tie_flag_default))

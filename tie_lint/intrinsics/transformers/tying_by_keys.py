@@ -49,7 +49,7 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
 
 
 def is_common_case(mapping: dict[str, str]) -> bool:
-    """Whether 5.x takes a mapping as it is, or else matches its entries as patterns."""
+    """Return whether 5.x takes a mapping as it is, or else matches its entries as patterns."""
     return all(_COMMON_CASE.match(entry) for entry in [*mapping, *mapping.values()])
 
 
