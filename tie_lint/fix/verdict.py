@@ -126,7 +126,9 @@ class _Change:
     new: ModelView
 
     def is_affected(self, edited: Collection[str]) -> bool:
-        """Return whether an edit can affect the model: it is in a class that the model derives from or holds."""
+        """Return whether an edit can affect the model: it is in a class that the model derives from
+        or holds.
+        """
         if _is_one_of(self.new.cls, self.new, edited):
             return True
         model = self.new.models.default.model

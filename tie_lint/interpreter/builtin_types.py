@@ -50,7 +50,9 @@ def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
 
 
 def in_order(items: set[Value] | frozenset[Value]) -> list[Value] | None:
-    """Return the items of a set in an order that does not depend on the hash seed; None where they have none."""
+    """Return the items of a set in an order that does not depend on the hash seed; None where they
+    have none.
+    """
     if len(items) > MOST_ITEMS or not granted(len(items)) or not all(map(_is_orderable, items)):
         return None
     return sorted(items, key=lambda item: (type(item).__name__, getattr(item, "name", None) or repr(item)))

@@ -78,7 +78,9 @@ def dictionary(shared: bytes, model: bytes) -> bytes:
 
 
 def pack(texts: Sequence[str], head: Any, tables: Tables) -> bytes:
-    """Return the bytes of an archive, the same for the same arguments; ``head`` is what a reader starts from."""
+    """Return the bytes of an archive, the same for the same arguments; ``head`` is what a reader
+    starts from.
+    """
     coded = [tables.phrases.encode(text) for text in texts]
     blobs = [
         _deflate(data, dictionary(tables.shared, b"" if model is None else coded[model]))

@@ -29,7 +29,9 @@ def tabulate(documents: Sequence[Any]) -> Tables:
 
 
 def find_phrases(texts: Sequence[str]) -> Phrases:
-    """Return the phrases whose replacement saves most: neighbouring tokens are joined, commonest pair first."""
+    """Return the phrases whose replacement saves most: neighbouring tokens are joined, commonest
+    pair first.
+    """
     tokens = _TOKEN.findall(_sample(texts))
     spelling = list(dict.fromkeys(tokens))
     number = {token: position for position, token in enumerate(spelling)}

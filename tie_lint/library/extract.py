@@ -17,7 +17,9 @@ _LEFT_OUT = Binding("value", OpaqueStmt(NOWHERE, "left out"), []).as_json()
 
 
 def extract(tree: SourceTree) -> dict[str, Any]:
-    """Return what is bundled of a release: its packages, left-out modules, exports, and facts of the others."""
+    """Return what is bundled of a release: its packages, left-out modules, exports, and facts of
+    the others.
+    """
     exports = Exports(tree)
     names = [PACKAGE, *tree.below(PACKAGE)]
     packages = [dotted for dotted in names if tree.is_package(dotted)]

@@ -35,12 +35,16 @@ class Library(Protocol):
         """Return whether the dotted name is a package."""
 
     def exported_from(self, package: str, name: str) -> str | None:
-        """Return the dotted module that defines what ``from package import name`` gives; None for submodules."""
+        """Return the dotted module that defines what ``from package import name`` gives; None for
+        submodules.
+        """
 
 
 @functools.lru_cache(maxsize=16)
 def library(release: str, *, installed: bool = True) -> Library:
-    """Return the library of a release: the installed one if it is exactly that, else the nearest bundled one."""
+    """Return the library of a release: the installed one if it is exactly that, else the nearest
+    bundled one.
+    """
     if installed and (tree := installed_tree()) is not None and tree.release() == release:
         return InstalledLibrary(release, tree)
     return BundledLibrary(release, nearest(release, bundled_releases()))

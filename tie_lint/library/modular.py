@@ -18,7 +18,9 @@ HEAD = 2048
 
 
 def generated(path: Path) -> Path | None:
-    """Return the neighbour that the models of a modular file would be generated into; None for other files."""
+    """Return the neighbour that the models of a modular file would be generated into; None for
+    other files.
+    """
     if not path.name.startswith(TEMPLATE):
         return None
     return path.with_name(GENERATED + path.name.removeprefix(TEMPLATE))

@@ -230,7 +230,9 @@ class FolderView:
         return sum(self.folder.nbytes(loaded.files[name]) for name in names) if loaded else 0
 
     def stands_in(self, group: list[str]) -> tuple[str, str] | None:
-        """Return the name that takes the place of the source of a tie, which is not stored, and that source."""
+        """Return the name that takes the place of the source of a tie, which is not stored, and
+        that source.
+        """
         loaded, mapping = self.prediction.loaded, self.prediction.mapping
         if loaded is None:
             return None

@@ -198,7 +198,9 @@ class Project:
         return self.module(module)
 
     def can_import(self, scope: Scope, module: str) -> bool:
-        """Return whether an absolute import finds something: here, in the library or in the standard library."""
+        """Return whether an absolute import finds something: here, in the library or in the
+        standard library.
+        """
         head = module.partition(".")[0]
         return head in sys.stdlib_module_names or self._absolute(scope, module) is not None
 

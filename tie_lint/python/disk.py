@@ -93,7 +93,9 @@ class Disk:
         return self._seen[path]
 
     def fingerprints(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """Return what has been seen of the files: :data:`THERE`, a fingerprint, or None where there was none."""
+        """Return what has been seen of the files: :data:`THERE`, a fingerprint, or None where there
+        was none.
+        """
         return {path: self._seen.get(path, _UNKNOWN) for path in paths}
 
 

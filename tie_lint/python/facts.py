@@ -46,7 +46,9 @@ class ClassFacts:
         return [*dict.fromkeys([*self.methods, *self.pending, *self.skipped])]
 
     def method(self, name: str) -> FunctionFacts | None:
-        """Return the facts of a method, lowered now if need be; None where there is none or it was left out."""
+        """Return the facts of a method, lowered now if need be; None where there is none or it was
+        left out.
+        """
         known = self.methods.get(name)
         if known is None and name in self.pending:
             known = self.pending[name]()

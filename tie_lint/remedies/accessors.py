@@ -18,7 +18,9 @@ _LIBRARY_DEFAULTS = "transformers.modeling_utils"
 
 
 def has_accessor(view: ModelView, name: str) -> bool:
-    """Return whether the class or one that it derives from has an accessor that is not the library's default."""
+    """Return whether the class or one that it derives from has an accessor that is not the
+    library's default.
+    """
     return _has(view.cls, name)
 
 

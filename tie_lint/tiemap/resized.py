@@ -76,7 +76,9 @@ def _padded(model: Module, weight: Param) -> list[Param]:
 
 
 def replacement(module: Module) -> Module:
-    """Return what the library makes of a layer to put it in its place: the same with parameters of its own."""
+    """Return what the library makes of a layer to put it in its place: the same with parameters of
+    its own.
+    """
     new = Module(module.cls)
     for name, value in module.attrs.items():
         new.attrs[name] = Param(value.shape) if isinstance(value, Param) else value

@@ -51,7 +51,9 @@ _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weig
 
 
 def may_escape(interp: Interpreter, cls: Class) -> bool:
-    """Return whether a class, or one it may build, shares something inside or declares something about tying."""
+    """Return whether a class, or one it may build, shares something inside or declares something
+    about tying.
+    """
     known = _ESCAPES.get(cls)
     return _search(cls) if known is None else known
 

@@ -64,7 +64,9 @@ def named_modules(
 def named_tensors(
     root: Module, enter: Enter = always, wanted: Callable[[str], bool] = anywhere
 ) -> Iterator[tuple[str, Param | Tensor]]:
-    """Yield every parameter and buffer under every name, but for those in modules whose name is not wanted."""
+    """Yield every parameter and buffer under every name, but for those in modules whose name is not
+    wanted.
+    """
     for prefix, module in named_modules(root, enter, wanted):
         if enter(module):
             for name, value in module.attrs.items():
@@ -99,7 +101,9 @@ def path_of(root: Module, wanted: Module) -> str | None:
 
 
 def name_of(root: Module, wanted: Param) -> str | None:
-    """Return the first name of a parameter below the root, where that is built; None where it is not there."""
+    """Return the first name of a parameter below the root, where that is built; None where it is
+    not there.
+    """
     return next((name for name, param in named_parameters(root, only_built) if param is wanted), None)
 
 
@@ -143,7 +147,9 @@ def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -
 
 
 def around(path: str) -> list[str]:
-    """Return the dotted paths of the modules around the one at a path, outermost first; the root's is empty."""
+    """Return the dotted paths of the modules around the one at a path, outermost first; the root's
+    is empty.
+    """
     parts = path.split(".")
     return [".".join(parts[:count]) for count in range(len(parts))]
 

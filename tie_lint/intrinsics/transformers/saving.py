@@ -95,7 +95,9 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
 
 
 def left_out(interp: Interpreter, model: Module, groups: list[list[str]]) -> set[str] | None:
-    """Return the names that are not stored where ``save_pretrained`` accepts the model; None where unknown."""
+    """Return the names that are not stored where ``save_pretrained`` accepts the model; None where
+    unknown.
+    """
     keys = declared_keys(interp, model)
     ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
     if keys is None or isinstance(ignored, Unknown):
