@@ -194,8 +194,7 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
 
 
 def lookup(cls: Class, name: str, after: Class | None = None) -> tuple[Any, Any] | None:
-    """Return the first of a class's MRO (after ``after``) that gives an attribute: ``(owner, what it
-    gives)``.
+    """Return ``(owner, what it gives)`` for the first of a class's MRO, after ``after``, with an attribute.
 
     What it gives is an :class:`Attribute` of the source, or a :class:`Native` of ours that stands for it.
     """

@@ -138,7 +138,12 @@ class Load:
             missed |= dict.fromkeys(filter(self._is_ignored, missed), EMPTY)
         separate(self.interp, self.model)
         self.params = self._held(self.params)
-        left = {name for name, origin in missed.items() if origin is EMPTY and not self._file_of(name)}
+        sources = self._sources()
+        left = {
+            name
+            for name, origin in missed.items()
+            if origin is EMPTY and id(self.params[name]) not in sources
+        }
         return self._outcome(self._tied(left), [], missed)
 
     def _check_biases(self, group: list[str]) -> None:
@@ -166,13 +171,15 @@ class Load:
             raise UntoldError("what tie_weights() makes of the model is not known")
         return now
 
-    def _file_of(self, name: str) -> str | None:
-        """The stored tensor that a name's parameter is loaded from: the last one of all its names."""
-        param = self.params[name]
-        files = {
-            self.files[other] for other, one in self.params.items() if one is param and other in self.files
-        }
-        return max(files, key=self._places.__getitem__, default=None)
+    def _sources(self) -> dict[int, str]:
+        """Return the stored tensors that parameters are loaded from, by the ids of these: the last of all
+        their names' ones."""
+        found: dict[int, str] = {}
+        for name, param in self.params.items():
+            file, known = self.files.get(name), found.get(id(param))
+            if file is not None and (known is None or self._places[file] > self._places[known]):
+                found[id(param)] = file
+        return found
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -186,10 +193,11 @@ class Load:
         """What the names hold now, from what their parameters were loaded from."""
         first = {id(param): name for name, param in reversed(self.params.items())}
         origins: dict[str, Origin] = {}
+        sources = self._sources()
         for name, param in now.items():
             if id(param) not in first:
                 raise UntoldError(f"where the values of {name} come from is not known")
-            file = self._file_of(first[id(param)])
+            file = sources.get(id(param))
             origins[name] = unstored[first[id(param)]] if file is None else Origin("stored", file)
         return Loaded(origins, _groups(now), self.files, parted, self._mismatched())
 
