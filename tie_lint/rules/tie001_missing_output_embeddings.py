@@ -24,7 +24,7 @@ FAILURES = (Getter.RETURNS_NONE, Getter.RETURNS_PARENT, Getter.RAISES)
 
 @rule("TIE001", "missing-output-embeddings", fix="sometimes", severity={"4.40": "error", "5.0": "warning"})
 def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a model has a vocabulary head that `get_output_embeddings` does not return.
+    """A model has a vocabulary head that `get_output_embeddings` does not return.
 
     ## What it does
 

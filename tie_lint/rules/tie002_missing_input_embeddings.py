@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @rule("TIE002", "missing-input-embeddings", fix="sometimes", severity={"4.40": "error", "5.0": "warning"})
 def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a backbone has a token embedding that `get_input_embeddings` does not return.
+    """A backbone has a token embedding that `get_input_embeddings` does not return.
 
     ## What it does
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @rule("TIE003", "missing-base-model-prefix", fix="sometimes", severity="error")
 def missing_base_model_prefix(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield an init base class declares no usable `base_model_prefix`.
+    """An init base class declares no usable `base_model_prefix`.
 
     ## What it does
 

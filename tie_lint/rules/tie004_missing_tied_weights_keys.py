@@ -30,7 +30,7 @@ UNLISTED = "a model of the family that forgets its own keys ties nothing or cann
 
 @rule("TIE004", "missing-tied-weights-keys", fix="sometimes", severity="error")
 def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a model ties weights and declares no `_tied_weights_keys`.
+    """A model ties weights and declares no `_tied_weights_keys`.
 
     ## What it does
 

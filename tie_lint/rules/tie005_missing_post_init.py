@@ -31,7 +31,7 @@ FIXES = {
 
 @rule("TIE005", "missing-post-init", fix="sometimes", severity="error")
 def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a model's `__init__` does not always reach `self.post_init()`.
+    """A model's `__init__` does not always reach `self.post_init()`.
 
     ## What it does
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @rule("TIE101", "prefix-mismatch", fix="sometimes", severity="error")
 def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a model holds its backbone under another attribute than `base_model_prefix` says.
+    """A model holds its backbone under another attribute than `base_model_prefix` says.
 
     ## What it does
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("TIE102", "tied-key-unmatched", fix="sometimes", severity="error")
 def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield an entry of `_tied_weights_keys` matches no parameter of the model.
+    """An entry of `_tied_weights_keys` matches no parameter of the model.
 
     ## What it does
 

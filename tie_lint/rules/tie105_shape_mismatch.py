@@ -15,7 +15,7 @@ EFFECT = "the head is replaced by a matrix of the wrong shape and the forward pa
 
 @rule("TIE105", "shape-mismatch", fix="never", severity="error")
 def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield the two ends of a tie have different shapes.
+    """The two ends of a tie have different shapes.
 
     ## What it does
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("TIE106", "undeclared-tie", fix="sometimes", severity="error")
 def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield parameters are shared but `_tied_weights_keys` does not cover them.
+    """Parameters are shared but `_tied_weights_keys` does not cover them.
 
     ## What it does
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @rule("TIE108", "manual-tie", fix="sometimes", severity={"4.40": "warning", "4.51": "error"})
 def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a tie made by assignment in `__init__`, or by a model inside, which loading undoes.
+    """A tie made by assignment in `__init__`, or by a model inside, which loading undoes.
 
     ## What it does
 

@@ -26,7 +26,7 @@ EFFECT = "the parameter is replaced by one of another shape and the forward pass
     applies=lambda contract: contract.ties_by == "keys",
 )
 def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield an entry of `_tied_weights_keys` ties a parameter that nothing should tie.
+    """An entry of `_tied_weights_keys` ties a parameter that nothing should tie.
 
     ## What it does
 

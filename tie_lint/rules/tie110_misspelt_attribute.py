@@ -23,7 +23,7 @@ EFFECTS = {
 
 @rule("TIE110", "misspelt-attribute", fix="sometimes", severity="error")
 def misspelt_attribute(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a name that is almost one which the library reads.
+    """A name that is almost one which the library reads.
 
     ## What it does
 

@@ -27,7 +27,7 @@ EFFECT = "the target keeps the matrix that its source had before, at the latest 
     applies=lambda contract: contract.ties_by == "keys",
 )
 def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield an entry of the mapping takes the wrong tensor as its source.
+    """An entry of the mapping takes the wrong tensor as its source.
 
     ## What it does
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     applies=lambda contract: not contract.tie_flag_default,
 )
 def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield the model declares what it ties, and its config never says whether to tie.
+    """The model declares what it ties, and its config never says whether to tie.
 
     ## What it does
 

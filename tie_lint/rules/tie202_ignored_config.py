@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("TIE202", "ignored-config", fix="sometimes", severity="error")
 def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield the model ties, or does not tie, whatever its config says.
+    """The model ties, or does not tie, whatever its config says.
 
     ## What it does
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     applies=lambda contract: not contract.runs_tie_hooks,
 )
 def dead_tie_hook(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a `_tie_weights` hook, which transformers 5 never calls.
+    """A `_tie_weights` hook, which transformers 5 never calls.
 
     ## What it does
 

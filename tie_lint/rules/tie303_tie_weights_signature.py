@@ -18,8 +18,7 @@ UNTIED = "the head is silently untied"
 
 @rule("TIE303", "tie-weights-signature", fix="sometimes", severity="error")
 def tie_weights_signature(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield an override of `tie_weights` that transformers 5 cannot call, or that leaves out what the library
-    does.
+    """An override of `tie_weights` that transformers 5 cannot call, or that leaves out what the library does.
 
     ## What it does
 

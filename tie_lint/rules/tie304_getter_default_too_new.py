@@ -27,7 +27,7 @@ FAILURES = (Getter.RETURNS_NONE, Getter.RETURNS_PARENT, Getter.RAISES)
     applies=lambda contract: contract.output_getter_default is None,
 )
 def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield the model relies on an inherited getter that only the newer ones of its releases have.
+    """The model relies on an inherited getter that only the newer ones of its releases have.
 
     ## What it does
 

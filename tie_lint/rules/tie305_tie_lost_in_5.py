@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     applies=lambda contract: contract.ties_by == "keys",
 )
 def tie_lost_in_5(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a model ties its head under the older releases of a range, and silently not from 5.0 on.
+    """A model ties its head under the older releases of a range, and silently not from 5.0 on.
 
     ## What it does
 

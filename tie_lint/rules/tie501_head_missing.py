@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @rule("TIE501", "head-missing", fix="sometimes", severity="error", of_folders=True)
 def head_missing(view: FolderView, target: Target) -> Iterator[Problem]:
-    """Yield the config unties what the checkpoint stores only once.
+    """The config unties what the checkpoint stores only once.
 
     ## What it does
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @rule("TIE502", "head-discarded", fix="sometimes", severity="error", of_folders=True)
 def head_discarded(view: FolderView, target: Target) -> Iterator[Problem]:
-    """Yield the config ties what the checkpoint stores with different values.
+    """The config ties what the checkpoint stores with different values.
 
     ## What it does
 

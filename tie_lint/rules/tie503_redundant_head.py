@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @rule("TIE503", "redundant-head", fix="never", severity="warning", of_folders=True)
 def redundant_head(view: FolderView, target: Target) -> Iterator[Problem]:
-    """Yield the checkpoint stores the same values twice for what is one parameter.
+    """The checkpoint stores the same values twice for what is one parameter.
 
     ## What it does
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @rule("TIE504", "source-missing", fix="never", severity="error", of_folders=True)
 def source_missing(view: FolderView, target: Target) -> Iterator[Problem]:
-    """Yield the checkpoint lacks the tensor that a tie is made to.
+    """The checkpoint lacks the tensor that a tie is made to.
 
     ## What it does
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @rule("TIE505", "size-mismatch", fix="never", severity="error", of_folders=True)
 def size_mismatch(view: FolderView, target: Target) -> Iterator[Problem]:
-    """Yield an embedding, a head or a bias is stored in another size than the config gives it.
+    """An embedding, a head or a bias is stored in another size than the config gives it.
 
     ## What it does
 

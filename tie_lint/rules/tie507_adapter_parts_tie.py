@@ -18,7 +18,7 @@ EFFECTS = {
 
 @rule("TIE507", "adapter-parts-tie", fix="never", severity="warning", of_folders=True, of_adapters=True)
 def adapter_parts_tie(view: FolderView, target: Target) -> Iterator[Problem]:
-    """Yield an adapter saves or changes an end of a tie by itself.
+    """An adapter saves or changes an end of a tie by itself.
 
     ## What it does
 

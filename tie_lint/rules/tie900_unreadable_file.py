@@ -8,7 +8,7 @@ from tie_lint.rules import Problem, rule
 
 @rule("TIE900", "unreadable-file", fix="never", severity="error", of_files=True)
 def unreadable_file(error: UnreadableSourceError) -> Iterator[Problem]:
-    """Yield a file cannot be read, decoded or parsed as Python.
+    """A file cannot be read, decoded or parsed as Python.
 
     ## What it does
 

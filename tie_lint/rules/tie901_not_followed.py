@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @rule("TIE901", "not-followed", fix="never", severity="warning", on_request=True, of_missing_bases=True)
 def not_followed(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Yield a model class cannot be followed as far as the other rules need.
+    """A model class cannot be followed as far as the other rules need.
 
     ## What it does
 

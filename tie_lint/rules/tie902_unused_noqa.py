@@ -9,7 +9,7 @@ from tie_lint.rules import Problem, enumerated, rule
 
 @rule("TIE902", "unused-noqa", fix="always", severity="warning", on_request=True, of_comments=True)
 def unused_noqa(unused: Unused) -> Iterator[Problem]:
-    """Yield a comment silences a finding that there is not.
+    """A comment silences a finding that there is not.
 
     ## What it does
 

@@ -18,6 +18,9 @@ from tests.lab.mutants.verdict import check_mutant, findings, package_of
 BREAKING, HARMLESS = 2, 1
 """Of each operator's mutants in a release, so many are tried here."""
 
+AS_RELEASED = {"esm": {("TIE401", "EsmForMaskedLM")}}
+"""Defects of released files, each seen in the running library (docs/findings.md)."""
+
 FAMILIES = (
     "albert",
     "bart",
@@ -82,9 +85,10 @@ def _name(outcome: Outcome) -> str:
 
 @pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_file_as_released_gives_no_finding(release: str, family: str) -> None:
+def test_a_file_as_released_gives_no_finding_but_true_ones(release: str, family: str) -> None:
     path = source_file(package_of(release), f"{family}.modeling_{family}")
-    assert findings(release, path, path.read_text(encoding="utf-8")) == set()
+    found = findings(release, path, path.read_text(encoding="utf-8"))
+    assert {(code, class_name) for code, class_name, _ in found} == AS_RELEASED.get(family, set())
 
 
 @pytest.mark.parametrize("release", RELEASES)
