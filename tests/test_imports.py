@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +44,19 @@ def test_a_run_that_finds_all_in_the_cache_imports_little(write: Write) -> None:
     for _ in range(2):
         run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not UNUSED & set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("output_format", "works_out"), [("github", False), ("gitlab", False), ("full", True)]
+)
+def test_fixes_are_worked_out_only_for_formats_that_tell_of_them(
+    write: Write, output_format: str, works_out: bool
+) -> None:
+    example = Path(__file__).parents[1] / "docs" / "example" / "acme.py"
+    write("model.py", example.read_text(encoding="utf-8"))
+    arguments = ["check", "model.py", "--transformers", "4.51.3", "--no-cache", "--jobs", "1", "--isolated"]
+    arguments += ["--output-format", output_format, "--output-file", "report"]
+    program = f"import sys; from tie_lint.cli import main; print(main({arguments}), *sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.split()[0] == "1"
+    assert ("tie_lint.fix.fixer" in run.stdout.split()) == works_out

@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace, given: Configuration, write: Writer, output_format: str) -> int:
     """Check once, print the report, return the exit code."""
-    report = _report(options, given, "show" if output_format in WITH_EDITS else "mark")
+    report = _report(options, given, _fixes_of(output_format))
     report.quiet = options.quiet
     if options.write_baseline or options.add_noqa:
         return _accept(report, options)
@@ -171,7 +171,16 @@ def _refuse_what_does_not_go_together(options: argparse.Namespace) -> None:
 
 
 WITH_EDITS = ("json", "json-lines", "sarif", "rdjson")
-"""Formats that have the edits of each fix; others only say that there is one."""
+"""Formats that have the edits of each fix."""
+WITHOUT_FIXES = ("azure", "github", "gitlab", "junit", "pylint")
+"""Formats that say nothing of fixes; all others say that there is one."""
+
+
+def _fixes_of(output_format: str) -> Fixes:
+    """Return what a format has to know of fixes, which take most of the time of files with findings."""
+    if output_format in WITHOUT_FIXES:
+        return "none"
+    return "show" if output_format in WITH_EDITS else "mark"
 
 
 def _report(options: argparse.Namespace, given: Configuration, fixes: Fixes) -> Report:
