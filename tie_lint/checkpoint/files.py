@@ -20,12 +20,6 @@ def open_plain(path: Path) -> BinaryIO:
         raise CheckpointError(path, f"cannot be opened: {_reason(error)}") from error
 
 
-def file_size(path: Path) -> int:
-    """Return the size of a plain file. Raises ``CheckpointError`` for anything else."""
-    with open_plain(path) as file:
-        return os.fstat(file.fileno()).st_size
-
-
 def member(folder: Path, name: object, named_in: Path) -> Path:
     """Return the file that an index names. Raises ``CheckpointError`` where the name leads out of the folder.
 

@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace, given: Configuration, write: Writer, output_format: str) -> int:
     """Check once, print the report, return the exit code."""
-    report = _report(options, given, _fixes_of(output_format))
+    report = _report(options, given, _fixes_wanted(options, output_format))
     report.quiet = options.quiet
     if options.write_baseline or options.add_noqa:
         return _accept(report, options)
@@ -170,17 +170,16 @@ def _refuse_what_does_not_go_together(options: argparse.Namespace) -> None:
         raise UsageError("standard input is no file: --add-noqa, --watch and --changed make no sense of it")
 
 
-WITH_EDITS = ("json", "json-lines", "sarif", "rdjson")
-"""Formats that have the edits of each fix."""
-WITHOUT_FIXES = ("azure", "github", "gitlab", "junit", "pylint")
-"""Formats that say nothing of fixes; all others say that there is one."""
+def _fixes_wanted(options: argparse.Namespace, output_format: str) -> Fixes:
+    """Return what is to be done about fixes, which take most of the time of files with findings."""
+    from tie_lint.output.reports import fixes
 
-
-def _fixes_of(output_format: str) -> Fixes:
-    """Return what a format has to know of fixes, which take most of the time of files with findings."""
-    if output_format in WITHOUT_FIXES:
+    if options.diff or options.fix:
+        return "diff" if options.diff else "write"
+    if options.write_baseline or options.add_noqa:
         return "none"
-    return "show" if output_format in WITH_EDITS else "mark"
+    told = fixes(output_format)
+    return "mark" if options.statistics and told == "none" else told
 
 
 def _report(options: argparse.Namespace, given: Configuration, fixes: Fixes) -> Report:
@@ -191,7 +190,7 @@ def _report(options: argparse.Namespace, given: Configuration, fixes: Fixes) -> 
     return check_paths(
         [] if stdin else named(options.paths),
         given,
-        fixes="diff" if options.diff else "write" if options.fix else fixes,
+        fixes=fixes,
         stdin=stdin,
         processes=options.jobs,
         cache=not options.no_cache,

@@ -12,7 +12,6 @@ from tie_lint.tiemap.construction import built, is_forced
 from tie_lint.tiemap.resized import Resized, resized
 
 if TYPE_CHECKING:
-    from tie_lint.intrinsics.transformers.context import Interpreter
     from tie_lint.tiemap.view import ModelView
 
 FLAGS: tuple[bool | None, ...] = (None, True, False)
@@ -37,25 +36,23 @@ class Step(NamedTuple):
 _KNOWN: Cache[dict[tuple[Class, bool | None], Course]] = Cache()
 
 
-def course(interp: Interpreter, cls: Class, tied: bool | None) -> Course:
-    """Return what a model does, found once for all who ask."""
-    known = _KNOWN.of(interp.resolver, dict)
-    if (cls, tied) not in known:
-        if tied is not None and is_forced(built(interp, cls), tied):
-            known[cls, tied] = course(interp, cls, None)
+def course(view: ModelView, tied: bool | None) -> Course:
+    """Return what a model does, found once for all who ask; nothing of resizing that is the class's own."""
+    known = _KNOWN.of(view.interp.resolver, dict)
+    key = view.cls, tied
+    if key not in known:
+        if tied is not None and is_forced(built(view.interp, view.cls), tied):
+            known[key] = course(view, None)
         else:
-            known[cls, tied] = Course(round_trip(interp, cls, tied), resized(interp, cls, tied))
-    return known[cls, tied]
+            own = view.resize_code.replaces_library
+            grown = Resized(None) if own else resized(view.interp, view.cls, tied)
+            known[key] = Course(round_trip(view.interp, view.cls, tied), grown)
+    return known[key]
 
 
 def steps_back(old: ModelView, new: ModelView, moves_embeddings: bool) -> Iterator[Step]:
     """Yield what a changed model does worse. Fixes that move embeddings may let others grow."""
-    before, after = (
-        [course(view.interp, view.cls, tied) for tied in FLAGS]
-        if not view.resize_code.replaces_library
-        else [Course(round_trip(view.interp, view.cls, tied), Resized(None)) for tied in FLAGS]
-        for view in (old, new)
-    )
+    before, after = ([course(view, tied) for tied in FLAGS] for view in (old, new))
     for tied, one, two in zip(FLAGS, before, after, strict=True):
         yield from _of_trip(one.trip, two.trip, tied)
         kept = None if moves_embeddings else new.models.registered.keys()

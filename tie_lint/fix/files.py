@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Literal
 
 from tie_lint.edits.edit import apply
 from tie_lint.finding import Finding
@@ -25,23 +26,23 @@ Run = Callable[..., Report]
 
 
 def offer(linter: Linter, file: CheckedFile) -> ActionResult:
-    """Give each finding its fix and change nothing. What is generated is fixed where it comes from."""
-    if linter.template(file.document) is not None:
-        return ActionResult(file.checked.findings, file.document.text, fixes="each")
-    fixer = Fixer(linter, *file)
-    findings = fixer.with_fixes()
-    return ActionResult(findings, file.document.text, tuple(fixer.failures), frozenset(fixer.seen), "each")
+    """Give each finding its fix and change nothing."""
+    return _offered(linter, file, "each")
 
 
 def mark(linter: Linter, file: CheckedFile) -> ActionResult:
     """Give the findings fixes that are right together: what there is to fix, in less time."""
+    return _offered(linter, file, "together")
+
+
+def _offered(linter: Linter, file: CheckedFile, fixes: Literal["each", "together"]) -> ActionResult:
+    """Give findings their fixes. What is generated has none here: it is fixed where it comes from."""
+    text = file.document.text
     if linter.template(file.document) is not None:
-        return ActionResult(file.checked.findings, file.document.text, fixes="together")
+        return ActionResult(file.checked.findings, text, fixes=fixes)
     fixer = Fixer(linter, *file)
-    findings = fixer.with_fixes_together()
-    return ActionResult(
-        findings, file.document.text, tuple(fixer.failures), frozenset(fixer.seen), "together"
-    )
+    findings = fixer.with_fixes() if fixes == "each" else fixer.with_fixes_together()
+    return ActionResult(findings, text, tuple(fixer.failures), frozenset(fixer.seen), fixes)
 
 
 def fix(run: Run, writable: Collection[str]) -> Report:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from pathlib import Path
+
+from tie_lint.pipeline.repository import Roots
+from tie_lint.pipeline.repository import repository as repository_of
+
+_KNOWN: Roots = {}
 
 
 def in_repository(path: str) -> str:
@@ -14,7 +18,6 @@ def in_repository(path: str) -> str:
     return Path(os.path.relpath(absolute, root or Path.cwd())).as_posix()
 
 
-@functools.cache
 def repository(folder: Path) -> Path | None:
     """Return the root of the git repository that a folder is in."""
-    return next((around for around in (folder, *folder.parents) if (around / ".git").exists()), None)
+    return repository_of(folder, _KNOWN)

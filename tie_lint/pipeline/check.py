@@ -64,11 +64,13 @@ def check_files(
         result = results.pop(job)
         if options.changed is not None and not _depends(job, result, options.changed):
             continue
-        settings = linters.resolved(job.group).settings
-        document = read_document(job.path, Disk(settings.max_file_size), job.shown)
-        if action and result.offered:
-            result, document = check_document(linters[job.group], document, job.named, action)
-        _add(report, job.shown, result, document, linters.resolved(job.group).targets)
+        resolved = linters.resolved(job.group)
+        now: Document | None = None
+        if result.findings or (action and result.offered):
+            now = read_document(job.path, Disk(resolved.settings.max_file_size), job.shown)
+            if action and result.offered:
+                result, now = check_document(linters[job.group], now, job.named, action)
+        _add(report, job.shown, result, now, resolved.targets)
     if there.configs:
         from tie_lint.pipeline.folders import check_folders
 
@@ -84,7 +86,8 @@ def check_files(
     return report
 
 
-def _add(report: Report, shown: str, result: FileResult, document: Document, targets: Targets) -> None:
+def _add(report: Report, shown: str, result: FileResult, document: Document | None, targets: Targets) -> None:
+    """Add a result to the report; ``document`` is what the findings are of, if there are any."""
     if (result.models or result.findings) and targets not in report.targets:
         report.targets.append(targets)
     report.targets_of[shown] = targets
@@ -96,7 +99,8 @@ def _add(report: Report, shown: str, result: FileResult, document: Document, tar
     ]
     report.findings += result.findings
     report.failures += result.failures
-    report.keep_lines(document, result.findings)
+    if document is not None:
+        report.keep_lines(document, result.findings)
 
 
 class Disks:

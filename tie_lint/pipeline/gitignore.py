@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tie_lint.pipeline.repository import Roots, repository
 from tie_lint.python.disk import read_file
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ class GitIgnore:
     """The patterns of the repositories that files are in, each file of patterns read once."""
 
     def __init__(self) -> None:
-        self._roots: dict[Path, Path | None] = {}
+        self._roots: Roots = {}
         self._files: dict[Path, list[_PatternFile]] = {}
 
     def has_patterns(self, folder: Path) -> bool:
         """Return whether there are patterns for what is in a folder, a real path."""
-        root = self._root(folder)
+        root = repository(folder, self._roots)
         if root is None:
             return False
         around = (folder, *folder.parents)
@@ -33,7 +34,7 @@ class GitIgnore:
 
         What lies in an ignored folder is ignored by that folder.
         """
-        root = self._root(path.parent)
+        root = repository(path.parent, self._roots)
         if root is None:
             return False
         for around in path.parents:
@@ -45,15 +46,6 @@ class GitIgnore:
             if around == root:
                 break
         return False
-
-    def _root(self, folder: Path) -> Path | None:
-        """Return the root of the repository that a folder is in."""
-        if folder not in self._roots:
-            if (folder / ".git").exists():
-                self._roots[folder] = folder
-            else:
-                self._roots[folder] = None if folder.parent == folder else self._root(folder.parent)
-        return self._roots[folder]
 
     def _of(self, folder: Path, root: Path) -> list[_PatternFile]:
         """Return the patterns that hold from a folder on, those that count first."""

@@ -40,8 +40,7 @@ class OneByOne:
         """Return what is found in a document. ``noqa`` says whether comments may silence it.
 
         Nothing is where the settings exclude the file. An internal error is part of the report: it costs no
-        other file. Raises ``UsageError`` for settings
-        that make no sense.
+        other file. Raises ``UsageError`` for settings that make no sense.
         """
         files = self._files_like(document.path)
         if self._exclusion.match(document.path):

@@ -1,10 +1,14 @@
-"""The formats of a report: a module each, found by its name, with ``write(report, stream)``."""
+"""The formats of a report: a module each, found by its name, with ``write(report, stream)`` and ``FIXES``.
+
+``FIXES`` is what the format tells of fixes, and so what is worked out of them: nothing (``"none"``), which
+findings have one (``"mark"``), or each one's edits (``"show"``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from tie_lint.errors import UsageError
 
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from tie_lint.pipeline.report import Report
 
 Writer = Callable[["Report", TextIO], None]
+Told = Literal["none", "mark", "show"]
 
 
 def names() -> list[str]:
@@ -21,9 +26,19 @@ def names() -> list[str]:
     return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
 
 
+def fixes(name: str) -> Told:
+    """Return what the format of a writer tells of fixes."""
+    told: Told = import_module(_module(name)).FIXES
+    return told
+
+
+def _module(name: str) -> str:
+    return f"{__name__}.{name.replace('-', '_')}"
+
+
 def writer(name: str, asked_by: str) -> Writer:
     """Return what writes a report in a format. Raises :class:`UsageError`, which says who asked for it."""
-    module = f"{__name__}.{name.replace('-', '_')}"
+    module = _module(name)
     try:
         write: Writer = import_module(module).write
     except ModuleNotFoundError as error:

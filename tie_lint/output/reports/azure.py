@@ -12,6 +12,8 @@ from tie_lint.pipeline.report import Report
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
 
+FIXES = "none"
+
 _ESCAPES = {"%": "%AZP25", "\r": "%0D", "\n": "%0A", ";": "%3B", "]": "%5D"}
 
 

@@ -13,6 +13,8 @@ from tie_lint.pipeline.report import Report
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
 
+FIXES = "mark"
+
 
 def write(report: Report, stream: TextIO) -> None:
     """Write the findings and the summary."""

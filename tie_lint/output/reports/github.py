@@ -11,6 +11,8 @@ from tie_lint.pipeline.report import Report
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
 
+FIXES = "none"
+
 
 def write(report: Report, stream: TextIO) -> None:
     """Write every finding as one command."""

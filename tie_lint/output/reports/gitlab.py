@@ -9,6 +9,8 @@ from tie_lint.output.identity import fingerprints
 from tie_lint.output.paths import in_repository
 from tie_lint.pipeline.report import Report
 
+FIXES = "none"
+
 _SEVERITIES = {"error": "major", "warning": "minor"}
 
 

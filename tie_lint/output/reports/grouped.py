@@ -11,6 +11,8 @@ from tie_lint.output.summary import write_summary
 from tie_lint.output.terminal import write_pieces
 from tie_lint.pipeline.report import Report
 
+FIXES = "mark"
+
 
 def write(report: Report, stream: TextIO) -> None:
     """Write the findings and the summary."""

@@ -7,6 +7,8 @@ from typing import TextIO
 from tie_lint.output.json import write_array
 from tie_lint.pipeline.report import Report
 
+FIXES = "show"
+
 
 def write(report: Report, stream: TextIO) -> None:
     """Write every finding as one element."""

@@ -8,6 +8,8 @@ from typing import TextIO
 from tie_lint.output.json import rows
 from tie_lint.pipeline.report import Report
 
+FIXES = "show"
+
 
 def write(report: Report, stream: TextIO) -> None:
     """Write every finding as one line."""

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 from tie_lint.output.escape import printable
 from tie_lint.pipeline.report import Report
 
+FIXES = "none"
+
 
 def write(report: Report, stream: TextIO) -> None:
     """Write every finding as a test that fails; one that passes where there is none."""

@@ -7,6 +7,8 @@ from typing import TextIO
 from tie_lint.output.escape import one_line
 from tie_lint.pipeline.report import Report
 
+FIXES = "none"
+
 
 def write(report: Report, stream: TextIO) -> None:
     """Write every finding as one line."""

@@ -12,6 +12,8 @@ from tie_lint.pipeline.report import Report
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
 
+FIXES = "show"
+
 SOURCE = {"name": "tie-lint", "url": "https://github.com/tie-lint/tie-lint"}
 
 

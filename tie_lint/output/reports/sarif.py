@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tie_lint.finding import Edit, Finding
     from tie_lint.library.target import Targets
 
+FIXES = "show"
+
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
 
