@@ -107,8 +107,20 @@ def test_a_folder_that_kills_the_process(folder: Path) -> None:
 
 def test_standard_input_that_kills_the_process(folder: Path) -> None:
     done = run("explain", "-", "--stdin-filename", "deadly.py", stdin=GOOD)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("tie-lint: internal error: the process died (SIGSEGV); please report it at")
+    assert (done.returncode, done.stdout, died(done.stderr, "explained")) == (2, "", ["deadly.py"])
+
+
+def test_a_run_that_finds_all_in_the_cache_starts_no_process(write: Write) -> None:
+    write("acme.py", BAD)
+    code = "import os, sys\nfork = os.fork\nos.fork = lambda: print('forked', flush=True) or fork()\n"
+    code += "from tie_lint.cli import command\nsys.exit(command())"
+    command = [sys.executable, "-c", code, "acme.py", "--cache-dir", "kept", "--output-format", "concise"]
+    first, second = (
+        subprocess.run(command, capture_output=True, text=True, check=False, timeout=300) for _ in range(2)
+    )
+    assert first.stdout == f"forked\n{second.stdout}"
+    assert "TIE" in second.stdout
+    assert (first.returncode, second.returncode) == (1, 1)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])

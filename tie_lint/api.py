@@ -20,7 +20,7 @@ from tie_lint.pipeline.check import check_files
 from tie_lint.pipeline.discovery import find_files
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.report import Report as Report
-from tie_lint.pipeline.report import RunOptions
+from tie_lint.pipeline.report import RunOptions, in_this_process
 from tie_lint.pipeline.resolver import Resolver
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def check_paths(
     processes: int | None = 1,
     cache: bool = False,
     comparing: bool = True,
-    alone: bool = False,
+    begin: Callable[[], bool] = in_this_process,
     progress: Callable[[int, int], None] | None = None,
     changed: str | None = None,
 ) -> Report:
@@ -86,10 +86,11 @@ def check_paths(
 
     ``unsafe_fixes`` is the setting of that name, for all files. ``processes`` is how many may check at
     once, None for as many as the machine runs. With ``cache``, results of earlier runs are used and kept.
-    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``alone``
-    gives each file a process of its own, so that one which kills it costs no other; it is for Linux.
-    ``progress`` is told how many files are done, and of how many. ``changed`` is what git calls a base: only
-    files that have changed since, and what depends on them, are reported on.
+    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``begin``
+    is called before something is worked out, and says whether each file gets a process of its own, so that
+    one which kills it costs no other; that is for Linux. ``progress`` is told how many files are done, and of
+    how many. ``changed`` is what git calls a base: only files that have changed since, and what depends on
+    them, are reported on.
     """
     files = [Path(path) for path in paths]
     if unsafe_fixes:
@@ -100,7 +101,7 @@ def check_paths(
         processes or _processors(),
         cache,
         comparing,
-        alone,
+        begin,
         progress,
         "together" if fixes == "mark" else "each",
         since,
@@ -147,20 +148,19 @@ def explain_paths(
     configuration: Configuration = DEFAULT,
     *,
     comparing: bool = True,
-    alone: bool = False,
+    begin: Callable[[], bool] = in_this_process,
     stdin: StandardInput | None = None,
 ) -> Explanations:
     """Explain the model classes of each ``PATH`` or the one of ``PATH::Class``.
 
-    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``alone``
-    tries each file in a process of its own first, as for :func:`check_paths`. ``stdin`` is the text that the
-    path ``-`` stands for.
+    ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``begin``
+    is as for :func:`check_paths`. ``stdin`` is the text that the path ``-`` stands for.
     """
     from tie_lint.fix.files import offer
     from tie_lint.pipeline.explain import Explanations
 
     resolver = configuration.resolver()
-    return Explanations(paths, resolver, comparing=comparing, offer=offer, stdin=stdin, alone=alone)
+    return Explanations(paths, resolver, comparing=comparing, offer=offer, stdin=stdin, begin=begin)
 
 
 def _mark(linter: Linter, file: CheckedFile) -> ActionResult:

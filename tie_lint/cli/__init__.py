@@ -13,8 +13,8 @@ from importlib import import_module
 
 from tie_lint import __version__
 from tie_lint.cli.arguments import Parser
+from tie_lint.cli.attempt import Attempt, EndedError, Work
 from tie_lint.cli.messages import failed, say
-from tie_lint.cli.supervision import ONCE, Attempt, supervised
 from tie_lint.errors import UsageError
 
 COMMANDS = {
@@ -64,11 +64,13 @@ def _end_at_once(ended: list[int]) -> None:
 def main(argv: Sequence[str] | None = None, *, supervising: bool = False) -> int:
     """Run the command; return its exit code. No exception leaves it but ``SystemExit`` of bad arguments.
 
-    With ``supervising`` the work is done in another process, so that this one tells it if that dies.
+    With ``supervising``, work is done in another process, so that this one tells it if that dies.
     """
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv), supervising)
         sys.stdout.flush()
+    except EndedError as ended:
+        return ended.code
     except UsageError as error:
         say(f"error: {error}")
         return 2
@@ -99,15 +101,16 @@ def _run(arguments: list[str], supervising: bool) -> int:
     own = Parser(prog=f"tie-lint {name}", allow_abbrev=False)
     command.add_arguments(own)
     options = own.parse_args(arguments[1:])
+    apart = supervising and name in SUPERVISED and sys.platform == "linux"
+    options.work = Work(_supervised if apart else None)
+    code: int = command.run(options)
+    return code
 
-    def run(attempt: Attempt) -> int:
-        options.attempt = attempt
-        code: int = command.run(options)
-        return code
 
-    if not (supervising and name in SUPERVISED):
-        return run(ONCE)
-    return supervised(run, can_repeat="-" not in options.paths)
+def _supervised() -> Attempt:
+    from tie_lint.cli.supervision import supervised
+
+    return supervised()
 
 
 def _fail(error: Exception) -> int:

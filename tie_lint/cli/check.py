@@ -93,6 +93,7 @@ def run(options: argparse.Namespace) -> int:
     if options.watch:
         from tie_lint.cli.watch import watch
 
+        options.work.begin()  # no later: what watches has threads, which another process would not have
         watch([Path(path) for path in named(options.paths)], once)
     return once()
 
@@ -195,7 +196,7 @@ def _report(options: argparse.Namespace, given: Configuration, fixes: Fixes) -> 
         processes=options.jobs,
         cache=not options.no_cache,
         comparing=not options.no_compare,
-        alone=options.attempt.alone,
+        begin=options.work.begin,
         progress=_progress(options),
         changed=options.changed,
     )

@@ -17,7 +17,7 @@ from tie_lint.cli.arguments import (
 from tie_lint.cli.messages import failed, warn
 
 if TYPE_CHECKING:
-    from tie_lint.cli.supervision import Attempt
+    from tie_lint.cli.attempt import Work
     from tie_lint.pipeline.explain import Explanations
 
 FORMATS = ("text", "json", "html", "svg", "mermaid")
@@ -42,28 +42,28 @@ def run(options: argparse.Namespace) -> int:
         named(options.paths),
         configuration(options),
         comparing=not options.no_compare,
-        alone=options.attempt.alone,
+        begin=options.work.begin,
         stdin=standard_input(options),
     )
     if options.output_format == "text":
-        _write_each(found, options.attempt)
+        _write_each(found, options.work)
     else:
         writer(options.output_format)(found, sys.stdout)
     warn(found.warnings)
     return failed(found.failures)
 
 
-def _write_each(found: Explanations, attempt: Attempt) -> None:
-    """Write what is found of each folder and file when it is, but for what an attempt before has written."""
+def _write_each(found: Explanations, work: Work) -> None:
+    """Write what is found of each folder and file when it is, but for what a process before has written."""
     from tie_lint.output.explanation import write_text
 
     number = 0
     for explanations in found.of_each():
         if explanations:
             number += 1
-            if number > attempt.written:
+            if work.write_again():
                 if number > 1:
                     sys.stdout.write("\n")
                 write_text(explanations, sys.stdout)
                 sys.stdout.flush()
-                attempt.has_written()
+                work.has_written()

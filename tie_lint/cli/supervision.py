@@ -1,7 +1,7 @@
-"""A run in a process of its own: where that dies, another one does each file by itself.
+"""Work in a process of its own: where that dies, another one does each file by itself.
 
-What kills a process (a crash of Python, no more memory) cannot be handled in it. The process that was started
-only waits for the one that does the run, and both end alike.
+What kills a process (a crash of Python, no more memory) cannot be handled in it. From when there is work, the
+process that was started only waits for the one that does it, and both end alike.
 """
 
 from __future__ import annotations
@@ -10,40 +10,27 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
+from tie_lint.cli.attempt import Attempt, EndedError
 
-class Attempt(NamedTuple):
-    """How a run is tried."""
-
-    alone: bool = False
-    """Whether each file has a process of its own, as the last process died."""
-    written: int = 0
-    """How many pieces of output the last process had written."""
-    notes: int | None = None
-    """Where a byte is written for each piece of output."""
-
-    def has_written(self) -> None:
-        """Note that one more piece of output is where it belongs."""
-        if self.notes is not None:
-            os.write(self.notes, b".")
-
-
-ONCE = Attempt()
 ASKED_TO_END = frozenset({"SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGXCPU"})
 """Signals of those who want the run to end."""
 MOMENT = 0.2
 """Seconds in which a process ends that was interrupted together with this one."""
 
 
-def supervised(run: Callable[[Attempt], int], *, can_repeat: bool) -> int:
-    """Do a run, in another process where there can be one; return its exit code."""
-    if sys.platform != "linux":
-        return run(ONCE)
-    attempt = ONCE
+def supervised() -> Attempt:
+    """Return how to work in the process that goes on from here.
+
+    In the process that was started, raise :class:`EndedError` when that one has done all.
+    """
+    attempt = Attempt()
     while True:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()  # else both would write it
         notes, their_notes = os.pipe()
         parent, ours = os.pipe()
         child = os.fork()
@@ -51,20 +38,21 @@ def supervised(run: Callable[[Attempt], int], *, can_repeat: bool) -> int:
             os.close(notes)
             os.close(ours)
             _end_with(parent)
-            return run(attempt._replace(notes=their_notes))
+            attempt.notes = their_notes
+            return attempt
         os.close(their_notes)
         os.close(parent)
         written, status = _wait(child, notes)
         os.close(ours)
         code = os.waitstatus_to_exitcode(status)
         if code >= 0:
-            return code
+            raise EndedError(code)
         ending = signal.Signals(-code).name
         if ending in ASKED_TO_END:
             signal.signal(-code, signal.SIG_DFL)
             os.kill(os.getpid(), -code)
-        if attempt.alone or not can_repeat:
-            return _gave_up(ending)
+        if attempt.alone:
+            raise EndedError(_gave_up(ending))
         attempt = Attempt(True, attempt.written + written)
 
 

@@ -54,6 +54,7 @@ def check_files(
     if stdin and not exclusion.match(stdin.path):
         group = linters.number(resolver.of(stdin.path))
         document = document_of(stdin.path, os.path.normpath(stdin.path), stdin.data)
+        options.begin()
         checked = check_document(linters[group], document, True, action or offer)
         _add(report, document.shown, *checked, linters.resolved(group).targets)
     there = find_files(paths, exclusion, report.warnings)
@@ -69,6 +70,7 @@ def check_files(
         if result.findings or (action and result.offered):
             now = read_document(job.path, Disk(resolved.settings.max_file_size), job.shown)
             if action and result.offered:
+                options.begin()
                 result, now = check_document(linters[job.group], now, job.named, action)
         _add(report, job.shown, result, now, resolved.targets)
     if there.configs:
@@ -159,7 +161,7 @@ def _results(
                     seen=dict.fromkeys(cache.depends_on(str(job.path.absolute())))
                 )
     left = [job for job in jobs if job not in found]
-    for job, result in check_all(left, linters, options.processes, offer, alone=options.alone):
+    for job, result in check_all(left, linters, options.processes, offer, begin=options.begin):
         found[job] = result
         if options.progress:
             options.progress(len(found), len(jobs))

@@ -24,6 +24,7 @@ from tie_lint.pipeline.file_job import CheckedFile, FixAction
 from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import document_of, read_document
+from tie_lint.pipeline.report import in_this_process
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.python.text import UnreadableSourceError
 
@@ -46,13 +47,14 @@ class Explanations:
         comparing: bool = True,
         offer: FixAction | None = None,
         stdin: StandardInput | None = None,
-        alone: bool = False,
+        begin: Callable[[], bool] = in_this_process,
     ) -> None:
         """``offer`` is what gives findings their fixes, ``stdin`` the text that the path ``-`` stands for.
 
-        With ``alone``, each file is tried in a process of its own first.
+        ``begin`` is called before something is worked out, and says whether each file is tried in a process
+        of its own first.
         """
-        self._stdin, self._alone = stdin, alone
+        self._stdin, self._begin = stdin, begin
         self.failures: list[Failure] = []
         """Internal errors so far, because of which explanations are missing."""
         self.warnings: list[str] = []
@@ -98,7 +100,7 @@ class Explanations:
 
     def _tried(self, shown: str, explain: Callable[[], Iterator[Explanation]]) -> list[Explanation]:
         """Return the explanations of a folder or file; none and a failure where they kill a process."""
-        if self._alone:
+        if self._begin():
             from tie_lint.pipeline.processes import ProcessDiedError, alone
 
             try:

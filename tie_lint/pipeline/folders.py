@@ -68,7 +68,7 @@ class _Folders:
     """The folders with the same settings and targets."""
 
     def __init__(self, resolved: Resolved, options: RunOptions) -> None:
-        self._resolved, self._comparing, self._alone = resolved, options.comparing, options.alone
+        self._resolved, self._comparing, self._begin = resolved, options.comparing, options.begin
         self._checker: FolderChecker | None = None
         self._cache = self._kept() if options.cached else None
 
@@ -89,11 +89,12 @@ class _Folders:
         found = self._cache.find(name, shown) if self._cache else None
         if found is not None:
             return found
+        alone = self._begin()
         if self._checker is None:
             from tie_lint.pipeline.model_folder import FolderChecker
 
             self._checker = FolderChecker(*self._resolved, comparing=self._comparing)
-        found = self._check_alone(path, shown) if self._alone else self._checker.check(path)
+        found = self._check_alone(path, shown) if alone else self._checker.check(path)
         if self._cache and found is not None and found.seen is not None and not found.failures:
             self._cache.keep(name, found)
         return found

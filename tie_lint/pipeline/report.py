@@ -69,6 +69,11 @@ class Report:
                     self.lines[finding.where] = document.shown_lines(finding)
 
 
+def in_this_process() -> bool:
+    """Begin to work without another process for each file."""
+    return False
+
+
 class RunOptions(NamedTuple):
     """How a run is done. The findings are the same."""
 
@@ -78,8 +83,8 @@ class RunOptions(NamedTuple):
     """Whether results of earlier runs are used and kept."""
     comparing: bool = True
     """Whether the values of checkpoints are compared, or only their headers read."""
-    alone: bool = False
-    """Whether each file and folder is checked in a process of its own."""
+    begin: Callable[[], bool] = in_this_process
+    """Is called before something is worked out; returns whether each file gets a process of its own."""
     progress: Callable[[int, int], None] | None = None
     """Is told after every file how many are done, and how many there are."""
     fixes: Fixes = "each"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.pipeline.checker import Checker, no_collections
 from tie_lint.pipeline.file_job import FileJob, FixAction
+from tie_lint.pipeline.report import in_this_process
 from tie_lint.pipeline.result import FileResult
 
 if TYPE_CHECKING:
@@ -25,15 +26,15 @@ def check_all(
     processes: int,
     offer: FixAction | None,
     *,
-    alone: bool = False,
+    begin: Callable[[], bool] = in_this_process,
 ) -> Iterator[tuple[FileJob, FileResult]]:
     """Yield the result for each file, in no particular order, from up to that many processes.
 
-    With ``alone``, each file has one.
+    ``begin`` is called before the first, if there are any, and says whether each file gets one of its own.
     """
     if not jobs:
         return
-    if alone:
+    if begin():
         from tie_lint.pipeline.processes import check_alone
 
         for job in jobs:
