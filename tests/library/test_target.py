@@ -63,6 +63,36 @@ def test_the_projects_own_requirement(write: Write, folder: Path) -> None:
     assert targets.source == f"{path.name} [project]"
 
 
+@pytest.mark.parametrize(
+    ("config", "releases"),
+    [
+        ('{"transformers_version": "4.51.3"}', ("4.51.3",)),
+        ('{"transformers_version": "4.46.0.dev0"}', ("4.46.0",)),
+        ('{"transformers_version": "99.0"}', (NEWEST,)),
+    ],
+)
+def test_the_release_that_a_config_beside_was_saved_with(
+    write: Write, folder: Path, config: str, releases: tuple[str, ...]
+) -> None:
+    write("config.json", config)
+    targets = find_targets(None, folder)
+    assert (targets.releases, targets.asked_by) == (releases, ", from transformers_version of config.json")
+    write("requirements.txt", "transformers==4.50.0")
+    assert find_targets(None, folder).releases == ("4.50.0",)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        *("{", "[]", "[" * 100_000 + '"transformers_version"', '{"transformers_version": 5}'),
+        *('{"transformers_version": "4.6.0"}', '{"transformers_version": "x"}'),
+    ],
+)
+def test_a_config_that_says_no_release_is_none(write: Write, folder: Path, config: str) -> None:
+    write("config.json", config)
+    assert find_targets(None, folder).releases == (NEWEST,)
+
+
 def test_ranges_of_which_any_will_do() -> None:
     assert find_targets("==4.50.* || >=5.2,<5.4", Path("/")).releases == ("4.50.3", "5.3.0")
     with pytest.raises(UsageError, match="neither a release"):

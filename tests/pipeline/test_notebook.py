@@ -121,6 +121,43 @@ def test_a_comment_silences_in_a_cell(write: Write) -> None:
     assert main(["check", ".", *OPTIONS]) == 0
 
 
+def test_comments_are_added_in_the_cells_that_findings_are_in(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", ".", *OPTIONS, "--no-cache", "--add-noqa"]) == 0
+    assert capsys.readouterr() == ("Silenced 1 problem by comments.\n", "")
+    first, rest = HEAD.split("\n", 1)
+    assert path.read_text(encoding="utf-8") == as_notebook(f"{first}  # noqa: TIE001\n{rest}")
+    assert main(["check", ".", *OPTIONS, "--no-cache"]) == 0
+
+
+def test_a_comment_that_silences_nothing_is_removed_from_its_cell(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, rest = HEAD.split("\n", 1)
+    path = write(
+        "train.ipynb",
+        as_notebook(f"# tie-lint: ignore-file[TIE004]\n{first}  # noqa: TIE001, TIE003\n{rest}"),
+    )
+    asked = [*OPTIONS, "--extend-select", "TIE902"]
+    assert main(["check", ".", *asked, "--no-cache", "--output-format", "concise"]) == 1
+    places = [line.partition(" TIE902 ")[0] for line in capsys.readouterr().out.splitlines()[:2]]
+    assert places == ["train.ipynb:cell 4:1:1:", f"train.ipynb:cell 4:2:{len(first) + 3}:"]
+    assert main(["check", ".", *asked, "--fix"]) == 0
+    assert path.read_text(encoding="utf-8") == as_notebook(f"{first}  # noqa: TIE001\n{rest}")
+
+
+def test_a_byte_order_mark_and_windows_line_ends_stay(write: Write) -> None:
+    def written(head: str) -> bytes:
+        text = as_notebook(head).replace("\\n", "\\r\\n").replace("\n", "\r\n")
+        return b"\xef\xbb\xbf" + text.encode()
+
+    path = write("train.ipynb", "")
+    path.write_bytes(written(HEAD))
+    assert main(["check", ".", *OPTIONS, "--fix"]) == 0
+    assert path.read_bytes() == written(HEAD + FIXED)
+
+
 def test_a_class_that_was_not_followed_is_told_with_its_cell(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:

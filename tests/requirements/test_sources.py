@@ -85,6 +85,29 @@ CASES = [
         "==4.40.0 || ==5.1.0",
         "",
     ),
+    (
+        "pixi.lock",
+        "version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n"
+        "      - conda: https://conda.anaconda.org/conda-forge/noarch/transformers-4.40.0-pyhd8ed1ab_0.conda\n"
+        "packages:\n- conda: https://conda.anaconda.org/conda-forge/noarch/transformers-4.51.3-pyhd8ed1ab_0.conda\n"
+        "  sha256: 0123\n  depends:\n  - tokenizers >=0.21\n"
+        "- conda: https://conda.anaconda.org/conda-forge/noarch/transformers-stream-5.1.0-pyhd8ed1ab_0.conda\n",
+        "==4.51.3",
+        "",
+    ),
+    (
+        "pixi.lock",
+        "version: 6\npackages:\n- pypi: https://files.pythonhosted.org/packages/aa/transformers-5.1.0-py3-none-any.whl\n"
+        "  name: transformers\n  version: 5.1.0\n  requires_dist:\n  - filelock\n",
+        "==5.1.0",
+        "",
+    ),
+    (
+        "pixi.lock",
+        "version: 5\npackages:\n- kind: conda\n  name: transformers\n  version: 4.51.3\n",
+        "==4.51.3",
+        "",
+    ),
     ("pylock.toml", '[[packages]]\nname = "transformers"\nversion = "5.1.0"', "==5.1.0", ""),
 ]
 

@@ -11,7 +11,7 @@ from tie_lint.finding import Edit, Finding
 from tie_lint.fix.write import NotWrittenError, encoded, replace
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.noqa import NoqaComments, statements
-from tie_lint.pipeline.reading import NOTEBOOK, read_document
+from tie_lint.pipeline.reading import SUFFIXES, read_document
 from tie_lint.pipeline.report import Report
 from tie_lint.python.disk import Disk
 
@@ -31,8 +31,8 @@ def add_noqa(report: Report) -> int:
 
 
 def _write(document: Document, findings: list[Finding]) -> None:
-    if document.path.suffix == NOTEBOOK or document.path.suffix != ".py":
-        raise NotWrittenError("only comments in Python files silence; per-file-ignores does elsewhere")
+    if document.path.suffix not in SUFFIXES:
+        raise NotWrittenError("only comments in code silence; per-file-ignores does elsewhere")
     if any(finding.code == "TIE900" for finding in findings):
         raise NotWrittenError("it cannot be read")
     text = apply(document.text, tuple(_edits(document, findings)))
@@ -46,9 +46,10 @@ def _edits(document: Document, findings: list[Finding]) -> list[Edit]:
     ends = {line: last for first, last in spans for line in range(first, last + 1)}
     places: dict[int, tuple[Comment | None, list[str]]] = {}
     for finding in findings:
-        known = next((one for one in comments.at(finding.line) if one.codes and not one.is_own), None)
+        first = document.line_of(finding)
+        known = next((one for one in comments.at(first) if one.codes and not one.is_own), None)
         # Behind another line than the last of a statement there may be a backslash, or the line be a string.
-        line = known.line if known else ends.get(finding.line, finding.line)
+        line = known.line if known else ends.get(first, first)
         places.setdefault(line, (known, []))[1].append(finding.code)
     return [
         silencing(lines[line - 1], line, known, list(dict.fromkeys(codes)))

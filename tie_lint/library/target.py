@@ -12,6 +12,7 @@ from tie_lint.errors import UsageError
 from tie_lint.library.contract import ERAS, Contract, contract_of
 from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
 from tie_lint.library.tree import PACKAGE, SourceTree
+from tie_lint.python.disk import read_file
 from tie_lint.settings import GIVEN
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Target(NamedTuple):
 
 
 INSTALLED, NEWEST_KNOWN = "the installed release", "the newest release known"
+SAVED_WITH = "transformers_version of config.json"
 """What asks for targets where neither a person nor a project does."""
 OLDEST_LOADED = "4.51"
 """The first release of which it is known what it loads."""
@@ -144,7 +146,8 @@ class TargetFinder:
         """Return the targets of the files in a folder.
 
         They are the release whose own source it is in, else what the nearest project requires, else the
-        release of the checkout around, else the installed release, else the newest known.
+        release of the checkout around, else the one that a config.json beside them was saved with, else the
+        installed release, else the newest known.
         """
         if release := self._release_of_source(start):
             return _targets(release, "the source around it")
@@ -152,7 +155,7 @@ class TargetFinder:
         targets = self._required(start, warnings)
         if targets is None and (release := self._release_of_checkout(start)):
             targets = _targets(release, "the checkout around it")
-        targets = targets or _installed_or_newest()
+        targets = targets or _saved_beside(start) or _installed_or_newest()
         return targets._replace(warnings=(*warnings, *targets.warnings))
 
     def _required(self, start: Path, warnings: list[str]) -> Targets | None:
@@ -198,17 +201,36 @@ def folder_targets(targets: Targets, saved_with: object) -> Targets:
     Then the release that config.json was saved with, or the newest where that is not known, or so old that
     it is not known what it loads.
     """
-    if targets.source not in (INSTALLED, NEWEST_KNOWN):
+    if targets.source not in (INSTALLED, NEWEST_KNOWN, SAVED_WITH):
         return targets
-    try:
-        version = Version(saved_with) if isinstance(saved_with, str) else None
-    except ValueError:  # InvalidVersion, or a number that is too long
-        version = None
+    version = _version(saved_with)
     if version is None:
         return Targets((NEWEST,), NEWEST_KNOWN)
     if version < Version(OLDEST_LOADED):
         return Targets((NEWEST,), f"{NEWEST_KNOWN}, as config.json was saved with {version}")
-    return Targets((min(version.base_version, NEWEST, key=Version),), "transformers_version of config.json")
+    return Targets((min(version.base_version, NEWEST, key=Version),), SAVED_WITH)
+
+
+def _version(saved_with: object) -> Version | None:
+    try:
+        return Version(saved_with) if isinstance(saved_with, str) else None
+    except ValueError:  # InvalidVersion, or a number that is too long
+        return None
+
+
+def _saved_beside(folder: Path) -> Targets | None:
+    """Return the release that a folder's config.json was saved with; None for an unknown or too old one."""
+    import json
+
+    try:
+        data = read_file(str(folder / "config.json"))
+        config = json.loads(data) if b"transformers_version" in data else None
+    except (OSError, ValueError, RecursionError):
+        return None  # what is wrong with it is found where the folder is checked
+    version = _version(config.get("transformers_version")) if isinstance(config, dict) else None
+    if version is None or version < Version(ERAS[0].since):
+        return None
+    return Targets((min(version.base_version, NEWEST, key=Version),), SAVED_WITH)
 
 
 def _installed_or_newest() -> Targets:

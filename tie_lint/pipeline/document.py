@@ -67,6 +67,10 @@ class Document:
         """Return a finding of the text with the lines that the author of the file counts."""
         return finding
 
+    def line_of(self, finding: Finding) -> int:
+        """Return the line of the text that a placed finding points at."""
+        return finding.line
+
     def placed_model(self, model: NotFollowed) -> NotFollowed:
         """Return a model that was not followed with the lines that the author of the file counts."""
         return model

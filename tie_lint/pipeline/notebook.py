@@ -59,6 +59,10 @@ class NotebookDocument(Document):
         (cell, line), (_, end_line) = self._notebook.place(edit.line), self._notebook.place(edit.end_line)
         return replace(edit, line=line, end_line=end_line, cell=cell)
 
+    def line_of(self, finding: Finding) -> int:
+        """Return the line of the text that a placed finding points at."""
+        return finding.line if finding.cell is None else self._notebook.line(finding.cell, finding.line)
+
     def placed_model(self, model: NotFollowed) -> NotFollowed:
         """Return a model that was not followed with its cell, and lines counted in it."""
         line = self._notebook.place(model.line).line

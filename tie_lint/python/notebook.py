@@ -65,10 +65,17 @@ class Notebook:
     @cached_property
     def text(self) -> str:
         """The Python text."""
+        end = self._newline
         return "".join(
-            f"# {self._mark} {cell.number}\n{shown}\n"
+            f"# {self._mark} {cell.number}{end}{shown}{end}"
             for cell, shown in zip(self._cells, self._shown, strict=True)
         )
+
+    @cached_property
+    def _newline(self) -> str:
+        """What ends the first line of a cell; lines that a fix adds get the end of the text's first one."""
+        found = (re.search(r"\r?\n", cell.source) for cell in self._cells)
+        return next((first[0] for first in found if first), "\n")
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -83,6 +90,11 @@ class Notebook:
             return Place(1, line)
         return Place(self._cells[index].number, max(line - self._starts[index], 1))
 
+    def line(self, cell: int, line: int) -> int:
+        """Return the line of the text that a line of a cell is."""
+        numbers = [found.number for found in self._cells]
+        return self._starts[numbers.index(cell)] + line
+
     def source(self, cell: int) -> str:
         """Return the text of a cell, as its author wrote it."""
         return next((found.source for found in self._cells if found.number == cell), "")
@@ -92,11 +104,11 @@ class Notebook:
 
         Raises ``ValueError`` where the lines between the cells are no longer what they were.
         """
-        parts = re.split(rf"^# {self._mark} (\d+)\n", text, flags=re.MULTILINE)
+        parts = re.split(rf"^# {self._mark} (\d+)\r?\n", text, flags=re.MULTILINE)
         numbers = [int(number) for number in parts[1::2]]
         if parts[0] or numbers != [cell.number for cell in self._cells]:
             raise ValueError("the cells are not told apart any more")
-        bodies = (part.removesuffix("\n") for part in parts[2::2])
+        bodies = (part.removesuffix(self._newline) for part in parts[2::2])
         return {number: self._as_written(body) for number, body in zip(numbers, bodies, strict=True)}
 
     def with_text(self, text: str) -> str:
@@ -145,7 +157,7 @@ def _decoded(data: bytes) -> str:
 def _code_cells(text: str) -> Iterator[_Cell]:
     """Yield the code cells of a notebook's JSON; none where the notebook is in another language."""
     try:
-        found = json.loads(text)
+        found = json.loads(text.removeprefix("\ufeff"))
     except RecursionError as error:
         raise UnreadableSourceError("not a notebook: nested too deeply") from error
     except ValueError as error:
@@ -154,7 +166,7 @@ def _code_cells(text: str) -> Iterator[_Cell]:
         raise UnreadableSourceError("not a notebook of format 4: it has no list of cells")
     if _language(found.get("metadata")) not in (None, "python"):
         return
-    top = {name: start for name, start, _ in _members(text, _after_space(text, 0))}
+    top = {name: start for name, start, _ in _members(text, text.index("{"))}
     spans = _elements(text, top["cells"])
     for number, (cell, (start, _)) in enumerate(zip(found["cells"], spans, strict=True), 1):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":

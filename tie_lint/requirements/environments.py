@@ -14,6 +14,11 @@ LARGEST = 200_000
 _CONDA = re.compile(rf"(?:[\w.-]+::)?{NAME}(?![\w.-])(?P<version>.*)", re.IGNORECASE)
 
 
+_URL = re.compile(rf"/{NAME}-(?P<version>[0-9][^-/]*)-[^/]*\.(?:conda|tar\.bz2|whl)(?:#.*)?$")
+"""The end of the address of a package, of which conda's have no other version."""
+_FIELD = re.compile(r"(?:- |  )(?P<key>\w+): *(?P<value>\S.*)")
+
+
 def stated_by_conda(source: SourceFile) -> Iterator[Stated]:
     """Yield what an ``environment.yml`` requires, of conda and of pip."""
     text = source.text()
@@ -57,3 +62,29 @@ def stated_by_lock(source: SourceFile) -> Iterator[Stated]:
     ]
     if specifier := together(found):
         yield Stated(specifier, source.path)
+
+
+def stated_by_pixi_lock(source: SourceFile) -> Iterator[Stated]:
+    """Yield the releases in a ``pixi.lock``, formats 4 to 6.
+
+    It is YAML, and many times too large to be parsed as such: pixi writes one field a line.
+    """
+    lines = (source.text() or "").partition("\npackages:\n")[2].splitlines()
+    packages: list[dict[str, str]] = []
+    for line in lines:
+        if line.startswith("- "):
+            packages.append({})
+        if packages and (field := _FIELD.match(line)):
+            packages[-1].setdefault(field["key"], field["value"].strip().strip("'\""))
+    found = [Requirement(f"=={version}", True) for version in filter(None, map(_locked, packages))]
+    if specifier := together(found):
+        yield Stated(specifier, source.path)
+
+
+def _locked(package: dict[str, str]) -> str | None:
+    """Return which release of transformers a package of a ``pixi.lock`` is; None for all others."""
+    if package.get("name") == NAME and "version" in package:
+        return package["version"]
+    addresses = (package.get(key, "") for key in ("conda", "pypi", "url"))
+    found = next(filter(None, map(_URL.search, addresses)), None)
+    return found["version"] if found else None

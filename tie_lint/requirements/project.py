@@ -49,6 +49,7 @@ KINDS = (
     Kind("environments", "stated_by_lock", "poetry.lock"),
     Kind("environments", "stated_by_lock", "pdm.lock"),
     Kind("environments", "stated_by_lock", "pylock", (".toml",)),
+    Kind("environments", "stated_by_pixi_lock", "pixi.lock"),
 )
 """The files of a project's root, in the order in which they count. What a lock file says counts only where
 nobody has asked for a version."""
