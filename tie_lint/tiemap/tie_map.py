@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tie_lint.tiemap.construction import (
     Construction,
     at_class,
     attempt,
+    built,
     construct,
     deep_stack,
     given_up,
@@ -62,9 +64,23 @@ OF_TIED = frozenset({"ties_if_tied", "saves"})
 """The facts about the model with ``tie_word_embeddings=True``."""
 
 
+FACTS = ("base_model_prefix", "input_embeddings", "output_embeddings", "ties", "ties_if_tied", "saves")
+
+Build = Callable[["Interpreter", Class, "bool | None"], Construction]
+"""What builds a model class with ``tie_word_embeddings`` as it is, or forced."""
+
+
 def tie_map(interp: Interpreter, cls: Class) -> TieMap:
-    """Return the tie map of a model class."""
-    plain = construct(interp, cls)
+    """Return the tie map of a model class.
+
+    The models that the rules have asked may be in a state in which less is known: then new ones are built.
+    """
+    found = _tie_map(interp, cls, built)
+    return found if all(map(found.is_known, FACTS)) else _tie_map(interp, cls, construct)
+
+
+def _tie_map(interp: Interpreter, cls: Class, build: Build) -> TieMap:
+    plain = build(interp, cls, None)
     reasons: dict[str, list[Cause]] = {}
     result = TieMap(None, None, None, None, None, None, None, None, None, None, reasons, plain)
     found = configs.config_class(interp, cls)
@@ -76,7 +92,7 @@ def tie_map(interp: Interpreter, cls: Class) -> TieMap:
         else:
             _paths(interp, plain, result)
             result.ties = _ties(interp, plain, reasons, "ties")
-    tied = plain if is_forced(plain, True) else construct(interp, cls, True)
+    tied = plain if is_forced(plain, True) else build(interp, cls, True)
     with deep_stack(), at_class(cls):
         if tied.model is None:
             reasons["ties_if_tied"] = reasons["saves"] = tied.causes
