@@ -33,7 +33,7 @@ def deadly(real, is_deadly):
 
 FolderChecker = model_folder.FolderChecker
 checker.check_file = deadly(checker.check_file, lambda linter, job, action: "deadly" in job.shown)
-explain.explain_view = deadly(explain.explain_view, lambda shown, *_: "deadly" in shown)
+explain.explain_view = deadly(explain.explain_view, lambda document, *_: "deadly" in document.shown)
 FolderChecker.check = deadly(FolderChecker.check, lambda self, path: "deadly" in str(path))
 FolderChecker.explain = deadly(FolderChecker.explain, lambda self, path, *_: "deadly" in str(path))
 

@@ -16,6 +16,8 @@ class Cause(NamedTuple):
     """The file; for code of a library the dotted name of its class or module."""
     line: int | None
     """The line of the statement that was run; None for code of a library, whose facts have no lines."""
+    cell: int | None = None
+    """The cell of a notebook that the line is counted in, from 1."""
 
     def __str__(self) -> str:
         return self.text
@@ -23,11 +25,16 @@ class Cause(NamedTuple):
     @property
     def place(self) -> str:
         """Return ``path:line``, or the dotted name."""
-        return self.path if self.line is None else f"{self.path}:{self.line}"
+        return self.path if self.line is None else f"{with_cell(self.path, self.cell)}:{self.line}"
 
     def saying(self, text: str) -> Cause:
         """Return another text about the same place: what comes of an unknown has the cause of that."""
         return self._replace(text=text)
+
+
+def with_cell(path: str, cell: int | None) -> str:
+    """Return what lines are counted in: a file, or a cell of a notebook."""
+    return path if cell is None else f"{path}:cell {cell}"
 
 
 def nearest_first(causes: Iterable[Cause], path: str, shown: str) -> list[Cause]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from tie_lint.cause import with_cell
+
 Severity = Literal["error", "warning"]
 
 
@@ -114,7 +116,7 @@ class Finding:
     @property
     def where(self) -> str:
         """Return the path, in a notebook with the cell: what the line is a line of."""
-        return self.path if self.cell is None else f"{self.path}:cell {self.cell}"
+        return with_cell(self.path, self.cell)
 
     @property
     def span(self) -> tuple[int, int, int, int]:

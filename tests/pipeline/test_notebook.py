@@ -177,3 +177,32 @@ def test_what_cannot_be_read_is_told(text: str, write: Write, capsys: pytest.Cap
 def test_checkpoints_of_notebooks_are_left_alone(write: Write) -> None:
     write(".ipynb_checkpoints/train-checkpoint.ipynb", as_notebook())
     assert main(["check", ".", *OPTIONS]) == 0
+
+
+def test_an_explanation_names_cells_and_lines_in_them(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["explain", f"{path.name}::AcmeForCausalLM", *OPTIONS[:-2]]
+    assert main(asked) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("AcmeForCausalLM  train.ipynb:cell 4:1  ")
+    assert "head.weight  (to save)  train.ipynb:cell 4:2\n" in text
+    assert "self.acme is AcmeModel  (to load)  train.ipynb:cell 3:7\n" in text
+    assert main([*asked, "--output-format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["path"], found["cell"], found["line"]) == ("train.ipynb", 4, 1)
+    places = {link["link"]: (link["cell"], link["line"]) for link in found["chain"]}
+    assert (places["post_init"], places["config"]) == ((4, 8), (None, None))
+    assert [(one["cell"], one["line"], one["fix"]["edits"][0]["cell"]) for one in found["findings"]] == [
+        (4, 1, 4)
+    ]
+    assert main([*asked, "--output-format", "html"]) == 0
+    page = capsys.readouterr().out
+    assert "train.ipynb:cell 4" in page and "train.ipynb:cell 3" in page
+
+
+def test_why_something_is_unknown_names_the_cell(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    head = HEAD.replace("AcmeModel(config)\n", "missing.Thing(config)\n")
+    write("train.ipynb", as_notebook(f"from acme_parts import missing\n\n\n{head}"))
+    main(["explain", "train.ipynb::AcmeForCausalLM", *OPTIONS[:-2], "--output-format", "json"])
+    (found,) = json.loads(capsys.readouterr().out)
+    reason = found["reasons"]["ties"]
+    assert (reason["path"], reason["cell"], reason["line"]) == ("train.ipynb", 4, 9)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from tie_lint.cause import Cause
+from tie_lint.cause import Cause, with_cell
 from tie_lint.output.escape import printable
 from tie_lint.output.json import write_array
 from tie_lint.output.sizes import in_words
@@ -91,7 +91,7 @@ def _header(explanation: Explanation, releases: list[str]) -> list[Piece]:
     asked_by = f" ({source})" if source else ""
     return [
         (printable(str(known["class"])), "bold"),
-        (printable(f"  {known['path']}:{known['line']}"), ""),
+        (printable(f"  {with_cell(known['path'], known['cell'])}:{known['line']}"), ""),
         (f"  transformers {', '.join(releases)}{asked_by}", "cyan"),
     ]
 
@@ -139,7 +139,7 @@ def where(link: dict[str, Any]) -> str:
     if link["path"] is None:
         return ""
     if link["line"] is not None:
-        return f"{link['path']}:{link['line']}"
+        return f"{with_cell(link['path'], link['cell'])}:{link['line']}"
     return "inherited" if link["path"].startswith(BASE) else f"from {link['owner']}"
 
 

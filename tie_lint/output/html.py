@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from tie_lint.cause import with_cell
 from tie_lint.output.explanation import fix_lines
 from tie_lint.output.sizes import in_words
 from tie_lint.output.stretches import ROWS
@@ -95,7 +96,7 @@ class _Data:
         first = found[0]
         return {
             "name": self._text(first["class"]),
-            "path": self._text(first["path"]),
+            "path": self._text(with_cell(first["path"], first["cell"])),
             "line": first["line"],
             "targets": targets,
         }
@@ -130,7 +131,7 @@ class _Data:
             "holds": HOLDS[link["holds"]],
             "text": self._text(link["text"]),
             "serves": self._serves.setdefault(serves, len(self._serves)),
-            "path": self._text(link["path"]),
+            "path": self._text(link["path"] and with_cell(link["path"], link["cell"])),
             "line": link["line"],
             "findings": [findings[index] for index in link["findings"]],
         }
@@ -159,8 +160,9 @@ class _Data:
         key = json.dumps(finding)
         if key not in self._findings:
             self._findings[key] = len(self._findings)
-            shown = ("code", "name", "message", "path", "line", "column", "severity", "url")
-            self._shown.append({**{name: finding[name] for name in shown}, "fix": fix_lines(finding)})
+            shown = ("code", "name", "message", "line", "column", "severity", "url")
+            path, fix = with_cell(finding["path"], finding["cell"]), fix_lines(finding)
+            self._shown.append({**{name: finding[name] for name in shown}, "path": path, "fix": fix})
         return self._findings[key]
 
 

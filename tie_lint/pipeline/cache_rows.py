@@ -110,8 +110,8 @@ def _not_followed(row: list[Any]) -> NotFollowed:
     """A model that was not followed, read back. Raises ``ValueError`` or ``TypeError`` for what is none."""
     name, line, causes = row
     found = (
-        Cause(as_text(text), as_text(path), None if at is None else as_number(at))
-        for text, path, at in causes
+        Cause(as_text(text), as_text(path), *(None if one is None else as_number(one) for one in (at, cell)))
+        for text, path, at, cell in causes
     )
     return NotFollowed(as_text(name), as_number(line), tuple(found))
 

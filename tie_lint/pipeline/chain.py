@@ -22,6 +22,7 @@ from tie_lint.tiemap.outline import Node, outline
 from tie_lint.tiemap.shares import Share, Tie, shares, unmade
 
 if TYPE_CHECKING:
+    from tie_lint.pipeline.document import Document
     from tie_lint.tiemap.view import ModelView
 
 UNKNOWN = "unknown"
@@ -40,8 +41,8 @@ LINK_OF: Mapping[str, LinkName] = {
 BYTES = {"float32": 4, "bfloat16": 2}
 
 
-def chain_facts(shown: str, view: ModelView, found: Sequence[Finding]) -> dict[str, Any]:
-    """Return what the chain of a model class is, with the findings of its file that are about it."""
+def chain_facts(document: Document, view: ModelView, found: Sequence[Finding]) -> dict[str, Any]:
+    """Return what the chain of a model class is, with the findings of its document that are about it."""
     findings = view.attempt(lambda: about(view, found)) or []
     built = view.models
     by_default = view.attempt(lambda: shares(view, built.default))
@@ -49,7 +50,7 @@ def chain_facts(shown: str, view: ModelView, found: Sequence[Finding]) -> dict[s
     folded = None if by_default is None else _fold([*by_default, *_missing(view, built.default)])
     spared = sum(share.elements_saved for share in by_default or ())
     return {
-        "chain": [_link(link, shown, view, findings) for link in links],
+        "chain": [_link(link, document, view, findings) for link in links],
         "outcome": {
             name: {"holds": _three(answer.holds), "text": answer.text}
             for name, answer in outcome(view, by_default).items()
@@ -59,7 +60,7 @@ def chain_facts(shown: str, view: ModelView, found: Sequence[Finding]) -> dict[s
         "shared_if_tied": _shared(view, built.tied),
         "shared_if_untied": _shared(view, built.untied),
         "tree": _tree(view, folded or []),
-        "findings": [finding.as_json() for finding in findings],
+        "findings": [document.placed(finding).as_json() for finding in findings],
     }
 
 
@@ -71,16 +72,21 @@ def about(view: ModelView, found: Iterable[Finding]) -> list[Finding]:
     return [one for one in found if view.release in one.transformers and one.class_name in names]
 
 
-def _link(link: Link, shown: str, view: ModelView, findings: list[Finding]) -> dict[str, Any]:
+def _link(link: Link, document: Document, view: ModelView, findings: list[Finding]) -> dict[str, Any]:
     path, line, owner = link.place or (None, None, None)
+    cell: int | None = None
     if path is not None and line is not None:
-        path = shown_beside(path, str(view.path.absolute()), shown)
+        here = str(view.path.absolute())
+        if path == here:
+            cell, line = document.place(line)
+        path = shown_beside(path, here, document.shown)
     return {
         "link": link.name,
         "holds": _three(link.holds),
         "text": link.text,
         "serves": list(link.serves),
         "path": path,
+        "cell": cell,
         "line": line,
         "owner": owner,
         "findings": [index for index, one in enumerate(findings) if LINK_OF.get(one.code) == link.name],

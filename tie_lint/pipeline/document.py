@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tie_lint.python.text import UnreadableSourceError, decode, encoding_of, split_lines
 
 if TYPE_CHECKING:
+    from tie_lint.cause import Cause
     from tie_lint.finding import Finding
     from tie_lint.pipeline.result import NotFollowed
 
@@ -63,6 +64,10 @@ class Document:
         """Yield where another text differs, what is there and what it has."""
         yield self.path, self.text, text
 
+    def place(self, line: int) -> tuple[int | None, int]:
+        """Return what the author of the file calls a line of the text: its cell, if it has one, and line."""
+        return None, line
+
     def placed(self, finding: Finding) -> Finding:
         """Return a finding of the text with the lines that the author of the file counts."""
         return finding
@@ -74,6 +79,10 @@ class Document:
     def placed_model(self, model: NotFollowed) -> NotFollowed:
         """Return a model that was not followed with the lines that the author of the file counts."""
         return model
+
+    def placed_cause(self, cause: Cause) -> Cause:
+        """Return a cause with the line that the author of the file counts, if it is in this file."""
+        return cause
 
     def shown_lines(self, finding: Finding) -> list[str]:
         """Return the lines that a finding counts in. Raises ``UnreadableSourceError``."""

@@ -177,7 +177,7 @@ class Explanations:
                     continue
                 try:
                     with class_budget(seconds):
-                        explanation = explain_view(document.shown, view, findings, source)
+                        explanation = explain_view(document, view, findings, source)
                     yield explanation
                 except Exception as error:
                     self.failures.append(Failure.of(error, document.shown, view.name))

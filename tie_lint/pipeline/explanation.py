@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.loading.folder import FolderView
     from tie_lint.loading.outcome import Loaded
+    from tie_lint.pipeline.document import Document
     from tie_lint.tiemap.tie_map import TieMap
     from tie_lint.tiemap.view import ModelView
 
@@ -34,22 +35,26 @@ class Explanation:
 
 
 def explain_view(
-    shown: str, view: ModelView, found: Sequence[Finding] = (), source: str | None = None
+    document: Document, view: ModelView, found: Sequence[Finding] = (), source: str | None = None
 ) -> Explanation:
-    """Explain a class of a file by itself.
+    """Explain a class of a document by itself.
 
-    ``found`` are the findings of the file, ``source`` is what asked for the target, if that is worth telling.
+    ``found`` are the findings of its text, ``source`` is what asked for the target, if that is worth telling.
     """
     from tie_lint.pipeline.chain import chain_facts
     from tie_lint.tiemap.tie_map import tie_map
 
     ties = tie_map(view.interp, view.cls)
-    facts = {**_facts(shown, view, ties), **chain_facts(shown, view, found), "transformers_from": source}
-    return Explanation(view, ties, facts, _reasons(shown, view, facts, ties.reasons))
+    facts = {
+        **_facts(document, view, ties),
+        **chain_facts(document, view, found),
+        "transformers_from": source,
+    }
+    return Explanation(view, ties, facts, _reasons(document, view, facts, ties.reasons))
 
 
 def explain_folder(
-    shown: str,
+    document: Document,
     line: int,
     view: ModelView,
     folder: FolderView,
@@ -59,9 +64,10 @@ def explain_folder(
 ) -> Explanation:
     """Explain a class as it is loaded from a folder, under the target that ``source`` asked for.
 
-    ``found`` are the findings of the folder, ``code`` those of the class's file.
+    ``document`` is where it stands, config.json for one of the library; ``line`` is where in it. ``found``
+    are the findings of the folder, ``code`` those of the class's file.
     """
-    plain, prediction = explain_view(shown, view, code), folder.prediction
+    plain, prediction = explain_view(document, view, code), folder.prediction
     ties = replace(
         plain.ties,
         ties=prediction.ties if prediction.is_built else None,
@@ -73,7 +79,7 @@ def explain_folder(
     facts: dict[str, Any] = {
         **plain.facts,
         "chain": _chain(plain.facts["chain"], folder),
-        **_facts(shown, view, ties),
+        **_facts(document, view, ties),
         "findings": [*plain.facts["findings"], *(finding.as_json() for finding in found)],
         "line": line,
         "ties_by_default": plain.facts["ties"],
@@ -88,25 +94,24 @@ def explain_folder(
         "ties_by_default": ties.reasons.get("ties", []),
         "loads": [Cause(prediction.reason, str(view.path.absolute()), line)],
     }
-    return Explanation(view, ties, facts, _reasons(shown, view, facts, causes), folder)
+    return Explanation(view, ties, facts, _reasons(document, view, facts, causes), folder)
 
 
 def _chain(links: list[dict[str, Any]], folder: FolderView) -> list[dict[str, Any]]:
     """The chain of a folder's class, the flag at its place in config.json where that says so."""
     if not folder.says_flag:
         return links
-    said = {"path": os.path.normpath(folder.config.path), "line": folder.flag_span[0], "owner": None}
-    return [{**link, **said} if link["link"] == "config" else link for link in links]
+    where = {"path": os.path.normpath(folder.config.path), "cell": None, "line": folder.flag_span[0]}
+    return [{**link, **where, "owner": None} if link["link"] == "config" else link for link in links]
 
 
 def _reasons(
-    shown: str, view: ModelView, facts: dict[str, Any], causes: Mapping[str, list[Cause]]
+    document: Document, view: ModelView, facts: dict[str, Any], causes: Mapping[str, list[Cause]]
 ) -> dict[str, list[Cause]]:
     """Return the causes of each unknown fact, and put the nearest of each among the facts."""
-    path = str(view.path.absolute())
-    header = Cause(f"{view.name} is not all known", path, facts["line"])
+    header = Cause(f"{view.name} is not all known", document.shown, facts["line"], facts["cell"])
     reasons = {
-        fact: nearest_first(causes.get(fact) or causes.get("ties") or [header], path, shown)
+        fact: _placed(document, view, causes.get(fact) or causes.get("ties") or ()) or [header]
         for fact, value in facts.items()
         if value == UNKNOWN
     }
@@ -114,16 +119,21 @@ def _reasons(
     return reasons
 
 
-def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:
+def _facts(document: Document, view: ModelView, ties: TieMap) -> dict[str, Any]:
     """Return the object of the schema: paths or None for none, ``"unknown"`` where that is not known."""
 
     def fact(name: str) -> Any:
         value = getattr(ties, name)
         return UNKNOWN if value is None and not ties.is_known(name) else value
 
+    def error(cause: Cause | None) -> dict[str, Any] | None:
+        return None if cause is None else _placed(document, view, [cause])[0]._asdict()
+
+    cell, line = document.place(view.at[0]) if view.at else (None, 1)
     return {
-        "path": shown,
-        "line": view.at[0] if view.at else 1,
+        "path": document.shown,
+        "cell": cell,
+        "line": line,
         "class": view.name,
         "transformers": view.release,
         "role": view.role.value,
@@ -136,16 +146,17 @@ def _facts(shown: str, view: ModelView, ties: TieMap) -> dict[str, Any]:
         "ties_if_tied": fact("ties_if_tied"),
         "saves": fact("saves"),
         "ties_by_default": fact("ties"),
-        "raises": _placed(shown, view, ties.raises),
-        "raises_if_tied": _placed(shown, view, ties.raises_if_tied),
+        "raises": error(ties.raises),
+        "raises_if_tied": error(ties.raises_if_tied),
         "config_file": None,
         "transformers_from": None,
         "loads": None,
     }
 
 
-def _placed(shown: str, view: ModelView, cause: Cause | None) -> dict[str, Any] | None:
-    return None if cause is None else nearest_first([cause], str(view.path.absolute()), shown)[0]._asdict()
+def _placed(document: Document, view: ModelView, causes: Iterable[Cause]) -> list[Cause]:
+    """The nearest causes first, with paths and lines as people know them."""
+    return nearest_first(map(document.placed_cause, causes), str(view.path.absolute()), document.shown)
 
 
 def _loads(loaded: Loaded) -> dict[str, Any]:

@@ -18,14 +18,16 @@ from tie_lint.library.target import Policy, Target, Targets, folder_targets
 from tie_lint.loading.folder import FLAG, FolderView, ModelFolder
 from tie_lint.loading.resolve import UnresolvedError, resolve
 from tie_lint.pipeline.checker import no_collections
+from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.explanation import Explanation, explain_folder
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.folder_code import CodeFindings
 from tie_lint.pipeline.folder_result import FolderResult
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.problems import Problems
+from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.selection import Selection
-from tie_lint.python.disk import listing, state
+from tie_lint.python.disk import Disk, listing, state
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.rules import Rule, all_rules
 from tie_lint.settings import Settings
@@ -154,16 +156,19 @@ class FolderChecker:
             view = ModelView(found.project, found.cls, home or config.path, values=config.values)
             with no_collections(), class_budget(self._settings.class_time_limit):
                 if home is None:
-                    line, shown = found.flag_span[0], os.path.normpath(config.path)
+                    line, document = found.flag_span[0], self._document(config.path)
                 else:
-                    line, shown = view.at[0], os.path.normpath(path / home.name)
+                    line, document = view.at[0], self._document(path / home.name)
                 problems = Problems()
                 self._add(problems, found, target, config.path)
                 alone = Targets((target.release,), targets.source)
                 findings = list(problems.findings(os.path.normpath(config.path), alone))
-                code = [] if home is None else self._of_code(view, target, home, shown)
-                explained = explain_folder(shown, line, view, found, _asked_by(targets), findings, code)
+                code = [] if home is None else self._of_code(view, target, home, document.shown)
+                explained = explain_folder(document, line, view, found, _asked_by(targets), findings, code)
             yield explained
+
+    def _document(self, path: Path) -> Document:
+        return read_document(path, Disk(self._settings.max_file_size))
 
     def _of_code(self, view: ModelView, target: Target, home: Path, shown: str) -> list[Finding]:
         """Return what is wrong with the code of a class under the config that it is loaded with."""

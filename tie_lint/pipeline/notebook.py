@@ -43,6 +43,10 @@ class NotebookDocument(Document):
             if source != before:
                 yield Path(f"{self.path}:cell {cell}"), before, source
 
+    def place(self, line: int) -> tuple[int | None, int]:
+        """Return the cell of a line of the text, and its line there."""
+        return self._notebook.place(line)
+
     def placed(self, finding: Finding) -> Finding:
         """Return a finding of the text with its cell, and lines counted in it."""
         try:
@@ -66,13 +70,14 @@ class NotebookDocument(Document):
     def placed_model(self, model: NotFollowed) -> NotFollowed:
         """Return a model that was not followed with its cell, and lines counted in it."""
         line = self._notebook.place(model.line).line
-        return model._replace(line=line, causes=tuple(map(self._placed_cause, model.causes)))
+        return model._replace(line=line, causes=tuple(map(self.placed_cause, model.causes)))
 
-    def _placed_cause(self, cause: Cause) -> Cause:
+    def placed_cause(self, cause: Cause) -> Cause:
+        """Return a cause in this notebook with its cell, and its line there."""
         if cause.line is None or cause.path != str(self.path.absolute()):
             return cause
         cell, line = self._notebook.place(cause.line)
-        return cause._replace(path=f"{cause.path}:cell {cell}", line=line)
+        return cause._replace(line=line, cell=cell)
 
     def shown_lines(self, finding: Finding) -> list[str]:
         """Return the lines of the cell of a finding."""

@@ -96,7 +96,7 @@ class Analysis:
         from tie_lint.pipeline.explanation import explain_view
 
         with class_budget(view_seconds(self.linter)):
-            return explain_view(self.document.shown, view, self.fixed or self.findings)
+            return explain_view(self.document, view, self.fixed or self.findings)
 
 
 def view_seconds(linter: Linter | None) -> float:
