@@ -202,7 +202,7 @@ def test_sarif_has_a_run_for_each_set_of_targets(write: Write) -> None:
 
 
 def test_sarif_is_by_the_rules_of_its_schema() -> None:
-    """Those that a report can break; the official schema is checked where it is there."""
+    """Those that a report can break and that no schema can say."""
     log = sarif(FIXED, UNREADABLE, CELL)
     for run in log["runs"]:
         rules = run["tool"]["driver"]["rules"]

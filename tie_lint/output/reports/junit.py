@@ -14,12 +14,15 @@ FIXES = "none"
 
 def write(report: Report, stream: TextIO) -> None:
     """Write every finding as a test that fails; one that passes where there is none."""
-    root = ElementTree.Element("testsuites", name="tie-lint")
+    number = len(report.findings)
+    root = ElementTree.Element(
+        "testsuites", name="tie-lint", tests=str(number or 1), failures=str(number), errors="0"
+    )
     for path, group in groupby(report.findings, lambda finding: finding.where):
         findings = list(group)
-        number = str(len(findings))
+        of_file = str(len(findings))
         suite = ElementTree.SubElement(
-            root, "testsuite", name=printable(path), tests=number, failures=number, errors="0"
+            root, "testsuite", name=printable(path), tests=of_file, failures=of_file, errors="0"
         )
         for finding in findings:
             place = {"line": str(finding.line), "column": str(finding.column)}
