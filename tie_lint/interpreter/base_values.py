@@ -58,6 +58,9 @@ class Unknown:
 
 def cause_of(value: Value) -> Cause:
     """Return the cause of an unknown; for another value, one that says what kind it is of."""
+    lost = getattr(value, "lost", None)  # of a generator
+    if isinstance(lost, Cause):
+        return lost
     return value.why if isinstance(value, Unknown) else here(f"{type(value).__name__} of unknown content")
 
 
@@ -88,6 +91,14 @@ class ExhaustedError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.cause = here(message)
+
+
+class UnknownItemsError(Exception):
+    """What comes next of an iterator is not known."""
+
+    def __init__(self, why: Cause) -> None:
+        super().__init__(why.text)
+        self.why = why
 
 
 @dataclass(eq=False, slots=True)

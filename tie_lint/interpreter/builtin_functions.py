@@ -9,9 +9,18 @@ from typing import Any
 
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import External, Native, RaisedError, Sentinel, Spread, Unknown, Value
+from tie_lint.interpreter.base_values import (
+    External,
+    Native,
+    RaisedError,
+    Sentinel,
+    Spread,
+    Unknown,
+    UnknownItemsError,
+    Value,
+)
 from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
-from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.builtin_types import asked_for_next, iterate, one_by_one, truth_of
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.instance_checks import is_instance, is_subclass
 from tie_lint.interpreter.origins import of_attribute
@@ -64,6 +73,11 @@ def _len(interp: Interpreter, value: Value) -> Value:
         return Symbol(f"len({value.name})")
     if isinstance(value, (range, str, list, tuple, dict, set, frozenset)):
         return computed(len, value)
+    if isinstance(value, Iterator):
+        raise RaisedError("TypeError", f"object of type {type(value).__name__!r} has no len()")
+    method = interp.find_method(value, "__len__") if isinstance(value, (Instance, Module)) else None
+    if method is not None:
+        return interp.call(method, [], {})
     items = iterate(interp, value)
     return Unknown("the length of an unknown") if items is None else len(items)
 
@@ -116,30 +130,35 @@ def _abs(interp: Interpreter, value: Value) -> Value:
 
 def _any_all(stop: bool) -> Callable[..., Value]:
     def call(interp: Interpreter, iterable: Value) -> Value:
-        items = iterate(interp, iterable)
-        truths = [None] if items is None else [truth_of(item) for item in items]
-        if stop in truths:
-            return stop
-        return Unknown("unknown items") if None in truths else not stop
+        items = one_by_one(interp, iterable)
+        known = items is not None
+        try:
+            for item in items or ():
+                truth = truth_of(item)
+                if truth is stop:
+                    return stop
+                known = known and truth is not None
+        except UnknownItemsError:
+            known = False
+        return not stop if known else Unknown("unknown items")
 
     return call
 
 
 def _zip(interp: Interpreter, *args: Value, strict: Value = False) -> Value:
-    endless = [isinstance(arg, itertools.cycle) for arg in args]
-    columns = [
-        arg if same else sample_of(interp, arg) or iterate(interp, arg)
-        for arg, same in zip(args, endless, strict=True)
-    ]
+    columns = [sample_of(interp, arg) or one_by_one(interp, arg) for arg in args]
     known = [column for column in columns if column is not None]
-    if len(known) < len(columns) or (endless and all(endless)):
+    if len(known) < len(columns) or (args and all(isinstance(arg, itertools.cycle) for arg in args)):
         return Unknown("a zip of unknowns", module=True)
-    return list(zip(*known, strict=False))
+    rows = zip(*known, strict=False)
+    return rows if any(isinstance(column, Iterator) for column in known) else list(rows)
 
 
 def _enumerate(interp: Interpreter, iterable: Value, start: Value = 0) -> Value:
-    items = sample_of(interp, iterable) or iterate(interp, iterable)
-    return Unknown("an unknown sequence") if items is None else list(enumerate(items, start))
+    items = sample_of(interp, iterable) or one_by_one(interp, iterable)
+    if items is None:
+        return Unknown("an unknown sequence")
+    return enumerate(items, start) if isinstance(items, Iterator) else list(enumerate(items, start))
 
 
 def _map(interp: Interpreter, function: Value, iterable: Value) -> Value:
@@ -177,12 +196,16 @@ def _reversed(interp: Interpreter, sequence: Value) -> Value:
 
 
 def _next(interp: Interpreter, iterator: Value, *default: Value) -> Value:
-    if not isinstance(iterator, (Iterator, list)):
-        return Unknown("next of an unknown", module=True)
     if isinstance(iterator, list) and iterator:
         return iterator.pop(0)  # a generator expression, which is kept as the list of its items
-    for found in iterator:
-        return found
+    steps = asked_for_next(interp, iterator) if isinstance(iterator, Instance) else iterator
+    if not isinstance(steps, (Iterator, list)):
+        return Unknown("next of an unknown", module=True)
+    try:
+        for found in steps:
+            return found
+    except UnknownItemsError as error:
+        return Unknown(error.why, module=True)
     if default:
         return default[0]
     raise RaisedError("StopIteration")

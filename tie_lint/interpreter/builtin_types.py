@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, RaisedError, Spread, Unknown, Value
-from tie_lint.interpreter.budget import granted, whole
+from tie_lint.interpreter.base_values import External, RaisedError, Spread, Unknown, UnknownItemsError, Value
+from tie_lint.interpreter.budget import granted, tick, whole
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
 from tie_lint.interpreter.register import HANDLERS
-from tie_lint.interpreter.values import Instance, may_give_module
+from tie_lint.interpreter.values import Instance, Module, may_give_module
 
 MOST_ITEMS = 100_000
 """Longest range that is spelt out."""
@@ -28,10 +28,21 @@ def truth_of(value: Value) -> bool | None:
     return bool(value) if handler is None else handler.truth(value)
 
 
+def one_by_one(interp: Interpreter, value: Value) -> Iterable[Value] | None:
+    """Return an iterable whose items are asked for one at a time, as a loop does; None where they are
+    unknown. What it hands out may end in ``UnknownItemsError``.
+    """
+    return value if isinstance(value, Iterator) else iterate(interp, value)
+
+
 def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
     """Return the items of an iterable; None where they are unknown."""
     if isinstance(value, (list, tuple, dict, str)):
         return list(value) if len(value) <= MOST_ITEMS and granted(len(value)) else None
+    if isinstance(value, (Instance, Module)):
+        items = _items_by_method(interp, value)
+        if items is not None:
+            return listed(items)
     if isinstance(value, Instance):
         return None if value.data is None else iterate(interp, value.data)
     if type(value) in HANDLERS:
@@ -42,11 +53,43 @@ def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
     if isinstance(value, (set, frozenset)):
         return in_order(value)
     if isinstance(value, Iterable) and not isinstance(value, itertools.cycle):
-        items = list(itertools.islice(value, MOST_ITEMS + 1))
-        return items if len(items) <= MOST_ITEMS and granted(len(items)) else None
+        return listed(value)
     if value is None or isinstance(value, (int, float)):
         raise RaisedError("TypeError", f"{value!r} is not iterable")
     return None
+
+
+def listed(items: Iterable[Value]) -> list[Value] | None:
+    """Return all that an iterable hands out; None where that is too much, or not known."""
+    try:
+        found = list(itertools.islice(items, MOST_ITEMS + 1))
+    except UnknownItemsError:
+        return None
+    return found if len(found) <= MOST_ITEMS and granted(len(found)) else None
+
+
+def _items_by_method(interp: Interpreter, value: Instance | Module) -> Iterable[Value] | None:
+    """The items of an object whose class says itself what they are; None where it does not."""
+    cls = value.cls
+    if not isinstance(cls, Class) or cls.find("__iter__") is None:
+        return None
+    made = interp.call_method(value, "__iter__")
+    if isinstance(made, Instance) and made.cls.find("__next__") is not None:
+        return asked_for_next(interp, made)
+    return None if made is value else one_by_one(interp, made)
+
+
+def asked_for_next(interp: Interpreter, iterator: Instance) -> Iterator[Value]:
+    """Yield what the ``__next__`` of an object gives."""
+    while True:
+        tick()
+        try:
+            item = interp.call_method(iterator, "__next__")
+        except RaisedError as error:
+            if error.kind == "StopIteration":
+                return
+            raise
+        yield item
 
 
 def in_order(items: set[Value] | frozenset[Value]) -> list[Value] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.register import DECORATORS, is_transparent
+from tie_lint.interpreter.register import DECORATORS, FUNCTIONS, is_transparent
 from tie_lint.interpreter.values import Bound, Env, Function, Lambda
 from tie_lint.python.nodes import Call, Expr
 from tie_lint.python.walk import last_name
@@ -41,10 +41,11 @@ def _applied(interp: Interpreter, decorator: Expr, function: Value, env: Env) ->
     name = _origin(maker)
     if name in DECORATORS:
         return DECORATORS[name]
-    if name is not None and is_transparent(name):
+    if name is not None and name not in FUNCTIONS and is_transparent(name):
         return function
     applied = interp.ev(decorator, env) if isinstance(decorator, Call) else maker
-    if isinstance(applied, (Function, Lambda, Native, Bound, Class)):
+    is_known = applied is maker and name in FUNCTIONS
+    if is_known or isinstance(applied, (Function, Lambda, Native, Bound, Class)):
         return interp.call(applied, [function], {})
     return Unknown(f"what {name or 'a decorator'} makes of a function", module=True)
 

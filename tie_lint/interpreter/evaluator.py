@@ -32,6 +32,7 @@ from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Trace
 from tie_lint.interpreter.declared import names_with
 from tie_lint.interpreter.expressions import EXPRESSIONS
+from tie_lint.interpreter.generators import Generator, yielding
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.reads import UNTOLD, Read
@@ -39,7 +40,7 @@ from tie_lint.interpreter.spot import SPOT, Standing, because, here
 from tie_lint.interpreter.statements import STATEMENTS, store
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
-from tie_lint.python.nodes import Expr, Parameter, Yield, YieldFrom
+from tie_lint.python.nodes import Expr, Parameter
 from tie_lint.python.statements import ClassDef, FunctionFacts, Global, Nonlocal, Stmt
 from tie_lint.python.walk import DEFINED, walk
 
@@ -213,14 +214,13 @@ class Evaluator:
             self.reads.append(UNTOLD)
         facts = function.facts
         declared = self._declared(facts.body)
-        if declared.yields:  # which runs piecemeal, while its caller does other things
-            self.depth -= 1
-            self.doubt_arguments(f"the generator {facts.name}", args, kwargs)
-            return Unknown(f"the items of {facts.name}", module=True)
         names = names_with(declared.elsewhere, function.scope, function.closure) if declared.elsewhere else {}
         env = Env(names, function.scope, function.closure, function.owner, args[0] if args else None)
         with Standing(facts.at, env):
             bind(self, facts.params, args, kwargs, env, _called(facts.name, function.owner))
+            if declared.yielding:
+                self.depth -= 1
+                return Generator(self, facts, env, declared.yielding)
             harmless = function.closure is None and all(_plain(value) for value in [*args, *kwargs.values()])
             result = self._run_harmless(facts, env) if harmless else self.run(facts.body, env)
         self.depth -= 1
@@ -331,13 +331,12 @@ _PERHAPS_PLAIN = (list, tuple, set, frozenset, dict, int, float, str)
 class _Declared(NamedTuple):
     """What a function is by the mere presence of a word in its body."""
 
-    yields: bool
-    """Whether it is a generator."""
+    yielding: frozenset[int]
+    """The identities of its statements that hold a ``yield``: it is a generator where it has any."""
     elsewhere: list[Global | Nonlocal]
     """Its ``global`` and ``nonlocal`` statements, which hold for all of it."""
 
 
 def _declared(body: list[Stmt]) -> _Declared:
-    nodes = list(walk(body, (*DEFINED, ClassDef)))
-    yields = any(isinstance(node, (Yield, YieldFrom)) for node in nodes)
-    return _Declared(yields, [node for node in nodes if isinstance(node, (Global, Nonlocal))])
+    declared = (node for node in walk(body, (*DEFINED, ClassDef)) if isinstance(node, (Global, Nonlocal)))
+    return _Declared(yielding(body), [*declared])

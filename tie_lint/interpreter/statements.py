@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes, branches
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
     RaisedError,
     Unknown,
+    UnknownItemsError,
     Value,
     cause_of,
 )
 from tie_lint.interpreter.branches import Returned, join
 from tie_lint.interpreter.budget import granted, tick
-from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.builtin_types import iterate, one_by_one, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.contexts import enter, leave
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.exceptions import catches
 from tie_lint.interpreter.matching import irrefutable, matches
@@ -27,7 +30,7 @@ from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import delete_item, set_item
 from tie_lint.interpreter.symbols import Symbol, sample_of
-from tie_lint.interpreter.values import Env, Function, Module, holds_module
+from tie_lint.interpreter.values import Env, Function, Module
 from tie_lint.python.nodes import Attr, Call, Expr, Index, List, Name, Star, Tuple
 from tie_lint.python.statements import (
     Alias,
@@ -58,7 +61,8 @@ from tie_lint.python.statements import (
     With,
 )
 
-_BREAK, _CONTINUE = "break", "continue"
+BREAK, CONTINUE = "break", "continue"
+"""What a loop's body gives that leaves it, or goes on with the next round."""
 
 
 # -- assignments --------------------------------------------------------------------------------------------
@@ -188,23 +192,32 @@ def _match(interp: Interpreter, stmt: Match, env: Env) -> Any:
 def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
     target, body, orelse = stmt.target, stmt.body, stmt.orelse
     source = interp.ev(stmt.iterable, env)
-    values = None if stmt.is_async else sample_of(interp, source) or iterate(interp, source)
+    values = None if stmt.is_async else sample_of(interp, source) or one_by_one(interp, source)
     if values is None:
-        why = cause_of(source)
-        item = Unknown(because("an item of {}", why), module=getattr(source, "module", True))
-        store(interp, target, item, env)
-        return join(interp, [[*body, *orelse], []], because("a loop over {}", why), env)
-    for rounds, value in enumerate(values):
-        if rounds >= MOST_ROUNDS:
-            raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
-        tick()
-        store(interp, target, value, env)
-        result = interp.run(body, env)
-        if result == _BREAK:
-            return None
-        if isinstance(result, Returned):
-            return result
+        return _more_rounds(interp, stmt, source, cause_of(source), env)
+    rounds = 0
+    try:
+        for value in values:
+            rounds += 1
+            if rounds > MOST_ROUNDS:
+                raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
+            tick()
+            store(interp, target, value, env)
+            result = interp.run(body, env)
+            if result == BREAK:
+                return None
+            if isinstance(result, Returned):
+                return result
+    except UnknownItemsError as error:
+        return _more_rounds(interp, stmt, source, error.why, env)
     return interp.run(orelse, env)
+
+
+def _more_rounds(interp: Interpreter, stmt: For, source: Value, why: Cause, env: Env) -> Any:
+    """The rounds of a loop whose items nobody knows."""
+    item = Unknown(because("an item of {}", why), module=getattr(source, "module", True))
+    store(interp, stmt.target, item, env)
+    return join(interp, [[*stmt.body, *stmt.orelse], []], because("a loop over {}", why), env)
 
 
 def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
@@ -218,7 +231,7 @@ def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
         if not truth:
             return interp.run(orelse, env)
         result = interp.run(body, env)
-        if result == _BREAK:
+        if result == BREAK:
             return None
         if isinstance(result, Returned):
             return result
@@ -226,16 +239,14 @@ def _while(interp: Interpreter, stmt: While, env: Env) -> Any:
 
 
 def _with(interp: Interpreter, stmt: With, env: Env) -> Any:
-    for item in stmt.items:
-        value = interp.ev(item.context, env)
-        if item.target is not None:
-            known = value if isinstance(value, Unknown) else Unknown("a context", module=holds_module(value))
-            store(interp, item.target, known, env)
+    contexts = enter(interp, stmt, env)
     try:
-        return interp.run(stmt.body, env)
-    except RaisedError:
-        interp.doubt("a context that may hold an error back")
-        raise
+        result = interp.run(stmt.body, env)
+    except RaisedError as error:
+        leave(interp, contexts, error)
+        return None
+    leave(interp, contexts, None)
+    return result
 
 
 def _assert(interp: Interpreter, stmt: Assert, env: Env) -> None:
@@ -264,7 +275,7 @@ def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
             result = interp.run(stmt.orelse, env)
     except RaisedError as error:
         interp.depth, interp.provided_for, interp.attempts = depth, before, attempts
-        result = _handle(interp, error, stmt.handlers, env)
+        result = interp.run(handler_of(interp, error, stmt.handlers, env), env)
     finished = interp.run(stmt.final, env)
     return result if finished is None else finished
 
@@ -285,13 +296,14 @@ def _provided_for(interp: Interpreter, handlers: list[Handler], env: Env) -> set
     return {error.kind for error in errors if any(kind is None or catches(kind, error) for kind in kinds)}
 
 
-def _handle(interp: Interpreter, error: RaisedError, handlers: list[Handler], env: Env) -> Any:
+def handler_of(interp: Interpreter, error: RaisedError, handlers: list[Handler], env: Env) -> list[Stmt]:
+    """Return the body of the handler that takes an error. Raises the error where none does."""
     for handler in handlers:
         if handler.type is None or catches(interp.ev(handler.type, env), error):
             if handler.name is not None:
                 env.names[handler.name] = Unknown(error.cause)
             env.names["__error__"] = error
-            return interp.run(handler.body, env)
+            return handler.body
     raise error
 
 
@@ -356,8 +368,8 @@ STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {
     Raise: _raise,
     Delete: _del,
     Assert: _assert,
-    Break: lambda interp, stmt, env: _BREAK,
-    Continue: lambda interp, stmt, env: _CONTINUE,
+    Break: lambda interp, stmt, env: BREAK,
+    Continue: lambda interp, stmt, env: CONTINUE,
     Global: _declared,
     Nonlocal: _declared,
     Def: _def,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -20,29 +19,23 @@ from tie_lint.interpreter.base_values import (
     Unknown,
     Value,
 )
-from tie_lint.interpreter.budget import LONGEST_NUMBER, granted
+from tie_lint.interpreter.budget import LONGEST_NUMBER
 from tie_lint.interpreter.builtin_functions import construct_builtin
-from tie_lint.interpreter.builtin_types import MOST_ITEMS, iterate
+from tie_lint.interpreter.builtin_types import iterate
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.contexts import GeneratorContext
+from tie_lint.interpreter.generators import Generator
 from tie_lint.interpreter.initialization import init_parameters
 from tie_lint.interpreter.operators import compare
 from tie_lint.interpreter.plain import UncomputedError, computed
-from tie_lint.interpreter.register import CONSTANTS, DECORATORS, HANDLERS, Handler, family, intrinsic
+from tie_lint.interpreter.register import CONSTANTS, HANDLERS, Handler, family, intrinsic
 from tie_lint.interpreter.values import Bound, Function, Instance, Module, PlainNamespace, holds_module
 
 CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 
 
 # -- functions and objects ----------------------------------------------------------------------------
-
-
-@intrinsic("functools.partial")
-def _partial(interp: Interpreter, function: Value, *bound: Value, **named: Value) -> Value:
-    def later(interp: Interpreter, *more: Value, **others: Value) -> Value:
-        return interp.call(function, [*bound, *more], {**named, **others})
-
-    return Native("partial", later)
 
 
 @intrinsic("collections.OrderedDict")
@@ -116,12 +109,13 @@ def _parameter_names(function: Value) -> list[str] | None:
     return function.parameters if isinstance(function, MadeInit) else None
 
 
-def _context(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
-    interp.doubt_arguments("a context", list(args), kwargs)
-    return Unknown("a context")
+@intrinsic("contextlib.contextmanager")
+def _contextmanager(interp: Interpreter, function: Value) -> Value:
+    def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+        made = interp.call(function, list(args), kwargs)
+        return GeneratorContext(made) if isinstance(made, Generator) else Unknown("a context", module=True)
 
-
-DECORATORS["contextlib.contextmanager"] = Native("a context", _context)
+    return Native("a context", call)
 
 
 # -- numbers and sequences ----------------------------------------------------------------------------
@@ -153,36 +147,6 @@ def _prod(interp: Interpreter, iterable: Value, **options: Value) -> Value:
         return Unknown("a product")
     size = sum(item.bit_length() for item in items if isinstance(item, int))
     return computed(math.prod, items) if size <= LONGEST_NUMBER else Unknown("a product that is too large")
-
-
-@intrinsic("itertools.product")
-def _product(interp: Interpreter, *iterables: Value, repeat: Value = 1) -> Value:
-    pools = [iterate(interp, arg) for arg in iterables]
-    known = [pool for pool in pools if pool is not None]
-    if len(known) < len(pools) or not isinstance(repeat, int) or not _product_granted(known, repeat):
-        return Unknown("a product", module=True)
-    return list(computed(itertools.product, *known, repeat=repeat))
-
-
-def _product_granted(pools: list[list[Value]], repeat: int) -> bool:
-    """Whether a product may be made: how many tuples it has, and how long these are, is told before."""
-    one = math.prod(map(len, pools))
-    if one < 2 or repeat < 0:
-        return abs(repeat) <= MOST_ITEMS  # none, one, or an error
-    return repeat * one.bit_length() < 64 and granted(one**repeat * repeat * len(pools))
-
-
-@intrinsic("itertools.chain")
-def _chain(interp: Interpreter, *iterables: Value) -> Value:
-    parts = [iterate(interp, arg) for arg in iterables]
-    known = [item for part in parts if part is not None for item in part]
-    return Unknown("a chain of unknowns", module=True) if None in parts else known
-
-
-@intrinsic("itertools.cycle")
-def _cycle(interp: Interpreter, iterable: Value) -> Value:
-    items = iterate(interp, iterable)
-    return Unknown("a cycle") if items is None else itertools.cycle(items)
 
 
 @intrinsic("re.compile")
