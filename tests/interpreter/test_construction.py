@@ -188,8 +188,8 @@ UNKNOWN = {
         "from somewhere import wrap\n@wrap\ndef make():\n    return nn.Identity()",
         "make()",
     ),
-    "a generator": (
-        "def make(x):\n    yield x",
+    "a generator of unknown items": (
+        "def make(x):\n    for _ in open('x'):\n        yield x",
         f"nn.ModuleList(make({LINEAR}))",
     ),
     "a parametrization": (

@@ -83,11 +83,12 @@ UNKNOWN = {
     "a bound method given away": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie(self.a.forward)",
     "one storage": f"self.a = {LINEAR}\nself.b = {LINEAR}\nself.b.weight.data = self.a.weight.data",
     "a class changed while running": "TinyPreTrainedModel.something = 1",
-    "a generator that sees self": f"self.a = {LINEAR}\nlist(self.parts())",
+    "a generator that sees self": f"self.a = {LINEAR}\nself.b = next(self.parts())",
 }
 METHODS = """
 def parts(self):
-    yield self.a
+    for _ in open("x"):
+        yield self.a
 """
 
 

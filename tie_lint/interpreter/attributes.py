@@ -20,6 +20,7 @@ from tie_lint.interpreter.builtin_types import builtin_attribute
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
 from tie_lint.interpreter.origins import of_attribute
 from tie_lint.interpreter.reads import attributes, noted, tell
@@ -44,6 +45,7 @@ from tie_lint.interpreter.values import (
     PlainNamespace,
     Super,
     Tensor,
+    unnamed_as,
 )
 from tie_lint.python.nodes import Const
 from tie_lint.python.walk import names
@@ -110,8 +112,9 @@ def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
         return found
     if name in ("__setattr__", "__delattr__"):
         return object_method(name, module)
-    if module.opaque is not None:
-        return Unknown(module.opaque, module=True, may_be_absent=True)
+    hidden = module.hidden_as(name)
+    if hidden is not None:
+        return hidden
     raise RaisedError("AttributeError", f"{module.cls.leaf!r} object has no attribute {name!r}")
 
 
@@ -147,6 +150,9 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     found = _from_class(interp, instance, name)
     if found is not _MISSING:
         return found
+    hidden = unnamed_as(instance.unnamed, name)
+    if hidden is not None:
+        return hidden
     if instance.data is not None:
         return builtin_attribute(interp, instance.data, name)
     raise RaisedError("AttributeError", f"{instance.cls.leaf!r} object has no attribute {name!r}")
@@ -191,47 +197,6 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
         origin = of_attribute(this) if isinstance(this, Instance) else None
         return Unknown(f"{foreign} may define {name}", module=True, may_be_absent=True, origin=origin)
     return _MISSING
-
-
-def lookup(cls: Class, name: str, after: Class | None = None) -> tuple[Any, Any] | None:
-    """Return ``(owner, what it gives)`` for the first of a class's MRO, after ``after``, with an attribute.
-
-    What it gives is an :class:`Attribute` of the source, or a :class:`Native` of ours that stands for it.
-    """
-    if after is not None:
-        names = [item.name for item in cls.mro]
-        rest = cls.mro[names.index(after.name) + 1 :] if after.name in names else []
-        return next((given for item in rest if (given := _gives(item, name)) is not None), None)
-    if name not in cls.given:
-        _look_up(cls, name)
-    return cls.given[name]
-
-
-def _look_up(cls: Class, name: str) -> None:
-    """Note what a class's MRO gives under a name; of the bases whose MRO the rest of it is, too."""
-    alike: list[Class] = []
-    base: Class | None = cls
-    found: tuple[Any, Any] | None = None
-    for item in cls.mro:
-        if base is not None and item is base:
-            if name in base.given:
-                found = base.given[name]
-                break
-            alike.append(base)
-            base = base.single_base
-        found = _gives(item, name)
-        if found is not None:
-            break
-    for one in alike:
-        one.given[name] = found
-
-
-def _gives(item: Class | External, name: str) -> tuple[Any, Any] | None:
-    native = method_of(item.name, name)
-    if native is not None:
-        return item, native
-    own = item.own().get(name) if isinstance(item, Class) else None
-    return None if own is None or own.kind == "bare" else (item, own)
 
 
 def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:

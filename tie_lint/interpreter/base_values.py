@@ -37,10 +37,12 @@ class Unknown:
     """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``, ``may_be_absent``
     that what was asked for may not be there at all. ``origin`` is None where it may be a part of the model.
 
+    ``ends`` is how a string begins and ends of which no more is known.
+
     What comes of another unknown is given the cause of that; mere words get the place where the run is.
     """
 
-    __slots__ = ("may_be_absent", "module", "origin", "why")
+    __slots__ = ("ends", "may_be_absent", "module", "origin", "why")
 
     def __init__(
         self,
@@ -48,9 +50,16 @@ class Unknown:
         module: bool = False,
         may_be_absent: bool = False,
         origin: Origin | None = None,
+        ends: tuple[str, str] | None = None,
     ) -> None:
         self.why = why if isinstance(why, Cause) else here(why)
         self.module, self.may_be_absent, self.origin = module, may_be_absent, origin
+        self.ends = ends
+
+    def may_be(self, text: str) -> bool:
+        """Return whether it may be that string."""
+        lead, tail = self.ends or ("", "")
+        return len(text) >= len(lead) + len(tail) and text.startswith(lead) and text.endswith(tail)
 
     def __repr__(self) -> str:
         return f"Unknown({self.why.text!r})"

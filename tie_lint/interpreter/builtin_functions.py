@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from types import NoneType
 from typing import Any
 
-from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
+from tie_lint.interpreter.attribute_changes import delete_attr, put_unnamed, set_attr
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import (
     External,
@@ -18,22 +18,23 @@ from tie_lint.interpreter.base_values import (
     Unknown,
     UnknownItemsError,
     Value,
+    cause_of,
 )
 from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import asked_for_next, iterate, one_by_one, truth_of
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.instance_checks import is_instance, is_subclass
-from tie_lint.interpreter.origins import of_attribute
+from tie_lint.interpreter.origins import of_attribute, one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.reads import attributes, tell
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
 
 
 def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -> Value:
     if not isinstance(name, str):
-        origin = of_attribute(target) if isinstance(target, Instance) else None
-        return Unknown("getattr with an unknown name", module=True, origin=origin)
+        return _one_attribute(interp, target, name)
     if not default:
         return get_attr(interp, target, name)
     try:
@@ -42,6 +43,17 @@ def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -
         if error.kind == "AttributeError":
             return default[0]
         raise
+
+
+def _one_attribute(interp: Interpreter, target: Value, name: Value) -> Value:
+    """``getattr(target, name)`` under a name that nobody knows."""
+    why = because("an attribute called {}", cause_of(name))
+    if isinstance(target, Module) and isinstance(name, Unknown) and name.ends is not None:
+        held = [value for key, value in target.attrs.items() if name.may_be(key)]
+        if held and target.opaque is None:
+            return one_of(interp, [*held, *(one.value for one in target.unnamed)], why)
+    origin = of_attribute(target) if isinstance(target, Instance) else None
+    return Unknown(why, module=True, origin=origin)
 
 
 def _hasattr(interp: Interpreter, target: Value, name: Value) -> Value:
@@ -61,7 +73,7 @@ def _setattr(interp: Interpreter, target: Value, name: Value, value: Value) -> N
     if isinstance(name, str):
         set_attr(interp, target, name, value)
     else:
-        interp.doubt("setattr with an unknown name")
+        put_unnamed(interp, target, name, value)
 
 
 def _delattr(interp: Interpreter, target: Value, name: str) -> None:

@@ -174,7 +174,8 @@ def python_method(
         return _lost(interp, owner, f"{name} with unknown arguments")
     args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]
     if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):
-        return Unknown(f"str.{name} of an unknown")
+        lead = owner.partition("{")[0] if name == "format" else ""
+        return Unknown(f"str.{name} of an unknown", ends=(lead, ""))
     if name in _OF_KEYS and type(owner) is dict and any(isinstance(key, Unknown) for key in owner):
         return Unknown(f"{name} of a dict with unknown keys", module=may_give_module(owner))
     if name == "sort" and kwargs:

@@ -57,7 +57,7 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
     except _UnknownIterationError as error:
         return Unknown(error.why, module=True)
     if expr.kind == "dict":
-        known = all(hashable(key) for key, _ in values)
+        known = all(isinstance(key, Unknown) or hashable(key) for key, _ in values)
         return dict(values) if known else Unknown("unknown keys", module=True)
     return hashed(set)(values) if expr.kind == "set" else values
 

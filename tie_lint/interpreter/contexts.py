@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tie_lint.interpreter.attributes import lookup
 from tie_lint.interpreter.base_values import RaisedError, Unknown, UnknownItemsError, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Attribute
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Env, Instance, holds_module
 from tie_lint.python.statements import With
 

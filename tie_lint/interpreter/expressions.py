@@ -27,7 +27,8 @@ from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of_value
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.operators import binary, compare, unary
 from tie_lint.interpreter.origins import one_of
-from tie_lint.interpreter.plain import printed
+from tie_lint.interpreter.plain import UncomputedError, formatted, printed
+from tie_lint.interpreter.spot import because, here
 from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
 from tie_lint.python import nodes
@@ -189,7 +190,7 @@ def _dict(interp: Interpreter, expr: nodes.Dict, env: Env) -> Value:
             result.update(inner)
             continue
         key = interp.ev(pair.key, env)
-        if not hashable(key):
+        if not isinstance(key, Unknown) and not hashable(key):
             return Unknown("a mapping with unknown keys", module=True)
         result[key] = value
     return result
@@ -201,7 +202,9 @@ def _fstr(interp: Interpreter, expr: nodes.FString, env: Env) -> Value:
         texts = [printed(part) for part in parts]
         if None not in texts:
             return "".join(filter(None, texts))
-    return Unknown("a string with unknown parts")
+    why = next((part.why for part in parts if isinstance(part, Unknown)), here("a string with unknown parts"))
+    known = [part if isinstance(part, str) else "" for part in parts]
+    return Unknown(because("a string with {}", why), ends=(known[0], known[-1] if len(known) > 1 else ""))
 
 
 # -- operators and choices ----------------------------------------------------------------------------------
@@ -318,8 +321,15 @@ def _walrus(interp: Interpreter, expr: nodes.Walrus, env: Env) -> Value:
 
 
 def _format(interp: Interpreter, expr: nodes.Format, env: Env) -> Value:
-    interp.ev(expr.value, env)
-    return Unknown("format", module=True)
+    value = interp.ev(expr.value, env)
+    spec = [interp.ev(part, env) for part in expr.spec]
+    if not all(isinstance(part, (str, int)) for part in spec):
+        return Unknown("a format")
+    try:
+        text = formatted(value, expr.conversion, "".join(map(str, spec)))
+    except UncomputedError as error:
+        return Unknown(str(error))
+    return Unknown(because("{}, printed", cause_of(value))) if text is None else text
 
 
 def _star(interp: Interpreter, expr: nodes.Star, env: Env) -> Value:

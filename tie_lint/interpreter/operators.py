@@ -9,8 +9,9 @@ from typing import Any
 from tie_lint.interpreter.base_values import Unknown, Value, cause_of
 from tie_lint.interpreter.budget import LONGEST_NUMBER, granted, whole
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.plain import UncomputedError, computed
+from tie_lint.interpreter.plain import UncomputedError, computed, filled_in
 from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import contains, equal_values, same
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import holds_module
@@ -22,6 +23,12 @@ def binary(sign: str, left: Value, right: Value) -> Value:
         handler = HANDLERS.get(type(operand))
         if handler is not None and (found := handler.binary(sign, left, right)) is not NotImplemented:
             return found
+    if sign == "+" and isinstance(left, (str, Unknown)) and isinstance(right, (str, Unknown)):
+        text = _joined(left, right)
+        if text is not None:
+            return text
+    if sign == "%" and isinstance(left, str):
+        return _filled_in(left, right)
     compute = _BINARY.get(sign)
     if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
         return Unknown(f"an operation {sign}", module=holds_module([left, right]))
@@ -29,6 +36,24 @@ def binary(sign: str, left: Value, right: Value) -> Value:
         return computed(compute, left, right)
     except UncomputedError as error:
         return Unknown(f"an operation {sign}: {error}")
+
+
+def _joined(left: str | Unknown, right: str | Unknown) -> Unknown | None:
+    """Two strings of which one is unknown, one after the other; None where that is no sum of strings."""
+    unknown = [side for side in (left, right) if isinstance(side, Unknown)]
+    if not unknown or (len(unknown) == 2 and unknown[0].ends is None):
+        return None
+    lead = left if isinstance(left, str) else (left.ends or ("", ""))[0]
+    tail = right if isinstance(right, str) else (right.ends or ("", ""))[1]
+    return Unknown(because("a sum with {}", unknown[0].why), unknown[0].module, ends=(lead, tail))
+
+
+def _filled_in(template: str, values: Value) -> Value:
+    """``template % values``; how it begins and ends is known where the values are not."""
+    text = filled_in(template, values)
+    if text is not None:
+        return text
+    return Unknown("a string with unknown parts", ends=(template.partition("%")[0], ""))
 
 
 def unary(sign: str, value: Value) -> Value:
@@ -80,7 +105,7 @@ def _too_large(sign: str, left: Value, right: Value) -> bool:
         if sign in ("**", "<<"):
             return right > 64 or abs(left) > 1 << 32
         return max(left.bit_length(), right.bit_length()) > LONGEST_NUMBER
-    return sign == "%" and isinstance(left, str)
+    return False
 
 
 _SIZED = (str, list, tuple, dict, set, frozenset)

@@ -6,8 +6,10 @@ grants is not computed: each method whose result may be longer than what it is g
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
+from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter.base_values import RaisedError, Value
@@ -37,6 +39,25 @@ def printed(value: str | int | float | None) -> str | None:
         return None
     text = str(value)
     return text if granted(len(text)) else None
+
+
+def formatted(value: Value, conversion: str | None, spec: str) -> str | None:
+    """Return a value as an f-string prints it; None where that is not known, or would be too long."""
+    if not isinstance(value, (str, int, float)) or not granted(format_size(spec, [value])):
+        return None
+    if conversion is not None:
+        value = repr(value) if conversion == "r" else ascii(value) if conversion == "a" else str(value)
+    return None if printed(value) is None else str(computed(format, value, spec))
+
+
+def filled_in(template: str, values: Value) -> str | None:
+    """Return ``template % values``; None where that is not known, or would be too long."""
+    given = values if isinstance(values, tuple) else (values,)
+    if not all(isinstance(value, (str, int, float, NoneType)) for value in given):
+        return None
+    if not granted(format_size(template, [*given])) or None in map(printed, given):
+        return None
+    return str(computed(operator.mod, template, given))
 
 
 def method_granted(owner: Value, name: str, args: list[Value]) -> bool:

@@ -55,7 +55,7 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
         copy = memo[id(value)] = Instance(value.cls)
         copy.attrs.update(copy_of(value.attrs, memo))
         copy.data = copy.attrs if value.data is value.attrs else copy_of(value.data, memo)
-        copy.given_module = value.given_module
+        copy.given_module, copy.unnamed = value.given_module, [*value.unnamed]
     elif kind is PlainNamespace:
         copy = memo[id(value)] = PlainNamespace({})
         copy.attrs.update(copy_of(value.attrs, memo))
@@ -70,7 +70,12 @@ def unchanged(one: Value, two: Value) -> bool:
     if kind is not type(two):
         return False
     if kind is Instance:
-        return one.cls is two.cls and unchanged(one.attrs, two.attrs) and unchanged(one.data, two.data)
+        return (
+            one.cls is two.cls
+            and one.unnamed == two.unnamed
+            and unchanged(one.attrs, two.attrs)
+            and unchanged(one.data, two.data)
+        )
     if kind is Bound:
         return unchanged(one.function, two.function) and unchanged(one.this, two.this)
     if one == two:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from types import NoneType
 
+from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
 from tie_lint.interpreter.budget import granted, whole
@@ -71,6 +72,8 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         if isinstance(index, int) and index < 0:
             index += sum(name.isdigit() for name in target.attrs)
         target.attrs[str(index)] = value
+    elif isinstance(target, Module) and isinstance(index, Unknown):
+        put_unnamed(interp, target, index, value)
     elif isinstance(target, Instance) and isinstance(target.data, dict):
         target.data[index] = value
     elif isinstance(target, (dict, list)) and not isinstance(index, (Unknown, slice)) and whole(index):

@@ -172,7 +172,7 @@ class _Twin:
         """Keep what was built. Raises :class:`UntoldError` where that cannot be copied."""
         interp = pending.interp
         assigned = interp.trace.assignments(since)
-        if assigned is None or module.opaque is not None:
+        if assigned is None or module.hidden_as() is not None:
             raise UntoldError
         self.steps = interp.steps - self.steps
         self.call_at = interp.call_at
@@ -313,7 +313,7 @@ class _Copying:
 
     def attributes(self, old: Module, new: Module) -> None:
         """Give a module what another has. Raises :class:`UntoldError` where that cannot be copied."""
-        if old.hidden or old.opaque is not None:
+        if old.hidden or old.hidden_as() is not None:
             raise UntoldError
         attrs = new.attrs
         for name, value in old.attrs.items():

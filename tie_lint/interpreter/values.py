@@ -41,16 +41,40 @@ class Tensor:
     """The parameter whose ``data`` it is."""
 
 
+@dataclass(eq=False, slots=True)
+class Unnamed:
+    """What an object was given under a name that is not known."""
+
+    name: Unknown
+    value: Value
+    why: Cause
+
+    def may_be(self, name: str) -> bool:
+        """Return whether that may be its name. A private name is not computed out of nothing."""
+        return self.name.may_be(name) and (not name.startswith("_") or self.name.ends is not None)
+
+
+def unnamed_as(given: list[Unnamed], name: str | None) -> Unknown | None:
+    """Return what an attribute of that name, or of any, may be by what was given under unknown names."""
+    found = [one for one in given if name is None or one.may_be(name)]
+    if not found:
+        return None
+    module = any(may_give_module(one.value) for one in found)
+    return Unknown(found[0].why, module=module, may_be_absent=True)
+
+
 class Instance:
     """An object of an interpreted class (a config, say)."""
 
-    __slots__ = ("attrs", "cls", "data", "given_module", "waiting")
+    __slots__ = ("attrs", "cls", "data", "given_module", "unnamed", "waiting")
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attrs: dict[str, Value] = {}
         self.given_module = False
         """Whether one of its attributes was ever set to a module, a parameter or something that held one."""
+        self.unnamed: list[Unnamed] = []
+        """What it was given under names that are not known."""
         self.data: Any = None
         """The payload of a subclass of ``dict`` or ``list``: the attributes themselves where they are one."""
         self.waiting: list[Module] = []
@@ -79,7 +103,7 @@ class Module:
     until then ``build`` is the pending construction.
     """
 
-    __slots__ = ("_attrs", "build", "cls", "hidden", "opaque")
+    __slots__ = ("_attrs", "build", "cls", "hidden", "opaque", "unnamed")
 
     def __init__(self, cls: Class | External, build: Callable[[Module], None] | None = None) -> None:
         self.cls = cls
@@ -89,12 +113,20 @@ class Module:
         """What the object's ``__dict__`` holds past ``nn.Module``: no part of the module tree."""
         self.opaque: Cause | None = None
         """Why its parameters are not all known, or None."""
+        self.unnamed: list[Unnamed] = []
+        """What it was given under names that are not known."""
 
     @property
     def attrs(self) -> dict[str, Value]:
         if self.build is not None:
             self.finish()
         return self._attrs
+
+    def hidden_as(self, name: str | None = None) -> Unknown | None:
+        """Return what an attribute of that name, or of any, may be that is not among those that are known."""
+        if self.opaque is not None:
+            return Unknown(self.opaque, module=True, may_be_absent=True)
+        return unnamed_as(self.unnamed, name)
 
     def finish(self) -> None:
         """Build what waits to be built."""

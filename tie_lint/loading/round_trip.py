@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import RaisedError
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.regexes import TooCostlyError
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree

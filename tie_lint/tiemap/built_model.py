@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tie_lint.interpreter.attributes import lookup
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import InitWeights, PostInit
 from tie_lint.library.names import PRETRAINED_MODEL

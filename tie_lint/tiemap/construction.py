@@ -13,10 +13,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import required_parameters
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.spot import Standing, because, here

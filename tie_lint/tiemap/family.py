@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class, inherited
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tie_lint.interpreter.attributes import lookup
 from tie_lint.interpreter.base_values import Unknown
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import prefix_of

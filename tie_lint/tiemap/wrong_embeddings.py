@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tie_lint.interpreter.attributes import get_attr, lookup
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.tiemap.built_model import BuiltModels
@@ -118,7 +119,7 @@ class WrongEmbeddings:
     def _is_weightless(self, module: Module | Param) -> bool:
         if isinstance(module, Param):
             return True
-        if "weight" in module.attrs or module.opaque is not None:
+        if "weight" in module.attrs or module.hidden_as("weight") is not None:
             return False
         cls = module.cls
         if not isinstance(cls, Class):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import intrinsic
@@ -18,7 +20,7 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
         memo[id(value)] = twin
         twin.attrs = {name: copied(item, memo) for name, item in value.attrs.items()}
         twin.data = twin.attrs if value.data is value.attrs else copied(value.data, memo)
-        twin.given_module = value.given_module
+        twin.given_module, twin.unnamed = value.given_module, [*value.unnamed]
         return twin
     if isinstance(value, list):
         twin_list = memo[id(value)] = []
@@ -71,22 +73,22 @@ def copied_module(module: Module, memo: dict[int, Value]) -> Module:
     if module.build is not None:
         return twin
     twin.opaque = module.opaque
-    for name, value in module.attrs.items():
-        if isinstance(value, Module):
-            value = copied_module(value, memo)
-        elif isinstance(value, Param):
-            value = memo.setdefault(id(value), Param(value.shape))
-        else:
-            value = copied(value)
-        twin.attrs[name] = value
+    twin.unnamed = [replace(one, value=_copied_part(one.value, memo)) for one in module.unnamed]
+    twin.attrs.update((name, _copied_part(value, memo)) for name, value in module.attrs.items())
     return twin
+
+
+def _copied_part(value: Value, memo: dict[int, Value]) -> Value:
+    if isinstance(value, Module):
+        return copied_module(value, memo)
+    return memo.setdefault(id(value), Param(value.shape)) if isinstance(value, Param) else copied(value)
 
 
 @intrinsic("copy.copy")
 def _copy(interp: Interpreter, value: Value) -> Value:
     if isinstance(value, Instance):
         twin = Instance(value.cls)
-        twin.attrs, twin.given_module = dict(value.attrs), value.given_module
+        twin.attrs, twin.unnamed, twin.given_module = {**value.attrs}, [*value.unnamed], value.given_module
         twin.data = twin.attrs if value.data is value.attrs else value.data
         return twin
     return value.copy() if isinstance(value, (list, dict, set)) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.base_values import External, Native, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import CONSTANTS, TRANSPARENT_DECORATORS, family, intrinsic
@@ -11,6 +12,7 @@ from tie_lint.intrinsics.stdlib.functions import handing_on, of_math
 from tie_lint.intrinsics.torch import tensors
 from tie_lint.intrinsics.torch.layers import layer_class
 from tie_lint.intrinsics.torch.modules import method
+from tie_lint.library.names import NN_MODULE
 
 READ_PACKAGES.add("torch")
 TRANSPARENT_DECORATORS.append("torch.")
@@ -24,10 +26,19 @@ def _of_torch(name: str) -> Native | None:
     if cls is not None:
         return Native(name, _making(cls))
     owner, _, last = name.rpartition(".")
-    if last == "__init__" and (made := method(owner, last)) is not None:
+    if (last == "__init__" or owner == NN_MODULE) and (made := method(owner, last)) is not None:
         return made
     computed = tensors.function(name.partition(".")[2])
     return None if computed is None else Native(name, computed)
+
+
+@intrinsic(f"{NN_MODULE}.__setattr__")
+def _set_past_the_class(interp: Interpreter, module: Value, name: Value, value: Value) -> None:
+    """``nn.Module.__setattr__``: past what the module's own class makes of it."""
+    if isinstance(module, Module) and isinstance(name, str):
+        module.attrs[name] = value
+    else:
+        put_unnamed(interp, module, name, value)
 
 
 def _making(cls: External) -> tensors.Call:

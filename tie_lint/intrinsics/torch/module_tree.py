@@ -8,7 +8,7 @@ from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
 from tie_lint.interpreter.budget import budget
 from tie_lint.interpreter.origins import strangers
-from tie_lint.interpreter.values import Module, Param, Tensor
+from tie_lint.interpreter.values import Module, Param, Tensor, may_give_module, parts
 
 DEEPEST = 60
 MOST_NAMES = 500_000
@@ -118,6 +118,7 @@ def sharing(root: Module, enter: Enter = always) -> tuple[list[list[str]], list[
         modules = [*named_modules(root, enter)]
     names: dict[int, list[str]] = {}
     found: list[tuple[Cause, Unknown | None]] = []
+    unnamed: dict[int, list[Cause]] = {}
     for prefix, module in modules:
         if module.opaque is not None:
             found.append((_inside(prefix, module.opaque), None))
@@ -127,9 +128,33 @@ def sharing(root: Module, enter: Enter = always) -> tuple[list[list[str]], list[
                     names.setdefault(id(value), []).append(f"{prefix}.{name}" if prefix else name)
                 elif isinstance(value, Unknown) and value.module:
                     found.append((_hole_at(prefix, name, value), value))
+    for why, value in _unnamed(modules, enter):
+        if isinstance(value, Unknown):
+            found.append((why, value))
+        else:
+            unnamed.setdefault(id(value), []).append(why)
+    shared = (causes for param, causes in unnamed.items() if len(causes) + len(names.get(param, ())) > 1)
+    found += [(causes[0], None) for causes in shared]
     groups = sorted(sorted(group) for group in names.values() if len(group) > 1)
     alone = strangers(value for _, value in found)
     return groups, [hole for (hole, _), is_alone in zip(found, alone, strict=True) if not is_alone]
+
+
+def _unnamed(modules: list[tuple[str, Module]], enter: Enter) -> Iterator[tuple[Cause, Param | Unknown]]:
+    """The parameters, and holes, under names that are not known."""
+    held = [(_inside(prefix, one.why), one.value) for prefix, module in modules for one in module.unnamed]
+    seen: set[int] = set()
+    for why, value in held:  # which grows meanwhile
+        for part in parts(value):
+            if isinstance(part, Param) or (isinstance(part, Unknown) and part.module):
+                yield why, part
+            elif isinstance(part, Module):
+                for _, module in named_modules(part, enter):
+                    if module.opaque is not None:
+                        yield why, Unknown(module.opaque, module=True)
+                    held += [(why, inner) for inner in module.attrs.values() if not isinstance(inner, Module)]
+                    held += [(why, one.value) for one in module.unnamed if id(module) not in seen]
+                    seen.add(id(module))
 
 
 def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -> bool:
@@ -168,8 +193,8 @@ def submodule(root: Module, path: str) -> Value:
         if not isinstance(value, Module):
             return None
         found = value.attrs.get(part)
-        if found is None and value.opaque is not None:
-            return Unknown(value.opaque, module=True)
+        if found is None:
+            found = value.hidden_as(part)
         value = found
     return value
 
@@ -183,8 +208,8 @@ def parameter(root: Module, path: str) -> Value:
     if not isinstance(module, Module):
         return None
     value = module.attrs.get(name)
-    if value is None and module.opaque is not None:
-        return Unknown(module.opaque)
+    if value is None:
+        return module.hidden_as(name)
     return value if isinstance(value, (Param, Tensor, Unknown)) else None
 
 
@@ -194,6 +219,7 @@ def holes(root: Module, enter: Enter = always) -> list[Cause]:
     for prefix, module in named_modules(root, enter):
         if module.opaque is not None:
             found.append(_inside(prefix, module.opaque))
+        found += [_inside(prefix, one.why) for one in module.unnamed if may_give_module(one.value)]
         if enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Unknown) and value.module:

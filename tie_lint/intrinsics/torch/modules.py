@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.builtin_types import iterate
 from tie_lint.interpreter.context import Interpreter
@@ -17,7 +18,6 @@ from tie_lint.interpreter.register import (
     method_family,
 )
 from tie_lint.interpreter.spot import because
-from tie_lint.interpreter.subscripts import has_unknown_key
 from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.applying import apply
@@ -42,14 +42,14 @@ def _register_module(interp: Interpreter, this: Module, name: Value, module: Val
     if isinstance(name, str):
         this.attrs[name] = module
     else:
-        interp.doubt("a module is registered under an unknown name")
+        put_unnamed(interp, this, name, module)
 
 
 def _register_parameter(interp: Interpreter, module: Module, name: Value, param: Value) -> None:
     if isinstance(name, str):
         module.attrs[name] = Unknown(param.why, module=True) if isinstance(param, Unknown) else param
     else:
-        interp.doubt("a parameter is registered under an unknown name")
+        put_unnamed(interp, module, name, param)
 
 
 def _register_buffer(
@@ -60,6 +60,8 @@ def _register_buffer(
     if isinstance(name, str):
         known = isinstance(tensor, (Tensor, Param))
         module.attrs[name] = None if tensor is None else Tensor(tensor.shape if known else None, buffer=True)
+    else:
+        put_unnamed(interp, module, name, Tensor(None, buffer=True))
 
 
 def _named_parameters(
@@ -190,14 +192,13 @@ def _list_insert(interp: Interpreter, module: Module, index: Value, value: Value
 
 
 def _length(interp: Interpreter, module: Module) -> Value:
-    return Unknown(module.opaque) if module.opaque else len(module.attrs)
+    hidden = module.hidden_as()
+    return len(module.attrs) if hidden is None else Unknown(hidden.why)
 
 
 def _sequential_init(interp: Interpreter, module: Module, *items: Value) -> None:
-    if len(items) == 1 and has_unknown_key(items[0]):
-        module.opaque = because("a sequence under {}", "unknown names")
-    elif len(items) == 1 and isinstance(items[0], dict):
-        module.attrs.update(items[0])
+    if len(items) == 1 and isinstance(items[0], dict):
+        _put_all(interp, module, items[0].items())
     elif len(items) == 1 and isinstance(items[0], Unknown):
         module.opaque = because("a sequence of modules: {}", items[0].why)
     else:
@@ -209,14 +210,22 @@ def _dict_init(interp: Interpreter, module: Module, modules: Value = None) -> No
 
 
 def _dict_update(interp: Interpreter, module: Module, modules: Value) -> None:
-    if isinstance(modules, dict) and not has_unknown_key(modules):
-        module.attrs.update({str(key): value for key, value in modules.items()})
+    if isinstance(modules, dict):
+        _put_all(interp, module, modules.items())
         return
     pairs = [] if modules is None else iterate(interp, modules)
     if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
         module.opaque = because("a mapping of modules: {}", cause_of(modules))
         return
-    module.attrs.update({str(pair[0]): pair[1] for pair in pairs})
+    _put_all(interp, module, ((pair[0], pair[1]) for pair in pairs))
+
+
+def _put_all(interp: Interpreter, module: Module, items: Iterable[tuple[Value, Value]]) -> None:
+    for key, value in items:
+        if isinstance(key, Unknown):
+            put_unnamed(interp, module, key, value)
+        else:
+            module.attrs[str(key)] = value
 
 
 def _dict_items(part: str) -> Call:
@@ -293,13 +302,16 @@ class _ModuleHandler(Handler):
         if isinstance(index, str):
             if index in value.attrs:
                 return value.attrs[index]
+            hidden = value.hidden_as(index)
+            if hidden is not None:
+                return hidden
             raise RaisedError("KeyError", index)
         values = [value.attrs[name] for name in _numbered(value)] or list(value.attrs.values())
         if isinstance(index, slice):
             part = Module(value.cls)
             _list_extend(interp, part, values[index])
             return part
-        if not isinstance(index, int) or value.opaque:
+        if not isinstance(index, int) or value.hidden_as():
             return Unknown("an item of a module", module=True)
         if not -len(values) <= index < len(values):
             if interp.sampled:
@@ -307,11 +319,15 @@ class _ModuleHandler(Handler):
             raise RaisedError("IndexError", str(index))
         return values[index]
 
-    def truth(self, value: Module) -> bool:
+    def truth(self, value: Module) -> bool | None:
         """Containers are true when they hold something; other modules always."""
+        if value.hidden_as() is not None and not value.children():
+            return None
         return bool(value.children()) if value.cls.name in _SEQUENCES | _MAPPINGS else True
 
     def items(self, value: Module) -> list[Value] | None:
+        if value.hidden_as() is not None:
+            return None
         names = {value.cls.name} if isinstance(value.cls, External) else value.cls.names
         if names & _MAPPINGS:
             return list(value.attrs)

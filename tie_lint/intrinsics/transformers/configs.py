@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tie_lint.interpreter.attribute_changes import set_attr, set_plain_attr
-from tie_lint.interpreter.attributes import class_value, get_attr, lookup, plain_attr
+from tie_lint.interpreter.attributes import class_value, get_attr, plain_attr
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class, inherited
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import required_parameters
 from tie_lint.interpreter.reads import tell
 from tie_lint.interpreter.register import CLASS_ATTRIBUTES, METHODS

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from tie_lint.interpreter import register
 from tie_lint.interpreter.attribute_changes import set_attr
-from tie_lint.interpreter.attributes import attribute_of, get_attr, lookup
+from tie_lint.interpreter.attributes import attribute_of, get_attr
 from tie_lint.interpreter.base_values import Native, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Instance, Module

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from tie_lint.interpreter.attributes import attribute_of, lookup
+from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.regexes import TooCostlyError, searched
 from tie_lint.interpreter.symbols import Symbol
