@@ -46,6 +46,14 @@ def test_a_run_that_finds_all_in_the_cache_imports_little(write: Write) -> None:
     assert not UNUSED & set(run.stdout.split())
 
 
+def test_a_run_over_files_without_models_imports_little(write: Write) -> None:
+    write("plain.py", "class Account:\n    pass\n")
+    arguments = ["check", ".", "--isolated", "--transformers", "5.23.0", "--no-cache"]
+    program = f"import sys; from tie_lint.cli import main; main({arguments}); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {*UNUSED, "tie_lint.rules"} & set(run.stdout.split())
+
+
 @pytest.mark.parametrize(
     ("output_format", "works_out"), [("github", False), ("gitlab", False), ("full", True)]
 )

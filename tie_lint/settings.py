@@ -16,12 +16,16 @@ GIVEN = "given"
 """Where a value comes from that a caller gave and did not name."""
 
 
+ALL = ("TIE",)
+"""The prefix of all codes."""
+
+
 class Settings(NamedTuple):
     """What is asked of the files that one settings file is for."""
 
     root: Path
     """The directory that patterns are relative to: that of the settings file."""
-    select: tuple[str, ...] = ("TIE",)
+    select: tuple[str, ...] = ALL
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     transformers: str | None = None
@@ -57,6 +61,11 @@ class Settings(NamedTuple):
         """Return what to look at if a value is wrong: the option, or the settings file and the key."""
         origin = self.origin(name)
         return origin if origin.startswith("-") else f"{origin} {name.replace('_', '-')}"
+
+    @property
+    def selects_all(self) -> bool:
+        """Whether no codes are given, to be selected or left out."""
+        return self.selected == ALL and not (self.ignore or self.per_file_ignores)
 
     @property
     def selected(self) -> tuple[str, ...]:

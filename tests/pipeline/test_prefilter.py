@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tie_lint.pipeline.prefilter import may_hold_models
+from tie_lint.pipeline.prefilter import NAMES, is_without_models, may_hold_models
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,7 @@ from tie_lint.pipeline.prefilter import may_hold_models
 )
 def test_models_are_let_through(text: str) -> None:
     assert may_hold_models(text)
+    assert not is_without_models(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,26 @@ def test_models_are_let_through(text: str) -> None:
 )
 def test_ordinary_files_are_not(text: str) -> None:
     assert not may_hold_models(text)
+
+
+@pytest.mark.parametrize("text", ["", "x = 1\n", "class Point:\n    lines = 1\n", "import transformers\n"])
+def test_bytes_show_it_of_most_files(text: str) -> None:
+    assert is_without_models(text.encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "# é\nclass A: pass\n".encode(),
+        b"\xef\xbb\xbfx = 1\n",
+        b"#!python\n# -*- coding: utf-7 -*-\n+AGMAbABhAHMAcw- A: lm_head = 1\n",
+        b"# coding=none\n",
+    ],
+)
+def test_bytes_do_not_show_it_of_text_in_another_encoding(data: bytes) -> None:
+    assert not is_without_models(data)
+
+
+def test_a_text_with_any_name_that_matters_has_a_part_that_is_looked_for() -> None:
+    names = [*NAMES, "import transformers"]
+    assert [name for name in names if is_without_models(f"class A:\n    {name}\n".encode())] == []

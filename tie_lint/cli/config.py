@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     resolved = resolver.of(path / "model.py" if path.is_dir() else path)
     check_selection(resolved.settings)
     leaves_out = Exclusion(resolver).inside(path.parent, of_git=True)
-    excluded = leaves_out is not None and leaves_out(path.name)
+    excluded = leaves_out is not None and leaves_out(path.name, path.is_dir())
     write = settings.write_json if options.shown_as == "json" else settings.write_text
     write(path, resolved, excluded, sys.stdout)
     warn(resolved.targets.warnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.file_job import FileJob, FixAction, WritingAction, check_document
 from tie_lint.pipeline.linters import Linters
-from tie_lint.pipeline.prefilter import may_hold_models
+from tie_lint.pipeline.prefilter import is_without_models, may_hold_models
 from tie_lint.pipeline.reading import document_of, read_document
 from tie_lint.pipeline.report import Report, RunOptions
 from tie_lint.pipeline.result import FileResult
@@ -81,9 +82,10 @@ def check_files(
     if not report.targets:
         first = paths[0] if paths else Path()
         resolved = resolver.of(first / "model.py" if first.is_dir() else first)
-        from tie_lint.pipeline.selection import check_selection
+        if not resolved.settings.selects_all:  # else importing all rules would take longer than such a run
+            from tie_lint.pipeline.selection import check_selection
 
-        check_selection(resolved.settings)
+            check_selection(resolved.settings)
         report.targets.append(resolved.targets)
     return report
 
@@ -120,15 +122,27 @@ def _jobs(
     sources: Sequence[tuple[Path, bool]], resolver: FileResolver, linters: Linters, disks: Disks
 ) -> Iterator[FileJob]:
     """Yield the files that something might be found in."""
-    seen_by: dict[Path, Disk] = {}
+    seen_by: dict[str, Disk] = {}
+    here = os.getcwd()  # noqa: PTH109
     for path, named in sources:
-        folder = path.parent
+        folder = os.path.dirname(path)  # noqa: PTH120 - what is done here is done for every file that there is
         if folder not in seen_by:
             seen_by[folder] = disks.of(resolver.settings_of(Path(os.path.realpath(folder))))
+        if not named and _shows_no_models(os.path.join(here, path), seen_by[folder]):  # noqa: PTH118
+            continue
         document = read_document(path, seen_by[folder])
         if named or _is_candidate(document):
             group = linters.number(resolver.of(path))
             yield FileJob(path, document.shown, named, document.size, group)
+
+
+def _shows_no_models(path: str, disk: Disk) -> bool:
+    """Return whether the bytes of a Python file show that there is no model in it."""
+    if not path.endswith(".py"):
+        return False
+    with suppress(OSError):
+        return is_without_models(disk.look(path))
+    return False
 
 
 def _is_candidate(document: Document) -> bool:

@@ -39,53 +39,76 @@ def find_files(paths: Iterable[Path], exclusion: Exclusion, warnings: list[str])
     """
     found = Found([], [])
     seen: set[str] = set()
-    real_folders: dict[Path, str] = {}
+    folders: dict[str, str] = {}
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110 - it raises for a name that is too long
             raise UsageError(f"{path}: no such file or directory")
         if exclusion.match_named(path):
             continue
-        for file in _below(path, exclusion, warnings) if path.is_dir() else (path,):
-            is_config = file.name in CONFIGS
-            real = _in_real_folder(file, real_folders) if is_config else _real(file, real_folders)
+        if path.is_dir():
+            entries = _below(str(path), exclusion, warnings)
+        else:
+            entries = iter([(path, _real(path, folders))])
+        for file, real in entries:
             if real in seen:
                 continue
             seen.add(real)
-            if is_config:
+            if file.name in CONFIGS:
                 found.configs.append(file)
             else:
                 found.sources.append((file, file is path))
     return found
 
 
-def _real(path: Path, folders: dict[Path, str]) -> str:
-    """The path without symbolic links. ``folders`` keeps those of folders, which files have in common."""
-    if path.is_symlink():
+def _real(path: Path, folders: dict[str, str]) -> str:
+    """Return the path without links, but that a config is: in the Hub's cache it leads to a blob.
+
+    ``folders`` keeps those of folders, which named files have in common.
+    """
+    if path.name not in CONFIGS and path.is_symlink():
         return os.path.realpath(path)
-    return _in_real_folder(path, folders)
+    folder = os.path.dirname(path)  # noqa: PTH120 - a pre-commit run names thousands
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return below(folders[folder], path.name)
 
 
-def _in_real_folder(path: Path, folders: dict[Path, str]) -> str:
-    """The path with the links of its folder followed: a config of the Hub's cache is a link to a blob."""
-    if path.parent not in folders:
-        folders[path.parent] = os.path.realpath(path.parent)
-    return below(folders[path.parent], path.name)
+def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterator[tuple[Path, str]]:
+    """Yield the files below a directory, each with its real path: those of a folder before what is deeper."""
+    of_git = not exclusion.ignored_by_git(Path(directory))  # whoever names what git ignores wants to see it
+    waiting = [directory]
+    while waiting:
+        folder = waiting.pop()
+        leaves_out = exclusion.inside(Path(folder), of_git)
+        try:
+            with os.scandir(folder) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except OSError as error:
+            warnings.append(f"{error.filename}: not looked into, {error.strerror}")
+            continue
+        real_folder = os.path.realpath(folder)
+        deeper: list[str] = []
+        for entry in entries:
+            name, is_folder = entry.name, _is_folder(entry)
+            if not (_is_entered(entry) if is_folder else name.endswith(SUFFIXES) or name in CONFIGS):
+                continue
+            if leaves_out and leaves_out(name, is_folder):
+                continue
+            if is_folder:
+                deeper.append(entry.path)
+            else:
+                followed = entry.is_symlink() and name not in CONFIGS
+                yield Path(entry.path), os.path.realpath(entry) if followed else below(real_folder, name)
+        waiting += reversed(deeper)
 
 
-def _below(directory: Path, exclusion: Exclusion, warnings: list[str]) -> Iterator[Path]:
-    of_git = not exclusion.ignored_by_git(directory)  # whoever names what git ignores wants to see it
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
-    def failed(error: OSError) -> None:
-        warnings.append(f"{error.filename}: not looked into, {error.strerror}")
 
-    for root, directories, files in os.walk(directory, onerror=failed):
-        here = Path(root)
-        leaves_out = exclusion.inside(here, of_git)
-        directories[:] = sorted(
-            name
-            for name in directories
-            if not (name.startswith(".") or name in SKIPPED or (leaves_out and leaves_out(name)))
-        )
-        for name in sorted(files):
-            if (name.endswith(SUFFIXES) or name in CONFIGS) and not (leaves_out and leaves_out(name)):
-                yield here / name
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    """Return whether to look into a folder that nobody named; links to folders are not followed."""
+    return not (entry.name.startswith(".") or entry.name in SKIPPED or entry.is_symlink())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.pipeline.gitignore import GitIgnore
-from tie_lint.pipeline.globs import Patterns
+from tie_lint.pipeline.globs import Match, Patterns
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,25 +25,28 @@ class Exclusion:
     def match(self, path: Path) -> bool:
         """Return whether the settings leave a file or folder out, wherever it comes from."""
         leaves_out = self.inside(path.parent, of_git=False)
-        return leaves_out is not None and leaves_out(path.name)
+        return leaves_out is not None and leaves_out(path.name, path.is_dir())
 
-    def inside(self, folder: Path, of_git: bool) -> Callable[[str], bool] | None:
+    def inside(self, folder: Path, of_git: bool) -> Match | None:
         """Return what says of the names in a folder whether they are left out; None where none can be.
 
-        ``of_git`` says whether git's word counts.
+        ``of_git`` says whether git's word counts. A link is left out by its own name or by what it leads to.
         """
         real = Path(os.path.realpath(folder))
         settings = self._resolver.settings_of(real)
         patterns = self._of(settings)
-        asks_git = of_git and settings.respect_gitignore and self._git.has_patterns(real)
-        if not patterns and not asks_git:
-            return None
+        git = self._git.inside(real) if of_git and settings.respect_gitignore else None
+        if not patterns:
+            return git
+        inside = [match for match in (one.inside(real) for one in patterns) if match is not None]
 
-        def leaves_out(name: str) -> bool:
-            path = real / name
-            if any(one.match(path) for one in patterns):
+        def leaves_out(name: str, is_folder: bool) -> bool:
+            if any(match(name, is_folder) for match in inside):
                 return True
-            return asks_git and self._git.ignores(path, path.is_dir())
+            path = real / name
+            if path.is_symlink() and any(one.match(path) for one in patterns):
+                return True
+            return git is not None and git(name, is_folder)
 
         return leaves_out
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tie_lint.pipeline.globs import Match, prefix
 from tie_lint.pipeline.repository import Roots, repository
 from tie_lint.python.disk import read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+
+MOST_CHOICES = 50
+"""How often some of the patterns of a file are compiled by themselves."""
 
 
 class GitIgnore:
@@ -21,31 +25,35 @@ class GitIgnore:
         self._roots: Roots = {}
         self._files: dict[Path, list[_PatternFile]] = {}
 
-    def has_patterns(self, folder: Path) -> bool:
-        """Return whether there are patterns for what is in a folder, a real path."""
+    def ignores(self, path: Path, is_folder: bool) -> bool:
+        """Return whether a file or folder is ignored. The path is real."""
+        match = self.inside(path.parent)
+        return match is not None and match(path.name, is_folder)
+
+    def inside(self, folder: Path) -> Match | None:
+        """Return what says of the names in a folder, a real path, whether git ignores them, if any can be.
+
+        The nearest pattern about a name counts. What lies in an ignored folder is ignored by that folder.
+        """
         root = repository(folder, self._roots)
         if root is None:
-            return False
+            return None
         around = (folder, *folder.parents)
-        return any(self._of(one, root) for one in around[: around.index(root) + 1])
+        files = [
+            (file.includes, prefix(folder, one))
+            for one in around[: around.index(root) + 1]
+            for file in self._of(one, root)
+        ]
 
-    def ignores(self, path: Path, is_folder: bool) -> bool:
-        """Return whether a file or folder is ignored. The path is real; the nearest pattern about it counts.
-
-        What lies in an ignored folder is ignored by that folder.
-        """
-        root = repository(path.parent, self._roots)
-        if root is None:
-            return False
-        for around in path.parents:
-            for file in self._of(around, root):
-                name = path.relative_to(around).as_posix()
-                included = file.includes(f"{name}/" if is_folder else name)
+        def ignored(name: str, is_folder: bool) -> bool:
+            end = "/" if is_folder else ""
+            for includes, below in files:
+                included = includes(f"{below}{name}{end}")
                 if included is not None:
                     return included
-            if around == root:
-                break
-        return False
+            return False
+
+        return ignored if files else None
 
     def _of(self, folder: Path, root: Path) -> list[_PatternFile]:
         """Return the patterns that hold from a folder on, those that count first."""
@@ -62,6 +70,7 @@ class _PatternFile:
     def __init__(self, patterns: list[str]) -> None:
         self._patterns = patterns
         self._pieces = [_pieces(pattern) for pattern in patterns]
+        self._specs: dict[tuple[int, ...], GitIgnoreSpec] = {}
 
     @classmethod
     def read(cls, path: Path) -> _PatternFile | None:
@@ -76,13 +85,20 @@ class _PatternFile:
 
     def includes(self, name: str) -> bool | None:
         """Return whether a name is ignored, or is expressly not; None where nothing is said of it."""
-        if not any(all(piece in name for piece in pieces) for pieces in self._pieces):
-            return None
-        return self._spec.check_file(name).include
+        asked = tuple(
+            number
+            for number, pieces in enumerate(self._pieces)
+            if all(piece in name for piece in pieces)  # no other can match
+        )
+        return self._spec(asked).check_file(name).include if asked else None
 
-    @cached_property
-    def _spec(self) -> GitIgnoreSpec:
-        return _compiled(self._patterns)
+    def _spec(self, asked: tuple[int, ...]) -> GitIgnoreSpec:
+        """Return some of the patterns, or all where names have asked for too many choices."""
+        if len(self._specs) > MOST_CHOICES:
+            asked = tuple(range(len(self._patterns)))
+        if asked not in self._specs:
+            self._specs[asked] = _compiled([self._patterns[number] for number in asked])
+        return self._specs[asked]
 
 
 def _pieces(pattern: str) -> list[str]:

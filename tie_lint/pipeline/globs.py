@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,10 @@ from tie_lint.errors import UsageError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+
+Match = Callable[[str, bool], bool]
+"""Is given a name, and whether it is that of a folder."""
 
 
 class Patterns:
@@ -24,13 +28,23 @@ class Patterns:
 
     def match(self, path: Path) -> bool:
         """Return whether a file, or a directory with all in it, matches. Nothing outside the root does."""
-        if self._spec is None:
-            return False
         where = Path(os.path.realpath(path))
-        if not where.is_relative_to(self._root):
-            return False
-        relative = where.relative_to(self._root).as_posix()
-        return self._spec.match_file(f"{relative}/" if where.is_dir() else relative)
+        match = self.inside(where.parent)
+        return match is not None and match(where.name, where.is_dir())
+
+    def inside(self, folder: Path) -> Match | None:
+        """Return what says of the names in a folder, a real path, whether they match, if one may."""
+        spec = self._spec
+        if spec is None or not folder.is_relative_to(self._root):
+            return None
+        below = prefix(folder, self._root)
+        return lambda name, is_folder: spec.match_file(f"{below}{name}{'/' if is_folder else ''}")
+
+
+def prefix(folder: Path, root: Path) -> str:
+    """Return what stands before the names in a folder, as patterns of a folder around it see them."""
+    relative = folder.relative_to(root).as_posix()
+    return "" if relative == "." else f"{relative}/"
 
 
 def _compiled(patterns: list[str], key: str) -> GitIgnoreSpec:

@@ -6,6 +6,8 @@ itself. A class that does none of this inherits whatever may be wrong with it fr
 
 import re
 
+from tie_lint.python.text import first_lines
+
 NAMES = (
     "PreTrained",
     "Linear(",
@@ -22,6 +24,25 @@ LIBRARY = re.compile(
     r"""\b(?:import|from)\s[^#\n]*\btransformers\b|["']transformers["'.]|\btransformers\.\w"""
 )
 """The library as a name of Python, and not what else transforms something."""
+
+
+_PARTS = (
+    *(b"PreTrained", b"Linear(", b"mbedding", b"base_model_prefix", b"lm_head", b"post_init"),
+    *(b"tied_weights", b"transformers"),
+)
+"""Without one of these a text has no name that matters. Each costs a walk through all bytes of all files."""
+
+
+def is_without_models(data: bytes) -> bool:
+    """Return whether the bytes of a Python file show that :func:`may_hold_models` would say no of its text.
+
+    That is so for ASCII. Decoding thousands of files, to look for a word, takes longer than to read them.
+    """
+    return (
+        data.isascii()
+        and b"coding" not in first_lines(data)
+        and (b"class " not in data or not any(part in data for part in _PARTS))
+    )
 
 
 def may_hold_models(text: str) -> bool:

@@ -36,10 +36,17 @@ def read_file(path: str, largest: int = LARGEST_FILE) -> bytes:
 
     A pipe is not waited for, a device not read.
     """
-    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+    found = os.stat(path)  # noqa: PTH116
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "not a regular file", path)
-    with open(path, "rb") as file:  # noqa: PTH123
-        data = file.read(largest + 1)
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        # Asked for no more than there is: Python makes room for all that is asked for.
+        data = file.read(min(found.st_size, largest) + 1)
+        while len(data) != found.st_size and len(data) <= largest:
+            more = file.read(largest + 1 - len(data))
+            if not more:
+                break
+            data += more
     if len(data) > largest:
         raise OSError(errno.EFBIG, f"larger than {largest} bytes", path)
     return data
@@ -74,6 +81,10 @@ class Disk:
             raise
         self._note(path, fingerprint(data))
         return data
+
+    def look(self, path: str) -> bytes:
+        """Return the content of a file and forget it: nothing depends on it yet. Raises ``OSError``."""
+        return read_file(path, self._largest)
 
     def _note(self, path: str, now: str) -> None:
         """Remember what a file holds; one that has changed meanwhile is not known any more."""

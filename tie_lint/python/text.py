@@ -22,14 +22,14 @@ def decode(data: bytes) -> str:
 
     Raises :class:`UnreadableSourceError` when the bytes do not fit the declared encoding.
     """
-    if b"coding" not in _first_lines(data) and not data.startswith(_BYTE_ORDER_MARK):
+    if b"coding" not in first_lines(data) and not data.startswith(_BYTE_ORDER_MARK):
         with suppress(UnicodeDecodeError):
             return data.decode()
     return _decode_as_declared(data)
 
 
-def _first_lines(data: bytes) -> bytes:
-    """The two lines that an encoding may be declared in."""
+def first_lines(data: bytes) -> bytes:
+    """Return the two lines that an encoding may be declared in."""
     first = data.find(b"\n")
     second = data.find(b"\n", first + 1)
     return data if min(first, second) < 0 else data[:second]
