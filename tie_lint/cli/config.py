@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     resolver = configuration(options).resolver()
     resolved = resolver.of(path / "model.py" if path.is_dir() else path)
     check_selection(resolved.settings)
-    leaves_out = Exclusion(resolver).inside(path.parent, of_git=True)
+    leaves_out = Exclusion(resolver).inside(Path(os.path.realpath(path.parent)), of_git=True)
     excluded = leaves_out is not None and leaves_out(path.name, path.is_dir())
     write = settings.write_json if options.shown_as == "json" else settings.write_text
     write(path, resolved, excluded, sys.stdout)

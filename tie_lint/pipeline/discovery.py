@@ -76,18 +76,17 @@ def _real(path: Path, folders: dict[str, str]) -> str:
 def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterator[tuple[Path, str]]:
     """Yield the files below a directory, each with its real path: those of a folder before what is deeper."""
     of_git = not exclusion.ignored_by_git(Path(directory))  # whoever names what git ignores wants to see it
-    waiting = [directory]
+    waiting = [(directory, os.path.realpath(directory))]
     while waiting:
-        folder = waiting.pop()
-        leaves_out = exclusion.inside(Path(folder), of_git)
+        folder, real_folder = waiting.pop()
+        leaves_out = exclusion.inside(Path(real_folder), of_git)
         try:
             with os.scandir(folder) as scanned:
                 entries = sorted(scanned, key=lambda entry: entry.name)
         except OSError as error:
             warnings.append(f"{error.filename}: not looked into, {error.strerror}")
             continue
-        real_folder = os.path.realpath(folder)
-        deeper: list[str] = []
+        deeper: list[tuple[str, str]] = []
         for entry in entries:
             name, is_folder = entry.name, _is_folder(entry)
             if not (_is_entered(entry) if is_folder else name.endswith(SUFFIXES) or name in CONFIGS):
@@ -95,7 +94,7 @@ def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterato
             if leaves_out and leaves_out(name, is_folder):
                 continue
             if is_folder:
-                deeper.append(entry.path)
+                deeper.append((entry.path, os.path.join(real_folder, name)))  # noqa: PTH118
             else:
                 followed = entry.is_symlink() and name not in CONFIGS
                 yield Path(entry.path), os.path.realpath(entry) if followed else below(real_folder, name)

@@ -24,15 +24,14 @@ class Exclusion:
 
     def match(self, path: Path) -> bool:
         """Return whether the settings leave a file or folder out, wherever it comes from."""
-        leaves_out = self.inside(path.parent, of_git=False)
+        leaves_out = self.inside(Path(os.path.realpath(path.parent)), of_git=False)
         return leaves_out is not None and leaves_out(path.name, path.is_dir())
 
-    def inside(self, folder: Path, of_git: bool) -> Match | None:
-        """Return what says of the names in a folder whether they are left out; None where none can be.
+    def inside(self, real: Path, of_git: bool) -> Match | None:
+        """Return what says of the names in a folder, a real path, whether they are left out, if any can be.
 
         ``of_git`` says whether git's word counts. A link is left out by its own name or by what it leads to.
         """
-        real = Path(os.path.realpath(folder))
         settings = self._resolver.settings_of(real)
         patterns = self._of(settings)
         git = self._git.inside(real) if of_git and settings.respect_gitignore else None
