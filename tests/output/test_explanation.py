@@ -10,7 +10,7 @@ from tests.conftest import Write
 from tests.examples import BAD, GOOD
 from tie_lint.api import Configuration, UsageError, explain_paths
 from tie_lint.output.explanation import write_text
-from tie_lint.pipeline.chain import LINK_OF
+from tie_lint.pipeline.links import LINK_OF
 from tie_lint.rules import all_rules
 
 
@@ -25,7 +25,9 @@ def test_a_broken_link_has_its_rule_and_its_fix(write: Write) -> None:
     lines = printed("bad.py", "4.51.3")
     broken = next(index for index, line in enumerate(lines) if line.startswith("  ✗ get_output_embeddings"))
     assert lines[broken + 1].startswith("      TIE001 ")
-    assert lines[broken + 2] == "      a safe fix:"
+    head = next(number for number, line in enumerate(BAD.splitlines(), 1) if "self.head = " in line)
+    assert lines[broken + 2] == f"      bad.py:{head}: the head, self.head, is made here"
+    assert lines[broken + 3] == "      a safe fix:"
     assert "      +     def get_output_embeddings(self):" in lines
     assert any(line.startswith("  ✗ tied") for line in lines)
 

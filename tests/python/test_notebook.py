@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tie_lint.python.notebook import Notebook, Place
+from tie_lint.python.cells import Place
+from tie_lint.python.notebook import Notebook
 from tie_lint.python.text import UnreadableSourceError
 
 
@@ -19,7 +20,7 @@ def notebook(*sources: str | list[str], language: str = "python") -> bytes:
 
 def code(source: str) -> str:
     """The Python of a notebook with one cell, without the line above it."""
-    text = Notebook(notebook(source)).text
+    text = Notebook(notebook(source)).cells.text
     ast.parse(text)
     return text.partition("\n")[2].removesuffix("\n")
 
@@ -57,11 +58,11 @@ def test_what_only_ipython_understands_is_hidden_and_comes_back(source: str, sho
     seen = [line.partition("# cell")[0].rstrip() or line[:1] for line in code(source).split("\n")]
     assert seen == shown
     data = notebook(source, source.splitlines(keepends=True))
-    assert Notebook(data).with_text(Notebook(data).text).encode() == data
+    assert Notebook(data).with_text(Notebook(data).cells.text).encode() == data
 
 
 def test_lines_are_counted_in_their_cell() -> None:
-    found = Notebook(notebook("a\nb", [], "c\n"))
+    found = Notebook(notebook("a\nb", [], "c\n")).cells
     where = {line: found.place(number) for number, line in enumerate(found.text.split("\n"), 1)}
     assert [where[name] for name in "abc"] == [Place(1, 1), Place(1, 2), Place(3, 1)]
     assert found.source(3) == "c\n"
@@ -69,25 +70,25 @@ def test_lines_are_counted_in_their_cell() -> None:
 
 def test_only_the_cells_that_changed_are_written_and_lines_keep_their_spelling() -> None:
     data = notebook("a = 'é'\n", ["x = 1\n", "y = 2"], "z = '\u2603'\n").replace(b'"y = 2"', b'"\\u0079 = 2"')
-    changed = Notebook(data).text.replace("x = 1\n", "x = 1\nw = 'é'\n")
+    changed = Notebook(data).cells.text.replace("x = 1\n", "x = 1\nw = 'é'\n")
     expected = data.replace(b'"x = 1\\n",\n', b'"x = 1\\n",\n    "w = \'\xc3\xa9\'\\n",\n')
     assert Notebook(data).with_text(changed).encode() == expected
 
 
 @pytest.mark.parametrize("source", ["x = 1\n# cell 7\ny = 2", "# cell-\n# cell 1\n"])
 def test_comments_that_look_like_the_lines_between_cells_are_the_author_s(source: str) -> None:
-    found = Notebook(notebook(source, source))
+    found = Notebook(notebook(source, source)).cells
     assert found.sources(found.text) == {1: source, 2: source}
 
 
 def test_a_text_that_lost_a_line_between_cells_is_not_taken_apart() -> None:
     found = Notebook(notebook("x", "y"))
     with pytest.raises(ValueError, match="told apart"):
-        found.with_text(found.text.replace("# cell 2\n", ""))
+        found.with_text(found.cells.text.replace("# cell 2\n", ""))
 
 
 def test_code_of_another_language_is_none() -> None:
-    assert not Notebook(notebook("x <- 1", language="R")).text
+    assert not Notebook(notebook("x <- 1", language="R")).cells.text
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_what_is_no_notebook_is_told(data: bytes) -> None:
 
 def test_the_last_of_equal_names_counts_as_it_does_for_json() -> None:
     data = b'{"cells": 1, "cells": [7, {"cell_type": "code", "source": "", "source": ["a = 1"]}]}'
-    assert Notebook(data).sources(Notebook(data).text) == {2: "a = 1"}
-    assert Notebook(data).with_text(Notebook(data).text.replace("1", "2")) == (
+    assert Notebook(data).cells.sources(Notebook(data).cells.text) == {2: "a = 1"}
+    assert Notebook(data).with_text(Notebook(data).cells.text.replace("1", "2")) == (
         data.decode().replace("a = 1", "a = 2")
     )

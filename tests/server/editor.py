@@ -86,6 +86,45 @@ class Editor(LanguageClient):
         self.text_document_did_open(types.DidOpenTextDocumentParams(text_document=item))
         return uri
 
+    def open_notebook(self, path: Path, *cells: tuple[types.NotebookCellKind, str]) -> list[str]:
+        """Open a notebook whose cells are not saved; return their URIs."""
+        uris = [f"vscode-notebook-cell:{path.as_posix()}#W{at}sZmlsZQ%3D%3D" for at in range(len(cells))]
+        texts = [
+            types.TextDocumentItem(
+                uri=uri,
+                language_id="python" if kind is types.NotebookCellKind.Code else "markdown",
+                version=1,
+                text=text,
+            )
+            for uri, (kind, text) in zip(uris, cells, strict=True)
+        ]
+        notebook = types.NotebookDocument(
+            uri=path.as_uri(),
+            notebook_type="jupyter-notebook",
+            version=1,
+            cells=[types.NotebookCell(kind, uri) for uri, (kind, _) in zip(uris, cells, strict=True)],
+        )
+        self.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, texts))
+        self.versions |= dict.fromkeys([path.as_uri(), *uris], 1)
+        return uris
+
+    def change_notebook(self, path: Path, cells: types.NotebookDocumentCellChanges) -> None:
+        """Say what has become of the cells of a notebook."""
+        uri = path.as_uri()
+        self.versions[uri] += 1
+        notebook = types.VersionedNotebookDocumentIdentifier(self.versions[uri], uri)
+        change = types.NotebookDocumentChangeEvent(cells=cells)
+        self.notebook_document_did_change(types.DidChangeNotebookDocumentParams(notebook, change))
+
+    def write_cell(self, path: Path, uri: str, text: str) -> int:
+        """Replace the whole text of a cell; return its version."""
+        self.versions[uri] += 1
+        document = types.VersionedTextDocumentIdentifier(uri=uri, version=self.versions[uri])
+        whole = [types.TextDocumentContentChangeWholeDocument(text=text)]
+        content = types.NotebookDocumentCellContentChanges(document, whole)
+        self.change_notebook(path, types.NotebookDocumentCellChanges(text_content=[content]))
+        return self.versions[uri]
+
     def write(self, uri: str, text: str) -> int:
         """Replace the whole text; return its version."""
         self.versions[uri] += 1
@@ -112,13 +151,17 @@ class Editor(LanguageClient):
         assert found is not None
         return list(found.diagnostics)
 
-    async def republished(self, uri: str, after: int) -> list[types.Diagnostic]:
-        """Wait for what is published of a file beside the first ones."""
+    async def until(self, uri: str, *codes: str) -> None:
+        """Wait until the diagnostics of a text have some codes; how often they come does not count."""
+
+        def now() -> list[object] | None:
+            published = self.published.get(uri)
+            return [one.code for one in published[-1].diagnostics] if published else None
+
         deadline = time.monotonic() + PATIENCE
-        while len(self.published.get(uri, ())) <= after:
+        while now() != [*codes]:
             self.arrived.clear()
             await asyncio.wait_for(self.arrived.wait(), deadline - time.monotonic())
-        return list(self.published[uri][-1].diagnostics)
 
     async def told(self) -> str:
         """Wait for a message to the user."""

@@ -26,6 +26,7 @@ from tie_lint.finding import Edit
 from tie_lint.rules import all_rules
 from tie_lint.rules.page import examples
 from tie_lint.server.analysis import Analyzer
+from tie_lint.server.open_files import OpenFile
 
 DOCS = Path(__file__).parents[2] / "docs"
 KEYSTROKE, RATIO = 0.2, 0.4
@@ -111,9 +112,8 @@ async def test_a_file_sees_the_unsaved_text_of_another(editor: Editor, folder: P
     uri = editor.open(folder / "child.py", f"from base import Base\n{child}")
     assert "TIE001" not in [one.code for one in await editor.diagnostics(uri)]
     other = editor.open(folder / "base.py", getter)
-    count = len(editor.published[uri])
     editor.write(other, "class Base:\n    pass\n")
-    assert "TIE001" in [one.code for one in await editor.republished(uri, count)]
+    await editor.until(uri, "TIE001")
 
 
 @talking()
@@ -128,6 +128,34 @@ async def test_the_mouse_on_a_class_shows_its_chain(editor: Editor, folder: Path
     assert f"(file://{folder / 'model.py'}#L" in found.contents.value
     nowhere = types.HoverParams(text_document=document, position=types.Position(0, 0))
     assert await editor.text_document_hover_async(nowhere) is None
+
+
+@talking()
+async def test_a_finding_leads_to_the_places_that_it_is_about(editor: Editor, folder: Path) -> None:
+    (folder / "heads.py").write_text(
+        "from torch import nn\nfrom transformers import GemmaPreTrainedModel\n\n\n"
+        "class Headed(GemmaPreTrainedModel):\n    def __init__(self, config):\n"
+        "        super().__init__(config)\n"
+        "        self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)\n",
+        encoding="utf-8",
+    )
+    uri = editor.open(folder / "model.py", BAD)
+    (found,) = await editor.diagnostics(uri)
+    (related,) = found.related_information or ()
+    line = next(number for number, text in enumerate(BAD.splitlines()) if "self.head = " in text)
+    assert (related.message, related.location.uri) == ("the head, self.head, is made here", uri)
+    assert related.location.range == types.Range(
+        types.Position(line, 8), types.Position(line, len(BAD.splitlines()[line]))
+    )
+    where = types.DefinitionParams(types.TextDocumentIdentifier(uri), found.range.start)
+    found_there = await editor.text_document_definition_async(where)
+    assert isinstance(found_there, list | tuple) and [*found_there] == [related.location]
+    text = BAD.replace("from transformers import", "from heads import Headed\nfrom transformers import", 1)
+    text = "\n".join(one for one in text.splitlines() if "self.head = " not in one)
+    version = editor.write(uri, text.replace("(GemmaPreTrainedModel)", "(Headed)"))
+    (found,) = await editor.diagnostics(uri, version)
+    (related,) = found.related_information or ()
+    assert (related.location.uri, related.location.range.start.line) == ((folder / "heads.py").as_uri(), 7)
 
 
 @talking({"transformers": ">=4.45,<6"})
@@ -172,10 +200,9 @@ async def test_a_project_s_own_settings_hold_and_are_read_anew(editor: Editor, f
     uri = editor.open(folder / "model.py", BAD)
     assert await editor.diagnostics(uri) == []
     settings.write_text('[tool.tie-lint]\ntransformers = "4.51.3"\n', encoding="utf-8")
-    count = len(editor.published[uri])
     change = types.FileEvent(uri=settings.as_uri(), type=types.FileChangeType.Changed)
     editor.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(changes=[change]))
-    assert [one.code for one in await editor.republished(uri, count)] == ["TIE001"]
+    await editor.until(uri, "TIE001")
 
 
 @talking()
@@ -213,9 +240,8 @@ async def test_text_that_is_no_python_is_a_diagnostic_and_what_is_no_file_is_non
     document = types.TextDocumentIdentifier(uri="untitled:Untitled-1")
     at = types.HoverParams(text_document=document, position=types.Position(0, 0))
     assert await editor.text_document_hover_async(at) is None
-    count = len(editor.published[uri])
     editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
-    assert await editor.republished(uri, count) == []
+    await editor.until(uri)
 
 
 def test_a_keystroke_costs_a_part_of_a_whole_run(folder: Path) -> None:
@@ -241,7 +267,8 @@ def test_a_keystroke_costs_a_part_of_a_whole_run(folder: Path) -> None:
 def seconds(analyzer: Analyzer, path: Path, text: str) -> float:
     """The processor time of checking a text."""
     start = time.process_time()
-    assert analyzer.analyze(path, text, {}).findings == []
+    uri = path.as_uri()
+    assert analyzer.analyze(OpenFile(uri, path, {uri: text}, {uri: 1}), {}).findings == []
     return time.process_time() - start
 
 

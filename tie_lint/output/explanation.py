@@ -150,6 +150,9 @@ BASE = "transformers.modeling_utils."
 def _finding(finding: dict[str, Any]) -> Iterator[list[Piece]]:
     colour = "red" if finding["severity"] == "error" else "yellow"
     yield [(f"      {finding['code']}", f"bold {colour}"), (f" {printable(finding['message'])}", "")]
+    for place in finding["related"]:
+        where = printable(f"{with_cell(place['path'], place['cell'])}:{place['line']}")
+        yield [(f"      {where}: {printable(place['text'])}", "dim")]
     for text in fix_lines(finding):
         yield [(f"      {printable(text)}", "green")]
 

@@ -162,7 +162,12 @@ class _Data:
             self._findings[key] = len(self._findings)
             shown = ("code", "name", "message", "line", "column", "severity", "url")
             path, fix = with_cell(finding["path"], finding["cell"]), fix_lines(finding)
-            self._shown.append({**{name: finding[name] for name in shown}, "path": path, "fix": fix})
+            related = [
+                [f"{with_cell(place['path'], place['cell'])}:{place['line']}", place["text"]]
+                for place in finding["related"]
+            ]
+            about = {"path": path, "fix": fix, "related": related}
+            self._shown.append({**{name: finding[name] for name in shown}, **about})
         return self._findings[key]
 
 

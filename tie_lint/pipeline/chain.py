@@ -5,7 +5,7 @@ These are the keys of ``explain --output-format json`` that every picture is dra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.cause import shown_beside
@@ -13,8 +13,10 @@ from tie_lint.finding import Finding
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.pipeline.links import LINK_OF
+from tie_lint.pipeline.related import related
 from tie_lint.tiemap.accessors import End
-from tie_lint.tiemap.chain import Link, LinkName, chain, unfollowed
+from tie_lint.tiemap.chain import Link, chain, unfollowed
 from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.folding import Row, fold
 from tie_lint.tiemap.outcome import outcome
@@ -26,17 +28,6 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 UNKNOWN = "unknown"
-
-LINK_OF: Mapping[str, LinkName] = {
-    **dict.fromkeys(("TIE201", "TIE202", "TIE506"), "config"),
-    **dict.fromkeys(("TIE003", "TIE101"), "base_model_prefix"),
-    **dict.fromkeys(("TIE002", "TIE104", "TIE304", "TIE402"), "get_input_embeddings"),
-    **dict.fromkeys(("TIE001", "TIE103", "TIE401"), "get_output_embeddings"),
-    **dict.fromkeys(("TIE004", "TIE102", "TIE105", "TIE106", "TIE108"), "_tied_weights_keys"),
-    **dict.fromkeys(("TIE109", "TIE110", "TIE111", "TIE301", "TIE305"), "_tied_weights_keys"),
-    **dict.fromkeys(("TIE005", "TIE006", "TIE107", "TIE302", "TIE303"), "post_init"),
-}
-"""The link that the findings of a rule are about; those of other rules are about the whole."""
 
 BYTES = {"float32": 4, "bfloat16": 2}
 
@@ -60,7 +51,7 @@ def chain_facts(document: Document, view: ModelView, found: Sequence[Finding]) -
         "shared_if_tied": _shared(view, built.tied),
         "shared_if_untied": _shared(view, built.untied),
         "tree": _tree(view, folded or []),
-        "findings": [document.placed(finding).as_json() for finding in findings],
+        "findings": [finding_facts(document, view, finding) for finding in findings],
     }
 
 
@@ -70,6 +61,16 @@ def about(view: ModelView, found: Iterable[Finding]) -> list[Finding]:
     family = [*view.cls.mro, *(cls for cls, _ in view.family.models_in(view.cls).values())]
     names = {item.leaf for item in family if isinstance(item, Class) and item.scope is view.cls.scope}
     return [one for one in found if view.release in one.transformers and one.class_name in names]
+
+
+def finding_facts(document: Document, view: ModelView, finding: Finding) -> dict[str, Any]:
+    """Return a finding about a class of a document, with the places that it is about."""
+    here, places = str(view.path.absolute()), []
+    for place in related(view, finding):
+        cell, line = document.place(place.line) if place.path == here else (None, place.line)
+        path = shown_beside(place.path, here, document.shown)
+        places.append({"path": path, "cell": cell, "line": line, "text": place.text})
+    return {**document.placed(finding).as_json(), "related": places}
 
 
 def _link(link: Link, document: Document, view: ModelView, findings: list[Finding]) -> dict[str, Any]:

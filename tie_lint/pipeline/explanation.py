@@ -67,6 +67,8 @@ def explain_folder(
     ``document`` is where it stands, config.json for one of the library; ``line`` is where in it. ``found``
     are the findings of the folder, ``code`` those of the class's file.
     """
+    from tie_lint.pipeline.chain import finding_facts
+
     plain, prediction = explain_view(document, view, code), folder.prediction
     ties = replace(
         plain.ties,
@@ -80,7 +82,7 @@ def explain_folder(
         **plain.facts,
         "chain": _chain(plain.facts["chain"], folder),
         **_facts(document, view, ties),
-        "findings": [*plain.facts["findings"], *(finding.as_json() for finding in found)],
+        "findings": [*plain.facts["findings"], *(finding_facts(document, view, one) for one in found)],
         "line": line,
         "ties_by_default": plain.facts["ties"],
         "config_file": str(folder.config.path),

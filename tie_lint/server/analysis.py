@@ -16,14 +16,15 @@ from tie_lint.api import Configuration
 from tie_lint.finding import Finding
 from tie_lint.fix.fixer import Fixer
 from tie_lint.pipeline.checker import no_collections
-from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.server.open_files import OpenFile
 
 if TYPE_CHECKING:
+    from tie_lint.pipeline.document import Document
     from tie_lint.pipeline.explanation import Explanation
     from tie_lint.pipeline.resolver import Resolver
     from tie_lint.tiemap.view import ModelView
@@ -34,15 +35,20 @@ Texts = Mapping[Path, str]
 
 @dataclass
 class Analysis:
-    """One text of a file, checked with what the other open files held."""
+    """One state of a file, checked with what the other open files held."""
 
-    document: TextDocument
+    file: OpenFile
     texts: Texts
     linter: Linter | None = None
     """None where the settings exclude the file."""
     checked: Checked | None = None
     fixed: list[Finding] | None = None
     """The findings with their fixes, once somebody has asked."""
+
+    @property
+    def document(self) -> Document:
+        """What was checked."""
+        return self.file.document
 
     @property
     def findings(self) -> list[Finding]:
@@ -90,6 +96,22 @@ class Analysis:
         every = [] if self.checked is None else self.checked.views.values()
         return [other for views in every for other in views if other.name == view.name]
 
+    def view_of(self, finding: Finding) -> ModelView | None:
+        """Return the class that a finding is about, under the newest target that it holds for."""
+        views = {} if self.checked is None else self.checked.views
+        of_class = [one for one in views.get(finding.transformers[-1], ()) if one.name == finding.class_name]
+        return of_class[0] if of_class else None
+
+    def text_of(self, path: Path) -> str:
+        """Return the text of another file: the editor's, or what is on the disk; "" where there is none."""
+        open_texts = {other.absolute(): text for other, text in self.texts.items()}
+        if path.absolute() in open_texts or self.linter is None:
+            return open_texts.get(path.absolute(), "")
+        try:
+            return self.linter.document(path).text
+        except UnreadableSourceError:
+            return ""
+
     def explain(self, view: ModelView) -> Explanation:
         """Explain a class, with the fixes of its findings where these are known."""
         from tie_lint.interpreter.budget import class_budget
@@ -116,22 +138,22 @@ class Analyzer:
         """Read settings and requirements anew: a file of theirs has changed."""
         self._resolver = self._configuration.resolver()
 
-    def analyze(self, path: Path, text: str, texts: Texts) -> Analysis:
-        """Check a text that stands for a file. Raises ``UsageError`` for settings that make no sense."""
-        document = TextDocument(path, text)
-        if not may_hold_models(text) or Exclusion(self._resolver).match(path):
-            return Analysis(document, texts)
+    def analyze(self, file: OpenFile, texts: Texts) -> Analysis:
+        """Check a file as it is open. Raises ``UsageError`` for settings that make no sense."""
+        path, document = file.path, file.document
+        if not may_hold_models(document.text) or Exclusion(self._resolver).match(path):
+            return Analysis(file, texts)
         others = {str(other.absolute()): one for other, one in texts.items() if other != path}
         readable = {other: one for other, one in others.items() if _is_python(one)}
         linter = Linter(*self._resolver.of(path), texts=readable)
         try:
             with no_collections():
-                return Analysis(document, texts, linter, linter.check(document))
+                return Analysis(file, texts, linter, linter.check(document))
         except UnreadableSourceError as error:
-            return Analysis(document, texts, linter, linter.unreadable(document, error))
+            return Analysis(file, texts, linter, linter.unreadable(document, error))
         except Exception as error:
             failed = Checked(0, [], failures=(Failure.of(error, document.shown),))
-            return Analysis(document, texts, linter, failed)
+            return Analysis(file, texts, linter, failed)
 
 
 @functools.lru_cache(maxsize=64)

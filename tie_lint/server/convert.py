@@ -16,11 +16,12 @@ class Positions:
     """Positions in one text."""
 
     def __init__(self, text: str) -> None:
-        self._lines = split_lines(text)
+        self.lines = split_lines(text)
+        """The lines, without their ends."""
 
     def position(self, line: int, column: int) -> types.Position:
         """Return a position, whose line and column count from 1, columns in characters."""
-        before = self._lines[line - 1][: column - 1] if 0 < line <= len(self._lines) else ""
+        before = self.lines[line - 1][: column - 1] if 0 < line <= len(self.lines) else ""
         return types.Position(max(line - 1, 0), len(before.encode("utf-16-le", "surrogatepass")) // 2)
 
     def range(self, line: int, column: int, end_line: int, end_column: int) -> types.Range:
@@ -37,23 +38,34 @@ class Positions:
     @property
     def whole(self) -> types.Range:
         """The range of all of the text."""
-        return types.Range(types.Position(0, 0), types.Position(len(self._lines) + 1, 0))
+        return self.range(1, 1, len(self.lines), len(self.lines[-1]) + 1)
 
 
 _SEVERITIES = {"error": types.DiagnosticSeverity.Error, "warning": types.DiagnosticSeverity.Warning}
 
 
-def diagnostic(finding: Finding, positions: Positions, several: bool) -> types.Diagnostic:
+def diagnostic(
+    finding: Finding,
+    at: types.Range,
+    several: bool,
+    related: Sequence[types.DiagnosticRelatedInformation] = (),
+) -> types.Diagnostic:
     """Return a finding as a diagnostic; ``several`` says whether there is more than one target."""
     targets = f" [transformers {', '.join(finding.transformers)}]" if several else ""
     return types.Diagnostic(
-        range=positions.range(finding.line, finding.column, finding.end_line, finding.end_column),
+        range=at,
         message=f"{finding.message}{targets}",
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
         code_description=types.CodeDescription(href=finding.url),
         source=SOURCE,
+        related_information=list(related) or None,
     )
+
+
+def span_of(finding: Finding) -> tuple[int, int, int, int]:
+    """Return where a finding is in the text that was checked."""
+    return finding.line, finding.column, finding.end_line, finding.end_column
 
 
 def is_within(position: types.Position, range_: types.Range) -> bool:

@@ -13,18 +13,17 @@ from tie_lint.output.explanation import DRAWN, described, fix_lines
 from tie_lint.output.sizes import in_words
 from tie_lint.output.stretches import ROWS, stretches
 from tie_lint.server.analysis import Analysis
-from tie_lint.server.convert import Positions, is_within
+from tie_lint.server.convert import is_within
 from tie_lint.tiemap.view import ModelView
 
 
-def code_lenses(analysis: Analysis) -> Iterator[types.CodeLens]:
-    """Yield a line above each model class that has something to tie."""
-    positions = Positions(analysis.document.text)
+def code_lenses(analysis: Analysis, uri: str) -> Iterator[types.CodeLens]:
+    """Yield a line above each model class of a text that has something to tie."""
     for view in analysis.views():
-        title = in_one_line(analysis.explain(view).facts)
+        at = analysis.file.location(*view.at)
+        title = in_one_line(analysis.explain(view).facts) if at.uri == uri else ""
         if title:
-            command = types.Command(title=title, command="")
-            yield types.CodeLens(range=positions.range(*view.at), command=command)
+            yield types.CodeLens(range=at.range, command=types.Command(title=title, command=""))
 
 
 def in_one_line(known: dict[str, Any]) -> str:
@@ -47,15 +46,14 @@ def in_one_line(known: dict[str, Any]) -> str:
     return printable(f"not tied: {broken[0]['link']} {broken[0]['text']}")
 
 
-def hover(analysis: Analysis, position: types.Position) -> types.Hover | None:
-    """Return the chain of the model class whose name is at a position."""
-    positions = Positions(analysis.document.text)
+def hover(analysis: Analysis, uri: str, position: types.Position) -> types.Hover | None:
+    """Return the chain of the model class whose name is at a position of a text."""
     for view in analysis.views():
-        at = positions.range(*view.at)
-        if is_within(position, at):
+        at = analysis.file.location(*view.at)
+        if at.uri == uri and is_within(position, at.range):
             text = "\n".join(markdown(analysis, view))
             content = types.MarkupContent(kind=types.MarkupKind.Markdown, value=text)
-            return types.Hover(contents=content, range=at)
+            return types.Hover(contents=content, range=at.range)
     return None
 
 
@@ -114,6 +112,8 @@ def _where(link: dict[str, Any], path: Path) -> str:
         return ""
     if link["line"] is None:
         return f"inherited from {_code(link['path'].rpartition('.')[2])}"
+    if link["cell"] is not None:
+        return f"cell {link['cell']}:{link['line']}"
     target = Path(link["path"])
     target = target if target.is_absolute() else path.absolute().parent / target.name
     return f"[{_plain(target.name)}:{link['line']}]({target.as_uri()}#L{link['line']})"

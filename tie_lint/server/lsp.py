@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,16 +16,16 @@ from typing import TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import to_fs_path
 
 from tie_lint import __version__
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.failure import Failure, message
 from tie_lint.server.actions import FIX_ALL, code_actions
 from tie_lint.server.analysis import Analysis
-from tie_lint.server.convert import Positions, diagnostic
+from tie_lint.server.diagnostics import definitions, diagnostics
 from tie_lint.server.folders import Folders
 from tie_lint.server.lenses import code_lenses, hover
+from tie_lint.server.open_files import OpenFiles, path_of
 
 T = TypeVar("T")
 
@@ -36,6 +36,10 @@ SETTINGS_WAIT = 5.0
 """Seconds that the editor has to say its settings before a text is checked without."""
 STACK = 64 * 1024 * 1024
 """Bytes of the stack of the thread that analyses; deep models nest deep."""
+NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    notebook_selector=[types.NotebookDocumentFilterWithNotebook(notebook="jupyter-notebook")]
+)
+"""All cells, those of text, too: they count in the numbers of cells."""
 WATCHED = ("**/pyproject.toml", "**/*tie-lint.toml", "**/setup.cfg", "**/requirements*.txt", "**/*.py")
 
 
@@ -43,7 +47,7 @@ class TieLintServer(LanguageServer):
     """The open files and what is known of them."""
 
     def __init__(self) -> None:
-        super().__init__("tie-lint", __version__)
+        super().__init__("tie-lint", __version__, notebook_document_sync=NOTEBOOKS)
         self.folders = Folders()
         self.analyses: dict[str, Analysis] = {}
         self.configured = asyncio.Event()
@@ -51,6 +55,8 @@ class TieLintServer(LanguageServer):
         self._dirty: dict[str, None] = {}
         self._checking: asyncio.Task[None] | None = None
         self._complaint = ""
+        self._published: dict[str, frozenset[str]] = {}
+        """The texts of each file of which something was said."""
         before = threading.stack_size(STACK)
         self._worker = ThreadPoolExecutor(1, "tie-lint")
         self._worker.submit(lambda: None).result()
@@ -60,10 +66,10 @@ class TieLintServer(LanguageServer):
         """Return the result of a task that is done after all that were there before."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, task)
 
-    def texts(self) -> dict[Path, str]:
-        """Return the texts of the open files."""
-        found = {path_of(uri): document.source for uri, document in self.workspace.text_documents.items()}
-        return {path: text for path, text in found.items() if path is not None}
+    @property
+    def files(self) -> OpenFiles:
+        """The open files as they are now."""
+        return OpenFiles(self.workspace)
 
     def check_soon(self, *uris: str) -> None:
         """Check files when no edit has come for a while."""
@@ -74,55 +80,57 @@ class TieLintServer(LanguageServer):
     async def _check_dirty(self) -> None:
         while self._dirty:
             count = len(self._dirty)
-            versions = [document.version for document in self.workspace.text_documents.values()]
+            versions = self.files.versions()
             await asyncio.sleep(PAUSE)
-            now = [document.version for document in self.workspace.text_documents.values()]
-            if versions != now or len(self._dirty) != count:
+            if versions != self.files.versions() or len(self._dirty) != count:
                 continue
             uri = next(iter(self._dirty))
             del self._dirty[uri]
             analysis = await self.analyze(uri)
             if analysis is not None:
-                self.publish(uri, analysis)
+                await self.publish(analysis)
 
     async def analyze(self, uri: str) -> Analysis | None:
-        """Return what is known of an open file as it is now; None where it is no file or not open."""
-        path, document = path_of(uri), self.workspace.text_documents.get(uri)
-        if path is None or document is None:
-            return None
+        """Return what is known of the file of an open text as it is now; None where it is none."""
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.configured.wait(), SETTINGS_WAIT)
-        text, texts = document.source, self.texts()
-        known = self.analyses.get(uri)
-        if known is not None and known.document.text == text and known.texts == texts:
+        files = self.files
+        file = files.of(uri)
+        if file is None:
+            return None
+        texts, known = files.texts(), self.analyses.get(file.uri)
+        if known is not None and known.file.has_same_texts(file) and known.texts == texts:
             return known
         try:
-            analysis = await self.work(lambda: self.folders.of(path).analyze(path, text, texts))
+            analysis = await self.work(lambda: self.folders.of(file.path).analyze(file, texts))
         except UsageError as error:
             self.complain(str(error))
             return None
         except Exception as error:
-            self.report(Failure.of(error, str(path)))
+            self.report(Failure.of(error, str(file.path)))
             return None
-        self.analyses[uri] = analysis
+        self.analyses[file.uri] = analysis
         return analysis
 
-    def publish(self, uri: str, analysis: Analysis) -> None:
-        """Send the findings of a text, unless a newer one has come meanwhile."""
-        document = self.workspace.text_documents.get(uri)
-        if document is None or document.source != analysis.document.text:
+    async def publish(self, analysis: Analysis) -> None:
+        """Send the findings of each text of a file, unless a newer one has come meanwhile."""
+        found = await self.work(lambda: diagnostics(analysis))
+        now = self.files.of(analysis.file.uri)
+        if now is None or not now.has_same_texts(analysis.file):
             return
-        positions = Positions(analysis.document.text)
-        several = analysis.checked is not None and len(analysis.checked.views) > 1
-        self.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(
-                uri=uri,
-                version=document.version,
-                diagnostics=[diagnostic(one, positions, several) for one in analysis.findings],
+        for uri, of_text in found.items():
+            self.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri=uri, version=now.versions[uri], diagnostics=of_text)
             )
-        )
+        self.withdraw(self._published.get(now.uri, frozenset()) - found.keys())
+        self._published[now.uri] = frozenset(found)
         for failure in analysis.failures:
             self.report(failure)
+
+    def withdraw(self, uris: Iterable[str]) -> None:
+        """Take back what was said of texts that are not there any more."""
+        for uri in uris:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=[]))
 
     def changed(self, uri: str) -> None:
         """Check a file whose text has changed, and the open ones that depend on it."""
@@ -138,13 +146,13 @@ class TieLintServer(LanguageServer):
         """Forget a file that is not open any more; what depends on it now depends on the disk."""
         self.analyses.pop(uri, None)
         self._dirty.pop(uri, None)
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=[]))
+        self.withdraw(self._published.pop(uri, frozenset()))
         self.check_soon(*self.analyses)
 
     def check_all(self) -> None:
         """Check every open file anew."""
         self.analyses.clear()
-        self.check_soon(*self.workspace.text_documents)
+        self.check_soon(*self.files.uris())
 
     def complain(self, text: str) -> None:
         """Show what is wrong with the settings, once."""
@@ -177,12 +185,6 @@ class TieLintServer(LanguageServer):
             self.complain(str(error))
 
 
-def path_of(uri: str) -> Path | None:
-    """Return the path that a URI means; None where it is no file's."""
-    path = to_fs_path(uri) if uri.startswith("file:") else None
-    return None if path is None else Path(path)
-
-
 def make_server() -> TieLintServer:
     """Return a server that answers what it is asked."""
     server = TieLintServer()
@@ -204,6 +206,18 @@ def _follow_documents(server: TieLintServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: types.DidCloseTextDocumentParams) -> None:
         server.close(params.text_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    async def opened_notebook(params: types.DidOpenNotebookDocumentParams) -> None:
+        server.changed(params.notebook_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    async def edited_notebook(params: types.DidChangeNotebookDocumentParams) -> None:
+        server.changed(params.notebook_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    async def closed_notebook(params: types.DidCloseNotebookDocumentParams) -> None:
+        server.close(params.notebook_document.uri)
 
 
 def _follow_settings(server: TieLintServer) -> None:
@@ -263,24 +277,38 @@ def _registrations(workspace: types.WorkspaceClientCapabilities | None) -> Itera
 def _answer(server: TieLintServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hovered(params: types.HoverParams) -> types.Hover | None:
-        analysis = await server.analyze(params.text_document.uri)
-        return None if analysis is None else await server.work(lambda: hover(analysis, params.position))
+        at = params.position
+        return await _asked(server, params.text_document, lambda known, uri: hover(known, uri, at))
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def defined(params: types.DefinitionParams) -> list[types.Location]:
+        at = params.position
+        found = await _asked(server, params.text_document, lambda known, uri: definitions(known, uri, at))
+        return found or []
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
-        analysis = await server.analyze(params.text_document.uri)
-        return [] if analysis is None else await server.work(lambda: list(code_lenses(analysis)))
+        return await _asked(server, params.text_document, lambda known, uri: [*code_lenses(known, uri)]) or []
 
     kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        uri, analysis = params.text_document.uri, await server.analyze(params.text_document.uri)
-        only = (
-            None
-            if params.context.only is None
-            else [str(getattr(one, "value", one)) for one in params.context.only]
-        )
-        if analysis is None:
-            return []
-        return await server.work(lambda: list(code_actions(analysis, uri, params.range, only)))
+        asked, only = params.range, params.context.only
+        kinds = None if only is None else [str(getattr(one, "value", one)) for one in only]
+
+        def answer(known: Analysis, uri: str) -> list[types.CodeAction]:
+            return [*code_actions(known, uri, asked, kinds)]
+
+        return await _asked(server, params.text_document, answer) or []
+
+
+async def _asked(
+    server: TieLintServer, text: types.TextDocumentIdentifier, answer: Callable[[Analysis, str], T]
+) -> T | None:
+    """Answer a question about an open text; None where it is not checked."""
+    analysis = await server.analyze(text.uri)
+    uri = None if analysis is None else analysis.file.uri_of(text.uri)
+    if analysis is None or uri is None:
+        return None
+    return await server.work(lambda: answer(analysis, uri))

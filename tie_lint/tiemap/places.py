@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.interpreter.classes import Class
-from tie_lint.python.statements import Span
+from tie_lint.interpreter.values import Module
+from tie_lint.intrinsics.torch import module_tree
+from tie_lint.python.nodes import Attr
+from tie_lint.python.statements import AnnAssign, Assign, Span
+from tie_lint.python.walk import statements, walk
 
 if TYPE_CHECKING:
     from tie_lint.cause import Cause
@@ -58,4 +62,35 @@ def place_of_default(cls: Class, name: str) -> Place | None:
         init = item.method("__init__")
         if init is not None and any(param.name == name for param in init.params):
             return Place.of(item, init.at)
+    return None
+
+
+def place_of_part(model: Module, path: str) -> Place | None:
+    """Return where ``__init__`` makes a part of a model: for an element of a list, where it makes the list;
+    None where no class of known source does."""
+    while path:
+        holder_path, _, name = path.rpartition(".")
+        holder = module_tree.submodule(model, holder_path)
+        found = _assignment(holder.cls, name) if isinstance(holder, Module) else None
+        if found is not None:
+            return found
+        path = holder_path
+    return None
+
+
+def _assignment(cls: object, name: str) -> Place | None:
+    for item in cls.mro if isinstance(cls, Class) else ():
+        if not isinstance(item, Class):
+            continue
+        init = item.method("__init__")
+        for statement in statements(init.body) if init is not None else ():
+            match statement:
+                case Assign(targets=targets):
+                    stored = walk(targets)
+                case AnnAssign(target=target):
+                    stored = walk(target)
+                case _:
+                    continue
+            if any(isinstance(one, Attr) and one.name == name for one in stored):
+                return Place.of(item, statement.at)
     return None

@@ -50,6 +50,7 @@ function findingBox(index) {
   const box = make("div", { class: `finding ${finding.severity}` },
     make("a", { href: finding.url, rel: "noopener", text: `${finding.code} ${finding.name}` }),
     make("div", { text: finding.message }), make("div", {}, breakable(`${finding.path}:${finding.line}:${finding.column}`)));
+  for (const [where, what] of finding.related) box.append(make("div", {}, breakable(where), make("span", { class: "dim", text: ` ${what}` })));
   if (finding.fix.length) {
     box.append(make("div", { class: "dim", text: `${finding.fix[0]}` }), make("pre", { class: "code", text: finding.fix.slice(1).join("\n") }));
   }
