@@ -18,6 +18,9 @@ from tie_lint.pipeline.prefilter import NAMES, is_without_models, may_hold_model
         "import os, transformers as t\nclass A(t.BertModel): pass\n",
         "from transformers.models.bert import modeling_bert as m\nclass A(m.BertModel): pass\n",
         "from .kept import (\n    transformers,\n)\nclass A(transformers.BertModel): pass\n",
+        "from transformers \\\n  import BertModel\nclass A(BertModel): pass\n",
+        "from  acme.transformers.bert  import Base\nclass A(Base): pass\n",
+        "from .kept import transformers\nclass A(transformers): pass\n",
         "t = import_module('transformers')\nclass A(t.BertModel): pass\n",
     ],
 )
@@ -33,6 +36,7 @@ def test_models_are_let_through(text: str) -> None:
         "import transformers\n",
         "class Account(models.Model):\n    name = models.CharField()\n",
         "class Input:\n    def __init__(self):\n        self.line_transformers = []  # all transformers.\n",
+        "class Input:\n    def push(self):\n        pass  # nothing back from transformers - they wait\n",
         "class Point:\n    def __post_init__(self):\n        super().__post_init__()\n",
     ],
 )

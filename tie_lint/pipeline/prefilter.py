@@ -21,7 +21,8 @@ NAMES = (
 )
 
 LIBRARY = re.compile(
-    r"""\b(?:import|from)\s[^#\n]*\btransformers\b|["']transformers["'.]|\btransformers\.\w"""
+    r"""\bimport\s[^#\n]*\btransformers\b|\bfrom\s+[\w.]*\btransformers\b[\w.]*[\s\\]+import\b"""
+    r"""|["']transformers["'.]|\btransformers\.\w"""
 )
 """The library as a name of Python, and not what else transforms something."""
 
