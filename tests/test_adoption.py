@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +53,39 @@ def test_a_baseline_is_the_same_from_every_directory(
     main(["--baseline", "known.json", "--write-baseline", *RELEASE])
     monkeypatch.chdir(folder / "sub")
     assert main(["--baseline", "../known.json", *RELEASE]) == 0
+
+
+def test_a_baseline_of_some_files_keeps_what_it_knows_of_others(
+    write: Write, capsys: Capture, folder: Path
+) -> None:
+    for name in ("one.py", "two.py", "sub/three.py"):
+        write(name, BAD)
+    known = ["--baseline", "known.json", *RELEASE]
+    main([*known, "--write-baseline"])
+    write("one.py", GOOD)
+    (folder / "two.py").unlink()
+    assert main([*known, "--write-baseline", "one.py"]) == 0
+    assert json.loads((folder / "known.json").read_text())["findings"].keys() == {"sub/three.py"}
+    assert capsys.readouterr().out.splitlines()[-1] == "known.json: 1 known problem"
+
+
+def test_a_file_that_is_no_baseline_is_not_written_over(write: Write, capsys: Capture) -> None:
+    path = write("acme.py", BAD)
+    assert main(["--baseline", "acme.py", "--write-baseline", *RELEASE]) == 2
+    assert "acme.py: no baseline: " in capsys.readouterr().err
+    assert path.read_text() == BAD
+
+
+def test_comments_are_added_only_for_what_the_baseline_does_not_know(
+    write: Write, capsys: Capture, folder: Path
+) -> None:
+    old = write("old.py", BAD)
+    main(["--baseline", "known.json", "--write-baseline", *RELEASE])
+    write("new.py", BAD)
+    capsys.readouterr()
+    assert main(["--baseline", "known.json", "--add-noqa", *RELEASE]) == 0
+    assert capsys.readouterr().out == "Silenced 1 problem by comments.\n"
+    assert old.read_text() == BAD
 
 
 def test_what_is_no_longer_there_is_told_if_it_was_looked_for(
@@ -169,6 +201,38 @@ def test_changes_on_another_branch_are_not_this_one_s(
     assert found(capsys, ".", "--changed", "main") == ["new.py:AcmeForCausalLM"]
 
 
+def test_before_the_first_commit_all_has_changed(write: Write, capsys: Capture, folder: Path) -> None:
+    (folder / ".git").rmdir()
+    git("init", "-q")
+    write("acme.py", BAD)
+    write("staged.py", BAD)
+    git("add", "staged.py")
+    assert found(capsys, ".", "--changed") == ["acme.py:AcmeForCausalLM", "staged.py:AcmeForCausalLM"]
+
+
+def test_a_base_that_history_does_not_reach_back_to_is_compared_with_itself(
+    repository: Path, write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("checkout", "-qb", "feature")
+    write("pkg/alone.py", f"# changed\n{BAD}")
+    git("commit", "-qam", "changed")
+    git("checkout", "-q", "main")
+    write("other.py", "")
+    git("add", ".")
+    git("commit", "-qm", "main goes on")
+    clone = repository.parent / f"{repository.name}-shallow"
+    git("clone", "-q", "--depth", "1", "--no-single-branch", "-b", "feature", repository.as_uri(), str(clone))
+    monkeypatch.chdir(clone)
+    assert found(capsys, ".", "--changed", "origin/main") == [f"{Path('pkg/alone.py')}:AcmeForCausalLM"]
+
+
+def test_nothing_that_has_changed_is_told_as_such(repository: Path, capsys: Capture) -> None:
+    assert main([".", "--changed", *RELEASE]) == 0
+    assert "no model file among the paths, nor what it depends on, has changed since HEAD" in (
+        capsys.readouterr().err
+    )
+
+
 def test_a_base_that_git_does_not_know_is_bad_usage(repository: Path, capsys: Capture) -> None:
     assert main([".", "--changed", "nowhere", *RELEASE]) == 2
     assert "--changed: git says: " in capsys.readouterr().err
@@ -188,8 +252,8 @@ def test_watching_checks_again_after_a_change(write: Write, watchfiles: bool) ->
     assert process.stdout is not None
     try:
         assert process.stdout.readline().startswith("No problem found")
-        time.sleep(1)
-        path.write_text(BAD)
+        new = write("new.py.swp", BAD)  # as editors write: elsewhere, and then in its place
+        new.replace(path)
         assert process.stdout.readline().startswith("acme.py:5:7: TIE001")
     finally:
         process.kill()

@@ -50,6 +50,8 @@ def test_statistics(write: Write, capsys: Capture) -> None:
     assert rows[:2] == ["3  TIE001  [*] missing-output-embeddings", "1  TIE900  [ ] unreadable-file"]
     assert main(["--statistics", "--output-format", "github", *RELEASE]) == 1
     assert capsys.readouterr().out.splitlines()[:2] == rows[:2]
+    assert main(["--statistics", "--output-format", "json-lines", *RELEASE]) == 1
+    assert [json.loads(line)["count"] for line in capsys.readouterr().out.splitlines()] == [3, 1]
     assert main(["--statistics", "--output-format", "json", *RELEASE]) == 1
     table = json.loads(capsys.readouterr().out)
     assert table[0] == {"code": "TIE001", "name": "missing-output-embeddings", "count": 3, "fixable": 3}

@@ -100,20 +100,23 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace, given: Configuration, write: Writer, output_format: str) -> int:
     """Check once, print the report, return the exit code."""
-    report = _report(options, given, _fixes_wanted(options, output_format))
-    report.quiet = options.quiet
-    if options.write_baseline or options.add_noqa:
-        return _accept(report, options)
-    if options.baseline:
+    known = None
+    if options.baseline and not options.write_baseline:
         from tie_lint.pipeline.baseline import Baseline
 
-        Baseline.read(options.baseline).apply(report)
+        known = Baseline.read(options.baseline)
+    report = _report(options, given, _fixes_wanted(options, output_format))
+    report.quiet = options.quiet
+    if known:
+        known.apply(report)
+    if options.write_baseline or options.add_noqa:
+        return _accept(report, options)
     if options.verbose:
         _say_what_counts(report, given)
     if not options.quiet:
         _warn_of(report)
         if not (report.model_files or report.findings or report.failures):
-            warn(["no model file found among the paths"])
+            warn([_nothing_found(options)])
     if report.fixed_text is not None:
         sys.stdout.flush()
         sys.stdout.buffer.write(report.fixed_text)
@@ -131,6 +134,13 @@ def _check(options: argparse.Namespace, given: Configuration, write: Writer, out
     return failed(report.failures) or _exit_code(report, options)
 
 
+def _nothing_found(options: argparse.Namespace) -> str:
+    """Say that there was nothing to check."""
+    if options.changed is None:
+        return "no model file found among the paths"
+    return f"no model file among the paths, nor what it depends on, has changed since {options.changed}"
+
+
 def _accept(report: Report, options: argparse.Namespace) -> int:
     """Make a baseline of what is found, or silence it by comments; return the exit code."""
     from tie_lint.output.summary import count as count_of
@@ -138,8 +148,11 @@ def _accept(report: Report, options: argparse.Namespace) -> int:
     if options.write_baseline:
         from tie_lint.pipeline.baseline import Baseline
 
-        Baseline.of(options.baseline, report.findings).write()
-        told = f"{options.baseline}: {count_of(len(report.findings), 'known problem')}"
+        whole = options.paths if options.changed is None else report.targets_of
+        checked = [options.stdin_filename if path == "-" else path for path in whole]
+        baseline = Baseline.of(options.baseline, report.findings, map(Path, checked))
+        baseline.write()
+        told = f"{options.baseline}: {count_of(len(baseline), 'known problem')}"
     else:
         from tie_lint.fix.add_noqa import add_noqa
 

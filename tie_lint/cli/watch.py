@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tie_lint.cli.messages import say
 
 EVERY = 0.5
 """Seconds between two looks, where ``watchfiles`` is not installed."""
+TIMEOUT = 2_000
+"""Milliseconds after which there is a look though the system has told of nothing."""
 
 
 def watch(paths: Sequence[Path], action: Callable[[], object]) -> None:
     """Do something now, and again after each change below the paths, until interrupted."""
-    changes = _changes(paths)
+    wait = _waiter(paths)
     while True:
         before = _state(paths)
         if sys.stdout.isatty():
@@ -24,32 +26,23 @@ def watch(paths: Sequence[Path], action: Callable[[], object]) -> None:
         action()
         sys.stdout.flush()
         say("watching for changes; Ctrl-C ends")
-        if _state(paths) == before:  # else something has changed meanwhile
-            next(changes)
+        while _state(paths) == before:  # which is also another when something has changed meanwhile
+            wait()
 
 
-def _changes(paths: Sequence[Path]) -> Iterator[object]:
-    """Yield after each change: as the system tells, or by looking again and again."""
+def _waiter(paths: Sequence[Path]) -> Callable[[], object]:
+    """Return what waits until something may have changed: for the system to tell, or for a moment."""
     try:
         from watchfiles import watch as watched
     except ImportError:
-        return _looked(paths)
-    found: Iterator[object] = watched(*paths, raise_interrupt=True)
-    return found
+        return lambda: time.sleep(EVERY)
+    # It is asked for what happens from then on; what it missed before is seen after the timeout.
+    changes = watched(*paths, raise_interrupt=True, rust_timeout=TIMEOUT, yield_on_timeout=True)
+    return lambda: next(changes)
 
 
-def _looked(paths: Sequence[Path]) -> Iterator[None]:
-    before = _state(paths)
-    while True:
-        time.sleep(EVERY)
-        now = _state(paths)
-        if now != before:
-            before = now
-            yield
-
-
-def _state(paths: Sequence[Path]) -> dict[str, tuple[int, int]]:
-    """What tells that a file has changed: its time and size, by path."""
+def _state(paths: Sequence[Path]) -> dict[str, tuple[int, int, int]]:
+    """What tells that a file has changed: its time, size and number, by path."""
     found = {}
     for path in paths:
         folders = os.walk(path) if path.is_dir() else [(str(path.parent), [], [path.name])]
@@ -62,5 +55,5 @@ def _state(paths: Sequence[Path]) -> dict[str, tuple[int, int]]:
                         state = os.stat(place)  # noqa: PTH116
                     except OSError:
                         continue
-                    found[place] = state.st_mtime_ns, state.st_size
+                    found[place] = state.st_mtime_ns, state.st_size, state.st_ino
     return found

@@ -24,8 +24,11 @@ def write(report: Report, output_format: str, stream: TextIO) -> None:
             {"code": code, "name": name, "count": number, "fixable": fixable[code]}
             for (code, name), number in rows
         ]
-        json.dump(table, stream, indent=2)
-        stream.write("\n")
+        if output_format == "json":
+            json.dump(table, stream, indent=2)
+            stream.write("\n")
+        else:
+            stream.writelines(f"{json.dumps(row)}\n" for row in table)
         return
     width = max((len(str(number)) for _, number in rows), default=0)
     for (code, name), number in rows:

@@ -45,9 +45,23 @@ class Baseline:
             raise UsageError(f"--baseline: {path}: no baseline: {error}") from error
 
     @classmethod
-    def of(cls, path: Path, findings: Iterable[Finding]) -> Baseline:
-        """Return the baseline in a file that knows these findings."""
-        return cls(path, Counter(_key(finding, path.parent) for finding in findings))
+    def of(cls, path: Path, findings: Iterable[Finding], checked: Iterable[Path]) -> Baseline:
+        """Return the baseline that a file is to become.
+
+        It knows what is found in the files and folders that were checked, and what it knew of others that are
+        still there. Raises :class:`UsageError` where the file is there and is no baseline.
+        """
+        known = Counter(_key(finding, path.parent) for finding in findings)
+        if path.exists():
+            before, roots = cls.read(path)._known, [Path(os.path.realpath(root)) for root in checked]
+            for key, number in before.items():
+                file = Path(os.path.realpath(path.parent / key[0]))
+                if file.exists() and not any(file.is_relative_to(root) for root in roots):
+                    known[key] = number
+        return cls(path, known)
+
+    def __len__(self) -> int:
+        return sum(self._known.values())
 
     def write(self) -> None:
         """Write the file, sorted: a change of it shows what has come and gone."""

@@ -20,7 +20,7 @@ def changed_files(base: str, folders: Sequence[Path]) -> frozenset[str]:
         raise UsageError(f"--changed: {base!r} is no commit")
     found: set[str] = set()
     for root in {_git(folder, "rev-parse", "--show-toplevel").strip() for folder in folders}:
-        start = _git(Path(root), "merge-base", base, "HEAD").strip()
+        start = _start(Path(root), base)
         names = _git(
             Path(root), "diff", "--no-ext-diff", "--name-only", "-z", "--no-renames", start, "--"
         ).split("\0")
@@ -29,13 +29,32 @@ def changed_files(base: str, folders: Sequence[Path]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _start(root: Path, base: str) -> str:
+    """Return what to compare with: where this branch left the base.
+
+    That is the base itself where history does not reach back so far, as in the shallow clones of CI services,
+    and an empty tree before the first commit.
+    """
+    if base == "HEAD" and _run(root, "rev-parse", "--verify", "--quiet", base).returncode:
+        return _git(root, "hash-object", "-t", "tree", os.devnull).strip()
+    found = _run(root, "merge-base", base, "HEAD")
+    return base if found.returncode == 1 else _printed(found).strip()
+
+
 def _git(folder: Path, *arguments: str) -> str:
-    """Return what git prints. No program that the repository names is run."""
+    return _printed(_run(folder, *arguments))
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run git, but no program that the repository names."""
     command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", *arguments]
     try:
-        run = subprocess.run(command, capture_output=True, check=False)
+        return subprocess.run(command, capture_output=True, check=False)
     except OSError as error:
         raise UsageError(f"--changed: git cannot be run: {error.strerror}") from error
+
+
+def _printed(run: subprocess.CompletedProcess[bytes]) -> str:
     if run.returncode:
         said = run.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise UsageError(f"--changed: git says: {said or f'exit code {run.returncode}'}")
