@@ -65,6 +65,7 @@ def test_a_class_is_drawn(browser: Browser, tmp_path: Path, write: Write, width:
     page.get_by_text("4.57.6", exact=True).click()
     expect(page.locator("path.arc.unmade")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator(".picture").evaluate("one => one.scrollWidth <= one.clientWidth"), "cut off"
 
 
 def test_the_switches_and_the_tree_are_walked_by_keyboard(

@@ -27,7 +27,7 @@ def test_a_broken_link_has_its_rule_and_its_fix(write: Write) -> None:
     assert lines[broken + 1].startswith("      TIE001 ")
     head = next(number for number, line in enumerate(BAD.splitlines(), 1) if "self.head = " in line)
     assert lines[broken + 2] == f"      bad.py:{head}: the head, self.head, is made here"
-    assert lines[broken + 3] == "      a safe fix:"
+    assert lines[broken + 3] == f"      a safe fix in line {BAD.count(chr(10))}:"
     assert "      +     def get_output_embeddings(self):" in lines
     assert any(line.startswith("  ✗ tied") for line in lines)
 

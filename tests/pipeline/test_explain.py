@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.conftest import Write
+from tests.folders import EMBEDDING, HEAD, SMALL, Stored, write_folder
 from tie_lint.api import Configuration, explain_paths
 
 MODEL = """\
@@ -42,3 +43,14 @@ def test_what_asked_for_the_target_is_told(write: Write, folder: Path) -> None:
     assert found.facts["transformers_from"] == "requirements.txt"
     (found,) = explain_paths([str(folder)], Configuration(transformers="5.23.0"))
     assert found.facts["transformers_from"] is None
+
+
+def test_what_a_checkpoint_keeps_apart_is_not_called_loaded(folder: Path) -> None:
+    values = {EMBEDDING: Stored([100, 16]), HEAD: Stored([100, 16])}
+    asks = {**SMALL, "tie_word_embeddings": True}
+    tied = {**values, HEAD: Stored([100, 16], EMBEDDING)}
+    for name, tensors, holds in (("apart", values, False), ("tied", tied, True)):
+        path = write_folder(folder / name, asks, tensors)
+        (found,) = explain_paths([str(path)], Configuration(transformers="5.23.0"))
+        assert found.facts["outcome"]["loaded"]["holds"] is holds
+        assert found.facts["outcome"]["tied"]["holds"] is True

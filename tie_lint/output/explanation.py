@@ -166,7 +166,9 @@ def fix_lines(finding: dict[str, Any]) -> list[str]:
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"... {len(lines) - MOST_LINES} more lines"]
     shown = [f"+ {line}" for line in lines] or ["- some text is taken out"]
-    return [f"{'a safe' if fix['safe'] else 'an unsafe'} fix:", *shown]
+    first = min((edit["start"]["line"] for edit in fix["edits"]), default=None)
+    where = "" if first is None else f" in line {first}"
+    return [f"{'a safe' if fix['safe'] else 'an unsafe'} fix{where}:", *shown]
 
 
 # -- what comes of it -----------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ def explain_folder(
     facts: dict[str, Any] = {
         **plain.facts,
         "chain": _chain(plain.facts["chain"], folder),
+        "outcome": _outcome(plain.facts["outcome"], prediction.loaded),
         **_facts(document, view, ties),
         "findings": [*plain.facts["findings"], *(finding_facts(document, view, one) for one in found)],
         "line": line,
@@ -105,6 +106,19 @@ def _chain(links: list[dict[str, Any]], folder: FolderView) -> list[dict[str, An
         return links
     where = {"path": os.path.normpath(folder.config.path), "cell": None, "line": folder.flag_span[0]}
     return [{**link, **where, "owner": None} if link["link"] == "config" else link for link in links]
+
+
+def _outcome(answers: dict[str, Any], loaded: Loaded | None) -> dict[str, Any]:
+    """What comes of the chain, where the checkpoint that is loaded undoes it."""
+    if loaded is not None and loaded.mismatched:
+        name = next(iter(loaded.mismatched))
+        text = f"from_pretrained() raises: the checkpoint has {name} in another size"
+    elif loaded is not None and loaded.parted:
+        one, two = loaded.parted[0]
+        text = f"from_pretrained() leaves {one} and {two} apart: the checkpoint has other values for each"
+    else:
+        return answers
+    return {**answers, "loaded": {"holds": False, "text": text}}
 
 
 def _reasons(

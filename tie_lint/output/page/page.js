@@ -173,7 +173,7 @@ function arc(one, two, lane) {
 function drawArcs(picture, rows, shares, asked) {
   picture.querySelector("svg")?.remove();
   const box = picture.getBoundingClientRect();
-  const svg = make("svg", { "aria-hidden": "true", width: picture.scrollWidth, height: picture.scrollHeight });
+  const width = picture.scrollWidth, svg = make("svg", { "aria-hidden": "true", width, height: picture.scrollHeight });
   const at = (name) => {
     const found = rows.find(([path, row]) => path && meets(name, path) && row.offsetParent !== null);
     if (!found) return null;
@@ -194,6 +194,7 @@ function drawArcs(picture, rows, shares, asked) {
     ends.slice(1).forEach((end, index) => {
       if (!end || !ends[0] || (alike && end !== drawn[drawn.length - 1])) return;
       const fits = lane - end.x > 9 * words[index].length;
+      if (!fits && lane + 8 + 7 * words[index].length > width) return; // the words below the picture say it
       svg.append(make("text", { class: `arc-text${kind}`, x: fits ? lane - 12 : lane + 8, y: fits ? end.y - 5 : end.y + 4, "text-anchor": fits ? "end" : "start", text: words[index] }));
     });
     if (drawn.length) lane += 22;
@@ -250,7 +251,7 @@ function classPage(model) {
   switches.append(radios("flag", "tie_word_embeddings", [["config", "as the config says"], ["True", "True"], ["False", "False"]], state.flag, (value) => { state.flag = value; }),
     radios("all", "show", [["", "what matters"], ["all", "all modules"]], state.all ? "all" : "", (value) => { state.all = value === "all"; }));
   const single = model.targets.length === 1 ? make("span", { class: "dim", text: `transformers ${DATA.targets[one.target]}` }) : null;
-  return [make("header", {}, back, make("h1", { class: "code", text: text(model.name) }), make("span", { class: "dim code", text: `${text(model.path)}:${model.line}` }),
+  return [make("header", {}, back, make("h1", { class: "code", text: text(model.name) }), breakable(`${text(model.path)}:${model.line}`),
     make("span", { class: "dim", text: text(block.about) }), single, make("span", { class: `verdict ${tied}`, text: `${SIGNS[tied]} ${VERDICTS[tied]}` })), switches,
     make("main", {}, make("section", { "aria-label": "what is shared" }, make("h2", { text: "What is shared" }), ...picture(block), strip(model)),
       make("section", { "aria-label": "why" }, make("h2", { text: "Why: the chain that makes the tie" }), chainList(block), make("h2", { text: "What comes of it" }), ...outcomeList(block)))];
@@ -281,7 +282,7 @@ function fillList(list, count) {
   const found = listItems();
   list.replaceChildren(...found.map(({ model, index, status, codes }) => make("li", {}, make("a", { href: `#${index}` },
     sign(status, VERDICTS), make("span", { class: "code", text: text(model.name) }),
-    make("span", { class: "code dim", text: `${text(model.path)}:${model.line}` }), make("span", { class: "code", text: codes.join(" ") })))));
+    breakable(`${text(model.path)}:${model.line}`), make("span", { class: "code", text: codes.join(" ") })))));
   count.textContent = `${found.length} of ${DATA.classes.length} classes`;
 }
 
