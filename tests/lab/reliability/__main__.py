@@ -24,7 +24,7 @@ def mutants(options: argparse.Namespace, folder: Path) -> bool:
     count = options.count or 20_000
     paths = mutation.write_mutants(options.library, options.files, count, folder)
     tally = run(paths, RELEASE, fixing=True, jobs=options.jobs)
-    more = f"{count} mutants of {options.files} model files; each checked, explained, and fixed twice."
+    more = f"Mutants of {options.files} model files; each checked, explained, and fixed twice."
     return _finish("mutants", tally, more, options.record)
 
 

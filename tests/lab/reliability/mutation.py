@@ -10,6 +10,7 @@ import ast
 import random
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 
 Span = tuple[int, int]
@@ -20,16 +21,22 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        starts = [0]
-        for line in text.splitlines(keepends=True):
-            starts.append(starts[-1] + len(line.encode()))
+        lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", text)
+        """As the parser counts them: a form feed ends none."""
+        starts = [0, *accumulate(map(len, lines))]
+        wide = {number: line.encode() for number, line in enumerate(lines) if not line.isascii()}
+
+        def position(line: int, column: int) -> int:
+            """Return where in the text a line and a column, which is counted in bytes, are."""
+            data = wide.get(line - 1)
+            return starts[line - 1] + (column if data is None else len(data[:column].decode()))
+
         self.statements: list[Span] = []
         self.expressions: list[Span] = []
-        data = text.encode()
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, (ast.stmt, ast.expr)) and node.end_lineno is not None:
-                start = len(data[: starts[node.lineno - 1] + node.col_offset].decode())
-                end = len(data[: starts[node.end_lineno - 1] + (node.end_col_offset or 0)].decode())
+                start = position(node.lineno, node.col_offset)
+                end = position(node.end_lineno, node.end_col_offset or 0)
                 (self.statements if isinstance(node, ast.stmt) else self.expressions).append((start, end))
 
 

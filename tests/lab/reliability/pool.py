@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -73,9 +74,9 @@ class Tally:
 
 
 def run(paths: Iterator[Path], release: str, *, fixing: bool, jobs: int) -> Tally:
-    """Check, explain and, where asked, fix files in worker processes."""
+    """Check, explain and, where asked, fix files in worker processes. An interrupt ends it early."""
     tally = Tally()
-    with ThreadPoolExecutor(jobs) as threads:
+    with ThreadPoolExecutor(jobs) as threads, suppress(KeyboardInterrupt):
         while loads := [load for _ in range(jobs) if (load := list(islice(paths, LOAD)))]:
             for found in threads.map(lambda load: list(_outcomes(load, release, fixing)), loads):
                 for one in found:
