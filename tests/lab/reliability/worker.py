@@ -27,22 +27,27 @@ MEMORY = 1_500_000_000
 def outcome(path: Path, configuration: Configuration, fixing: bool) -> dict[str, object]:
     """Return what checking, explaining and, where asked, fixing a file twice came to.
 
-    Asking for a diff checks first. A file that nothing would change in is not written: the same is worked
-    out for that as for the diff.
+    The same is not worked out twice: explaining begins with a check, so one that finds nothing needs no
+    diff, and a diff that shows nothing needs no writing.
     """
     start = time.process_time()
-    report = check_paths([path], configuration, fixes="diff", unsafe_fixes=True)
-    crashes = list(map(str, report.failures))
+    crashes: list[str] = []
+    explained, found = 0, True
     try:
         explanations = explain_paths([str(path)], configuration)
-        explained = len(list(explanations))
+        each = list(explanations)
+        explained, found = len(each), any(one.facts["findings"] for one in each)
         crashes += map(str, explanations.failures)
     except UsageError:
-        explained = 0  # a file that is no Python
-    found = {"findings": len(report.findings) + len(report.fixed), "explained": explained, "crashes": crashes}
-    if fixing and report.fixed:
-        found |= _fixed_twice(path, configuration)
-    return {**found, "cpu": round(time.process_time() - start, 3)}
+        """The file is no Python, which the check says."""
+    result: dict[str, object] = {"findings": 0, "explained": explained, "crashes": crashes}
+    if found or not explained:
+        report = check_paths([path], configuration, fixes="diff", unsafe_fixes=True)
+        crashes += map(str, report.failures)
+        result["findings"] = len(report.findings) + len(report.fixed)
+        if fixing and report.fixed:
+            result |= _fixed_twice(path, configuration)
+    return {**result, "cpu": round(time.process_time() - start, 3)}
 
 
 def _fixed_twice(path: Path, configuration: Configuration) -> dict[str, object]:
