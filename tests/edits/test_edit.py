@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tie_lint.edits.edit import apply, overlap
+from tie_lint.edits.edit import Places, apply
 from tie_lint.finding import Edit
 
 
@@ -35,4 +35,7 @@ def test_the_same_edit_twice_is_made_once() -> None:
     ],
 )
 def test_overlap(one: Edit, other: Edit, answer: bool) -> None:
-    assert overlap([one], [other]) is overlap([other], [one]) is answer
+    for first, second in ((one, other), (other, one)):
+        places = Places()
+        places.add([first])
+        assert places.overlap([second]) is answer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
 
 from tie_lint.finding import Edit
 
@@ -23,9 +24,25 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def overlap(some: Sequence[Edit], others: Sequence[Edit]) -> bool:
-    """Return whether two sets of edits touch one place and are not the same there."""
-    return any(_touch(one, two) for one in some for two in others if one != two)
+class Places:
+    """Edits that are to be made, of which no two touch one place."""
+
+    def __init__(self) -> None:
+        self._edits: list[Edit] = []
+
+    def add(self, edits: Iterable[Edit]) -> None:
+        """Take edits that are not in the way of those before them."""
+        for edit in edits:
+            insort(self._edits, edit)
+
+    def overlap(self, edits: Iterable[Edit]) -> bool:
+        """Return whether edits touch a place of those before them and are not the same there."""
+        return any(_touch(one, two) for one in edits for two in self._beside(one) if one != two)
+
+    def _beside(self, edit: Edit) -> list[Edit]:
+        """Return what comes next before an edit and after it."""
+        first, after = bisect_left(self._edits, edit), bisect_right(self._edits, edit)
+        return self._edits[max(first - 1, 0) : after + 1]
 
 
 def _touch(one: Edit, two: Edit) -> bool:

@@ -36,6 +36,7 @@ class Source:
         self.text, self._read = text, read
         self.tree = parse(text)
         self.lines = split_lines(text)
+        self._strings: dict[ast.AST, dict[str, list[ast.Constant]]] = {}
 
     def other(self, path: Path) -> Source | None:
         """Another file; None where it cannot be read."""
@@ -72,7 +73,20 @@ class Source:
 
     def class_at(self, at: Span) -> ast.ClassDef | None:
         """Return the class whose name stands there."""
-        return next((node for node in self.classes if name_span(node, self.lines) == at), None)
+        return self._classes_by_place.get(tuple(at))
+
+    @cached_property
+    def _classes_by_place(self) -> dict[tuple[int, ...], ast.ClassDef]:
+        return {tuple(name_span(node, self.lines)): node for node in self.classes}
+
+    def strings_in(self, node: ast.AST) -> dict[str, list[ast.Constant]]:
+        """Return the string literals in an expression, each with the places where it stands."""
+        if node not in self._strings:
+            found = self._strings[node] = {}
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found.setdefault(part.value, []).append(part)
+        return self._strings[node]
 
     def span(self, node: ast.AST) -> Span:
         """Return where a node stands, decorators included."""

@@ -114,14 +114,8 @@ def _entry(source: Source, key: str, keys: Keys) -> str:
 def correct(source: Source, cls: ast.ClassDef, wrong: str, right: str) -> list[Edit]:
     """Put one entry right, wherever it stands in the declaration; empty where it is not written out."""
     present = attribute(cls, NAME)
-    found = (
-        []
-        if present is None or present.value is None
-        else [
-            node for node in ast.walk(present.value) if isinstance(node, ast.Constant) and node.value == wrong
-        ]
-    )
-    return [source.replace(source.span(node), source.quoted(right)) for node in found]
+    strings = {} if present is None or present.value is None else source.strings_in(present.value)
+    return [source.replace(source.span(node), source.quoted(right)) for node in strings.get(wrong, ())]
 
 
 def complete(source: Source, cls: ast.ClassDef, more: Mapping[str, str]) -> list[Edit]:

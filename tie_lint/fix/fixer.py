@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tie_lint.edits.edit import apply, overlap
+from tie_lint.edits.edit import Places, apply
 from tie_lint.edits.proposal import FixOffer, Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Edit, Finding, Fix
@@ -24,6 +26,9 @@ MOST_ROUNDS = 20
 
 MOST_KEPT = 2
 """Texts of a file of which it is remembered what was found: what is tried is often what comes next."""
+
+MOST_SECONDS = 5
+"""The CPU time that the fixes of a file may take together, in that of one class and release."""
 
 
 @dataclass
@@ -64,6 +69,8 @@ class Fixer:
         """``checked`` is what is known of the document, ``writable`` are the files that may be edited."""
         self._writable = writable
         self._linter, self._document = linter, document
+        self._seconds = MOST_SECONDS * linter.class_time_limit * linter.releases
+        self._deadline = time.thread_time() + self._seconds
         self._known: dict[State, Checked] = {} if checked is None else {(document.text, ()): checked}
         self._others: dict[Path, Document] = {}
         self.failures: list[Failure] = []
@@ -136,6 +143,11 @@ class Fixer:
         found = round_.checked.findings
         return [replace(one, fix=together.get(id(one)) or round_.fix(one)) for one in found]
 
+    @property
+    def spent(self) -> bool:
+        """Whether the fixes of the file have taken all the time that they may."""
+        return time.thread_time() > self._deadline
+
     def time_limit(self) -> AbstractContextManager[None]:
         """Bound the time of one offer by that of a class, within a ``with`` statement."""
         return class_budget(self._linter.class_time_limit)
@@ -149,6 +161,8 @@ class Fixer:
         start: Checked | None = None,
     ) -> Verdict:
         """Return whether edits are safe. What an internal error kept from being checked is no better."""
+        if self.spent:
+            return Verdict("worse", f"the fixes of one file took more than {self._seconds:g} s of CPU time")
         after = self.check(state)
         return Verdict("worse") if after.failures else verdict(before, after, fixed, edited, start)
 
@@ -195,20 +209,24 @@ class _Round:
     def all_at_once(self) -> list[Made]:
         """Return the first proposal of every finding, where all of these together are safe; else nothing."""
         chosen: list[Made] = []
+        taken: dict[Path | None, Places] = defaultdict(Places)
         for finding in self.checked.findings:
             first = next((one for one in self.proposals(finding) if one.certain), None)
-            if first and self._fixer.may_edit(first.path) and not _in_the_way(chosen, first):
+            if first and self._fixer.may_edit(first.path) and not taken[first.path].overlap(first.edits):
+                taken[first.path].add(first.edits)
                 chosen.append((finding, Fix(True, first.edits, first.path)))
         return chosen if len(chosen) > 1 and self._verdict(chosen).kind == "safe" else []
 
     def one_by_one(self, unsafe: bool) -> list[Made]:
         """Return every fix that is right by itself, but those that get in the way of others before them."""
         chosen: list[Made] = []
+        taken: dict[Path | None, Places] = defaultdict(Places)
         for finding in self.checked.findings:
             fix = self.fix(finding)
             if fix is None or not (fix.safe or unsafe) or not self._fixer.may_edit(fix.path):
                 continue
-            if not _in_the_way(chosen, fix):
+            if not taken[fix.path].overlap(fix.edits):
+                taken[fix.path].add(fix.edits)
                 chosen.append((finding, fix))
         return chosen[:1] if len(chosen) > 1 and self._verdict(chosen).kind == "worse" else chosen
 
@@ -216,6 +234,8 @@ class _Round:
         """Yield the proposals against findings of which none is a fix by itself."""
         for finding in self.checked.findings:
             for proposal in self.proposals(finding) if self.fix(finding) is None else ():
+                if self._fixer.spent:
+                    return
                 if not self._fixer.may_edit(proposal.path):
                     continue
                 yield finding, Fix(proposal.certain, proposal.edits, proposal.path)
@@ -234,7 +254,7 @@ class _Round:
 
     def _proposed(self, offer: FixOffer, finding: Finding) -> list[Proposal]:
         """Return what an offer comes to; nothing where working it out goes beyond the bounds of a run."""
-        if self._source is None:
+        if self._source is None or self._fixer.spent:
             return []
         try:
             with self._fixer.time_limit():
@@ -281,17 +301,14 @@ class _Round:
 
     def _edited(self, fixes: Iterable[Fix]) -> set[str] | None:
         """The names of the classes that have an edit in them; None where that is in another file."""
+        if self._source is None:
+            return None
+        spans = {cls.name: self._source.span(cls) for cls in self._source.classes}
         names: set[str] = set()
         for fix in fixes:
-            if fix.path is not None or self._source is None:
+            if fix.path is not None:
                 return None
-            spans = {cls.name: self._source.span(cls) for cls in self._source.classes}
             names |= {
                 name for name, at in spans.items() for edit in fix.edits if at[0] <= edit.line <= at[2] + 1
             }
         return names
-
-
-def _in_the_way(made: Iterable[Made], new: Fix | Proposal) -> bool:
-    """Whether something is to be done at the same place already."""
-    return any(overlap(fix.edits, new.edits) for _, fix in made if fix.path == new.path)

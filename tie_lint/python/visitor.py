@@ -74,11 +74,17 @@ def lower_class(text: str, first_line: int, numbers: Sequence[int] | None = None
     return visitor.class_(visitor.body[0])
 
 
+def _is_indented(text: str) -> bool:
+    """Whether the first line is: a form feed has the parser count from there."""
+    space = text[: len(text) - len(text.lstrip(" \t\f"))]
+    return space.rpartition("\f")[2] != ""
+
+
 class _Visitor:
     """One piece of text."""
 
     def __init__(self, text: str, first_line: int, numbers: Sequence[int] | None = None) -> None:
-        wrapped = text[:1] in (" ", "\t", "\f")
+        wrapped = _is_indented(text)
         source = f"if 1:\n{text}\n" if wrapped else f"{text}\n"
         tree = parse(source)
         self.lines = source.split("\n")

@@ -188,11 +188,13 @@ def undeclared_names(view: ModelView, side: KeySide) -> list[str]:
     return [name for name in names if name not in present]
 
 
-def renamed_parameter(view: ModelView, entry: str) -> str | None:
-    """Return the one parameter that differs from a name only in the attribute that it begins with."""
-    rest = entry.partition(".")[2]
-    found = [name for name in view.models.registered if rest and name.partition(".")[2] == rest]
-    return found[0] if len(found) == 1 else None
+def renamed_parameters(view: ModelView) -> dict[str, str]:
+    """Return the parameters by what follows their first attribute, where that names just one."""
+    found: dict[str, str | None] = {}
+    for name in view.models.registered:
+        rest = name.partition(".")[2]
+        found[rest] = None if rest in found else name
+    return {rest: name for rest, name in found.items() if rest and name}
 
 
 def names_parameter(view: ModelView, pattern: str) -> bool:

@@ -8,7 +8,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import correct
 from tie_lint.library.target import Target
-from tie_lint.remedies.tied_mapping import renamed_parameter, undeclared_names
+from tie_lint.remedies.tied_mapping import renamed_parameters, undeclared_names
 from tie_lint.rules import Problem, rule
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
     if not view.tied_keys.unmatched or not _matters(view, target) or view.ties.opts_out:
         return
     undeclared = functools.cache(functools.partial(undeclared_names, view))
+    renamed = functools.cache(functools.partial(renamed_parameters, view))
     for found in view.tied_keys.unmatched:
         hint = f"; did you mean {found.nearest!r}?" if found.nearest else ""
         yield Problem(
@@ -105,7 +106,7 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
             f" {'names a buffer, not a' if found.names_buffer else 'matches no'} parameter{hint}",
             _effect(found, target),
             "error" if view.config.asks_by_default else "warning",
-            functools.partial(_fix, view, found, undeclared),
+            functools.partial(_fix, view, found, undeclared, renamed),
         )
 
 
@@ -118,12 +119,16 @@ def _effect(found: Unmatched, target: Target) -> str:
 
 
 def _fix(
-    view: ModelView, found: Unmatched, undeclared: Callable[[KeySide], list[str]], source: Source
+    view: ModelView,
+    found: Unmatched,
+    undeclared: Callable[[KeySide], list[str]],
+    renamed: Callable[[], dict[str, str]],
+    source: Source,
 ) -> Iterator[Proposal]:
     """The real name that is most like the wrong one, or one that should be declared and is not."""
     cls = source.class_at(view.at)
     if cls is not None:
-        names = (found.nearest, renamed_parameter(view, found.entry), *undeclared(found.side))
+        names = (found.nearest, renamed().get(found.entry.partition(".")[2]), *undeclared(found.side))
         for right in dict.fromkeys(filter(None, names)):
             yield Proposal.of(*correct(source, cls, found.entry, right))
 

@@ -85,14 +85,13 @@ class TiedKeys:
             return []
         keys = self._read(model)
         found = self._models.attempt(lambda: unmatched(self._interp, model, keys)) or []
-        return [one for one in found if not self._is_overruled(one, keys)]
+        overruled = self._overruled(keys) if isinstance(keys, dict) and found else set()
+        return [one for one in found if one.side is not KeySide.SOURCE or one.entry not in overruled]
 
-    def _is_overruled(self, one: Unmatched, keys: Value) -> bool:
-        """Whether a model inside, whose mapping goes before, gives all targets of a source another one."""
-        if one.side is not KeySide.SOURCE or not isinstance(keys, dict):
-            return False
-        sources = [self.mapping.get(target) for target, source in keys.items() if source == one.entry]
-        return all(source not in (None, one.entry) for source in sources)
+    def _overruled(self, keys: dict[Value, Value]) -> set[Value]:
+        """The sources of which a model inside, whose mapping goes before, gives all targets another."""
+        kept = {source for target, source in keys.items() if self.mapping.get(target) in (None, source)}
+        return {*keys.values()} - kept
 
     # -- what a mapping does --------------------------------------------------------------------------
 

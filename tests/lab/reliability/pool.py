@@ -37,7 +37,7 @@ class Tally:
 
     def add(self, found: dict[str, Any]) -> None:
         """Count what came of one file."""
-        path = found["path"]
+        path, before = found["path"], len(self.failures)
         self.files += 1
         self.findings += found.get("findings", 0)
         self.explained += found.get("explained", 0)
@@ -50,6 +50,8 @@ class Tally:
         self.largest = max(self.largest, found.get("peak", 0))
         if found.get("peak", 0) > GIGABYTE:
             self.too_large.append(path)
+        if len(self.failures) > before:
+            print(json.dumps(found), file=sys.stderr, flush=True)
 
     @property
     def failures(self) -> list[str]:
@@ -94,6 +96,7 @@ def _outcomes(load: Sequence[Path], release: str, fixing: bool) -> Iterator[dict
             stdout=subprocess.PIPE,
             text=True,
             check=False,
+            start_new_session=True,  # an interrupt is for this process, which counts what there is
         )
         found = [json.loads(line) for line in done.stdout.splitlines()]
         yield from found
