@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Write
 from tests.tiny_models import FAMILY
 from tie_lint.fix.fixer import Fixer
@@ -52,6 +54,15 @@ def edit_of_the_list(path: Path) -> str:
     assert found.code == "TIE301"
     assert found.fix is not None
     return found.fix.edits[0].text
+
+
+def test_no_fix_is_tried_once_their_time_is_spent(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("parts.py", PARTS)
+    document = read_document(write("m.py", HEAD), Disk())
+    monkeypatch.setattr("tie_lint.fix.fixer.MOST_SECONDS", 0)
+    fixer = Fixer(linter(document.path), document)
+    assert [found.fix for found in fixer.with_fixes()] == [None]
+    assert fixer.fix(unsafe=True).text == HEAD
 
 
 def verdict_on(path: Path, text: str) -> str:

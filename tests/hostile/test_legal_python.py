@@ -106,3 +106,11 @@ def test_a_new_that_calls_the_class_again(tmp_path: Path) -> None:
 def test_an_index_that_is_unpacked(tmp_path: Path) -> None:
     found = answers(tmp_path, family(backbone="x = {}\nself.x = x[*config]")).classes["Head"]
     assert found["output_embeddings"] in (HEAD, "unknown")
+
+
+@pytest.mark.parametrize("feed", ["\f", " \t\f", "\f\f"], ids=repr)
+def test_a_form_feed_before_a_definition_is_no_indentation(tmp_path: Path, feed: str) -> None:
+    text = family().replace("class Head", f"{feed}class Head")
+    text = text.replace("    def get_input_embeddings", f"{feed}    def get_input_embeddings")
+    found = answers(tmp_path, text).classes["Head"]
+    assert (found["input_embeddings"], found["output_embeddings"]) == (EMBEDDING, HEAD)
