@@ -57,6 +57,14 @@ def test_statistics(write: Write, capsys: Capture) -> None:
     assert table[0] == {"code": "TIE001", "name": "missing-output-embeddings", "count": 3, "fixable": 3}
 
 
+def test_a_report_file_that_cannot_be_written_is_bad_usage(
+    write: Write, capsys: Capture, folder: Path
+) -> None:
+    write("acme.py", BAD)
+    assert main(["--output-file", ".", *RELEASE]) == 2
+    assert "error: --output-file: .: " in capsys.readouterr().err
+
+
 def test_the_report_goes_to_a_file(write: Write, capsys: Capture, folder: Path) -> None:
     write("acme.py", BAD)
     assert main(["--output-file", "out/report.json", "--output-format", "json", *RELEASE]) == 1

@@ -49,6 +49,7 @@ def test_python_stays_as_it_is(source: str) -> None:
         ("files = !ls\nmodel?\nmodel.forward??\n?model", ["pass"] * 4),
         ("if x:\n    %time y\nelse:\n    z", ["if x:", "    pass", "else:", "    z"]),
         ("pip install -q acme\ntime = 1\ncd ..", ["pass", "time = 1", "pass"]),
+        (",print a b\n;print a b\n/print a, b", ["pass"] * 3),
         ("%%bash\necho (\n", ["#"] * 3),
         ("%%time\nx = 1", ["pass", "x = 1"]),
         ("s = '''\n%a\n'''\n%b", ["s = '''", "%a", "'''", "pass"]),

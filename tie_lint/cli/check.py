@@ -243,8 +243,12 @@ def _output(path: Path | None, holds_text: bool) -> Iterator[TextIO]:
     if path is None:
         yield sys.stderr if holds_text else sys.stdout
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", errors="backslashreplace") as stream:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("w", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise UsageError(f"--output-file: {path}: {error.strerror}") from error
+    with stream:
         yield stream
 
 

@@ -19,10 +19,10 @@ from tie_lint.python.text import UnreadableSourceError, split_lines
 _AUTOMATIC = "cat|cd|conda|cp|env|load_ext|ls|mamba|matplotlib|mkdir|mv|pip|rm|run|time|timeit|uv"
 """Magics that people write without their ``%``."""
 _MAGIC = re.compile(
-    rf"\s*(?:%|!|\?|(?:{_AUTOMATIC})\s+[^\s=,(\[])"
+    rf"\s*(?:[%!?,;/]|(?:{_AUTOMATIC})\s+[^\s=,(\[])"
     r"|[^#'\"]*\w\?{1,2}\s*$|\s*[\w.,\s]+=\s*[%!](?!=)"
 )
-"""A line that IPython rewrites: ``%magic``, ``!command``, ``?name``, ``name?``, ``found = !command``."""
+"""A line that IPython rewrites: ``%magic``, ``!command``, ``name?``, ``/call x``, ``found = !command``."""
 _PYTHON_MAGICS = ("%%capture", "%%prun", "%%time", "%%timeit")
 """Cell magics that run the rest of the cell as it is, in the notebook's own namespace."""
 _TOKEN = re.compile(
