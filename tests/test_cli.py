@@ -239,6 +239,16 @@ def run(command: str, **options: Any) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_paths_may_stand_between_options(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one.py", "two.py", "-x.py"):
+        write(name, BAD)
+    release = ["--transformers", "5.23.0"]
+    assert main(["one.py", *release, "two.py", "--output-format", "concise"]) == 1
+    assert "Found 2 problems in 2 files" in capsys.readouterr().out
+    assert main([*release, "--output-format", "concise", "--", "one.py", "-x.py"]) == 1
+    assert "Found 2 problems in 2 files" in capsys.readouterr().out
+
+
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and descriptors")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import Write
 from tests.examples import BAD
@@ -96,22 +98,50 @@ def test_the_api_says_the_same(packages: dict[str, Path], wanted: dict[str, Foun
         assert found == set().union(*wanted.values())
 
 
-@pytest.mark.parametrize("cwd", ["", "old", "new/src"])
-def test_flake8_says_the_same(
-    packages: dict[str, Path], wanted: dict[str, Found], folder: Path, cwd: str
+def test_the_hook_says_the_same_of_the_files_that_it_is_given(
+    packages: dict[str, Path], wanted: dict[str, Found], folder: Path
 ) -> None:
+    hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
+    entry = next(hook["entry"] for hook in hooks if hook["id"] == "tie-lint")
+    assert entry.split()[:2] == ["tie-lint", "check"]
+    for chosen in subsets(list(packages)):
+        named = [str(packages[name].relative_to(folder)) for name in chosen]
+        found = found_by_command(folder, folder, *entry.split()[2:], *named)
+        assert found == set().union(*(wanted[name] for name in chosen)), chosen
+
+
+def test_flake8_says_the_same(packages: dict[str, Path], wanted: dict[str, Found], folder: Path) -> None:
     pytest.importorskip("flake8")
     command = [sys.executable, "-m", "flake8", "--select=TIE", "--jobs=1", "--tie-no-cache"]
-    run = subprocess.run(
-        [*command, *map(str, packages.values())],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder / cwd,
-    )
-    found = {(*line.split(":")[:2], line.split()[1]) for line in run.stdout.splitlines()}
-    codes = {one for each in wanted.values() for one in each}
-    assert found == {(str(folder / path), str(line), code) for path, line, code, _ in codes}
+    places = [folder, folder / "old", folder / "new" / "src"]
+    runs = [(chosen, places[number % 3]) for number, chosen in enumerate(subsets(list(packages)))]
+    for chosen, cwd in [*runs, *((tuple(packages), place) for place in places)]:
+        named = [str(packages[name]) for name in chosen]
+        run = subprocess.run([*command, *named], capture_output=True, text=True, check=False, cwd=cwd)
+        found = {(*line.split(":")[:2], line.split()[1]) for line in run.stdout.splitlines()}
+        codes = {one for name in chosen for one in wanted[name]}
+        assert found == {(str(folder / path), str(line), code) for path, line, code, _ in codes}, chosen
+
+
+@pytest.mark.parametrize("opened", ["", "old", "new/src"])
+def test_the_server_says_the_same(
+    packages: dict[str, Path], wanted: dict[str, Found], folder: Path, opened: str
+) -> None:
+    pytest.importorskip("pygls")
+    from tests.server.editor import Editor
+
+    async def told() -> set[tuple[str, int, str]]:
+        editor = Editor({})
+        await editor.begin(folder / opened)
+        found = set()
+        for path in packages.values():
+            diagnostics = await editor.diagnostics(editor.open(path, LIST_FORM))
+            place = str(path.relative_to(folder))
+            found |= {(place, one.range.start.line + 1, str(one.code)) for one in diagnostics}
+        await editor.end()
+        return found
+
+    assert asyncio.run(told()) == {one[:3] for each in wanted.values() for one in each}
 
 
 def test_the_summary_says_where_targets_come_from(packages: dict[str, Path], folder: Path) -> None:

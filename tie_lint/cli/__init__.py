@@ -100,7 +100,9 @@ def _run(arguments: list[str], supervising: bool) -> int:
     command = import_module(f"tie_lint.cli.{name}")
     own = Parser(prog=f"tie-lint {name}", allow_abbrev=False)
     command.add_arguments(own)
-    options = own.parse_args(arguments[1:])
+    # Paths may stand between options; behind "--" argparse would take them for options then.
+    parse = own.parse_args if "--" in arguments else own.parse_intermixed_args
+    options = parse(arguments[1:])
     apart = supervising and name in SUPERVISED and sys.platform == "linux"
     options.work = Work(_supervised if apart else None)
     code: int = command.run(options)
