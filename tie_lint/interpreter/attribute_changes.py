@@ -20,6 +20,7 @@ from tie_lint.interpreter.values import (
     Tensor,
     Unnamed,
     may_give_module,
+    storage_of,
 )
 
 
@@ -33,8 +34,8 @@ def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: An
     elif kind is PlainNamespace:
         target.attrs[name] = value
     elif kind is Param:
-        if name == "data" and isinstance(value, Tensor) and value.storage is not None:
-            interp.doubt("two parameters are given one storage")
+        if name == "data" and isinstance(value, (Param, Tensor)):
+            target.shape, target.storage = value.shape, storage_of(value)
     elif isinstance(target, Unknown) and _may_join(target, value):
         interp.doubt(because("{} is given a module or parameter", target.why))
     elif kind in _WITHOUT_ATTRIBUTES:

@@ -34,7 +34,7 @@ from tie_lint.interpreter.reads import (
 )
 from tie_lint.interpreter.snapshot import LASTING
 from tie_lint.interpreter.symbols import Symbol
-from tie_lint.interpreter.values import Function, Instance, Lambda, Module, Param, Tensor
+from tie_lint.interpreter.values import Function, Instance, Lambda, Module, Param, Storage, Tensor
 
 MOST_TWINS = 8
 """So many modules are kept of one class and equal arguments: what they read was different."""
@@ -333,7 +333,9 @@ class _Copying:
         if kind is tuple:
             return tuple([self.copy(item) for item in value])
         if kind is Param:
-            copy: Any = Param(value.shape, value.meta)
+            copy: Any = Param(value.shape, value.meta, self.copy(value.storage))
+        elif kind is Storage:
+            copy = Storage(self.copy(value.perhaps))
         elif kind is Tensor:
             numbers = None if value.numbers is None else [*value.numbers]
             copy = Tensor(value.shape, numbers, value.buffer, self.copy(value.storage))

@@ -19,6 +19,21 @@ from tie_lint.python.nodes import Expr, Parameter
 from tie_lint.python.statements import FunctionFacts, Stmt
 
 
+class Storage:
+    """Where the numbers of a tensor are: those of several tensors may be in one place."""
+
+    __slots__ = ("perhaps",)
+
+    def __init__(self, perhaps: Storage | None = None) -> None:
+        self.perhaps = None if perhaps is None else perhaps.root
+        """What it may be, or be a part of, or be a copy of."""
+
+    @property
+    def root(self) -> Storage:
+        """Itself, or what it may be."""
+        return self.perhaps or self
+
+
 @dataclass(eq=False, slots=True)
 class Param:
     """An ``nn.Parameter``; its identity is what a tie shares. A dimension is None where unknown."""
@@ -26,6 +41,8 @@ class Param:
     shape: tuple[Value, ...] | None = None
     meta: bool = False
     """Whether it has no values: loading left it on the meta device."""
+    storage: Storage | None = None
+    """Its storage; None as long as nobody asked for it, and it has one of its own."""
 
 
 @dataclass(eq=False, slots=True)
@@ -37,8 +54,15 @@ class Tensor:
     """The elements of a one-dimensional tensor where they are known, or one number."""
     buffer: bool = False
     """Whether it is registered with its module."""
-    storage: Param | None = None
-    """The parameter whose ``data`` it is."""
+    storage: Storage | None = None
+    """Its storage where that may be another tensor's, too."""
+
+
+def storage_of(value: Param | Tensor) -> Storage | None:
+    """Return the storage of a tensor, to be given to another; None for one that nobody else has."""
+    if isinstance(value, Param) and value.storage is None:
+        value.storage = Storage()
+    return value.storage
 
 
 @dataclass(eq=False, slots=True)

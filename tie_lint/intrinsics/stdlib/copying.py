@@ -7,7 +7,7 @@ from dataclasses import replace
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import intrinsic
-from tie_lint.interpreter.values import Instance, Module, Param
+from tie_lint.interpreter.values import Instance, Module, Param, Storage
 
 
 def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
@@ -73,15 +73,26 @@ def copied_module(module: Module, memo: dict[int, Value]) -> Module:
     if module.build is not None:
         return twin
     twin.opaque = module.opaque
+    twin.hidden = {name: _copied_part(value, memo) for name, value in module.hidden.items()}
     twin.unnamed = [replace(one, value=_copied_part(one.value, memo)) for one in module.unnamed]
     twin.attrs.update((name, _copied_part(value, memo)) for name, value in module.attrs.items())
     return twin
 
 
+def _copied_storage(storage: Storage | None, memo: dict[int, Value]) -> Storage | None:
+    if storage is not None and id(storage) not in memo:
+        memo[id(storage)] = Storage(_copied_storage(storage.perhaps, memo))
+    return None if storage is None else memo[id(storage)]
+
+
 def _copied_part(value: Value, memo: dict[int, Value]) -> Value:
     if isinstance(value, Module):
         return copied_module(value, memo)
-    return memo.setdefault(id(value), Param(value.shape)) if isinstance(value, Param) else copied(value)
+    if not isinstance(value, Param):
+        return copied(value)
+    if id(value) not in memo:
+        memo[id(value)] = Param(value.shape, storage=_copied_storage(value.storage, memo))
+    return memo[id(value)]
 
 
 @intrinsic("copy.copy")

@@ -7,7 +7,7 @@ from tie_lint.interpreter.base_values import External, Native, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import CONSTANTS, TRANSPARENT_DECORATORS, family, intrinsic
 from tie_lint.interpreter.roots import READ_PACKAGES
-from tie_lint.interpreter.values import Module, Param, Tensor
+from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.stdlib.functions import handing_on, of_math
 from tie_lint.intrinsics.torch import tensors
 from tie_lint.intrinsics.torch.layers import layer_class
@@ -64,7 +64,7 @@ family("torch.")(handing_on)
 
 @intrinsic("torch.nn.Parameter", "torch.nn.parameter.Parameter")
 def _parameter(interp: Interpreter, data: Value = None, requires_grad: Value = True) -> Value:
-    return Param(data.shape if isinstance(data, (Param, Tensor)) else None)
+    return Param(data.shape, storage=storage_of(data)) if isinstance(data, (Param, Tensor)) else Param(None)
 
 
 @intrinsic("torch.nn.Buffer")

@@ -171,6 +171,20 @@ def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -
     return any_built
 
 
+def one_storage(root: Module, enter: Enter = always) -> list[list[str]] | None:
+    """Return the groups of names of parameters and buffers whose numbers are in one place although they are
+    several; None where that is not known of one.
+    """
+    found: dict[int, list[tuple[str, Param | Tensor]]] = {}
+    for name, value in named_tensors(root, enter):
+        if value.storage is not None:
+            found.setdefault(id(value.storage.root), []).append((name, value))
+    several = [held for held in found.values() if any(value is not held[0][1] for _, value in held)]
+    if any(value.storage is not None and value.storage.perhaps for held in several for _, value in held):
+        return None
+    return [sorted(name for name, _ in held) for held in several]
+
+
 def around(path: str) -> list[str]:
     """Return the dotted paths of the modules around the one at a path, outermost first; the root's
     is empty.

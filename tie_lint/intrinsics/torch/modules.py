@@ -18,7 +18,7 @@ from tie_lint.interpreter.register import (
     method_family,
 )
 from tie_lint.interpreter.spot import because
-from tie_lint.interpreter.values import Module, Param, Tensor
+from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.applying import apply
 from tie_lint.intrinsics.torch.layers import construct, is_layer
@@ -55,13 +55,16 @@ def _register_parameter(interp: Interpreter, module: Module, name: Value, param:
 def _register_buffer(
     interp: Interpreter, module: Module, name: Value, tensor: Value, persistent: Value = True
 ) -> None:
-    if isinstance(tensor, Tensor) and tensor.storage is not None:
-        interp.doubt("a buffer is given the storage of a parameter")
     if isinstance(name, str):
-        known = isinstance(tensor, (Tensor, Param))
-        module.attrs[name] = None if tensor is None else Tensor(tensor.shape if known else None, buffer=True)
+        module.attrs[name] = None if tensor is None else _as_buffer(tensor, persistent is True)
     else:
         put_unnamed(interp, module, name, Tensor(None, buffer=True))
+
+
+def _as_buffer(value: Value, is_stored: bool) -> Tensor:
+    if not isinstance(value, (Tensor, Param)):
+        return Tensor(None, buffer=True)
+    return Tensor(value.shape, buffer=True, storage=storage_of(value) if is_stored else None)
 
 
 def _named_parameters(

@@ -14,7 +14,7 @@ from typing import Any
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HANDLERS, Handler
-from tie_lint.interpreter.values import Param, Tensor
+from tie_lint.interpreter.values import Param, Storage, Tensor, storage_of
 from tie_lint.intrinsics.torch.devices import CPU, META
 
 MOST_NUMBERS = 10_000
@@ -46,9 +46,14 @@ def operate(name: str, value: Tensor | Param, args: Sequence[Value], kwargs: dic
     if name.endswith("_like"):
         return Tensor(value.shape)
     if name in _ELEMENTWISE:
-        return _elementwise(_ELEMENTWISE[name], value)
-    known = _METHODS.get(name)
-    return Tensor(None) if known is None else known(value, *args, **kwargs)
+        result = _elementwise(_ELEMENTWISE[name], value)
+    else:
+        known = _METHODS.get(name)
+        result = Tensor(None) if known is None else known(value, *args, **kwargs)
+    if isinstance(result, Tensor) and name in _VIEWS | _PERHAPS_VIEWS:
+        storage = storage_of(value)
+        result.storage = storage if storage is None or name in _VIEWS else Storage(storage)
+    return result
 
 
 # -- making tensors ---------------------------------------------------------------------------------------
@@ -284,6 +289,16 @@ _ELEMENTWISE: dict[str, Callable[[float], float] | None] = {
 }
 """Operations that keep the shape; None where their numbers are not computed."""
 
+_VIEWS = frozenset(
+    {"detach", "detach_", "view", "view_as", "t", "transpose", "permute", "swapaxes", "unsqueeze", "squeeze"}
+    | {"requires_grad_", "normal_", "uniform_", "zero_", "fill_", "copy_", "mul_", "add_", "cpu"}
+)
+"""Operations whose result has the storage of what they are done to."""
+_PERHAPS_VIEWS = frozenset(
+    {"to", "type", "contiguous", "reshape", "flatten", "float", "cuda", "expand", "narrow", "select"}
+)
+"""Operations whose result may have it."""
+
 _METHODS: dict[str, Operation] = {
     "cumsum": _accumulated(operator.add),
     "cumprod": _accumulated(operator.mul),
@@ -313,10 +328,10 @@ class _TensorHandler(Handler):
         if name == "ndim":
             return Unknown("a rank") if value.shape is None else len(value.shape)
         if name == "data":
-            source = value if isinstance(value, Param) else value.storage
-            return Tensor(value.shape, getattr(value, "numbers", None), storage=source)
+            return Tensor(value.shape, getattr(value, "numbers", None), storage=storage_of(value))
         if name == "T":
-            return Tensor(None if value.shape is None else value.shape[::-1])
+            shape = None if value.shape is None else value.shape[::-1]
+            return Tensor(shape, storage=storage_of(value))
         if name == "requires_grad":
             return True
         if name == "device":
@@ -325,6 +340,13 @@ class _TensorHandler(Handler):
 
     def item(self, interp: Interpreter, value: Tensor | Param, index: Value) -> Value:
         """``tensor[index]``."""
+        part = self._item(value, index)
+        storage = storage_of(value)
+        if isinstance(part, Tensor) and storage is not None:
+            part.storage = Storage(storage)
+        return part
+
+    def _item(self, value: Tensor | Param, index: Value) -> Value:
         shape, numbers = value.shape, getattr(value, "numbers", None)
         if shape is None or not shape:
             return Tensor(None)

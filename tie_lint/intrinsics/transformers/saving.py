@@ -78,8 +78,12 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
     Where a declaration in the form of 4.x stops 5.x, that is all groups and an empty one beside them.
     """
     keys = declared_keys(interp, model)
-    if keys is None:
+    stored = module_tree.one_storage(model, lambda module: may_matter(interp, module))
+    if keys is None or stored is None:
         return None
+    for names in stored:
+        joined = {name for group in groups if not _are_apart(group, names) for name in group}
+        groups = [*(group for group in groups if _are_apart(group, names)), sorted({*names, *joined})]
     if keys == "list":
         return [*groups, []]
     ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
@@ -93,6 +97,11 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
         ]
     except TooCostlyError:
         return None
+
+
+def _are_apart(one: list[str], two: list[str]) -> bool:
+    """Whether two groups have no name in common."""
+    return set(one).isdisjoint(two)
 
 
 def left_out(interp: Interpreter, model: Module, groups: list[list[str]]) -> set[str] | None:
