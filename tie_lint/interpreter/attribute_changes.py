@@ -10,6 +10,7 @@ from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.inheritance import lookup
+from tie_lint.interpreter.initialization import is_frozen
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import (
@@ -86,6 +87,8 @@ def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, va
             interp.call(bind(interp, target, *hook, "__setattr__"), [name, value], {})
             return
     if type(target) is Instance:
+        if is_frozen(target.cls):
+            raise RaisedError("FrozenInstanceError", f"cannot assign to field {name!r}")
         set_plain_attr(interp, target, name, value)
         return
     kind = type(value)

@@ -45,6 +45,7 @@ from tie_lint.interpreter.values import (
     PlainNamespace,
     Super,
     Tensor,
+    Unbound,
     unnamed_as,
 )
 from tie_lint.python.nodes import Const
@@ -206,7 +207,12 @@ def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute
             return found  # `Base.__init__(self, config)`
         return interp.call(found, [this], {}) if found.kind == "property" else Bound(found, this)
     if found.kind == "value":
-        return class_value(interp, owner, name, found)
+        value = class_value(interp, owner, name, found)
+        if isinstance(this, Class):
+            return value
+        if isinstance(value, Unbound):
+            return Bound(value.function, this)
+        return Bound(value, this) if isinstance(value, (Function, Lambda)) else value
     if found.kind == "class":
         return nested_class(interp, owner, name, found)
     if found.kind == "given":
@@ -230,7 +236,21 @@ def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute
         return interp.call(function, [this if isinstance(this, Class) else this.cls], {})
     if isinstance(this, Class):
         return Property(function) if kinds & _PROPERTIES else function
-    return interp.call(function, [this], {}) if kinds & _PROPERTIES else Bound(function, this)
+    if not kinds & _PROPERTIES:
+        return Bound(function, this)
+    value = interp.call(function, [this], {})
+    if "cached_property" in kinds:
+        interp.remembered += 1
+        _remember(this, name, value)
+    return value
+
+
+def _remember(this: Module | Instance, name: str, value: Value) -> None:
+    """Have a property give what it gave: it stands in the object's ``__dict__`` from now on."""
+    if isinstance(this, Module):
+        this.hidden[name] = value
+    elif isinstance(this, Instance):
+        this.put(name, value)
 
 
 _PROPERTIES = frozenset({"property", "cached_property"})
@@ -249,8 +269,12 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     interp.class_values[key] = Unknown(f"{owner.leaf}.{name} depends on itself")
     for used in set(names(expr)):
         other = owner.own().get(used)
-        if other is not None and other.kind == "value" and used != name:
+        if other is None or used == name:
+            continue
+        if other.kind == "value":
             env.names[used] = class_value(interp, owner, used, other)
+        elif other.kind == "method" and (facts := owner.method(used)) is not None and not facts.decorators:
+            env.names[used] = Function(facts, owner.scope, owner, owner.closure)
     with Standing(found.at or [], Env({}, owner.scope, owner=owner)):
         value = interp.guarded(lambda: interp.ev(expr, env))
     if isinstance(value, Property):
@@ -279,7 +303,7 @@ def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:
     if name in CLASS_ATTRIBUTES:
         return CLASS_ATTRIBUTES[name](interp, cls)
     if name == "__init__" and has_made_init(cls):
-        return MadeInit(init_parameters(cls))
+        return MadeInit(init_parameters(cls), cls)
     found = lookup(cls, name)
     if found is not None:
         return bind(interp, cls, *found, name)

@@ -73,6 +73,9 @@ def cause_of(value: Value) -> Cause:
     return value.why if isinstance(value, Unknown) else here(f"{type(value).__name__} of unknown content")
 
 
+NOT_IMPLEMENTED = Unknown("NotImplemented")
+
+
 class Spread(str, Enum):
     """Keys among keyword arguments for what a call spreads and the run does not know.
 
@@ -86,12 +89,15 @@ class Spread(str, Enum):
 
 
 class RaisedError(Exception):
-    """An exception of the code that is run: its class (a dotted name) and message."""
+    """An exception of the code that is run: the name of its class, those of the classes above where the code
+    defines it itself, and its message."""
 
-    def __init__(self, kind: str, message: str = "") -> None:
+    def __init__(self, kind: str, message: str = "", above: frozenset[str] = frozenset()) -> None:
         super().__init__(f"{kind}: {message}")
-        self.kind, self.message = kind, message
+        self.kind, self.message, self.above = kind, message, above
         self.cause = here(str(self))
+        self.caught = Unknown(self.cause)
+        """What stands for it where a handler gives it a name."""
 
 
 class ExhaustedError(Exception):
@@ -136,6 +142,8 @@ class Native:
     """How it is bound where a class has it."""
     reads_environment: bool = False
     """Whether it is given the names around the call, as ``env``."""
+    remembers: bool = False
+    """Whether it may hand out again what it handed out before."""
     takes_any_keyword: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -184,3 +192,5 @@ class MadeInit(Inert):
 
     parameters: list[str] | None
     """Their names, ``self`` first; None where they are unknown."""
+    owner: Any
+    """The class that it was made for."""

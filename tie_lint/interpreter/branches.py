@@ -33,11 +33,13 @@ from tie_lint.python.statements import (
     Break,
     Continue,
     Delete,
+    For,
     Raise,
     Return,
     Stmt,
+    While,
 )
-from tie_lint.python.walk import assigned_names, calls, statements, targets
+from tie_lint.python.walk import assigned_names, blocks, calls, names, statements, targets
 
 
 def only_raises(body: list[Stmt]) -> bool:
@@ -47,7 +49,14 @@ def only_raises(body: list[Stmt]) -> bool:
 
 def leaves(body: list[Stmt]) -> bool:
     """Return whether statements may return from their function, or leave the loop around them."""
-    return any(isinstance(stmt, (Return, Break, Continue)) for stmt in statements(body))
+    todo = [(stmt, False) for stmt in body]
+    while todo:
+        stmt, in_loop = todo.pop()
+        if isinstance(stmt, Return) or (isinstance(stmt, (Break, Continue)) and not in_loop):
+            return True
+        is_loop = isinstance(stmt, (For, While))
+        todo += [(inner, in_loop or is_loop) for block in blocks(stmt) for inner in block]
+    return False
 
 
 class Returned:
@@ -80,7 +89,17 @@ def join(interp: Interpreter, bodies: list[list[Stmt]], why: str | Cause, env: E
         havoc(interp, [stmt for body in taken for stmt in body], env, why)
         if left:
             interp.doubt(because("a return depends on {}", why))
+            if env.owner is not None:
+                _may_get_more(interp, env.this, because("a return depends on {}", why))
     return Returned(Unknown(why, module=True)) if left else None
+
+
+def _may_get_more(interp: Interpreter, this: Value, why: Cause) -> None:
+    """Note that the object whose method may go on may have more attributes by then."""
+    if isinstance(this, Module):
+        this.opaque = this.opaque or why
+    elif isinstance(this, Instance):
+        attribute_changes.put_unnamed(interp, this, Unknown(why), Unknown(why, module=this.given_module))
 
 
 def _only_hands_back(body: list[Stmt]) -> bool:
@@ -93,6 +112,8 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
     called = list(calls(body))
     known = [_called(interp, call, env) for call in called]  # before names that they use become unknown
     gifts = gifts_to_names(interp, body, env) if module else {}
+    if any(isinstance(env.find_value(name), Iterator) for name in {*names(body)}):
+        interp.doubt(because("how far an iterator is run depends on {}", why))
     for name, _ in assigned_names(body):
         gift = gifts.get(name, ANYTHING)
         env.names[name] = Unknown(why, module=module and gift.module, origin=gift.origin)

@@ -10,6 +10,7 @@ from typing import Any
 from tie_lint.interpreter.attribute_changes import delete_attr, put_unnamed, set_attr
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import (
+    NOT_IMPLEMENTED,
     External,
     Native,
     RaisedError,
@@ -374,7 +375,7 @@ BUILTINS: dict[str, Value] = {
     **{name: Native(name, function) for name, function in _FUNCTIONS.items()},
     "locals": Native("locals", _locals, reads_environment=True),
     **{name: External(f"builtins.{name}") for name in [*BUILTIN_TYPES, *_EXCEPTION_NAMES]},
-    "NotImplemented": Unknown("NotImplemented"),
+    "NotImplemented": NOT_IMPLEMENTED,
     "Ellipsis": Unknown("Ellipsis"),
     "__debug__": True,
 }

@@ -12,6 +12,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
 from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.special_methods import has_truth_of_its_own
 from tie_lint.interpreter.values import Instance, Module, may_give_module
 
 MOST_ITEMS = 100_000
@@ -23,6 +24,8 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, Unknown):
         return None
     if isinstance(value, Instance):
+        if has_truth_of_its_own(value.cls):
+            return None
         return bool(value.data) if value.data is not None else True
     handler = HANDLERS.get(type(value))
     return bool(value) if handler is None else handler.truth(value)

@@ -9,9 +9,11 @@ from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value, cau
 from tie_lint.interpreter.budget import tick, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.initialization import compared_fields
+from tie_lint.interpreter.special_methods import compares_itself
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import sample_of
-from tie_lint.interpreter.values import Env, may_give_module
+from tie_lint.interpreter.values import Env, Instance, may_give_module
 from tie_lint.python import nodes
 
 MOST_ROUNDS = 5_000
@@ -22,6 +24,8 @@ def hashable(key: Value) -> bool:
     """Return whether a value can be a key or an item of a set, and is known."""
     if isinstance(key, tuple):
         return whole(key) and all(hashable(item) for item in key)
+    if isinstance(key, Instance) and (compares_itself(key.cls) or compared_fields(key.cls) is not None):
+        return False
     return not isinstance(key, (Unknown, list, dict, set, slice))
 
 

@@ -62,6 +62,10 @@ class Interpreter(Protocol):
     """Whether only the first rounds of a loop were run, whose number is a symbol."""
     defaults: dict[int, tuple[Parameter, Value]]
     """Default arguments by the identity of their expression: they are evaluated once."""
+    remembered: int
+    """How often a function was called that may hand out what it handed out before."""
+    memory: dict[object, dict[Any, Any]]
+    """What functions remember in this run, by function."""
     call_at: Any
     """The span of the statement that is being run, where it is a call."""
     loading: int

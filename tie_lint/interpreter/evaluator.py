@@ -18,6 +18,7 @@ from tie_lint.interpreter.arguments import bind
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
+    MadeInit,
     Native,
     RaisedError,
     Spread,
@@ -33,6 +34,7 @@ from tie_lint.interpreter.context import Trace
 from tie_lint.interpreter.declared import names_with
 from tie_lint.interpreter.expressions import EXPRESSIONS
 from tie_lint.interpreter.generators import Generator, yielding
+from tie_lint.interpreter.initialization import made_init
 from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.reads import UNTOLD, Read
@@ -81,6 +83,10 @@ class Evaluator:
         """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}
         """Default arguments by the identity of their expression: they are evaluated once."""
+        self.remembered = 0
+        """How often a function was called that may hand out what it handed out before."""
+        self.memory: dict[object, dict[Any, Any]] = {}
+        """What functions remember in this run, by function."""
         self._declarations: dict[int, tuple[list[Stmt], _Declared]] = {}
 
     # -- module level ---------------------------------------------------------------------------------
@@ -91,7 +97,7 @@ class Evaluator:
         budget().refill()
         self.doubts, self.late_errors, self.class_values, self.attempts = [], [], {}, 0
         self.provided_for, self.sampled, self.defaults = frozenset(), False, {}
-        self.rebound = False
+        self.rebound, self.memory = False, {}
         self.trace.begin()
         self.resolver.forget()
 
@@ -226,6 +232,11 @@ class Evaluator:
         self.depth -= 1
         return result.value if isinstance(result, Returned) else None
 
+    def _call_made_init(self, init: MadeInit, args: list[Value], kwargs: dict[str, Value]) -> None:
+        """``Config.__init__(self, …)`` where ``dataclass`` makes that."""
+        if args and isinstance(args[0], Instance):
+            made_init(self, args[0], init.owner, args[1:], kwargs)
+
     def _call_lambda(self, function: Lambda, args: list[Value], kwargs: dict[str, Value]) -> Value:
         self.depth += 1
         if self.depth > DEEPEST_CALL:
@@ -297,6 +308,7 @@ _CALLERS: dict[type, Callable[[Evaluator, Any, list[Value], dict[str, Value]], V
     Function: Evaluator.call_function,
     Class: instantiation.instantiate,
     Lambda: Evaluator._call_lambda,
+    MadeInit: Evaluator._call_made_init,
     External: instantiation.call_external,
     Module: Evaluator._call_object,
     Instance: Evaluator._call_object,

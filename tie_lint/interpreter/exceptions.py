@@ -10,7 +10,7 @@ def catches(kind: Value, error: RaisedError) -> bool:
     """Return whether a handler of a class, or of a tuple of classes, takes an error."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
     wanted = {item.leaf if isinstance(item, (Class, External)) else "Exception" for item in kinds}
-    return bool(wanted & _ancestors(error.kind))
+    return any(wanted & _ancestors(name) for name in (error.kind, *error.above))
 
 
 _EXCEPTIONS = {
@@ -22,6 +22,9 @@ _EXCEPTIONS = {
     "ZeroDivisionError": "ArithmeticError",
     "OverflowError": "ArithmeticError",
     "FileNotFoundError": "OSError",
+    "FrozenInstanceError": "AttributeError",
+    "UnicodeError": "ValueError",
+    "JSONDecodeError": "ValueError",
 }
 
 

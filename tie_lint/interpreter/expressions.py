@@ -216,7 +216,7 @@ def _bin(interp: Interpreter, expr: nodes.Binary, env: Env) -> Value:
         operations.append(operations[-1].left)
     value = interp.ev(operations[-1].left, env)
     for operation in reversed(operations):
-        value = binary(operation.operator, value, interp.ev(operation.right, env))
+        value = binary(interp, operation.operator, value, interp.ev(operation.right, env))
     return value
 
 
@@ -273,6 +273,7 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
     # Either may be the value. Both are made and looked at, as a module that nobody else holds ties nothing
     # whichever it is; most conditional expressions choose between such. One that raises is not taken.
     values: list[tuple[nodes.Expr, Value]] = []
+    since, remembered = Module.made, interp.remembered
     for part in (expr.then, expr.otherwise):
         try:
             values.append((part, _supposed(interp, part, env)))
@@ -281,7 +282,8 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
                 raise
     if len(values) == 1:
         return values[0][1]
-    gift = either([_gift(interp, part, value) for part, value in values])
+    since = since if remembered == interp.remembered else Module.made
+    gift = either([_gift(interp, part, value, since) for part, value in values])
     return Unknown(why, module=gift.module, origin=gift.origin)
 
 
@@ -295,10 +297,10 @@ def _supposed(interp: Interpreter, expr: nodes.Expr, env: Env) -> Value:
         interp.depth, interp.attempts = depth, attempts
 
 
-def _gift(interp: Interpreter, expr: nodes.Expr, value: Value) -> Gift:
+def _gift(interp: Interpreter, expr: nodes.Expr, value: Value, since: int) -> Gift:
     if isinstance(value, Unknown):
         return gift_of_value(interp, value)
-    shared = _may_share(interp, expr, value)
+    shared = _may_share(interp, expr, value) or (isinstance(value, Module) and value.number <= since)
     return ANYTHING if shared else Gift(isinstance(value, Module), new_origin())
 
 

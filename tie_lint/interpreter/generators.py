@@ -267,6 +267,13 @@ class _GeneratorHandler(Handler):
     def truth(self, value: Generator) -> bool:
         return True
 
+    def class_names(self, value: Generator) -> frozenset[str]:
+        kinds = [f"{room}.{name}" for room in ("typing", "collections.abc") for name in _ITERATORS]
+        return frozenset({"types.GeneratorType", *kinds})
+
+
+_ITERATORS = ("Generator", "Iterator", "Iterable")
+
 
 def _answer(step: Callable[[], Value]) -> Value:
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from tie_lint.interpreter.base_values import Field, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import UNBOUND, External, Field, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class, inherited
 from tie_lint.interpreter.context import Interpreter
@@ -59,7 +60,7 @@ def init_parameters(cls: Class) -> list[str] | None:
     if owner is None:
         return None
     if is_dataclass(owner):
-        return ["self", *_fields(owner)]
+        return ["self", *(field.name for field in _parameters(owner))]
     facts = owner.method("__init__")
     return None if facts is None else [param.name for param in facts.params]
 
@@ -70,7 +71,7 @@ def required_parameters(cls: Class) -> list[str]:
     if owner is None:
         return []
     if is_dataclass(owner):
-        return [name for name, (_, attribute) in _fields(owner).items() if attribute.kind == "bare"]
+        return [field.name for field in _parameters(owner) if field.attribute.kind == "bare"]
     facts = owner.method("__init__")
     params = [] if facts is None else facts.params[1:]
     return [param.name for param in params if param.default is None and param.kind in ("pos", "kw")]
@@ -104,7 +105,7 @@ def _run_init(
     interp: Interpreter, instance: Instance, owner: Class, args: list[Value], kwargs: dict[str, Value]
 ) -> None:
     if is_dataclass(owner):
-        _dataclass_init(interp, instance, owner, args, kwargs)
+        made_init(interp, instance, owner, args, kwargs)
         return
     facts = owner.method("__init__")
     if facts is None:
@@ -122,65 +123,134 @@ def super_init(interp: Interpreter, target: Super) -> Native | None:
         return None
 
     def init(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
-        _dataclass_init(interp, this, owner, args, kwargs)
+        made_init(interp, this, owner, args, kwargs)
 
     return Native("__init__", init)
 
 
-def _dataclass_init(
+def made_init(
     interp: Interpreter, instance: Instance, owner: Class, args: Sequence[Value], kwargs: dict[str, Value]
 ) -> None:
-    """The ``__init__`` that ``dataclass`` makes, extra keywords going to ``__post_init__``.
+    """Run the ``__init__`` that ``dataclass`` makes. Extra keywords of a config go to ``__post_init__``.
 
     Those of configs are wrapped so that they do.
     """
-    given = dict(kwargs)
-    names = list(_fields(owner))
-    given.update(zip(names, args, strict=False))
-    for name, (holder, attribute) in _fields(owner).items():
-        if name in given:
-            value = given.pop(name)
-        elif attribute.kind == "bare":
-            raise RaisedError("TypeError", f"Missing required field - '{name}'")
+    given, parameters = dict(kwargs), _parameters(owner)
+    given.update(zip((field.name for field in parameters), args, strict=False))
+    later = []
+    for field in _fields(owner):
+        if field.name in given and field in parameters:
+            value = given.pop(field.name)
+        elif field.attribute.kind == "bare":
+            raise RaisedError("TypeError", f"Missing required field - '{field.name}'")
         else:
-            value = _field_default(interp, holder, name, attribute)
-        interp.set_attr(instance, name, value)
+            value = _field_default(interp, field)
+        if field.is_argument:
+            later.append(value)
+        elif value is not UNBOUND:
+            _put(interp, instance, field.name, value)
     post_init = interp.find_method(instance, "__post_init__")
     if post_init is not None:
-        interp.call(post_init, [], given if owner.is_config else {})
+        interp.call(post_init, later, given if owner.is_config else {})
     elif owner.is_config:
         instance.attrs.update(given)
 
 
-def _fields(cls: Class) -> dict[str, tuple[Class, Attribute]]:
-    """The fields of a dataclass by name, with the class whose body gives the default."""
-    return _FIELDS.of(cls, lambda: _find_fields(cls))
+def _put(interp: Interpreter, instance: Instance, name: str, value: Value) -> None:
+    if is_frozen(instance.cls):
+        instance.put(name, value)
+    else:
+        interp.set_attr(instance, name, value)
 
 
-_FIELDS: Cache[dict[str, tuple[Class, Attribute]]] = Cache()
+def is_frozen(cls: Class) -> bool:
+    """Return whether the attributes of a class's objects cannot be set, by what ``dataclass`` was told."""
+    return _FROZEN.of(cls, lambda: any(_option(item, "frozen", False) for item in cls.mro))
 
 
-def _find_fields(cls: Class) -> dict[str, tuple[Class, Attribute]]:
-    found: dict[str, tuple[Class, Attribute]] = {}
+_FROZEN: Cache[bool] = Cache()
+
+
+def field_names(cls: Class) -> list[str] | None:
+    """Return the names of the fields of a dataclass; None for any other class."""
+    if not any(isinstance(item, Class) and is_dataclass(item) for item in cls.mro) and not _is_decorated(cls):
+        return None
+    return [field.name for field in _fields(cls) if not field.is_argument]
+
+
+def compared_fields(cls: Class) -> list[str] | None:
+    """Return the names of the fields by which ``dataclass`` has objects of a class compared; None where it
+    does not, and for configs.
+    """
+    if cls.is_config or not _is_decorated(cls) or not _option(cls, "eq", True):
+        return None
+    return [field.name for field in _fields(cls) if not field.is_argument]
+
+
+def _option(cls: Class | External, name: str, otherwise: bool) -> bool:
+    """What ``dataclass`` is told at a class."""
+    calls = cls.facts.decorators if isinstance(cls, Class) else []
+    for call in calls:
+        if isinstance(call, Call) and last_name(call.function) == "dataclass":
+            values = [keyword.value for keyword in call.keywords if keyword.name == name]
+            return (not otherwise) if values and values[0] == Const(not otherwise) else otherwise
+    return otherwise
+
+
+class FieldOf(NamedTuple):
+    """A field of a dataclass, with the class whose body gives the default."""
+
+    name: str
+    holder: Class
+    attribute: Attribute
+    is_argument: bool
+    """Whether it is only handed on to ``__post_init__`` (``InitVar``)."""
+
+
+def _fields(cls: Class) -> list[FieldOf]:
+    return _FIELDS.of(cls, lambda: list(_find_fields(cls)))
+
+
+_FIELDS: Cache[list[FieldOf]] = Cache()
+
+
+def _parameters(cls: Class) -> list[FieldOf]:
+    """The fields that the ``__init__`` takes."""
+    return [field for field in _fields(cls) if not _is_told(field.attribute.value, "init", False)]
+
+
+def _find_fields(cls: Class) -> Iterable[FieldOf]:
+    found: dict[str, FieldOf] = {}
     for item in reversed(cls.mro):
         if not isinstance(item, Class):
             continue
         for name, attribute in item.own().items():
-            if attribute.annotation is not None and not _is_class_variable(attribute.annotation):
-                found[name] = (item, attribute)
+            word = None if attribute.annotation is None else _word(attribute.annotation)
+            if attribute.annotation is not None and word != "ClassVar":
+                found[name] = FieldOf(name, item, attribute, word == "InitVar")
             elif name in found and attribute.kind in ("value", "method"):
-                found[name] = (item, attribute)  # a plain assignment changes an inherited field's default
-    return found
+                # A plain assignment changes an inherited field's default.
+                found[name] = FieldOf(name, item, attribute, found[name].is_argument)
+    return found.values()
 
 
-def _is_class_variable(annotation: Expr) -> bool:
+def _word(annotation: Expr) -> str | None:
+    """What an annotation begins with, where that matters."""
     if isinstance(annotation, Const):
-        return isinstance(annotation.value, str) and annotation.value.startswith("ClassVar")
-    base = annotation.base if isinstance(annotation, Index) else annotation
-    return last_name(base) in ("ClassVar", "InitVar")
+        text = annotation.value if isinstance(annotation.value, str) else ""
+        return next((word for word in ("ClassVar", "InitVar") if text.startswith(word)), None)
+    return last_name(annotation.base if isinstance(annotation, Index) else annotation)
 
 
-def _field_default(interp: Interpreter, holder: Class, name: str, attribute: Attribute) -> Value:
+def _is_told(value: Value, name: str, wanted: bool) -> bool:
+    """Whether ``field(…)`` is told that."""
+    keywords = value.keywords if isinstance(value, Call) and last_name(value.function) == "field" else []
+    return any(keyword.name == name and keyword.value == Const(wanted) for keyword in keywords)
+
+
+def _field_default(interp: Interpreter, field: FieldOf) -> Value:
+    """What a field is by default; ``UNBOUND`` where ``__init__`` does not set it."""
+    name, holder, attribute, _ = field
     if attribute.kind != "value":
         return Unknown(f"the default of {holder.leaf}.{name}")
     value = interp.class_value(holder, name, attribute)
@@ -190,5 +260,7 @@ def _field_default(interp: Interpreter, holder: Class, name: str, attribute: Att
             return options["default"]
         if "default_factory" in options:
             return interp.call(options["default_factory"], [], {})
+        if _is_told(attribute.value, "init", False):
+            return UNBOUND
         raise RaisedError("TypeError", f"Missing required field - '{name}'")
     return value

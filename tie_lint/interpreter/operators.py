@@ -11,14 +11,19 @@ from tie_lint.interpreter.budget import LONGEST_NUMBER, granted, whole
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, filled_in
 from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.special_methods import operated
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import contains, equal_values, same
 from tie_lint.interpreter.symbols import Symbol
-from tie_lint.interpreter.values import holds_module
+from tie_lint.interpreter.values import Instance, holds_module
 
 
-def binary(sign: str, left: Value, right: Value) -> Value:
+def binary(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
     """Return a binary operation; unknown where an operand is, or where the result would be too large."""
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        own = operated(interp, sign, left, right)
+        if own is not NotImplemented:
+            return own
     for operand in (left, right):
         handler = HANDLERS.get(type(operand))
         if handler is not None and (found := handler.binary(sign, left, right)) is not NotImplemented:
@@ -71,6 +76,10 @@ def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
     """Return one comparison: True, False or unknown."""
     if isinstance(left, Symbol) and left == right and sign in _OF_EQUALS:
         return _OF_EQUALS[sign]
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        own = operated(interp, sign, left, right)
+        if own is not NotImplemented:
+            return own
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown(cause_of(left if isinstance(left, Unknown) else right))
     if sign in ("is", "is not"):
@@ -79,7 +88,7 @@ def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
         found = contains(interp, right, left)
         return found if isinstance(found, Unknown) else found == (sign == "in")
     if sign in ("==", "!="):
-        equal = equal_values(left, right)
+        equal = equal_values(interp, left, right)
         return equal if isinstance(equal, Unknown) else equal == (sign == "==")
     if sign not in _COMPARE or not (whole(left) and whole(right)):
         return Unknown(f"a comparison {sign}")

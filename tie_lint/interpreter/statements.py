@@ -30,7 +30,7 @@ from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import delete_item, set_item
 from tie_lint.interpreter.symbols import Symbol, sample_of
-from tie_lint.interpreter.values import Env, Function, Module
+from tie_lint.interpreter.values import Env, Function, Instance, Module
 from tie_lint.python.nodes import Attr, Call, Expr, Index, List, Name, Star, Tuple
 from tie_lint.python.statements import (
     Alias,
@@ -94,7 +94,7 @@ def _aug(interp: Interpreter, stmt: AugAssign, env: Env) -> None:
     elif sign == "|" and isinstance(current, dict) and isinstance(change, dict) and granted(len(change)):
         current.update(change)
     else:
-        store(interp, target, binary(sign, current, change), env, at)
+        store(interp, target, binary(interp, sign, current, change), env, at)
 
 
 def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = None) -> None:
@@ -301,22 +301,25 @@ def handler_of(interp: Interpreter, error: RaisedError, handlers: list[Handler],
     for handler in handlers:
         if handler.type is None or catches(interp.ev(handler.type, env), error):
             if handler.name is not None:
-                env.names[handler.name] = Unknown(error.cause)
+                env.names[handler.name] = error.caught
             env.names["__error__"] = error
             return handler.body
     raise error
 
 
 def _raise(interp: Interpreter, stmt: Raise, env: Env) -> None:
-    if stmt.error is None or isinstance(stmt.error, Name):
-        current = env.find("__error__")
-        if current is not None:
-            raise current.names["__error__"]
     expr = stmt.error or Name("RuntimeError")
     kind = interp.ev(expr.function if isinstance(expr, Call) else expr, env)
+    current = env.find("__error__")
+    if current is not None:
+        error: RaisedError = current.names["__error__"]
+        if stmt.error is None or kind is error.caught:
+            raise error
     message = interp.ev(expr.args[0], env) if isinstance(expr, Call) and expr.args else ""
+    kind = kind.cls if isinstance(kind, Instance) else kind
     name = kind.leaf if isinstance(kind, (Class, External)) else "Exception"
-    raise RaisedError(name, message if isinstance(message, str) else "")
+    above = frozenset(item.leaf for item in kind.mro) if isinstance(kind, Class) else frozenset[str]()
+    raise RaisedError(name, message if isinstance(message, str) else "", above)
 
 
 # -- definitions --------------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.initialization import compared_fields
 from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.special_methods import operated
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor, may_give_module
@@ -74,6 +76,8 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         target.attrs[str(index)] = value
     elif isinstance(target, Module) and isinstance(index, Unknown):
         put_unnamed(interp, target, index, value)
+    elif isinstance(target, Instance) and target.cls.find("__setitem__") is not None:
+        interp.call_method(target, "__setitem__", index, value)
     elif isinstance(target, Instance) and isinstance(target.data, dict):
         target.data[index] = value
     elif isinstance(target, (dict, list)) and not isinstance(index, (Unknown, slice)) and whole(index):
@@ -135,7 +139,7 @@ def contains(interp: Interpreter, container: Value, item: Value) -> Value:
     items = iterate(interp, container)
     if items is None:
         return Unknown("an unknown membership")
-    answers = [equal_values(candidate, item) for candidate in items]
+    answers = [equal_values(interp, candidate, item) for candidate in items]
     if True in answers:
         return True
     return next((answer for answer in answers if isinstance(answer, Unknown)), False)
@@ -150,7 +154,7 @@ def same(left: Value, right: Value) -> bool:
     return left is right
 
 
-def equal_values(left: Value, right: Value) -> Value:
+def equal_values(interp: Interpreter, left: Value, right: Value) -> Value:
     """``left == right``: True, False or unknown."""
     if type(left) in _SCALARS and type(right) in _SCALARS:
         if whole(left) and whole(right):
@@ -166,14 +170,30 @@ def equal_values(left: Value, right: Value) -> Value:
         return left.name == right.name
     if isinstance(left, (Tensor, Param)) or isinstance(right, (Tensor, Param)):
         return Unknown("a comparison of tensors")
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return _equal_objects(interp, left, right)
     if not (whole(left) and whole(right)):
         return Unknown("a comparison of something too large")
     if isinstance(left, (list, tuple)) and type(left) is type(right):
         if len(left) != len(right):
             return False
-        answers = [equal_values(one, two) for one, two in zip(left, right, strict=True)]
+        answers = [equal_values(interp, one, two) for one, two in zip(left, right, strict=True)]
         return next((answer for answer in answers if answer is not True), True)
     return bool(left == right)
+
+
+def _equal_objects(interp: Interpreter, left: Value, right: Value) -> Value:
+    own = operated(interp, "==", left, right)
+    if own is not NotImplemented:
+        return own
+    if left is right:
+        return True
+    fields = [compared_fields(item.cls) if isinstance(item, Instance) else None for item in (left, right)]
+    if fields[0] is None or fields[0] != fields[1] or left.cls is not right.cls:
+        data = [item.data if isinstance(item, Instance) else item for item in (left, right)]
+        return False if None in data else equal_values(interp, *data)
+    pairs = [(left.attrs.get(name), right.attrs.get(name)) for name in fields[0]]
+    return equal_values(interp, *map(list, zip(*pairs, strict=True))) if pairs else True
 
 
 _SCALARS = frozenset({bool, int, float, str, NoneType})

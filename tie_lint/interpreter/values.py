@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any
+from typing import Any, ClassVar
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import External, Unknown, Value
@@ -127,9 +127,14 @@ class Module:
     until then ``build`` is the pending construction.
     """
 
-    __slots__ = ("_attrs", "build", "cls", "hidden", "opaque", "unnamed")
+    __slots__ = ("_attrs", "build", "cls", "hidden", "number", "opaque", "unnamed")
+
+    made: ClassVar[int] = 0
+    """How many were made so far."""
 
     def __init__(self, cls: Class | External, build: Callable[[Module], None] | None = None) -> None:
+        Module.made += 1
+        self.number = Module.made
         self.cls = cls
         self._attrs: dict[str, Value] = {}
         self.build = build
@@ -191,6 +196,11 @@ class Env:
             env = env.parent
         return None
 
+    def find_value(self, name: str) -> Value:
+        """Return what a name means in the nearest environment that binds it; None where none does."""
+        env = self.find(name)
+        return None if env is None else env.names[name]
+
 
 @dataclass(eq=False, slots=True)
 class Function:
@@ -217,6 +227,13 @@ class Bound:
 
     function: Value
     this: Value
+
+
+@dataclass(eq=False, slots=True)
+class Unbound:
+    """A ``partialmethod``: what a class has is bound to the object that it is read through."""
+
+    function: Value
 
 
 @dataclass(eq=False, slots=True)
@@ -269,7 +286,7 @@ def holds_module(value: Value) -> bool:
         return value.given_module
     if isinstance(value, PlainNamespace):
         return holds_module(value.attrs)
-    return isinstance(value, (Module, Param))
+    return isinstance(value, (Module, Param, Iterator))  # nobody knows what an iterator has in store
 
 
 _HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})

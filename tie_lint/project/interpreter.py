@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tie_lint.interpreter.evaluator import Evaluator
-from tie_lint.intrinsics.stdlib import attribute_dicts, copying, functions, functools, iterators
+from tie_lint.intrinsics.stdlib import (
+    attribute_dicts,
+    copying,
+    dataclass_functions,
+    functions,
+    functools,
+    iterators,
+)
 from tie_lint.intrinsics.torch import (
     devices,
     escape_analysis,
@@ -22,7 +29,7 @@ from tie_lint.intrinsics.transformers.trace import Trace
 from tie_lint.library.contract import Contract, contract_of
 
 INTRINSICS = (
-    *(functools, iterators, functions, copying, attribute_dicts),
+    *(functools, iterators, dataclass_functions, functions, copying, attribute_dicts),
     *(layers, transformer_layers, devices, tensors, modules, escape_analysis, torch_functions),
     *(availability, configs, pretrained, auto),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import intrinsic
 from tie_lint.interpreter.values import Instance, Module, Param, Storage
@@ -32,21 +32,6 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
         twin_dict = memo[id(value)] = {}
         twin_dict.update((key, copied(item, memo)) for key, item in value.items())
         return twin_dict
-    return value
-
-
-@intrinsic("dataclasses.asdict")
-def _asdict(interp: Interpreter, obj: Value, **options: Value) -> Value:
-    return _as_dict(copied(obj)) if isinstance(obj, Instance) and not options else Unknown("asdict(…)")
-
-
-def _as_dict(value: Value) -> Value:
-    if isinstance(value, Instance):
-        return {name: _as_dict(item) for name, item in value.attrs.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(_as_dict, value))
-    if isinstance(value, dict):
-        return {key: _as_dict(item) for key, item in value.items()}
     return value
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from tie_lint.interpreter import regexes
 from tie_lint.interpreter.base_values import (
     External,
-    Field,
     Inert,
     MadeInit,
     Native,
@@ -41,11 +40,6 @@ CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 @intrinsic("collections.OrderedDict")
 def _ordered_dict(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     return construct_builtin(interp, "dict", list(args), kwargs)
-
-
-@intrinsic("dataclasses.field")
-def _field(interp: Interpreter, **options: Value) -> Value:
-    return Field(options)
 
 
 @intrinsic("builtins.property")

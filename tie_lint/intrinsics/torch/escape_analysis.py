@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tie_lint.interpreter.base_values import External, Value
+from tie_lint.interpreter.base_values import External, Native, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ROOTS, Root
-from tie_lint.interpreter.values import Function
+from tie_lint.interpreter.values import Function, Instance, may_give_module
 from tie_lint.intrinsics.torch.numbers import PACKAGES, numbers, turns_numbers_into_numbers
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
@@ -36,15 +36,7 @@ from tie_lint.python.statements import (
     Stmt,
     While,
 )
-from tie_lint.python.walk import (
-    calls,
-    children,
-    expressions,
-    is_name,
-    names,
-    statements,
-    walk,
-)
+from tie_lint.python.walk import calls, children, expressions, is_name, last_name, names, statements, walk
 
 _FLAG = "tie_word_embeddings"
 _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weights_keys", "tie_weights"})
@@ -103,10 +95,10 @@ def _matters_at_once(cls: Class) -> bool:
 def _look(cls: Class) -> _Look:
     builds: list[Class] = []
     bodies = list(_construction(cls))
-    seen = {id(body) for _, body, _, _ in bodies}
+    seen = {id(one.stmts) for one in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
-    for scope, body, nodes, fresh in bodies:
-        if _shares(scope, body) or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
+    for scope, body, nodes, fresh, remembers in bodies:
+        if remembers or _shares(scope, body) or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
             return _Look(True, [])
         for name in {node.name for node in nodes if type(node) is Name} - _SELF:
             value = scope.lookup(name)
@@ -118,12 +110,30 @@ def _look(cls: Class) -> _Look:
                 seen.add(id(value.facts.body))
                 called = value.facts.body
                 bodies.append(_Body(value.scope, called, list(walk(called)), _fresh(value.facts)))
+            if _hands_out_again(value):
+                return _Look(True, [])
             for candidate in value.values() if isinstance(value, dict) else [value]:
                 if _is_opaque(candidate):
                     return _Look(True, [])
                 if isinstance(candidate, Class) and candidate.is_module:
                     builds.append(candidate)
     return _Look(False, builds)
+
+
+def _remembers(facts: FunctionFacts) -> bool:
+    """Whether a decorator of a method has it give again what it gave."""
+    made = [one.function if isinstance(one, Call) else one for one in facts.decorators]
+    return any(last_name(decorator) in _REMEMBERING for decorator in made)
+
+
+_REMEMBERING = frozenset({"lru_cache", "cache", "cached_property"})
+
+
+def _hands_out_again(value: Value) -> bool:
+    """Whether what a name means may give a module that is somewhere else, too, or any that it holds."""
+    if isinstance(value, Native):
+        return value.remembers
+    return isinstance(value, Instance) and any(map(may_give_module, value.attrs.values()))
 
 
 class _Body(NamedTuple):
@@ -136,6 +146,8 @@ class _Body(NamedTuple):
     """All that they hold: several questions are asked about it."""
     fresh: list[str]
     """The parameters that are made for them."""
+    remembers: bool = False
+    """Whether they are a method that gives again what it gave."""
 
 
 def _mentions_flag(nodes: list[Node]) -> bool:
@@ -193,7 +205,8 @@ def _construction(cls: Class) -> Iterator[_Body]:
             if isinstance(item, Class) and body is not None:
                 facts = item.method(name)
                 nodes = list(walk(body))
-                yield _Body(item.scope, body, nodes, [] if facts is None else _fresh(facts))
+                fresh = [] if facts is None else _fresh(facts)
+                yield _Body(item.scope, body, nodes, fresh, facts is not None and _remembers(facts))
                 read = {
                     node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")
                 } - seen

@@ -91,6 +91,8 @@ def _init_weights(interp: Interpreter, model: Module) -> None:
     if _is_deferred(interp, model):
         return
     _initialize_modules(interp, model)
+    if interp.contract.ties_by == "getters" and isinstance(config := model.attrs.get("config"), Instance):
+        get_attr(interp, config, "pruned_heads")  # which a config lacks that was not initialized
     if interp.contract.ties_by == "keys":
         interp.call_method(model, "tie_weights", recompute_mapping=False)
     else:
