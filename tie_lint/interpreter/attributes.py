@@ -282,6 +282,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     for root in owner.roots:
         value = root.class_value(interp, name, value) if root.class_value is not None else value
     interp.class_values[key] = value
+    owner.scope.filled(value)
     return noted(interp, owner, name, value)
 
 
@@ -331,7 +332,7 @@ def _super_attr(interp: Interpreter, target: Super, name: str) -> Value:
     foreign = next(target.after.foreign_bases(), None)
     if foreign is not None:
         return Unknown(f"{foreign} may define {name}", module=True, may_be_absent=True)
-    if name.startswith("__"):
+    if name.startswith("__") and (isinstance(this, Module) or hasattr(object, name)):
         return object_method(name, this)
     raise RaisedError("AttributeError", f"'super' object has no attribute {name!r}")
 

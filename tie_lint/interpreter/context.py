@@ -62,6 +62,8 @@ class Interpreter(Protocol):
     """Whether only the first rounds of a loop were run, whose number is a symbol."""
     defaults: dict[int, tuple[Parameter, Value]]
     """Default arguments by the identity of their expression: they are evaluated once."""
+    registries: bool
+    """Whether the run looked at something that modules may fill which nobody knows of."""
     remembered: int
     """How often a function was called that may hand out what it handed out before."""
     memory: dict[object, dict[Any, Any]]

@@ -83,6 +83,8 @@ class Evaluator:
         """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}
         """Default arguments by the identity of their expression: they are evaluated once."""
+        self.registries = False
+        """Whether the run looked at something that modules may fill which nobody knows of."""
         self.remembered = 0
         """How often a function was called that may hand out what it handed out before."""
         self.memory: dict[object, dict[Any, Any]] = {}
@@ -97,7 +99,7 @@ class Evaluator:
         budget().refill()
         self.doubts, self.late_errors, self.class_values, self.attempts = [], [], {}, 0
         self.provided_for, self.sampled, self.defaults = frozenset(), False, {}
-        self.rebound, self.memory = False, {}
+        self.rebound, self.registries, self.memory = False, False, {}
         self.trace.begin()
         self.resolver.forget()
 
@@ -120,11 +122,11 @@ class Evaluator:
             self.run([stmt], env)
             return env.names.get(name, Unknown(f"{scope.dotted}.{name}", module=True))
 
-        value, doubts = self._loaded(work)
+        value, doubts = self.loaded(work)
         return Unknown(doubts[0], module=True) if doubts else value
 
-    def _loaded(self, work: Callable[[], Value]) -> tuple[Value, list[Cause]]:
-        """What some module-level code gives, and the doubts about it, which are not those of the model.
+    def loaded(self, work: Callable[[], Value]) -> tuple[Value, list[Cause]]:
+        """Return what module-level code gives, and the doubts about it, which are not those of the model.
 
         Such code runs when its name is first asked for, in the midst of whatever asks. It has steps and
         doubts of its own: else the answer about a model would hang on who asked before.
@@ -145,11 +147,11 @@ class Evaluator:
 
     def update(self, stmt: Stmt, env: Env) -> None:
         """Run a module-level statement that changes a value in place."""
-        self._loaded(lambda: self.run([stmt], env))
+        self.loaded(lambda: self.run([stmt], env))
 
     def condition(self, test: Expr, scope: Namespace) -> bool | None:
         """Return the truth of a module-level condition; None where it cannot be known."""
-        return truth_of(self._loaded(lambda: self.ev(test, Env({}, scope)))[0])
+        return truth_of(self.loaded(lambda: self.ev(test, Env({}, scope)))[0])
 
     def base_class(self, expr: Expr, env: Env) -> Value:
         """Return the class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""

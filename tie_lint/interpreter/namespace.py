@@ -24,6 +24,9 @@ class Namespace(Protocol):
     def assign(self, name: str, value: Value) -> None:
         """Give a module-level name a value for the rest of the run; ``UNBOUND`` takes it away."""
 
+    def filled(self, value: Value) -> None:
+        """Have definitions put themselves into a value of the module that is there to be filled."""
+
     def classes(self) -> Iterator[Any]:
         """Yield the module's classes in source order, those in its branches included."""
 

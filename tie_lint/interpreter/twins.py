@@ -98,7 +98,7 @@ class Pending:
             interp.depth = depth
         except RaisedError as error:
             module.opaque = error.cause
-            if not (self.attempted or interp.sampled or interp.doubts or interp.loading):
+            if not (self.attempted or interp.sampled or interp.doubts or interp.loading or interp.registries):
                 interp.late_errors.append(error)  # nothing unknown can have led to it
 
     def _key(self) -> Any:

@@ -38,7 +38,9 @@ class Project:
         self._texts: dict[str, str] = {}
         """The texts that were given for files."""
         self._under: dict[str, Project] = {}
-        self._asking: Scope | None = None
+        self.run = 0
+        """The number of the run."""
+        self.asking: Scope | None = None
         """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
         """The dotted names of the local files."""
@@ -59,6 +61,7 @@ class Project:
 
     def forget(self) -> None:
         """Start a new run with module-level values of local files as they were."""
+        self.run += 1
         for scope, name, copy in self.changeable:
             scope.forget(name, copy)
         self.changeable.clear()
@@ -66,23 +69,23 @@ class Project:
     @contextmanager
     def asked_by(self, scope: Scope) -> Iterator[None]:
         """What is looked into meanwhile is looked into for the sake of that module."""
-        before = self._asking
+        before = self.asking
         self._note(scope)
-        self._asking = scope
+        self.asking = scope
         try:
             yield
         finally:
-            self._asking = before
+            self.asking = before
 
     def judged(self, scope: Scope) -> None:
         """From now on a module's own classes are asked about."""
-        self._asking = scope
+        self.asking = scope
         self.kept.clear()
         self.interpreter.twins.clear()
 
     def _note(self, scope: Scope | None) -> None:
-        if self._asking is not None and scope is not None:
-            self._asking.used.add(scope)
+        if self.asking is not None and scope is not None:
+            self.asking.used.add(scope)
 
     def seen_from(self, path: Path) -> set[str]:
         """Return every file, there or not, that could have made a difference to what is known of a file."""
@@ -137,8 +140,8 @@ class Project:
     def _local(self, path: str) -> Scope | None:
         """The module at ``path`` without its ending: a file or a package; None where there is none."""
         for candidate in (f"{path}.py", below(path, "__init__.py")):
-            if self._asking is not None:
-                self._asking.sought.add(candidate)
+            if self.asking is not None:
+                self.asking.sought.add(candidate)
             if candidate in self._files or self._disk.is_file(candidate):
                 return self._readable(candidate)
         return None
@@ -184,8 +187,8 @@ class Project:
 
     def _package(self, folder: str) -> Scope | None:
         init = below(folder, "__init__.py")
-        if self._asking is not None:
-            self._asking.sought.add(init)
+        if self.asking is not None:
+            self.asking.sought.add(init)
         return self._local(folder) if self._disk.is_file(init) else None
 
     def _absolute(self, scope: Scope, module: str) -> Scope | None:
@@ -261,8 +264,8 @@ class Project:
         if self._linted.is_module(f"{package}.{name}"):
             return None
         found = self._linted.home(package, name)
-        if self._asking is not None:
-            self._asking.sought |= self._linted.seen(found is not None)
+        if self.asking is not None:
+            self.asking.sought |= self._linted.seen(found is not None)
         return found or listed
 
     def _binds(self, dotted: str, name: str) -> bool:

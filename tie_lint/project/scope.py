@@ -16,10 +16,11 @@ from tie_lint.interpreter.reads import note_outside
 from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.spot import Standing
-from tie_lint.interpreter.values import Env, Function
+from tie_lint.interpreter.values import Env, Function, Instance
 from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.project.foundations import chain_below
 from tie_lint.project.interpreter import ProjectInterpreter
+from tie_lint.project.registering import define_all, may_be_registry, reached
 from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFacts, TryGuard
 from tie_lint.python.nodes import Expr
 from tie_lint.python.walk import last_name
@@ -35,6 +36,10 @@ class Modules(Protocol):
     interpreter: ProjectInterpreter
     closed: bool
     """Whether the library's facts are complete: a name they lack does not exist."""
+    run: int
+    """The number of the run."""
+    asking: Scope | None
+    """For whose sake modules are looked into at the moment."""
     changeable: list[tuple[Scope, str, Value | None]]
     """The module-level values of local files that a run may have changed since it began, with copies
     from before; None for what cannot be copied."""
@@ -77,6 +82,10 @@ class Scope:
         self._below = False
         """Whether a long chain of names is being looked up."""
         self._making: set[str] = set()
+        self._filled_in = -1
+        """The run in which the definitions of the module were gone through last."""
+        self.changed_classes: set[str] = set()
+        """The keys of the classes that decorators have changed."""
         self.used: set[Scope] = set()
         """The modules that were looked into for the sake of this one."""
         self.sought: set[str] = set()
@@ -114,7 +123,9 @@ class Scope:
         if value is not UNBOUND:
             self._values[name] = value
             if self.path is not None and type(value) not in _LASTING:
-                self.project.changeable.append((self, name, _copy(value)))
+                self.filled(value)
+                lasting = not may_be_registry(value)
+                self.project.changeable.append((self, name, _copy(value) if lasting else None))
         return value
 
     def assign(self, name: str, value: Value) -> None:
@@ -247,6 +258,23 @@ class Scope:
         with self.project.asked_by(self):
             return self.project.interpreter.condition(test, self)
 
+    def filled(self, value: Value) -> None:
+        """Have definitions put themselves into a value of the module that is there to be filled."""
+        if self.path is None or not may_be_registry(value):
+            return
+        before = _size(value)
+        for scope in reached(self.project.asking or self):
+            scope.go_through()
+        self.go_through()
+        if not isinstance(value, Instance) or _size(value) != before:
+            self.project.interpreter.registries = True
+
+    def go_through(self) -> None:
+        """Do what the definitions of the module do to others, once in a run."""
+        if self._filled_in != self.project.run and not self.dotted.startswith("transformers."):
+            self._filled_in = self.project.run
+            define_all(self)
+
     def classes(self) -> Iterator[Class]:
         """Yield the module's classes in source order, those in its branches included."""
         return map(self.class_, self.facts.class_keys())
@@ -266,6 +294,8 @@ class Scope:
             if key not in self._classes:
                 self._classes[key] = Class(self, facts, bases)
                 self._patch(key, facts.name)
+                if key in self.facts.decorated_classes():
+                    self.go_through()
         return self._classes[key]
 
     def _patch(self, key: str, name: str) -> None:
@@ -305,6 +335,13 @@ _LASTING = LASTING - {Unknown} | {Scope}
 
 
 READERS[Scope] = lambda interp, scope, name: scope.project.attribute(scope, name)
+
+
+def _size(value: Value) -> int:
+    """How much an object holds, at any depth."""
+    held = value.attrs if isinstance(value, Instance) else value
+    items = held.values() if isinstance(held, dict) else held if isinstance(held, (list, set, tuple)) else ()
+    return len(items) + sum(map(_size, items))
 
 
 def _copy(value: Value) -> Value | None:

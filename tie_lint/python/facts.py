@@ -176,6 +176,16 @@ class ModuleFacts:
         """Return the facts of one function; None where they were left out."""
         raise NotImplementedError
 
+    def decorated_classes(self) -> set[str]:
+        """Return the keys of the classes with decorators."""
+        return set()
+
+    def definitions(self) -> list[tuple[str, str]]:
+        """Return "class" or "def" and the key of what is defined and may do something to others by that: all
+        classes, and the functions with decorators, in source order.
+        """
+        return []
+
 
 class StoredModule(ModuleFacts):
     """Module facts in their JSON form, read piece by piece when asked."""

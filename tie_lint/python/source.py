@@ -59,6 +59,18 @@ class SourceModule(ModuleFacts):
             self._functions[key] = self._lower_function(self.outline.functions[key].extent)
         return self._functions[key]
 
+    def definitions(self) -> list[tuple[str, str]]:
+        classes = [(one.at, "class", key) for key, one in self.outline.classes.items()]
+        functions = [
+            (one.at, "def", key)
+            for key, one in self.outline.functions.items()
+            if one.extent[0] < one.at[0]  # the lines of its decorators
+        ]
+        return [(kind, key) for _, kind, key in sorted([*classes, *functions])]
+
+    def decorated_classes(self) -> set[str]:
+        return {key for key, one in self.outline.classes.items() if one.extent[0] < one.at[0]}
+
     def _binding(self, item: OutlineBinding) -> Binding:
         detail = self._lower_value(item.detail) if item.kind in STATEMENTS else item.detail
         return Binding(item.kind, detail, [self._guard(guard) for guard in item.guards])

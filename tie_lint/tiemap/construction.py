@@ -177,7 +177,7 @@ def construct_with(
             interp.trace.flag_read = False
             model = interp.call(cls, [config], _more_arguments(cls))
         except RaisedError as error:
-            if interp.sampled:  # it may hang on a number that nobody knows
+            if interp.sampled or interp.registries:  # it may hang on a number or class that nobody knows
                 return Construction(None, None, [*interp.doubts, error.cause], interp.trace.events)
             return Construction(None, error.cause, interp.doubts, interp.trace.events, interp.late_errors)
         except (ExhaustedError, RecursionError) as error:

@@ -135,13 +135,13 @@ def tie_by_keys(interp: Interpreter, model: Module, recompute_mapping: Value) ->
 
 
 def _tie_pair(interp: Interpreter, model: Module, target: str, source: str) -> None:
-    weight = module_tree.parameter(model, source)
+    weight = _found(interp, model, source)
     parent, _, name = target.rpartition(".")
-    holder = module_tree.submodule(model, parent)
+    holder = _found(interp, model, parent) if parent else model
     if isinstance(weight, Unknown) or isinstance(holder, Unknown):
         lost = cause_of(weight if isinstance(weight, Unknown) else holder)
         interp.doubt(because(f"the tie of {target} to {source}: {{}}", lost))
-    elif weight is None:
+    elif not isinstance(weight, (Param, Tensor)):
         raise RaisedError("AttributeError", f"`{source}` is neither a parameter, buffer, nor extra state.")
     elif not isinstance(holder, Module):
         raise RaisedError("AttributeError", f"{model.cls.leaf} has no attribute `{parent}`")
@@ -151,6 +151,16 @@ def _tie_pair(interp: Interpreter, model: Module, target: str, source: str) -> N
             raise RaisedError("TypeError", f"cannot assign a parameter as `{name}`")
         note_shapes(interp, holder, name, known, weight)
         holder.attrs[name] = weight
+
+
+def _found(interp: Interpreter, model: Module, path: str) -> Value:
+    """What is at a dotted path, by what each object on it has of that name (``get_parameter_or_buffer``)."""
+    value: Value = model
+    for part in path.split("."):
+        if isinstance(value, Unknown) or not isinstance(value, Module):
+            return value if isinstance(value, Unknown) else None
+        value = attribute_of(interp, value, part)
+    return value
 
 
 def note_shapes(interp: Interpreter, holder: Module, name: str, before: Value, after: Value) -> None:
