@@ -24,13 +24,14 @@ from tie_lint.interpreter.base_values import (
 from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import asked_for_next, iterate, one_by_one, truth_of
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.environment_functions import READING_ENVIRONMENT
 from tie_lint.interpreter.instance_checks import is_instance, is_subclass
 from tie_lint.interpreter.origins import of_attribute, one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.reads import attributes, tell
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
-from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module
+from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, Module
 
 
 def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -> Value:
@@ -229,10 +230,6 @@ def _vars(interp: Interpreter, *target: Value) -> Value:
     return attributes(target[0]) if target and isinstance(target[0], Instance) else Unknown("vars")
 
 
-def _locals(interp: Interpreter, env: Env | None = None) -> Value:
-    return dict(env.names) if isinstance(env, Env) else Unknown("locals")
-
-
 def _nothing(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
     return None
 
@@ -373,7 +370,7 @@ _EXCEPTION_NAMES = frozenset(
 
 BUILTINS: dict[str, Value] = {
     **{name: Native(name, function) for name, function in _FUNCTIONS.items()},
-    "locals": Native("locals", _locals, reads_environment=True),
+    **READING_ENVIRONMENT,
     **{name: External(f"builtins.{name}") for name in [*BUILTIN_TYPES, *_EXCEPTION_NAMES]},
     "NotImplemented": NOT_IMPLEMENTED,
     "Ellipsis": Unknown("Ellipsis"),

@@ -40,6 +40,7 @@ class Project:
         self._under: dict[str, Project] = {}
         self.run = 0
         """The number of the run."""
+        self.registries: dict[int, Value] = {}
         self.asking: Scope | None = None
         """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
@@ -62,6 +63,7 @@ class Project:
     def forget(self) -> None:
         """Start a new run with module-level values of local files as they were."""
         self.run += 1
+        self.registries.clear()
         for scope, name, copy in self.changeable:
             scope.forget(name, copy)
         self.changeable.clear()

@@ -16,7 +16,9 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Bound, Env, Function, Instance
+from tie_lint.python.facts import Binding
 from tie_lint.python.nodes import Call, Expr
+from tie_lint.python.statements import ExprStmt
 
 if TYPE_CHECKING:
     from tie_lint.project.scope import Scope
@@ -50,8 +52,11 @@ def reached(scope: Scope) -> list[Scope]:
 def define_all(scope: Scope) -> None:
     """Do what the definitions of a module do to others, in the order of its source."""
     interp = scope.project.interpreter
+    _change_imported(scope)
     for kind, key in scope.facts.definitions():
-        if kind == "def":
+        if kind == "call":
+            _call(scope, scope.facts.call(key))
+        elif kind == "def":
             facts = scope.facts.function_facts(key)
             if facts is not None and any(_is_linted(scope, decorator) for decorator in facts.decorators):
                 interp.loaded(partial(decorated, interp, Function(facts, scope)))
@@ -61,6 +66,20 @@ def define_all(scope: Scope) -> None:
             _define_class(scope, cls)
             if len(cls.own()) > before or any(one.kind == "given" for one in cls.own().values()):
                 scope.changed_classes.add(key)  # for good: once is enough
+
+
+def _change_imported(scope: Scope) -> None:
+    """Do what a module does to what it imports: ``REGISTRY["name"] = …``."""
+    for name in sorted(scope.facts.names()):
+        kinds = [binding.kind for binding in scope.facts.bindings(name)]
+        if kinds[0] == "import" and "update" in kinds:
+            scope.lookup(name)
+
+
+def _call(scope: Scope, call: Binding) -> None:
+    stmt = call.detail
+    if isinstance(stmt, ExprStmt) and _is_linted(scope, stmt.value) and scope.holds(call.guards):
+        scope.project.interpreter.update(stmt, Env({}, scope))
 
 
 def _define_class(scope: Scope, cls: Class) -> None:

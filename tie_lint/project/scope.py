@@ -38,6 +38,8 @@ class Modules(Protocol):
     """Whether the library's facts are complete: a name they lack does not exist."""
     run: int
     """The number of the run."""
+    registries: dict[int, Value]
+    """What definitions of the files were put into in this run, by identity."""
     asking: Scope | None
     """For whose sake modules are looked into at the moment."""
     changeable: list[tuple[Scope, str, Value | None]]
@@ -82,6 +84,8 @@ class Scope:
         self._below = False
         """Whether a long chain of names is being looked up."""
         self._making: set[str] = set()
+        self._to_fill: set[str] = set()
+        """The names of what was there to be filled when it was made."""
         self._filled_in = -1
         """The run in which the definitions of the module were gone through last."""
         self.changed_classes: set[str] = set()
@@ -123,8 +127,9 @@ class Scope:
         if value is not UNBOUND:
             self._values[name] = value
             if self.path is not None and type(value) not in _LASTING:
-                self.filled(value)
-                lasting = not may_be_registry(value)
+                if name in self._to_fill:
+                    self._fill(value)
+                lasting = id(value) not in self.project.registries
                 self.project.changeable.append((self, name, _copy(value) if lasting else None))
         return value
 
@@ -167,15 +172,17 @@ class Scope:
     def _bound(self, bindings: list[Binding], name: str) -> Value:
         for index in range(len(bindings) - 1, -1, -1):
             binding = bindings[index]
-            if binding.kind == "update" or self._holds(binding.guards) is False:
+            if binding.kind == "update" or self.holds(binding.guards) is False:
                 continue
             if any(earlier.kind != "update" for earlier in bindings[:index]) and (
-                self._holds(binding.guards) is None
+                self.holds(binding.guards) is None
             ):
                 return self._one_of(bindings[: index + 1], name)
             value = self._value(binding, name, index)
+            if self.path is not None and may_be_registry(value):
+                self._to_fill.add(name)
             for later in bindings[index + 1 :]:
-                if later.kind == "update" and self._holds(later.guards) and binding.kind != "class":
+                if later.kind == "update" and self.holds(later.guards) and binding.kind != "class":
                     self.project.interpreter.update(later.detail, Env({name: value}, self))
             return value
         return UNBOUND
@@ -184,7 +191,7 @@ class Scope:
         """What a name means whose last binding may not have come to pass."""
         values: list[Value] = []
         for index in range(len(bindings) - 1, -1, -1):
-            holds = None if bindings[index].kind == "update" else self._holds(bindings[index].guards)
+            holds = None if bindings[index].kind == "update" else self.holds(bindings[index].guards)
             if bindings[index].kind != "update" and holds is not False:
                 values.append(self._value(bindings[index], name, index))
             if holds:
@@ -220,8 +227,8 @@ class Scope:
             else:
                 self._pending[name] = before
 
-    def _holds(self, guards: list[Guard]) -> bool | None:
-        """Whether the conditions around a binding hold; None where one is unknown."""
+    def holds(self, guards: list[Guard]) -> bool | None:
+        """Return whether the conditions around a binding hold; None where one is unknown."""
         answer: bool | None = True
         for guard in guards:
             holds: bool | None = None
@@ -260,8 +267,11 @@ class Scope:
 
     def filled(self, value: Value) -> None:
         """Have definitions put themselves into a value of the module that is there to be filled."""
-        if self.path is None or not may_be_registry(value):
-            return
+        if self.path is not None and may_be_registry(value):
+            self._fill(value)
+
+    def _fill(self, value: Value) -> None:
+        self.project.registries[id(value)] = value
         before = _size(value)
         for scope in reached(self.project.asking or self):
             scope.go_through()
@@ -303,7 +313,7 @@ class Scope:
         bindings = self.facts.bindings(name)
         places = [i for i, one in enumerate(bindings) if one.kind == "class" and one.detail == key]
         for later in bindings[places[0] + 1 :] if places else ():
-            if later.kind == "update" and self._holds(later.guards) is not False:
+            if later.kind == "update" and self.holds(later.guards) is not False:
                 self.project.interpreter.update(later.detail, Env({name: self._classes[key]}, self))
 
     def forget(self, name: str, copy: Value | None) -> None:

@@ -181,10 +181,14 @@ class ModuleFacts:
         return set()
 
     def definitions(self) -> list[tuple[str, str]]:
-        """Return "class" or "def" and the key of what is defined and may do something to others by that: all
-        classes, and the functions with decorators, in source order.
+        """Return what may do something to others where it stands, in source order: "class" and the key of
+        each class, "def" and those of functions with decorators, "call" and those of calls of functions.
         """
         return []
+
+    def call(self, key: str) -> Binding:
+        """Return a call of a function, with the conditions around it."""
+        raise NotImplementedError
 
 
 class StoredModule(ModuleFacts):

@@ -80,6 +80,8 @@ class Outline:
     stars: list[list[Any]] = field(default_factory=list)
     classes: dict[str, OutlineClass] = field(default_factory=dict)
     functions: dict[str, OutlineMethod] = field(default_factory=dict)
+    calls: list[OutlineBinding] = field(default_factory=list)
+    """Calls of functions for what they do: ``register(…)``."""
 
 
 def parse(text: str) -> ast.Module:
@@ -166,6 +168,8 @@ class _Outliner:
         self.lines = found.lines
         self._classes, self._functions = Counter[str](), Counter[str]()
         """How many classes and functions of each name there were so far."""
+        self.loop: Span | None = None
+        """The outermost loop around a statement: it is run as a whole."""
 
     def statements(self, body: Sequence[ast.stmt], guards: list[OutlineGuard]) -> None:
         for stmt in body:
@@ -184,17 +188,24 @@ class _Outliner:
             case ast.Match():
                 for case in stmt.cases:
                     self.statements(case.body, [*guards, OutlineGuard("if")])
-            case ast.With() | ast.For() | ast.While():
+            case ast.For() | ast.While():
+                before, self.loop = self.loop, self.loop or span_of(stmt, self.lines)
+                self.statements(stmt.body, guards)
+                self.loop = before
+            case ast.With():
                 self.statements(stmt.body, guards)
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 extent = span_of(stmt, self.lines)
                 for name in _bound_names(stmt):
                     self.bind(name, "value", extent, guards)
                 if (changed := _changed_name(stmt)) is not None:
+                    self.bind(changed, "update", self.loop or extent, guards)
+            case ast.Expr(value=ast.Call() as call):
+                extent = self.loop or span_of(stmt, self.lines)
+                if (changed := _changed_name(call)) is not None:
                     self.bind(changed, "update", extent, guards)
-            case ast.Expr(value=ast.Call()):
-                if (changed := _changed_name(stmt.value)) is not None:
-                    self.bind(changed, "update", span_of(stmt, self.lines), guards)
+                elif isinstance(call.func, ast.Name):
+                    self.found.calls.append(OutlineBinding(call.func.id, "update", extent, guards))
             case _ if type(stmt).__name__ in ("Try", "TryStar"):
                 self.attempt(stmt, guards)
             case _ if type(stmt).__name__ == "TypeAlias":
@@ -300,6 +311,8 @@ def _changed_name(node: ast.AST) -> str | None:
     """The name whose value a statement changes: ``NAMES.update(…)``, ``NAMES[key] = …``, ``A.b = …``."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+            return name
+        case ast.Call(func=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
             return name
         case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), *_]):
             return name

@@ -66,7 +66,11 @@ class SourceModule(ModuleFacts):
             for key, one in self.outline.functions.items()
             if one.extent[0] < one.at[0]  # the lines of its decorators
         ]
-        return [(kind, key) for _, kind, key in sorted([*classes, *functions])]
+        calls = [(one.detail, "call", str(index)) for index, one in enumerate(self.outline.calls)]
+        return [(kind, key) for _, kind, key in sorted([*classes, *functions, *calls])]
+
+    def call(self, key: str) -> Binding:
+        return self._binding(self.outline.calls[int(key)])
 
     def decorated_classes(self) -> set[str]:
         return {key for key, one in self.outline.classes.items() if one.extent[0] < one.at[0]}
