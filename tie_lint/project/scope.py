@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -271,17 +272,29 @@ class Scope:
             self._fill(value)
 
     def _fill(self, value: Value) -> None:
+        if self._is_librarys:
+            return
         self.project.registries[id(value)] = value
         before = _size(value)
-        for scope in reached(self.project.asking or self):
+        for scope in (self.project.asking or self).reached:
             scope.go_through()
         self.go_through()
         if not isinstance(value, Instance) or _size(value) != before:
             self.project.interpreter.registries = True
 
+    @functools.cached_property
+    def reached(self) -> list[Scope]:
+        """The module and the local modules that it imports, those that these import …"""
+        return reached(self)
+
+    @property
+    def _is_librarys(self) -> bool:
+        """Whether it is a module of the library, be it from a tree that is linted."""
+        return self.dotted.startswith("transformers.")
+
     def go_through(self) -> None:
         """Do what the definitions of the module do to others, once in a run."""
-        if self._filled_in != self.project.run and not self.dotted.startswith("transformers."):
+        if self._filled_in != self.project.run and not self._is_librarys:
             self._filled_in = self.project.run
             define_all(self)
 
