@@ -12,6 +12,7 @@ from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.project.interpreter import ProjectInterpreter
 from tie_lint.project.linted_library import LintedLibrary
+from tie_lint.project.registering import Registries
 from tie_lint.project.scope import UNREAD, Scope
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
 from tie_lint.python.outline import UnreadableSourceError
@@ -35,12 +36,9 @@ class Project:
         self._disk, self._tree = disk or Disk(), tree
         self._linted: LintedLibrary | None = None
         """The export tables of the linted tree, from when they are first needed."""
-        self._texts: dict[str, str] = {}
-        """The texts that were given for files."""
+        self._texts: dict[str, str] = {}  # that were given for files
         self._under: dict[str, Project] = {}
-        self.run = 0
-        """The number of the run."""
-        self.registries: dict[int, Value] = {}
+        self.registries = Registries()
         self.asking: Scope | None = None
         """For whose sake modules are looked into at the moment."""
         self._dotted: set[str] = set()
@@ -62,8 +60,7 @@ class Project:
 
     def forget(self) -> None:
         """Start a new run with module-level values of local files as they were."""
-        self.run += 1
-        self.registries.clear()
+        self.registries.begin()
         for scope, name, copy in self.changeable:
             scope.forget(name, copy)
         self.changeable.clear()

@@ -7,21 +7,55 @@ by then: those of its module, and of the modules that the asking one imports.
 
 from __future__ import annotations
 
+import functools
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any, Protocol
 
 from tie_lint.interpreter.base_values import External, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.inheritance import lookup
+from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Bound, Env, Function, Instance
-from tie_lint.python.facts import Binding
+from tie_lint.python.facts import Binding, Guard, ModuleFacts
 from tie_lint.python.nodes import Call, Expr
 from tie_lint.python.statements import ExprStmt
 
-if TYPE_CHECKING:
-    from tie_lint.project.scope import Scope
+
+class Registries:
+    """What definitions of the files were put into in the present run."""
+
+    def __init__(self) -> None:
+        self.run = 0
+        """The number of the run."""
+        self.values: dict[int, Value] = {}
+        """What they were put into, by identity."""
+
+    def begin(self) -> None:
+        """Begin another run."""
+        self.run += 1
+        self.values.clear()
+
+
+class Scope(Namespace, Protocol):
+    """One module, as far as its definitions are gone through."""
+
+    project: Any
+    facts: ModuleFacts
+    path: Path | None
+    dotted: str
+
+    def lookup(self, name: str) -> Value:
+        """Return what a module-level name means."""
+
+    def class_(self, key: str) -> Class:
+        """Return the class of a key of the module's table."""
+
+    def holds(self, guards: list[Guard]) -> bool | None:
+        """Return whether the conditions around a binding hold; None where one is unknown."""
+
 
 MOST_MODULES = 200
 """The modules that are gone through for one registry."""
@@ -35,7 +69,7 @@ def may_be_registry(value: Value) -> bool:
     return type(value) in (dict, list, set) and not value
 
 
-def reached(scope: Scope) -> list[Scope]:
+def reached(scope: Any) -> list[Any]:
     """Return a module and the local modules that it imports, those that these import …"""
     found = [scope]
     for item in found:  # which grows meanwhile
@@ -49,23 +83,81 @@ def reached(scope: Scope) -> list[Scope]:
     return found
 
 
-def define_all(scope: Scope) -> None:
-    """Do what the definitions of a module do to others, in the order of its source."""
-    interp = scope.project.interpreter
-    _change_imported(scope)
-    for kind, key in scope.facts.definitions():
-        if kind == "call":
-            _call(scope, scope.facts.call(key))
-        elif kind == "def":
-            facts = scope.facts.function_facts(key)
-            if facts is not None and any(_is_linted(scope, decorator) for decorator in facts.decorators):
-                interp.loaded(partial(decorated, interp, Function(facts, scope)))
-        elif key not in scope.changed_classes:
-            cls = scope.class_(key)
-            before = len(cls.own())
-            _define_class(scope, cls)
-            if len(cls.own()) > before or any(one.kind == "given" for one in cls.own().values()):
-                scope.changed_classes.add(key)  # for good: once is enough
+class Filling:
+    """What the definitions of a module do to others, and what others do to what is there to be filled."""
+
+    def __init__(self, scope: Any) -> None:
+        self._scope: Scope = scope
+        self._names: set[str] = set()
+        """The names of what was there to be filled when it was made."""
+        self._done_in = -1
+        """The run in which the definitions of the module were gone through last."""
+        self._changed: set[str] = set()
+        """The keys of the classes that definitions have changed: for good, so that once is enough."""
+
+    @functools.cached_property
+    def _reached(self) -> list[Any]:
+        return reached(self._scope)
+
+    @property
+    def _is_users(self) -> bool:
+        """Whether it is a module of the user's, and not of a tree of the library that is linted."""
+        return self._scope.path is not None and not self._scope.dotted.startswith("transformers.")
+
+    def made(self, name: str, value: Value) -> None:
+        """Note that a name was given a value, which statements of the module may change from now on."""
+        if self._is_users and may_be_registry(value):
+            self._names.add(name)
+
+    def is_filled(self, name: str, value: Value) -> bool:
+        """Have a value filled that was there to be filled; return whether it is such a value."""
+        if name in self._names:
+            self.fill(value)
+        return id(value) in self._scope.project.registries.values
+
+    def fill(self, value: Value) -> None:
+        """Have definitions put themselves into a value."""
+        if not self._is_users:
+            return
+        project = self._scope.project
+        project.registries.values[id(value)] = value
+        before = _size(value)
+        asking = self if project.asking is None else project.asking.filling
+        for scope in (*asking._reached, self._scope):
+            scope.filling.go_through()
+        if not isinstance(value, Instance) or _size(value) != before:
+            project.interpreter.registries = True
+
+    def go_through(self) -> None:
+        """Do what the definitions of the module do to others, in the order of its source, once in a run."""
+        run = self._scope.project.registries.run
+        if self._done_in == run or not self._is_users:
+            return
+        self._done_in = run
+        _change_imported(self._scope)
+        for kind, key in self._scope.facts.definitions():
+            if kind == "call":
+                _call(self._scope, self._scope.facts.call(key))
+            elif kind == "def":
+                _define_function(self._scope, key)
+            elif key not in self._changed:
+                cls = self._scope.class_(key)
+                _define_class(self._scope, cls)
+                if any(one.kind == "given" for one in cls.own().values()):
+                    self._changed.add(key)
+
+
+def _size(value: Value) -> int:
+    """How much an object holds, at any depth."""
+    held = value.attrs if isinstance(value, Instance) else value
+    items = held.values() if isinstance(held, dict) else held if isinstance(held, (list, set, tuple)) else ()
+    return len(items) + sum(map(_size, items))
+
+
+def _define_function(scope: Scope, key: str) -> None:
+    interp, facts = scope.project.interpreter, scope.facts.function_facts(key)
+    if facts is not None and any(_is_linted(scope, decorator) for decorator in facts.decorators):
+        interp.loaded(partial(decorated, interp, Function(facts, scope)))
 
 
 def _change_imported(scope: Scope) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,11 +16,11 @@ from tie_lint.interpreter.reads import note_outside
 from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.spot import Standing
-from tie_lint.interpreter.values import Env, Function, Instance
+from tie_lint.interpreter.values import Env, Function
 from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.project.foundations import chain_below
 from tie_lint.project.interpreter import ProjectInterpreter
-from tie_lint.project.registering import define_all, may_be_registry, reached
+from tie_lint.project.registering import Filling, Registries, may_be_registry
 from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFacts, TryGuard
 from tie_lint.python.nodes import Expr
 from tie_lint.python.walk import last_name
@@ -37,10 +36,7 @@ class Modules(Protocol):
     interpreter: ProjectInterpreter
     closed: bool
     """Whether the library's facts are complete: a name they lack does not exist."""
-    run: int
-    """The number of the run."""
-    registries: dict[int, Value]
-    """What definitions of the files were put into in this run, by identity."""
+    registries: Registries
     asking: Scope | None
     """For whose sake modules are looked into at the moment."""
     changeable: list[tuple[Scope, str, Value | None]]
@@ -85,12 +81,7 @@ class Scope:
         self._below = False
         """Whether a long chain of names is being looked up."""
         self._making: set[str] = set()
-        self._to_fill: set[str] = set()
-        """The names of what was there to be filled when it was made."""
-        self._filled_in = -1
-        """The run in which the definitions of the module were gone through last."""
-        self.changed_classes: set[str] = set()
-        """The keys of the classes that decorators have changed."""
+        self.filling = Filling(self)
         self.used: set[Scope] = set()
         """The modules that were looked into for the sake of this one."""
         self.sought: set[str] = set()
@@ -128,9 +119,7 @@ class Scope:
         if value is not UNBOUND:
             self._values[name] = value
             if self.path is not None and type(value) not in _LASTING:
-                if name in self._to_fill:
-                    self._fill(value)
-                lasting = id(value) not in self.project.registries
+                lasting = not self.filling.is_filled(name, value)
                 self.project.changeable.append((self, name, _copy(value) if lasting else None))
         return value
 
@@ -180,8 +169,7 @@ class Scope:
             ):
                 return self._one_of(bindings[: index + 1], name)
             value = self._value(binding, name, index)
-            if self.path is not None and may_be_registry(value):
-                self._to_fill.add(name)
+            self.filling.made(name, value)
             for later in bindings[index + 1 :]:
                 if later.kind == "update" and self.holds(later.guards) and binding.kind != "class":
                     self.project.interpreter.update(later.detail, Env({name: value}, self))
@@ -268,35 +256,8 @@ class Scope:
 
     def filled(self, value: Value) -> None:
         """Have definitions put themselves into a value of the module that is there to be filled."""
-        if self.path is not None and may_be_registry(value):
-            self._fill(value)
-
-    def _fill(self, value: Value) -> None:
-        if self._is_librarys:
-            return
-        self.project.registries[id(value)] = value
-        before = _size(value)
-        for scope in (self.project.asking or self).reached:
-            scope.go_through()
-        self.go_through()
-        if not isinstance(value, Instance) or _size(value) != before:
-            self.project.interpreter.registries = True
-
-    @functools.cached_property
-    def reached(self) -> list[Scope]:
-        """The module and the local modules that it imports, those that these import …"""
-        return reached(self)
-
-    @property
-    def _is_librarys(self) -> bool:
-        """Whether it is a module of the library, be it from a tree that is linted."""
-        return self.dotted.startswith("transformers.")
-
-    def go_through(self) -> None:
-        """Do what the definitions of the module do to others, once in a run."""
-        if self._filled_in != self.project.run and not self._is_librarys:
-            self._filled_in = self.project.run
-            define_all(self)
+        if may_be_registry(value):
+            self.filling.fill(value)
 
     def classes(self) -> Iterator[Class]:
         """Yield the module's classes in source order, those in its branches included."""
@@ -318,7 +279,7 @@ class Scope:
                 self._classes[key] = Class(self, facts, bases)
                 self._patch(key, facts.name)
                 if key in self.facts.decorated_classes():
-                    self.go_through()
+                    self.filling.go_through()
         return self._classes[key]
 
     def _patch(self, key: str, name: str) -> None:
@@ -358,13 +319,6 @@ _LASTING = LASTING - {Unknown} | {Scope}
 
 
 READERS[Scope] = lambda interp, scope, name: scope.project.attribute(scope, name)
-
-
-def _size(value: Value) -> int:
-    """How much an object holds, at any depth."""
-    held = value.attrs if isinstance(value, Instance) else value
-    items = held.values() if isinstance(held, dict) else held if isinstance(held, (list, set, tuple)) else ()
-    return len(items) + sum(map(_size, items))
 
 
 def _copy(value: Value) -> Value | None:

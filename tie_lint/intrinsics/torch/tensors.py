@@ -14,8 +14,9 @@ from typing import Any
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HANDLERS, Handler
-from tie_lint.interpreter.values import Param, Storage, Tensor, storage_of
+from tie_lint.interpreter.values import Param, Tensor, storage_of
 from tie_lint.intrinsics.torch.devices import CPU, META
+from tie_lint.intrinsics.torch.views import with_storage
 
 MOST_NUMBERS = 10_000
 """The longest tensor whose numbers are kept."""
@@ -50,10 +51,7 @@ def operate(name: str, value: Tensor | Param, args: Sequence[Value], kwargs: dic
     else:
         known = _METHODS.get(name)
         result = Tensor(None) if known is None else known(value, *args, **kwargs)
-    if isinstance(result, Tensor) and name in _VIEWS | _PERHAPS_VIEWS:
-        storage = storage_of(value)
-        result.storage = storage if storage is None or name in _VIEWS else Storage(storage)
-    return result
+    return with_storage(name, value, result)
 
 
 # -- making tensors ---------------------------------------------------------------------------------------
@@ -289,16 +287,6 @@ _ELEMENTWISE: dict[str, Callable[[float], float] | None] = {
 }
 """Operations that keep the shape; None where their numbers are not computed."""
 
-_VIEWS = frozenset(
-    {"detach", "detach_", "view", "view_as", "t", "transpose", "permute", "swapaxes", "unsqueeze", "squeeze"}
-    | {"requires_grad_", "normal_", "uniform_", "zero_", "fill_", "copy_", "mul_", "add_", "cpu"}
-)
-"""Operations whose result has the storage of what they are done to."""
-_PERHAPS_VIEWS = frozenset(
-    {"to", "type", "contiguous", "reshape", "flatten", "float", "cuda", "expand", "narrow", "select"}
-)
-"""Operations whose result may have it."""
-
 _METHODS: dict[str, Operation] = {
     "cumsum": _accumulated(operator.add),
     "cumprod": _accumulated(operator.mul),
@@ -340,11 +328,7 @@ class _TensorHandler(Handler):
 
     def item(self, interp: Interpreter, value: Tensor | Param, index: Value) -> Value:
         """``tensor[index]``."""
-        part = self._item(value, index)
-        storage = storage_of(value)
-        if isinstance(part, Tensor) and storage is not None:
-            part.storage = Storage(storage)
-        return part
+        return with_storage("select", value, self._item(value, index))
 
     def _item(self, value: Tensor | Param, index: Value) -> Value:
         shape, numbers = value.shape, getattr(value, "numbers", None)
