@@ -239,10 +239,29 @@ def test_apply_of_what_adds_a_module_meanwhile_raises() -> None:
     assert built(init).construction.raised == "RuntimeError: dictionary changed size during iteration"
 
 
-def test_a_buffer_on_the_storage_of_a_parameter_is_a_doubt() -> None:
-    init = f"self.a = {LINEAR}\nself.register_buffer('mask', self.a.weight.data)"
-    assert built(init).saves is None
-    assert built(init.replace("self.a.weight.data", "torch.ones(2)")).saves is True
+STORAGE = {
+    "a parameter's data": ("self.b.weight.data = self.a.weight.data", False),
+    "a parameter of it": ("self.b.weight = nn.Parameter(self.a.weight.detach())", False),
+    "a buffer of it": ("self.register_buffer('mask', self.a.weight.data)", False),
+    "a buffer that is not stored": ("self.register_buffer('m', self.a.weight.data, persistent=False)", True),
+    "transposed": ("self.b.weight.data = self.a.weight.data.t()", False),
+    "a copy": ("self.b.weight.data = self.a.weight.data.clone()", True),
+    "filled with a copy": ("self.b.weight.data.copy_(self.a.weight.data)", True),
+    "computed": ("self.b.weight.data = self.a.weight.data * 2", True),
+    "what it was before": (
+        "old = self.a.weight.data\nself.a.weight.data = torch.zeros(8, 8)\nself.b.weight.data = old",
+        True,
+    ),
+    "perhaps a copy": ("self.b.weight.data = self.a.weight.data.contiguous()", None),
+    "a part": ("self.b.weight.data = self.a.weight.data[:4]", None),
+    "its own, perhaps a copy": ("self.b.weight.data = self.b.weight.data.float()", True),
+}
+
+
+@pytest.mark.parametrize(("done", "saves"), STORAGE.values(), ids=STORAGE)
+def test_what_has_one_storage_ties_nothing_and_cannot_be_saved(done: str, saves: bool | None) -> None:
+    found = built(f"self.a = {LINEAR}\nself.b = {LINEAR}\n{done}")
+    assert (found.ties, found.saves) == ([], saves)
 
 
 def test_a_copy_shares_what_the_original_shares() -> None:

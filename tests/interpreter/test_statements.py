@@ -81,7 +81,6 @@ UNKNOWN = {
     "self given away": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie(self)",
     "modules given away in a list": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie([self.a])",
     "a bound method given away": f"import somewhere\nself.a = {LINEAR}\nsomewhere.tie(self.a.forward)",
-    "one storage": f"self.a = {LINEAR}\nself.b = {LINEAR}\nself.b.weight.data = self.a.weight.data",
     "a class changed while running": "TinyPreTrainedModel.something = 1",
     "a generator that sees self": f"self.a = {LINEAR}\nself.b = next(self.parts())",
 }

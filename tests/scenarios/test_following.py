@@ -1,7 +1,7 @@
 """Model files that are hard to follow: each has the findings of the same model in plain code.
 
 What the comments expect (see ``test_model_files``) was seen by running the class, or by checking the file
-with the hard part taken out. ``NOT_YET`` says which are not followed today, and what stops the tool.
+with the hard part taken out.
 """
 
 from __future__ import annotations
@@ -15,28 +15,15 @@ from tests.scenarios.test_model_files import expected
 
 FILES = Path(__file__).parent / "following"
 RELEASES = ("4.51.3", "5.23.0")
-#: What stops the tool, by file, and by release where one is followed.
-NOT_YET: dict[str, str] = {
-    "empty_list_of_keys 5.23.0": "an empty list is taken for none where the config says nothing",
-    "tied_by_init_weights": "what _init_weights does is not run",
-    "wrapped_auto_model 5.23.0": "nothing is certain after a model of an unknown class was loaded",
-}
 
 
 def cases() -> list[object]:
     """Every file under every release."""
     return [
-        pytest.param(path, release, marks=marks(name, release), id=f"{name}-{release}")
+        pytest.param(path, release, id=f"{path.relative_to(FILES).with_suffix('').as_posix()}-{release}")
         for path in sorted(FILES.rglob("*.py"))
         for release in RELEASES
-        if (name := path.relative_to(FILES).with_suffix("").as_posix())
     ]
-
-
-def marks(name: str, release: str) -> list[pytest.MarkDecorator]:
-    """The mark of a file that is not followed today."""
-    reason = NOT_YET.get(name) or NOT_YET.get(f"{name} {release}")
-    return [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
 
 
 @pytest.mark.parametrize(("path", "release"), cases())

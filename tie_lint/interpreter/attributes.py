@@ -27,6 +27,7 @@ from tie_lint.interpreter.reads import attributes, noted, tell
 from tie_lint.interpreter.register import (
     CLASS_ATTRIBUTES,
     HANDLERS,
+    HARMLESS_METHODS,
     WELL_KNOWN,
     external_attribute,
     method_of,
@@ -222,6 +223,8 @@ def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute
     if found.kind == "unknown":
         return Unknown(f"{owner.leaf}.{name}", module=True)
     facts = owner.method(name)
+    if facts is None and owner.scope.path is None and name in HARMLESS_METHODS:
+        return Native(name, lambda interp, *args, **kwargs: None)
     if facts is None:
         return Unknown(f"{owner.leaf}.{name} was left out")
     function: Value = Function(facts, owner.scope, owner, owner.closure)

@@ -131,9 +131,7 @@ def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]
             fix=functools.partial(_fix_init, view, *by_init),
         )
     elif view.declares("_tied_weights_keys") and isinstance(view.tied_keys.value, list | tuple | set):
-        if not view.tied_keys.value and not (
-            view.config.can_be_asked and view.config.refuses_to_tie is False
-        ):
+        if not view.tied_keys.value and view.config.refuses_to_tie is not False:
             return
         kind = type(view.tied_keys.value).__name__
         yield Problem(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.intrinsics.torch import module_tree
@@ -136,7 +136,9 @@ class BuiltModels:
     def builds_nothing(self) -> bool:
         """Whether the class's models have no parts: it is there for others to derive from."""
         model = self.default.model
-        return model is not None and not self.attempt(model.children)
+        if model is None or self.attempt(lambda: bool(model.children())):
+            return False
+        return not any(isinstance(value, Unknown) and value.module for value in model.attrs.values())
 
     def owner(self, method: str) -> Class | None:
         """Return the class that defines a method; None for the library's own base class."""

@@ -16,7 +16,7 @@ class WrapperModel(PreTrainedModel):  # expect[5.23.0]: TIE005
 
     def __init__(self, config, **kwargs):
         super().__init__(config)
-        self.backbone = AutoModelForCausalLM.from_pretrained(config.base_model_name)
+        self.backbone = AutoModelForCausalLM.from_pretrained(config.base_model_name)  # expect[5.23.0]: TIE006
 
     def forward(self, input_ids=None, **kwargs):
         return self.backbone(input_ids=input_ids, **kwargs)
