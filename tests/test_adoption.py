@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import Write
 from tests.examples import BAD, GOOD
 from tie_lint.cli import main
+from tie_lint.cli.watch import _counts
 
 Capture = pytest.CaptureFixture[str]
 RELEASE = ["--transformers", "5.23.0", "--output-format", "concise"]
@@ -238,6 +239,24 @@ def test_a_base_that_git_does_not_know_is_bad_usage(repository: Path, capsys: Ca
     assert "--changed: git says: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("acme.py", True),
+        ("acme.ipynb", True),
+        ("config.json", True),
+        ("tie-lint.toml", True),
+        ("requirements-dev.txt", True),
+        ("uv.lock", True),
+        ("report.json", False),
+        ("report.txt", False),
+        ("known.json", False),
+    ],
+)
+def test_a_report_that_is_written_is_no_change_to_watch_for(name: str, counts: bool) -> None:
+    assert _counts(name) == counts
+
+
 @pytest.mark.parametrize("watchfiles", [False, True])
 def test_watching_checks_again_after_a_change(write: Write, watchfiles: bool) -> None:
     if watchfiles:
@@ -247,7 +266,7 @@ def test_watching_checks_again_after_a_change(write: Write, watchfiles: bool) ->
         "import sys; sys.modules.update({} if %r else {'watchfiles': None});"
         "from tie_lint.cli import command; sys.exit(command())"
     )
-    command = [sys.executable, "-c", program % watchfiles, "--watch", "acme.py", "--no-cache", *RELEASE]
+    command = [sys.executable, "-c", program % watchfiles, "--watch", ".", "--no-cache", *RELEASE]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     try:

@@ -9,6 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tie_lint.cli.messages import say
+from tie_lint.pipeline.configuration import OWN
+from tie_lint.pipeline.discovery import CONFIGS
+from tie_lint.pipeline.reading import SUFFIXES
+from tie_lint.requirements.project import KINDS
 
 EVERY = 0.5
 """Seconds between two looks, where ``watchfiles`` is not installed."""
@@ -41,6 +45,15 @@ def _waiter(paths: Sequence[Path]) -> Callable[[], object]:
     return lambda: next(changes)
 
 
+def _counts(name: str) -> bool:
+    """Return whether a file of that name is checked, or says how. A report that a run writes is neither."""
+    return (
+        name.endswith(SUFFIXES)
+        or name in (*CONFIGS, OWN, ".gitignore")
+        or any(kind.has(name) for kind in KINDS)
+    )
+
+
 def _state(paths: Sequence[Path]) -> dict[str, tuple[int, int, int]]:
     """What tells that a file has changed: its time, size and number, by path."""
     found = {}
@@ -49,7 +62,7 @@ def _state(paths: Sequence[Path]) -> dict[str, tuple[int, int, int]]:
         for folder, inside, files in folders:
             inside[:] = [name for name in inside if not name.startswith(".")]
             for name in files:
-                if name.endswith((".py", ".ipynb", ".json", ".toml", ".txt", ".cfg")):
+                if _counts(name):
                     place = os.path.join(folder, name)  # noqa: PTH118
                     try:
                         state = os.stat(place)  # noqa: PTH116
