@@ -206,6 +206,26 @@ def test_what_cannot_be_known(before: str, made: str) -> None:
     assert ties(f"self.a = {made}", before=before) is None
 
 
+HELPER = "class Made:\n    def __new__(cls, *args, **kwargs):\n        {}\n"
+
+
+def test_what_new_gives_of_another_class_is_what_calling_the_class_gives() -> None:
+    before = HELPER.format("return nn.Linear(*args, **kwargs)")
+    assert ties("self.a = Made(4, 8)\nself.b = Made(4, 8)\nself.b.weight = self.a.weight", before=before) == [
+        ["a.weight", "b.weight"]
+    ]
+
+
+def test_new_of_a_base_makes_the_object_of_a_class_below() -> None:
+    before = HELPER.format("return cls.shared") + f"\nclass Below(Made):\n    shared = {LINEAR}\n"
+    assert ties("self.a = Below()\nself.b = Below()", before=before) == weights("a", "b")
+
+
+def test_what_new_gives_that_may_be_of_its_class_is_unknown() -> None:
+    before = "from somewhere import find\n" + HELPER.format("return find(cls)")
+    assert ties("self.a = Made()", before=before) is None
+
+
 def test_a_class_attribute_hides_a_module_of_its_name() -> None:
     before = "class Holder(nn.Module):\n    x = None"
     init = f"h = Holder()\nh.x = {LINEAR}\nself.a = h\nself.b = h.x or nn.Identity()"

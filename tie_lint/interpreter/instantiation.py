@@ -16,10 +16,19 @@ from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.roots import ATTRIBUTE_DICTS
 from tie_lint.interpreter.twins import Pending, wait
-from tie_lint.interpreter.values import Instance, Module, PlainNamespace, Tensor, holds_module, parts
+from tie_lint.interpreter.values import (
+    Function,
+    Instance,
+    Module,
+    PlainNamespace,
+    Tensor,
+    holds_module,
+    parts,
+)
+from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Keyword, Name
 from tie_lint.python.statements import Return
-from tie_lint.python.walk import last_name, statements
+from tie_lint.python.walk import is_name, last_name, statements, walk
 
 
 def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -28,6 +37,10 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
     if native is not None:
         return native(interp, cls, *args, **kwargs)
     if _is_made_otherwise(cls):
+        factory = _factory(interp, cls)
+        made = None if factory is None else interp.call(factory, [cls, *args], kwargs)
+        if factory is not None and not _is_one(made, cls):
+            return made
         interp.doubt_arguments(f"what makes a {cls.leaf}", args, kwargs)
         return Unknown(f"a {cls.leaf}, made by __new__ or a metaclass", module=True)
     if cls.is_module:
@@ -76,6 +89,31 @@ def _makes_its_own(cls: Class) -> bool:
         case [Call(Attr(Call(Name("super")), "__new__"), [Name(first), *_])]:
             return facts is not None and first == facts.params[0].name and len(facts.body) == 1
     return False
+
+
+def _factory(interp: Interpreter, cls: Class) -> Function | None:
+    """The ``__new__`` of a class that is itself all that makes what calling the class gives.
+
+    It asks no other ``__new__``, and no metaclass stands before it.
+    """
+    chain = [item for item in cls.mro if isinstance(item, Class)]
+    if any(map(_is_metaclass, (keyword for item in chain for keyword in item.facts.keywords))):
+        return None
+    found = interp.get_attr(cls, "__new__")
+    return (
+        found if isinstance(found, Function) and not any(map(_asks_another, walk(found.facts.body))) else None
+    )
+
+
+def _asks_another(node: Node) -> bool:
+    return is_name(node, "super") or (isinstance(node, Attr) and node.name == "__new__")
+
+
+def _is_one(made: Value, cls: Class) -> bool:
+    """Whether what was made may be an object of the class, whose ``__init__`` Python then calls."""
+    if isinstance(made, (Module, Instance)):
+        return isinstance(made.cls, Class) and cls in made.cls.mro
+    return isinstance(made, Unknown)
 
 
 _USUAL_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})

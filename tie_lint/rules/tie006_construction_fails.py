@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 @rule("TIE006", "construction-fails", fix="never", severity="error")
 def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
-    """Building or loading the model raises, whatever its config says.
+    """Building or loading the model raises, at least where its config asks for the tie.
 
     ## What it does
 
     Builds the model and reports what is certain to end that:
 
     - `__init__`, or what it calls, uses a helper of the library that this release does not have:
-      `tie_embeddings_and_encoder_decoder` and `_tie_or_clone_weights`;
+      `tie_embeddings_and_encoder_decoder` and `_tie_or_clone_weights`; a warning where that takes a config
+      with `tie_word_embeddings=True`, and the default is another;
     - `__init__` calls `from_pretrained` of another model, which from 5.0 on raises while the model is loaded.
 
     What other rules explain, such as a list for `_tied_weights_keys` (TIE301), is reported by them alone.
@@ -87,13 +88,15 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
 
     There is no fix: what is to take the place of the call cannot be told.
     """
-    lacked = view.failures.lacked_helper
+    always, tied = view.failures.lacked_helper, view.failures.lacked_helper_when_tied
+    lacked = always or tied
     if lacked is not None:
         gone = f"which transformers has up to {LAST_WITH_HELPERS} alone"
         yield Problem(
             view.at if lacked.at is None else lacked.at,
             f"{view.name} uses {lacked.name}(), {gone if target.contract.ties_by == 'keys' else NOT_YET}",
-            "building it raises AttributeError",
+            f"{'' if always else 'with tie_word_embeddings=True '}building it raises AttributeError",
+            "error" if always else "warning",
         )
     elif view.failures.nested_load is not None and not view.lifecycle.loads_itself:
         yield Problem(

@@ -12,6 +12,7 @@ from tie_lint.python.nodes import Attr
 from tie_lint.python.statements import Span, Stmt, Try, With
 from tie_lint.python.walk import blocks, expressions, walk
 from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.family import model_classes
 
 GUARDS = (Try, With)
@@ -36,7 +37,14 @@ class Failures:
     def lacked_helper(self) -> LackedHelper | None:
         """The helper that ends every construction; None where there is none, or another model of the file is
         where it is to be fixed."""
-        built = self._models.default
+        return self._lacked(self._models.default)
+
+    @cached_property
+    def lacked_helper_when_tied(self) -> LackedHelper | None:
+        """The same with ``tie_word_embeddings=True``, where the config's own default builds the model."""
+        return None if self._models.default.model is None else self._lacked(self._models.tied)
+
+    def _lacked(self, built: Construction) -> LackedHelper | None:
         last = built.events[-1] if built.raised is not None and built.events else None
         if not isinstance(last, Lacked) or not str(built.raised).endswith(f"{last.name!r}"):
             return None

@@ -139,7 +139,7 @@ class Family:
         """Return the attributes under which a class holds the backbone of its family.
 
         That is the class that ``AutoModel`` makes of its config, if it is of the family, or else a relative
-        that can be nothing else.
+        that can be nothing else, or one that is called like the backbone.
         """
         held, base = self.relatives_in(cls), self.init_base_class
         config = configs.config_class(self._interp, cls)
@@ -147,22 +147,26 @@ class Family:
             return []
         backbone = auto_model(self._interp, config)
         held = {name: child for name, child in held.items() if not self.is_renamed(cls, child)}
-        if backbone is not None and base.name in backbone.names:
-            found = [name for name, child in held.items() if backbone.name in child.names]
-            return found or [name for name in held if self._stands_for(cls, name, backbone)]
-        if self._is_sole_backbone(cls, held):
-            return list(held)
-        named = self._named_backbone(config)
-        return [name for name, child in held.items() if named is not None and named.name in child.names]
+        has_wrappers = True
+        if backbone is None or base.name not in backbone.names:
+            if self._is_sole_backbone(cls, held):
+                return list(held)
+            backbone = self._named_backbone(config)
+            has_wrappers = self._has_one_config(cls)
+        if backbone is None:
+            return []
+        found = [name for name, child in held.items() if backbone.name in child.names]
+        if found or not has_wrappers:
+            return found
+        return [name for name in held if self._stands_for(cls, name, backbone)]
 
     def _named_backbone(self, config: Class) -> Class | None:
-        """The class of this module that is called like the backbone of a config which the library does not
-        know, where that is the only one of the family: ``AcmeModel`` for ``AcmeConfig``."""
+        """The class of this module that has a config which the library does not know, and is called like the
+        backbone of that: ``AcmeModel`` for ``AcmeConfig``."""
         found = self._cls.scope.lookup(f"{config.leaf.removesuffix('Config')}Model")
         if not isinstance(found, Class) or not found.is_model or not config.leaf.endswith("Config"):
             return None
-        family = {configs.config_class(self._interp, item) for item in (found, self._cls, *self.members)}
-        return found if family == {config} else None
+        return found if configs.config_class(self._interp, found) is config else None
 
     def is_renamed(self, *classes: Class) -> bool:
         """Return whether one of the classes says that its weights go by other names in checkpoints, so that
@@ -211,14 +215,17 @@ class Family:
         - no other class holds this one as its base model;
         - all token embeddings of the class are in what it holds.
         """
-        family = [cls, *self.members]
         return (
-            len({configs.config_class(self._interp, item) for item in family}) == 1
-            and all(len(self.relatives_in(item)) < 2 for item in family)
+            self._has_one_config(cls)
+            and all(len(self.relatives_in(item)) < 2 for item in [cls, *self.members])
             and not self._is_base(cls)
             and len(held) == 1
             and self._embeds_only_in(cls, next(iter(held)))
         )
+
+    def _has_one_config(self, cls: Class) -> bool:
+        """Whether a class and the family have one config class."""
+        return len({configs.config_class(self._interp, item) for item in [cls, *self.members]}) == 1
 
     def _embeds_only_in(self, cls: Class, name: str) -> bool:
         """Whether models of a class have token embeddings, and all of them under one attribute."""

@@ -1,7 +1,7 @@
 """Helpers of ``PreTrainedModel`` that not every release has."""
 
 from torch import nn
-from transformers import ModernBertConfig, ModernBertModel, ModernBertPreTrainedModel
+from transformers import LlamaModel, LlamaPreTrainedModel, ModernBertConfig, ModernBertModel, ModernBertPreTrainedModel
 
 
 class SignForMaskedLM(ModernBertPreTrainedModel):
@@ -63,3 +63,24 @@ class CloningForMaskedLM(ModernBertPreTrainedModel):  # expect[4.51.3]: TIE202
 
     def set_output_embeddings(self, new_embeddings):
         self.decoder = new_embeddings
+
+
+class SometimesCloningForCausalLM(LlamaPreTrainedModel):
+    _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = LlamaModel(config)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def tie_weights(self, *args, **kwargs):
+        super().tie_weights(*args, **kwargs)
+        if self.config.tie_word_embeddings:
+            self._tie_or_clone_weights(self.lm_head, self.model.embed_tokens)  # expect[5.23.0]: TIE006
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, new_embeddings):
+        self.lm_head = new_embeddings
