@@ -42,6 +42,14 @@ ASCII = Strokes("|- ", "`- ", "|  ", "<-", "+", "x")
 """For streams whose encoding lacks the others."""
 
 COLOURS = {True: "green", False: "red", "unknown": "yellow", "unneeded": ""}
+MECHANISMS = {
+    "mapping": "_tied_weights_keys",
+    "getters": "the getters",
+    "module": "one module",
+    "assignment": "assignment",
+    "hook": "a hook",
+}
+"""What makes a tie, in words."""
 MOST_CAUSES = 3
 """How many causes of an unknown fact are shown."""
 MOST_LINES = 8
@@ -222,7 +230,12 @@ def _groups(shares: list[dict[str, Any]] | str) -> str:
 def described(share: dict[str, Any]) -> str:
     """Return a share in words: its names and what makes them one."""
     names = " = ".join([share["source"], *(tie["target"] for tie in share["ties"])])
-    return f"{names} (by {' and '.join(dict.fromkeys(tie['by'] for tie in share['ties']))})"
+    return f"{names} ({made_by(share)})"
+
+
+def made_by(share: dict[str, Any]) -> str:
+    """Return in words what makes the ties of a share."""
+    return f"by {' and '.join(dict.fromkeys(MECHANISMS[tie['by']] for tie in share['ties']))}"
 
 
 def _names(groups: list[list[str]]) -> str:

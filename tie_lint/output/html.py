@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tie_lint.cause import with_cell
-from tie_lint.output.explanation import fix_lines
+from tie_lint.output.explanation import MECHANISMS, fix_lines
 from tie_lint.output.sizes import in_words
 from tie_lint.output.stretches import ROWS
 from tie_lint.pipeline.explanation import Explanation
@@ -25,13 +25,6 @@ MOST_WHOLE_TREES = 100
 """A page of more classes has of each tree only what matters."""
 
 HOLDS = {True: "y", False: "n", "unknown": "u", "unneeded": "-"}
-MECHANISMS = {
-    "mapping": "_tied_weights_keys",
-    "getters": "the getters",
-    "module": "one module",
-    "assignment": "assignment",
-    "hook": "a hook",
-}
 
 
 def write_html(explanations: Iterable[Explanation], stream: TextIO) -> None:

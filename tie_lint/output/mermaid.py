@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
+from tie_lint.output.explanation import MECHANISMS
 from tie_lint.output.one_class import newest_of_one_class
 from tie_lint.pipeline.explanation import Explanation
 
@@ -33,7 +34,11 @@ def _lines(known: dict[str, Any]) -> Iterator[str]:
                 yield f'    p{numbers[name]}["{_label(name)}{shape}"]'
         for tie in share["ties"]:
             ends = numbers[share["source"]], numbers[tie["target"]]
-            edge = f'p{ends[0]} ==>|"by {tie["by"]}"| p{ends[1]}' if share["made"] else _unmade(*ends)
+            edge = (
+                f'p{ends[0]} ==>|"by {MECHANISMS[tie["by"]]}"| p{ends[1]}'
+                if share["made"]
+                else _unmade(*ends)
+            )
             edges.append(f"  {edge}")
     if not numbers:
         yield f'    none["{_label(known["outcome"]["tied"]["text"])}"]'
@@ -45,6 +50,10 @@ def _unmade(source: int, target: int) -> str:
     return f'p{source} -.->|"wanted, not made"| p{target}'
 
 
+PLAIN = " ._,{}()='-:/"
+"""Characters beside letters and digits that mean nothing inside a label in quotes."""
+
+
 def _label(text: str) -> str:
     """Text of others in a label: whatever might mean something to Mermaid or HTML is written as a number."""
-    return "".join(char if char.isalnum() or char in " ._," else f"#{ord(char)};" for char in text)
+    return "".join(char if char.isalnum() or char in PLAIN else f"#{ord(char)};" for char in text)

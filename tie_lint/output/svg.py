@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TextIO
 from xml.sax.saxutils import escape
 
-from tie_lint.output.explanation import DRAWN, marks_of, shape_of
+from tie_lint.output.explanation import DRAWN, made_by, marks_of, shape_of
 from tie_lint.output.one_class import newest_of_one_class
 from tie_lint.pipeline.explanation import Explanation
 
@@ -51,7 +51,7 @@ def write_svg(explanations: Iterable[Explanation], stream: TextIO) -> None:
     lane = max((row.end for row in rows), default=300.0) + LANE
     links = known["chain"]
     longest = max(len(link["link"]) + len(link["text"]) for link in links) + 4
-    width = max(lane + LANE * len(shares) + 170, EDGE * 2 + longest * CHARACTER)
+    width = max(lane + LANE * len(shares) + 190, EDGE * 2 + longest * CHARACTER)
     height = EDGE * 2 + LINE * (len(rows) + len(links) + 3)
     name = str(known["class"])
     title = f"{name}, transformers {known['transformers']}: {known['outcome']['tied']['text']}"
@@ -112,9 +112,8 @@ def _arcs(rows: list[Row], shares: list[dict[str, Any]], lane: float, asked: boo
                 f" {one[1] + 8:.0f}V{two[1] - 8:.0f}Q{lane:.0f} {two[1]:.0f} {lane - 8:.0f} {two[1]:.0f}"
                 f'H{two[0]:.0f}"/>'
             )
-        words = f"by {', '.join(dict.fromkeys(tie['by'] for tie in share['ties']))}" if share["made"] else ""
-        colour = "yes" if share["made"] else "no"
-        yield _words(lane + 8, (ends[0][1] + ends[-1][1]) / 2 + 4, [(colour, words or "wanted, not made")])
+        words = ("yes", made_by(share)) if share["made"] else ("no", "wanted, not made")
+        yield _words(lane + 8, (ends[0][1] + ends[-1][1]) / 2 + 4, [words])
         lane += LANE
 
 
