@@ -65,12 +65,12 @@ def folder_of_commands(page: Path) -> Path:
 
 
 def with_outputs(text: str, folder: Path) -> str:
-    """Return the text of a page with what its commands print now, those about files in a folder."""
+    """Return the text of a page with what its commands print now, those about what is in a folder."""
 
     def run(block: re.Match[str]) -> str:
         arguments = shlex.split(block[1])
         paths = [Path(argument.partition("::")[0]) for argument in arguments]
-        if not any((folder / path).is_file() for path in paths):
+        if not any((folder / path).exists() for path in paths):
             return block[0]
         printed = io.StringIO()
         with _inside(folder), contextlib.redirect_stdout(printed):

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 _OUTSIDE = re.compile(r"\]\((?:\.\./)+([A-Za-z][^)#]*)(#[^)]*)?\)")
-_FILE = re.compile(r"\]\(((?:schema|example|symptoms)/[^)]*)\)")
+_FILE = re.compile(r"\]\(((?:schema|example|symptoms|loading)/[^)]*)\)")
 
 
 def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
+import io
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +18,7 @@ from docs.build import DOCS, folder_of_commands, pictures, with_outputs, written
 from tests.corpus import sources
 from tests.lab.symptoms import SYMPTOMS, Symptom
 from tie_lint import Configuration, check_paths
+from tie_lint.cli import COMMANDS, main
 
 RELEASES = {4: "4.51.3", 5: "5.23.0"}
 MADE_BY_PYTHON = {"list_of_keys", "no_post_init", "tie_weights", "helper", "wrong_source"}
@@ -24,6 +29,33 @@ MADE_BY_PYTHON = {"list_of_keys", "no_post_init", "tie_weights", "helper", "wron
 def test_the_output_shown_is_real(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert with_outputs(text, folder_of_commands(page)) == text, "run `python docs/build.py`"
+
+
+COMMAND = re.compile(r"^\$ (.+)$", re.MULTILINE)
+OF_OTHERS = ("pip", "cd", "npm", "npx", "code")
+"""Programs that are not ours: what they need is not there when tests run."""
+
+
+@pytest.mark.parametrize("page", written_pages(), ids=lambda page: str(page.name))
+def test_a_command_that_is_not_run_names_what_there_is(page: Path) -> None:
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    for command in (one for block in blocks for line in COMMAND.findall(block) for one in line.split(" && ")):
+        program, *words = shlex.split(command, comments=True)
+        if program == "python" and words[0] == "-m":
+            assert importlib.util.find_spec(words[1]) is not None, command
+        elif program == "tie-lint":
+            known = capture_help(words)
+            assert [word for word in words if word.startswith("--") and word not in known] == [], command
+        else:
+            assert program in OF_OTHERS, command
+
+
+def capture_help(words: list[str]) -> str:
+    """What the program says of the command that the words call."""
+    command = next((word for word in words if word in COMMANDS), "check")
+    with pytest.raises(SystemExit), contextlib.redirect_stdout(io.StringIO()) as said:
+        main([command, "--help"])
+    return said.getvalue()
 
 
 def test_the_pictures_are_real() -> None:
