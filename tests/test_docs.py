@@ -90,9 +90,12 @@ def test_a_symptom_s_text_is_the_library_s(symptom: Symptom) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site; a link that leads nowhere, or a page that is in no menu, fails the build."""
+    """The built site; a link that leads nowhere, or a page that is in no menu, fails the build.
+
+    With ``--quiet`` MkDocs does not count warnings, and ``--strict`` does nothing.
+    """
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     run = subprocess.run(command, cwd=DOCS.parent, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return folder

@@ -10,7 +10,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     client = new LanguageClient(
       "tie-lint",
       { command, args },
-      { documentSelector: [{ scheme: "file", language: "python" }], middleware: { workspace: { configuration } } },
+      { documentSelector: [{ scheme: "file", language: "python" }, { notebook: "jupyter-notebook", language: "python" }], middleware: { workspace: { configuration } } },
     );
     try {
       await client.start();
