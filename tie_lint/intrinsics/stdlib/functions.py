@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tie_lint.interpreter import regexes
@@ -124,7 +125,7 @@ def of_math(name: str) -> Native | None:
         return Native(name, lambda interp, *args, **kwargs: Unknown(f"math.{leaf}"))
 
     def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
-        if not all(isinstance(arg, (int, float)) for arg in args):
+        if not all(isinstance(arg, (int, float)) for arg in args) or _bits(args) > LONGEST_NUMBER:
             return Unknown(f"math.{leaf}")
         try:
             return computed(function, *args)
@@ -139,8 +140,13 @@ def _prod(interp: Interpreter, iterable: Value, **options: Value) -> Value:
     items = [iterable] if isinstance(iterable, (int, float)) else iterate(interp, iterable)
     if items is None or not all(isinstance(value, (int, float)) for value in items):
         return Unknown("a product")
-    size = sum(item.bit_length() for item in items if isinstance(item, int))
-    return computed(math.prod, items) if size <= LONGEST_NUMBER else Unknown("a product that is too large")
+    known = _bits(items) <= LONGEST_NUMBER
+    return computed(math.prod, items) if known else Unknown("a product that is too large")
+
+
+def _bits(numbers: Iterable[Value]) -> int:
+    """How long the product of numbers, or their least common multiple, is at most."""
+    return sum(number.bit_length() for number in numbers if isinstance(number, int))
 
 
 @intrinsic("re.compile")

@@ -6,12 +6,13 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator
 
-from tie_lint.interpreter.base_values import Unknown, Value
-from tie_lint.interpreter.budget import granted
+from tie_lint.interpreter.base_values import Unknown, UnknownItemsError, Value, cause_of
+from tie_lint.interpreter.budget import granted, tick
 from tie_lint.interpreter.builtin_types import MOST_ITEMS, iterate, one_by_one
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import computed
 from tie_lint.interpreter.register import intrinsic
+from tie_lint.interpreter.spot import because
 
 
 @intrinsic("itertools.product")
@@ -38,15 +39,27 @@ def _chain(interp: Interpreter, *iterables: Value) -> Value:
 
 @intrinsic("itertools.chain.from_iterable")
 def _chain_from_iterable(interp: Interpreter, iterable: Value) -> Value:
-    return _chained(interp, one_by_one(interp, iterable))
+    parts = one_by_one(interp, iterable)
+    if isinstance(parts, Iterator):  # of which there may be no end
+        return _chained_one_by_one(interp, parts)
+    return Unknown("a chain of unknowns", module=True) if parts is None else _chained(interp, parts)
 
 
-def _chained(interp: Interpreter, iterables: Iterable[Value] | None) -> Value:
-    parts = [] if iterables is None else [one_by_one(interp, part) for part in iterables]
+def _chained(interp: Interpreter, iterables: Iterable[Value]) -> Value:
+    parts = [one_by_one(interp, part) for part in iterables]
     known = [part for part in parts if part is not None]
-    if iterables is None or len(known) < len(parts):
+    if len(known) < len(parts):
         return Unknown("a chain of unknowns", module=True)
     return itertools.chain(*known)
+
+
+def _chained_one_by_one(interp: Interpreter, iterables: Iterator[Value]) -> Iterator[Value]:
+    for part in iterables:
+        tick()
+        items = one_by_one(interp, part)
+        if items is None:
+            raise UnknownItemsError(because("an item of {}", cause_of(part)))
+        yield from items
 
 
 @intrinsic("itertools.count")
@@ -61,6 +74,9 @@ def _islice(interp: Interpreter, iterable: Value, *bounds: Value) -> Value:
     items = one_by_one(interp, iterable)
     if items is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
         return Unknown("a part of an unknown", module=True)
+    start_and_step = (bounds[0], *bounds[2:]) if len(bounds) > 1 else ()
+    if any(bound and bound > MOST_ITEMS for bound in start_and_step):
+        return Unknown("a part after too many items", module=True)  # which Python skips in one go
     return computed(itertools.islice, items, *bounds)
 
 
