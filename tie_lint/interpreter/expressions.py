@@ -10,6 +10,7 @@ from tie_lint.cause import Cause
 from tie_lint.interpreter import attributes
 from tie_lint.interpreter.base_values import (
     UNBOUND,
+    External,
     Native,
     RaisedError,
     Spread,
@@ -282,6 +283,9 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
                 raise
     if len(values) == 1:
         return values[0][1]
+    kinds = [value for _, value in values]
+    if all(isinstance(value, (External, Class, Unknown)) for value in kinds):
+        return one_of(interp, kinds, why)
     since = since if remembered == interp.remembered else Module.made
     gift = either([_gift(interp, part, value, since) for part, value in values])
     return Unknown(why, module=gift.module, origin=gift.origin)

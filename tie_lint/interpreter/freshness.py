@@ -121,7 +121,7 @@ def _of_call(interp: Interpreter, call: nodes.Call, env: Env) -> Gift:
         if "module" in roots:
             return Gift(True, new_origin())
     if isinstance(function, (External, Unknown)):
-        may_build_model = any("config" in name for item in given for name in names(item))
+        may_build_model = any(_may_bring_config(interp, item, env) for item in given)
         return ANYTHING if may_build_model or of_call(function, [], {}) is None else Gift(True, new_origin())
     if isinstance(function, Native) and function.name in _OF_NUMBERS:
         return NOTHING
@@ -133,6 +133,15 @@ def _is_config(interp: Interpreter, expr: Expr, env: Env) -> bool:
         return False
     cls = getattr(interp.guarded(lambda: interp.ev(expr, env)), "cls", None)
     return isinstance(cls, Class) and cls.is_config
+
+
+def _may_bring_config(interp: Interpreter, expr: Expr, env: Env) -> bool:
+    """Whether an argument may bring a config, not only a number or name out of one."""
+    if not any("config" in name for name in names(expr)):
+        return False
+    if not isinstance(expr, nodes.Attr) or any(True for _ in calls([expr])):
+        return True
+    return not isinstance(interp.guarded(lambda: interp.ev(expr, env)), (bool, int, float, str))
 
 
 _OF_NUMBERS = frozenset({"len", "max", "min", "sum", "abs", "isinstance", "hasattr", "any", "all", "range"})

@@ -6,6 +6,7 @@ import re
 import sys
 
 from tie_lint.interpreter.base_values import External, Field, Native, Sentinel, Unknown, Value
+from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.register import (
     DECORATORS,
     TRANSPARENT_DECORATORS,
@@ -15,7 +16,7 @@ from tie_lint.interpreter.register import (
     method,
 )
 from tie_lint.interpreter.roots import READ_PACKAGES
-from tie_lint.interpreter.values import Module
+from tie_lint.interpreter.values import Env, Module
 from tie_lint.intrinsics.stdlib.functions import without_modules
 from tie_lint.intrinsics.torch.devices import CPU
 from tie_lint.intrinsics.transformers.context import Interpreter
@@ -59,7 +60,11 @@ _ABSENT = frozenset({"is_torch_less_or_equal", "is_deepspeed_zero3_enabled", "is
 
 @family("", replaces_source=True)
 def _availability(name: str) -> Native | None:
-    """``is_…_available()`` of any package: only torch and what comes with it is taken as present."""
+    """``is_…_available()`` of any package: only torch and what comes with it is taken as present.
+
+    The library is followed as it is without the others. Code of the user's that asks for them provides for
+    both, and is followed both ways.
+    """
     found = _AVAILABLE.search(name)
     leaf = name.rpartition(".")[2]
     if found is not None:
@@ -70,7 +75,16 @@ def _availability(name: str) -> Native | None:
         answer = False
     else:
         return None
-    return Native(name, lambda interp, *args, **kwargs: answer)
+
+    def call(interp: Interpreter, *args: Value, env: Env | None = None, **kwargs: Value) -> Value:
+        asks_for_package = found is not None and not answer and env is not None and _is_users(env.scope)
+        return Unknown(f"whether {found.group(1)} is installed") if found and asks_for_package else answer
+
+    return Native(name, call, reads_environment=True)
+
+
+def _is_users(scope: Namespace) -> bool:
+    return scope.path is not None and not scope.dotted.startswith("transformers.")
 
 
 # -- functions of the library -------------------------------------------------------------------------
