@@ -70,7 +70,10 @@ def cause_of(value: Value) -> Cause:
     lost = getattr(value, "lost", None)  # of a generator
     if isinstance(lost, Cause):
         return lost
-    return value.why if isinstance(value, Unknown) else here(f"{type(value).__name__} of unknown content")
+    if isinstance(value, Unknown):
+        return value.why
+    kind = getattr(getattr(value, "cls", None), "leaf", type(value).__name__)
+    return here(f"{kind} of unknown content")
 
 
 NOT_IMPLEMENTED = Unknown("NotImplemented")
