@@ -150,17 +150,19 @@ def explain_paths(
     comparing: bool = True,
     begin: Callable[[], bool] = in_this_process,
     stdin: StandardInput | None = None,
+    cache: bool = False,
 ) -> Explanations:
     """Explain the model classes of each ``PATH`` or the one of ``PATH::Class``.
 
     ``comparing`` says whether the values in checkpoints are compared, or only their headers read. ``begin``
-    is as for :func:`check_paths`. ``stdin`` is the text that the path ``-`` stands for.
+    and ``cache`` are as for :func:`check_paths`. ``stdin`` is the text that the path ``-`` stands for.
     """
-    from tie_lint.fix.files import offer
     from tie_lint.pipeline.explain import Explanations
 
     resolver = configuration.resolver()
-    return Explanations(paths, resolver, comparing=comparing, offer=offer, stdin=stdin, begin=begin)
+    return Explanations(
+        paths, resolver, comparing=comparing, offer=_offer, stdin=stdin, begin=begin, cached=cache
+    )
 
 
 def _mark(linter: Linter, file: CheckedFile) -> ActionResult:

@@ -87,6 +87,13 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cache(parser: argparse.ArgumentParser) -> None:
+    """Add the options about what earlier runs have found out."""
+    add = parser.add_argument
+    add("--cache-dir", metavar="DIR", help="where to keep what earlier runs found")
+    add("--no-cache", action="store_true", help="work everything out anew")
+
+
 def add_comparing(parser: argparse.ArgumentParser) -> None:
     """Add the option that leaves the values of checkpoints alone."""
     parser.add_argument(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tie_lint.cli.arguments import (
+    add_cache,
     add_comparing,
     add_selection,
     add_settings,
@@ -63,8 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-v", "--verbose", action="store_true", help="print what the run goes by, too")
     add("--color", choices=("auto", "always", "never"), default="auto", help="when to use colour")
     add("--jobs", type=count, metavar="N", help="how many processes to use (default: all there can be)")
-    add("--cache-dir", metavar="DIR", help="where to keep what earlier runs found")
-    add("--no-cache", action="store_true", help="check every file anew")
+    add_cache(parser)
     add("--baseline", type=Path, metavar="FILE", help="report only what this file does not know")
     add("--write-baseline", action="store_true", help="write what is found into the baseline")
     add("--add-noqa", action="store_true", help="silence what is found by comments")

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tie_lint.cli.arguments import (
+    add_cache,
     add_comparing,
     add_settings,
     add_stdin,
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--output-format", choices=FORMATS, default="text")
     add_settings(parser)
     add_comparing(parser)
+    add_cache(parser)
     add_stdin(parser)
 
 
@@ -44,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         comparing=not options.no_compare,
         begin=options.work.begin,
         stdin=standard_input(options),
+        cache=not options.no_cache,
     )
     if options.output_format == "text":
         _write_each(found, options.work)

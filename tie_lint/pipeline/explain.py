@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.checkpoint.config_file import may_describe_model
 from tie_lint.checkpoint.errors import CheckpointError
@@ -18,7 +18,7 @@ from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.discovery import CONFIG, Found, find_files
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
-from tie_lint.pipeline.explanation import Explanation, explain_view
+from tie_lint.pipeline.explanation import Explanation, FreshExplanation, explain_view
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import CheckedFile, FixAction
 from tie_lint.pipeline.linters import Linters
@@ -31,6 +31,7 @@ from tie_lint.python.text import UnreadableSourceError
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
     from tie_lint.pipeline.file_resolver import FileResolver
+    from tie_lint.pipeline.kept_explanations import KeptExplanations
     from tie_lint.pipeline.linter import Linter
     from tie_lint.pipeline.model_folder import FolderChecker
     from tie_lint.tiemap.view import ModelView
@@ -48,13 +49,17 @@ class Explanations:
         offer: FixAction | None = None,
         stdin: StandardInput | None = None,
         begin: Callable[[], bool] = in_this_process,
+        cached: bool = False,
     ) -> None:
         """``offer`` is what gives findings their fixes, ``stdin`` the text that the path ``-`` stands for.
+
+        ``cached`` says whether explanations of files that earlier runs have left are used, and kept.
 
         ``begin`` is called before something is worked out, and says whether each file is tried in a process
         of its own first.
         """
         self._stdin, self._begin = stdin, begin
+        self._kept: dict[int, KeptExplanations] | None = {} if cached else None
         self.failures: list[Failure] = []
         """Internal errors so far, because of which explanations are missing."""
         self.warnings: list[str] = []
@@ -92,11 +97,33 @@ class Explanations:
                 found = found or bool(explanations)
                 yield explanations
             for path, named in there.sources:
-                explanations = self._tried(str(path), partial(self._explain_file, path, named, class_name))
+                explanations = self._known(path, class_name) or self._tried(
+                    str(path), partial(self._explain_file, path, named, class_name)
+                )
                 found = found or bool(explanations)
                 yield explanations
             if class_name and not (found or self.failures):
                 raise UsageError(f"{name}: no model class {class_name}{_near(class_name, self._names)}")
+
+    def _known(self, path: Path, class_name: str) -> list[Explanation]:
+        """Return what an earlier run has left of a file; nothing where that is not all."""
+        kept = self._kept_like(path)
+        real = os.path.realpath(path)
+        return [
+            one
+            for one in (kept.find(path, class_name) if kept else ())
+            if (real, one.facts["class"]) not in self._explained
+        ]
+
+    def _kept_like(self, path: Path) -> KeptExplanations | None:
+        if self._kept is None or (self._stdin is not None and path is self._stdin.path):
+            return None
+        from tie_lint.pipeline.kept_explanations import KeptExplanations
+
+        resolved = self._resolved(path)
+        if id(resolved) not in self._kept:
+            self._kept[id(resolved)] = KeptExplanations(resolved)
+        return self._kept[id(resolved)]
 
     def _tried(self, shown: str, explain: Callable[[], Iterator[Explanation]]) -> list[Explanation]:
         """Return the explanations of a folder or file; none and a failure where they kill a process."""
@@ -150,8 +177,9 @@ class Explanations:
             document = document_of(path, os.path.normpath(path), self._stdin.data)
         else:
             document = read_document(path, disk)
+        failures = len(self.failures)
         try:
-            views, findings = self._checked(document, named, linter)
+            checked = self._checked(document, named, linter)
         except UnreadableSourceError as error:
             if named:
                 raise UsageError(f"{path}: {error}") from error
@@ -160,13 +188,21 @@ class Explanations:
         except Exception as error:
             self.failures.append(Failure.of(error, document.shown))
             return
-        self._names.update(view.name for view in views)
-        wanted = [view for view in views if class_name in ("", view.name)]
-        yield from self._explain_views(document, wanted, findings, resolved)
+        self._names.update(view.name for view in checked.views)
+        wanted = [view for view in checked.views if class_name in ("", view.name)]
+        done = []
+        for explanation in self._explain_views(document, wanted, checked.findings, resolved):
+            done.append(explanation)
+            yield explanation
+        kept = self._kept_like(path)
+        if kept and done and len(self.failures) == failures:
+            from tie_lint.pipeline.kept_explanations import ExplainedFile
+
+            kept.keep(path, class_name, ExplainedFile(done, _seen(document, linter, checked.seen)))
 
     def _explain_views(
         self, document: Document, views: Iterable[ModelView], findings: Sequence[Finding], resolved: Resolved
-    ) -> Iterator[Explanation]:
+    ) -> Iterator[FreshExplanation]:
         from tie_lint.interpreter.budget import class_budget, file_budget
 
         seconds, path = resolved.settings.class_time_limit, os.path.realpath(document.path)
@@ -182,25 +218,39 @@ class Explanations:
                 except Exception as error:
                     self.failures.append(Failure.of(error, document.shown, view.name))
 
-    def _checked(
-        self, document: Document, named: bool, linter: Linter
-    ) -> tuple[list[ModelView], Sequence[Finding]]:
-        """Return the models of a file, for every target, and its findings.
+    def _checked(self, document: Document, named: bool, linter: Linter) -> _Checked:
+        """Return the models of a file, for every target, its findings, and what they depend on.
 
         Raises ``UnreadableSourceError``.
         """
         if not named and not may_hold_models(document.text):
-            return [], []
+            return _Checked([], [], frozenset())
         for project in linter.projects.of(document.path)[0].values():
             project.file(document.path, document.text)
         checked = linter.check(document)
-        findings: Sequence[Finding] = checked.findings
+        findings, seen = checked.findings, checked.seen
         self.failures += checked.failures
         if self._offer is not None and checked.offers:
             result = self._offer(linter, CheckedFile(document, checked))
-            findings = result.findings
+            for path in result.seen:
+                linter.projects.disk.fingerprint(path)
+            findings, seen = result.findings, seen | result.seen
             self.failures += result.failures
-        return [view for views in checked.views.values() for view in views], findings
+        return _Checked([view for views in checked.views.values() for view in views], findings, seen)
+
+
+class _Checked(NamedTuple):
+    views: list[ModelView]
+    findings: Sequence[Finding]
+    seen: frozenset[str]
+
+
+def _seen(document: Document, linter: Linter, checked: Iterable[str]) -> dict[str, str | None]:
+    """Return the files that the explanations of a document depend on, once they are worked out."""
+    projects, sought = linter.projects.of(document.path)
+    reached = (project.seen_from(document.path) for project in projects.values())
+    names = {str(document.path.absolute()), *checked}.union(sought, *reached)
+    return linter.projects.disk.fingerprints(names)
 
 
 def _try(explain: Callable[[], Iterator[Explanation]]) -> None:

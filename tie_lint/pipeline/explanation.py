@@ -24,8 +24,6 @@ UNKNOWN = "unknown"
 class Explanation:
     """One model class under one target."""
 
-    view: ModelView
-    ties: TieMap
     facts: dict[str, Any]
     """What is known, as ``--output-format json`` prints it."""
     reasons: dict[str, list[Cause]]
@@ -34,9 +32,17 @@ class Explanation:
     """The folder that it is loaded from."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class FreshExplanation(Explanation):
+    """One that was just worked out."""
+
+    view: ModelView
+    ties: TieMap
+
+
 def explain_view(
     document: Document, view: ModelView, found: Sequence[Finding] = (), source: str | None = None
-) -> Explanation:
+) -> FreshExplanation:
     """Explain a class of a document by itself.
 
     ``found`` are the findings of its text, ``source`` is what asked for the target, if that is worth telling.
@@ -50,7 +56,7 @@ def explain_view(
         **chain_facts(document, view, found),
         "transformers_from": source,
     }
-    return Explanation(view, ties, facts, _reasons(document, view, facts, ties.reasons))
+    return FreshExplanation(facts, _reasons(document, view, facts, ties.reasons), view=view, ties=ties)
 
 
 def explain_folder(
@@ -61,7 +67,7 @@ def explain_folder(
     source: str,
     found: Sequence[Finding] = (),
     code: Sequence[Finding] = (),
-) -> Explanation:
+) -> FreshExplanation:
     """Explain a class as it is loaded from a folder, under the target that ``source`` asked for.
 
     ``document`` is where it stands, config.json for one of the library; ``line`` is where in it. ``found``
@@ -97,7 +103,7 @@ def explain_folder(
         "ties_by_default": ties.reasons.get("ties", []),
         "loads": [Cause(prediction.reason, str(view.path.absolute()), line)],
     }
-    return Explanation(view, ties, facts, _reasons(document, view, facts, causes), folder)
+    return FreshExplanation(facts, _reasons(document, view, facts, causes), folder, view=view, ties=ties)
 
 
 def _chain(links: list[dict[str, Any]], folder: FolderView) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from tie_lint.loading.folder import FLAG, FolderView, ModelFolder
 from tie_lint.loading.resolve import UnresolvedError, resolve
 from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.document import Document
-from tie_lint.pipeline.explanation import Explanation, explain_folder
+from tie_lint.pipeline.explanation import FreshExplanation, explain_folder
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.folder_code import CodeFindings
 from tie_lint.pipeline.folder_result import FolderResult
@@ -137,7 +137,7 @@ class FolderChecker:
                 for problem in rule.check(view, target):
                     problems.add(rule, view.name, problem, target.release)
 
-    def explain(self, path: Path, class_name: str, warnings: list[str]) -> Iterator[Explanation]:
+    def explain(self, path: Path, class_name: str, warnings: list[str]) -> Iterator[FreshExplanation]:
         """Explain the class that is loaded from a folder, or the one of that name, for every target.
 
         Adds to ``warnings`` why there is none. Raises ``CheckpointError``.

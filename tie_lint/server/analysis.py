@@ -25,7 +25,7 @@ from tie_lint.server.open_files import OpenFile
 
 if TYPE_CHECKING:
     from tie_lint.pipeline.document import Document
-    from tie_lint.pipeline.explanation import Explanation
+    from tie_lint.pipeline.explanation import FreshExplanation
     from tie_lint.pipeline.resolver import Resolver
     from tie_lint.tiemap.view import ModelView
 
@@ -112,7 +112,7 @@ class Analysis:
         except UnreadableSourceError:
             return ""
 
-    def explain(self, view: ModelView) -> Explanation:
+    def explain(self, view: ModelView) -> FreshExplanation:
         """Explain a class, with the fixes of its findings where these are known."""
         from tie_lint.interpreter.budget import class_budget
         from tie_lint.pipeline.explanation import explain_view

@@ -27,7 +27,7 @@ from tests.lab.truth.agree import FACTS, Verdict, compare_fact, figures
 from tie_lint.cause import Cause
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.explain import Explanations
-from tie_lint.pipeline.explanation import Explanation
+from tie_lint.pipeline.explanation import FreshExplanation
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.settings import Settings
 
@@ -75,7 +75,11 @@ def judge(release: str, package: Package) -> Judged:
         if record.package == package.requirement
     }
     explained = Explanations([str(folder)], Resolved(Settings(folder), Targets((release,), "")))
-    found = {(_module(folder, item), item.view.name): item for item in explained}
+    found = {
+        (_module(folder, item), item.view.name): item
+        for item in explained
+        if isinstance(item, FreshExplanation)
+    }
     unknown = [missing for key, item in found.items() for missing in _unknown(package, key, item)]
     verdicts = [
         verdict
@@ -87,18 +91,18 @@ def judge(release: str, package: Package) -> Judged:
     return Judged(len(found), raising, verdicts, unknown)
 
 
-def _module(folder: Path, item: Explanation) -> str:
+def _module(folder: Path, item: FreshExplanation) -> str:
     parts = Path(item.view.path).resolve().relative_to(folder.resolve()).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _unknown(package: Package, key: tuple[str, str], item: Explanation) -> Iterator[Unknown]:
+def _unknown(package: Package, key: tuple[str, str], item: FreshExplanation) -> Iterator[Unknown]:
     for fact in FACTS:
         if not item.ties.is_known(fact):
             yield Unknown(f"{package.name} {'.'.join(key)}", fact, item.reasons.get(fact, []))
 
 
-def _verdicts(record: Record, item: Explanation | None) -> Iterator[Verdict]:
+def _verdicts(record: Record, item: FreshExplanation | None) -> Iterator[Verdict]:
     name = f"{record.package} {record.module}.{record.class_name}"
     for fact in FACTS:
         if item is None:
