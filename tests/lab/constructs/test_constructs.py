@@ -11,7 +11,7 @@ from tests.lab.truth.agree import FACTS, compare_fact
 from tests.lab.truth.records import Truth
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.explain import Explanations
-from tie_lint.pipeline.explanation import Explanation
+from tie_lint.pipeline.explanation import FreshExplanation
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.settings import Settings
 
@@ -32,9 +32,10 @@ NEEDING = {"optional_packages.Required"}
 
 
 @functools.cache
-def explained(release: str) -> dict[tuple[str, str], Explanation]:
+def explained(release: str) -> dict[tuple[str, str], FreshExplanation]:
     found = Explanations([str(MODELS)], Resolved(Settings(MODELS), Targets((release,), "")))
-    return {(item.view.path.stem, item.view.name): item for item in found}
+    fresh = (item for item in found if isinstance(item, FreshExplanation))
+    return {(item.view.path.stem, item.view.name): item for item in fresh}
 
 
 CASES = [
