@@ -188,10 +188,12 @@ def f():
     down = Down(5)
     return list(Items(3)), len(Items(4)), [x for x in Down(3)], next(down), list(down)
 """,
-    "starmap and repeat": """
+    "starmap, repeat and cycle": """
 import itertools
 def f():
-    return list(itertools.starmap(max, [(1, 2), (4, 3)])), list(itertools.repeat("a", 2))
+    turns = itertools.cycle("ab")
+    taken = [next(turns), next(turns), next(turns), *(x for x, _ in zip(turns, "xyz"))]
+    return list(itertools.starmap(max, [(1, 2), (4, 3)])), list(itertools.repeat("a", 2)), taken
 """,
 }
 

@@ -32,6 +32,12 @@ def _product_granted(pools: list[list[Value]], repeat: int) -> bool:
     return repeat * one.bit_length() < 64 and granted(one**repeat * repeat * len(pools))
 
 
+@intrinsic("itertools.cycle")
+def _cycle(interp: Interpreter, iterable: Value) -> Value:
+    items = iterate(interp, iterable)
+    return Unknown("a cycle", module=True) if items is None else itertools.cycle(items)
+
+
 @intrinsic("itertools.chain")
 def _chain(interp: Interpreter, *iterables: Value) -> Value:
     return _chained(interp, iterables)
