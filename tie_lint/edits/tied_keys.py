@@ -150,6 +150,27 @@ def turn_entry(source: Source, cls: ast.ClassDef, target: str) -> list[Edit]:
     return edits
 
 
+def put_last(source: Source, cls: ast.ClassDef, target: str) -> list[Edit]:
+    """Put one entry of a mapping that is written out behind the others, which move up by one."""
+    present = attribute(cls, NAME)
+    value = None if present is None else present.value
+    if not isinstance(value, ast.Dict) or None in value.keys or "#" in source.code(value):
+        return []
+    entries = [(key, entry) for key, entry in zip(value.keys, value.values, strict=True) if key is not None]
+    names = [key.value if isinstance(key, ast.Constant) else None for key, _ in entries]
+    if names.count(target) != 1:
+        return []
+    place = names.index(target)
+    return [
+        source.replace(
+            [*source.span(key)[:2], *source.span(old)[2:]], f"{source.code(name)}: {source.code(new)}"
+        )
+        for (key, old), (name, new) in zip(
+            entries[place:], [*entries[place + 1 :], entries[place]], strict=True
+        )
+    ]
+
+
 def _entries_of(cls: ast.ClassDef, target: str) -> list[tuple[ast.expr, ast.expr]]:
     """Key and value of a target in a mapping that is written out."""
     present = attribute(cls, NAME)

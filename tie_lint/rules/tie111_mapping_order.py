@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
-from tie_lint.edits.tied_keys import give_source, turn_entry
+from tie_lint.edits.tied_keys import give_source, put_last, turn_entry
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import class_inside
-from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules import Problem, enumerated, rule, when_asked
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -34,8 +34,9 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
     Follows `_tied_weights_keys`, those of the models inside included, in the order in which the library ties
     them, and looks for
 
-    - a source that is the target of a later entry, and
-    - a target in the backbone whose source is outside of it.
+    - a source that is the target of a later entry,
+    - a target in the backbone whose source is outside of it, and
+    - the head before an embedding of the same source, where the config ties whatever it is told.
 
     ## Why is this bad
 
@@ -45,6 +46,10 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
 
     A checkpoint holds a shared matrix under the name of its source. If that is the head and not the embedding
     of the backbone, a backbone that is loaded from the checkpoint has a newly initialised embedding.
+
+    A source that a checkpoint lacks is taken from the first target that it has. If that is the head, the
+    embeddings get its matrix. That harms models whose head is their own, and a config that sets
+    `tie_word_embeddings=True` itself has those loaded as if they were tied.
 
     ## Example
 
@@ -146,13 +151,81 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             self.head = new_embeddings
     ```
 
+    ## Example: the head before the embeddings
+
+    ```python
+    from torch import nn
+    from transformers import GemmaConfig, GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeConfig(GemmaConfig):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.tie_word_embeddings = True
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        config_class = AcmeConfig
+        _tied_weights_keys = {
+            "head.weight": "model.embed_tokens.weight",
+            "words.weight": "model.embed_tokens.weight",
+        }
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaConfig, GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeConfig(GemmaConfig):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.tie_word_embeddings = True
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        config_class = AcmeConfig
+        _tied_weights_keys = {
+            "words.weight": "model.embed_tokens.weight",
+            "head.weight": "model.embed_tokens.weight",
+        }
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
     ## Releases
 
     From 5.0 on. Up to 4.57 the sources are not read.
 
     ## Fix safety
 
-    Gives the first entry the source of the later one, or swaps target and source, if the mapping is written
+    Gives the first entry the source of the later one, swaps target and source, or puts the head last, if the mapping is written
     out in the source. The fix is safe if tie-lint knows everything that the model ties. If the later entry
     belongs to a model inside, that entry may be the wrong way round: swapping it is an unsafe fix.
     """
@@ -172,6 +245,24 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             *when_asked(view.config.asks_by_default, MISPLACED),
             functools.partial(_turn, view, name),
         )
+    after = view.lifecycle.embeddings_after_head
+    if after:
+        head = f"{view.embeddings.head}.weight"
+        yield Problem(
+            view.place("_tied_weights_keys"),
+            f"{view.name}._tied_weights_keys names {head} before {enumerated(after)},"
+            f" and {view.config.name} ties even where it is told not to",
+            f"a checkpoint with a head of its own and without {view.tied_keys.source_of(head)}"
+            " has the head's matrix for embedding when loaded",
+            "warning",
+            functools.partial(_put_last, view, head),
+        )
+
+
+def _put_last(view: ModelView, head: str, source: Source) -> Iterator[Proposal]:
+    cls = source.class_at(view.at)
+    if cls is not None:
+        yield Proposal.of(*put_last(source, cls, head))
 
 
 def _fix(view: ModelView, target: str, middle: str, source: Source) -> Iterator[Proposal]:

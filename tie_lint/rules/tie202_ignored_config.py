@@ -150,6 +150,14 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
             "the head is silently untied",
             fix=functools.partial(_fix, view),
         )
+    elif view.lifecycle.left_to_part:
+        yield Problem(
+            view.at,
+            f"{view.name}: {view.config.name} says tie_word_embeddings=True, but whether"
+            f" {view.embeddings.head} is tied is left to the config of a part, which says False",
+            "the setting is ignored",
+            "warning",
+        )
     elif view.lifecycle.always_ties_head:
         yield Problem(
             view.at,

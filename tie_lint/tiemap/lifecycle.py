@@ -125,6 +125,18 @@ class Lifecycle:
         )
         return found or []
 
+    @property
+    def embeddings_after_head(self) -> list[str]:
+        """The embeddings that the mapping names after the head, of one source with it, where models with a
+        head of their own are loaded, too: a source that a checkpoint lacks is then taken from the head."""
+        found, name = self._embeddings.vocabulary, f"{self._embeddings.head}.weight"
+        mapping = self._keys.mapping
+        if found is None or name not in mapping or not self._config.insists_on_tying:
+            return []
+        after = list(mapping)[list(mapping).index(name) + 1 :]
+        tables = {f"{path}.weight" for path in found.embeddings}
+        return [other for other in after if mapping[other] == mapping[name] and other in tables]
+
     # -- code that does not tie -----------------------------------------------------------------------
 
     @cached_property
@@ -166,6 +178,15 @@ class Lifecycle:
             return False  # what the getter hands out may be tied to another embedding
         undone = self._keys.misordered or self.left_out_by_override or self.late_modules
         return not ties.head_is_shared and not undone
+
+    @cached_property
+    def left_to_part(self) -> bool:
+        """Whether the config asks for a tie that the model leaves to the config of a part, which asks for
+        none."""
+        ties, default = self._ties, self._models.default
+        if not self._config.asks_by_default or self._models.groups(default) is None or ties.opts_out:
+            return False
+        return ties.are_apart(default) and ties.head_is_tied_when_all_ask
 
     @cached_property
     def removed_head(self) -> str | None:

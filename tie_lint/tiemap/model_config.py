@@ -79,3 +79,12 @@ class ModelConfig:
             return None if self.asks_by_default is None else False
         found = self.config_class
         return None if found is None else not configs.can_be_asked(self._interp, found)
+
+    @property
+    def insists_on_tying(self) -> bool:
+        """Whether the config says to tie even where config.json says ``tie_word_embeddings=False``: then
+        models with a head of their own are loaded as if they were tied."""
+        found = self.config_class
+        if not self.asks_by_default or found is None:
+            return False
+        return self._models.attempt(lambda: configs.can_decline(self._interp, found)) is False

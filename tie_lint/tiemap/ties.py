@@ -96,10 +96,12 @@ class Ties:
         tied = self._models.tied
         if tied.model is None or self._models.groups(tied) is None:
             return None
-        one, two = map(weight_of, self._embeddings.ends(tied))
-        if one is None or two is None or one is two:
-            return False
-        return fit(one, two)
+        return self.are_apart(tied)
+
+    def are_apart(self, construction: Construction) -> bool:
+        """Return whether both getters of a built model lead to weights of one shape that are not one."""
+        one, two = map(weight_of, self._embeddings.ends(construction))
+        return one is not None and two is not None and one is not two and bool(fit(one, two))
 
     @property
     def _hands_out_idle_embedding(self) -> bool:
@@ -157,6 +159,11 @@ class Ties:
         if self.head_is_tied:
             return True
         return self._config.asks_by_default is False and self._ties_head(self._models.tied) is True
+
+    @property
+    def head_is_tied_when_all_ask(self) -> bool:
+        """Whether it does so where every config in the model's says to tie."""
+        return self._ties_head(self._models.tied) is True
 
     @property
     def head_is_tied_anyway(self) -> bool | None:

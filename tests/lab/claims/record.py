@@ -93,6 +93,7 @@ def _aspects(cls: Any, tied: bool | None) -> Behaviour:
         "backbone": _outcome(lambda: _from_backbone(cls, tied)),
         "into backbone": _outcome(lambda: _into_backbone(_model(cls, tied))),
         "load without": _outcome(lambda: _loaded_without(cls, _model(cls, tied))),
+        "load targets": _outcome(lambda: _loaded_targets(cls, _model(cls, tied))),
     }
 
 
@@ -165,6 +166,23 @@ def _loaded_without(cls: Any, model: Any) -> Any:
         save_file({name: one for name, one in tensors.items() if len(one) != rows}, file, {"format": "pt"})
         loaded = cls.from_pretrained(folder)
     return sorted(name for name, value in loaded.state_dict().items() if value.is_meta)
+
+
+def _loaded_targets(cls: Any, model: Any) -> Any:
+    """Which target of the mapping each source holds where the checkpoint has the targets alone, each with
+    values of its own."""
+    mapping = getattr(model, "all_tied_weights_keys", None) or {}
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        file = Path(folder) / "model.safetensors"
+        rows = {name: torch.rand_like(model.get_parameter(name)) for name in mapping}
+        stored = {name: one for name, one in load_file(file).items() if name not in mapping.values()}
+        save_file({**stored, **rows}, file, {"format": "pt"})
+        loaded = cls.from_pretrained(folder)
+    return {
+        source: [name for name, value in rows.items() if torch.equal(value, loaded.get_parameter(source))]
+        for source in mapping.values()
+    }
 
 
 def _from_backbone(cls: Any, tied: bool | None) -> Any:

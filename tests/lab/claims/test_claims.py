@@ -39,6 +39,7 @@ CLAIMS: dict[str, set[str]] = {
     "TIE402": {"resize"},
     "TIE005: `init_weights()` in its place": {"build"},
     "TIE109: a key that is its own source": {"load without"},
+    "TIE111: the head before the embeddings": {"load targets"},
     "TIE111: target and source the wrong way round": {"into backbone"},
     "TIE202: nothing ties the head": {"ties"},
     "TIE303: nothing ties": {"ties"},
@@ -51,7 +52,7 @@ NEEDS_A_RANGE = {"TIE304", "TIE305"}
 OF_MODELS_BUILT_ON_IT = {"TIE002"}
 """Rules whose severity is that of what happens to models with a head; the example is the backbone alone."""
 
-LATER = {"resize", "load without"}
+LATER = {"resize", "load without", "load targets"}
 """Aspects that take more than the model and its own checkpoint."""
 
 CASES = [

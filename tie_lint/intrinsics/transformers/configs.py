@@ -155,6 +155,15 @@ def force_tie(interp: Interpreter, config: Instance, tied: bool) -> None:
         set_attr(interp, item, "tie_word_embeddings", tied)
 
 
+def can_decline(interp: Interpreter, cls: Class) -> bool:
+    """Return whether a config of a class says not to tie where it is given ``tie_word_embeddings=False``."""
+    try:
+        made = interp.call(cls, [], {"tie_word_embeddings": False})
+        return get_attr(interp, made, "tie_word_embeddings") is not True
+    except RaisedError:
+        return True
+
+
 def can_be_asked(interp: Interpreter, cls: Class) -> bool:
     """Return whether a config of a class may be made that says to tie, itself or through a config that it
     holds.
