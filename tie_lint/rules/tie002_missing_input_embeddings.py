@@ -14,6 +14,7 @@ from tie_lint.rules import Problem, rule
 from tie_lint.rules.certainty import agrees_with_setter, belongs_to_submodel, is_one_of_several_inside
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
+from tie_lint.tiemap.post_init import Reached
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -27,7 +28,8 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
 
     Looks for models with a token embedding whose `get_input_embeddings`, inherited or their own, raises
     `NotImplementedError` or returns `None`. Where models ask each other for the embedding, the one that
-    lacks the answer is reported.
+    lacks the answer is reported. So is a model whose own `get_output_embeddings` asks a part that the config
+    decides on, where the inherited `get_input_embeddings` raises.
 
     These need no getter, unless they have a setter of their own (a class that lets its embedding be
     replaced is expected to return it, too):
@@ -112,6 +114,24 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
             severity,
             functools.partial(_fix, view),
         )
+    elif view.unreached.part is not None:
+        yield Problem(
+            view.at,
+            f"{view.name}.get_input_embeddings() raises and should return"
+            f" self.{view.unreached.part}.get_input_embeddings(): its get_output_embeddings() asks that part",
+            *_of_part(view, target),
+        )
+
+
+def _of_part(view: ModelView, target: Target) -> tuple[str, Severity]:
+    if target.contract.ties_by == "getters" and view.models.post_init is Reached.ALWAYS:
+        return (
+            "building it raises NotImplementedError where the config of that part asks for a tie",
+            "warning",
+        )
+    if view.resize_code.replaces_library:
+        return "code that asks it for its token embedding fails", "warning"
+    return "resize_token_embeddings() fails", "warning"
 
 
 def _of_backbone(view: ModelView, target: Target) -> tuple[str, Severity]:

@@ -33,7 +33,8 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     - that a model which this one holds ties by itself when it is built,
 
     and that neither `tie_weights()` nor `_tied_weights_keys` ties again after a checkpoint has been loaded. A
-    head is looked at with `tie_word_embeddings=False` as well.
+    head is looked at with `tie_word_embeddings=False` as well. A part that the config decides on may tie, too:
+    a `tie_weights()` that does not ask it is reported.
 
     ## Why is this bad
 
@@ -117,12 +118,26 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
             yield _problem(view, group, what, "", "error")
     for group in view.lifecycle.lost_on_meta:
         what = f"shares {enumerated(group)} by assignment in __init__"
-        yield _problem(view, group, what, "with low_cpu_mem_usage=True ", "warning")
+        yield _problem(view, group, what, WITH_LITTLE_MEMORY, "warning")
+    left = view.lifecycle.part_left_untied
+    if left is not None:
+        at_once = target.contract.loads_on_meta
+        yield Problem(
+            view.place("tie_weights"),
+            f"{view.name}.tie_weights() does not call self.{left}.tie_weights(), and"
+            f" {'' if at_once else WITH_LITTLE_MEMORY}nothing ties that model when a checkpoint is loaded",
+            "if it ties its head by itself, from_pretrained() parts it from the embedding",
+            "warning",
+        )
     for group in view.lifecycle.lost_on_load_untied if view.tied_keys.declared else ():
         has_head = f"{view.embeddings.head}.weight" in group
         if has_head and not any(set(group) & set(other) for other in lost):
             what = f"shares {enumerated(group)} by assignment in __init__"
             yield _problem(view, group, what, "with tie_word_embeddings=False ", "warning")
+
+
+WITH_LITTLE_MEMORY = "with low_cpu_mem_usage=True "
+"""What has a model be loaded on the meta device up to 4.50."""
 
 
 def _is_for_getter(view: ModelView, group: list[str]) -> bool:

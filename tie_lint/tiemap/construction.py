@@ -92,12 +92,30 @@ def deep_stack() -> Iterator[None]:
 
 
 def construct(
-    interp: Interpreter, cls: Class, tied: bool | None = None, deferred: bool = False
+    interp: Interpreter,
+    cls: Class,
+    tied: bool | None = None,
+    deferred: bool = False,
+    filled: bool | None = None,
 ) -> Construction:
     """Build a model class with its default config, ``tie_word_embeddings`` as it is or forced."""
-    if tied is None:
-        return construct_with(interp, cls, lambda config: None, deferred)
-    return construct_with(interp, cls, lambda config: configs.force_tie(interp, config, tied), deferred)
+    return construct_with(interp, cls, partial(_forced, interp, tied), deferred, filled=filled)
+
+
+def _forced(interp: Interpreter, tied: bool | None, config: Instance) -> None:
+    if tied is not None:
+        configs.force_tie(interp, config, tied)
+
+
+def needs_filling(interp: Interpreter, cls: Class) -> bool:
+    """Return whether a class can be built, but not with its default config as it is: that lacks what each
+    model is given one by one."""
+    if built(interp, cls).error is not None:
+        return False
+    return _FILLED.get(cls) is not None
+
+
+_FILLED: Cache[bool] = Cache()
 
 
 def built(interp: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
@@ -106,8 +124,22 @@ def built(interp: Interpreter, cls: Class, tied: bool | None = None) -> Construc
     if (cls, tied) not in known:
         plain = None if tied is None else built(interp, cls)
         same = plain is not None and (is_forced(plain, tied) or not _hangs_on_flag(interp, plain))
-        known[cls, tied] = plain if plain is not None and same else construct(interp, cls, tied)
+        if plain is None:
+            known[cls, tied] = _plain(interp, cls)
+        else:
+            known[cls, tied] = plain if same else construct(interp, cls, tied)
     return known[cls, tied]
+
+
+def _plain(interp: Interpreter, cls: Class) -> Construction:
+    plain = construct(interp, cls, filled=False)
+    if plain.error is None:
+        return plain
+    filled = construct(interp, cls, filled=True)
+    if filled.model is None:
+        return plain
+    _FILLED.put(cls, True)
+    return filled
 
 
 _BUILT: Cache[dict[tuple[Class, bool | None], Construction]] = Cache()
@@ -148,12 +180,7 @@ def construct_as(
     deferred: bool = False,
 ) -> Construction:
     """Build a model class with the config that a config.json of those values gives."""
-
-    def change(config: Instance) -> None:
-        if tied is not None:
-            configs.force_tie(interp, config, tied)
-
-    return construct_with(interp, cls, change, deferred, values)
+    return construct_with(interp, cls, partial(_forced, interp, tied), deferred, values)
 
 
 def construct_with(
@@ -162,16 +189,20 @@ def construct_with(
     change: Callable[[Instance], None],
     deferred: bool = False,
     values: Mapping[str, Any] | None = None,
+    filled: bool | None = None,
 ) -> Construction:
     """Build a model class with its default config, or that of ``values``, after ``change`` was made to it.
 
-    Its ``post_init()`` does nothing where it is ``deferred``.
+    Its ``post_init()`` does nothing where it is ``deferred``. What the default config lacks is unknown where
+    it is ``filled``, by default where nothing can be built without it.
     """
+    if filled is None:
+        filled = values is None and needs_filling(interp, cls)
     interp.fresh()
     interp.trace.deferred = cls if deferred else None
     with deep_stack(), at_class(cls):
         try:
-            config = _config(interp, cls, values)
+            config = _filled_config(interp, cls) if filled else _config(interp, cls, values)
             if isinstance(config, Instance):
                 change(config)
             interp.trace.flag_read = False
@@ -212,6 +243,19 @@ def _config(interp: Interpreter, cls: Class, values: Mapping[str, Any] | None) -
     if found is None:
         return Unknown(f"the config of {cls.leaf}")
     return default_config(interp, found) if values is None else configs.of_json(interp, found, values)
+
+
+def _filled_config(interp: Interpreter, cls: Class) -> Value:
+    """The default config with what is None in it unknown; all of it where it cannot be made."""
+    try:
+        config = _config(interp, cls, None)
+    except RaisedError as error:
+        return Unknown(error.cause)
+    if isinstance(config, Instance):
+        for name, value in config.attrs.items():
+            if value is None:
+                config.attrs[name] = Unknown(f"{config.cls.leaf}.{name}")
+    return config
 
 
 def is_forced(plain: Construction, tied: bool | None) -> bool:

@@ -10,7 +10,7 @@ from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknow
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.python.nodes import Const
+from tie_lint.python.nodes import Attr, Call, Const, Name
 from tie_lint.python.statements import Return
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
@@ -89,6 +89,18 @@ class Embeddings:
             case [Return(value=Const(None))]:
                 return True
         return False
+
+    @cached_property
+    def part_asked(self) -> str | None:
+        """The part, a model that the config decides on and that is not known, whose output embeddings the
+        class's own ``get_output_embeddings`` hands out."""
+        owner, model = self._models.owner(End.OUTPUT.getter), self._models.available.model
+        facts = None if owner is None else owner.method(End.OUTPUT.getter)
+        match [] if facts is None else facts.body[-1:]:
+            case [Return(value=Call(Attr(Attr(Name("self"), part), End.OUTPUT.getter)))]:
+                held = None if model is None else model.attrs.get(part)
+                return part if isinstance(held, Unknown) and held.module else None
+        return None
 
     def _holds_head(self, module: Value) -> bool:
         model, head = self._models.available.model, self.head

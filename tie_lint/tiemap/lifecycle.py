@@ -9,7 +9,7 @@ from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
-from tie_lint.python.calls import calls_super
+from tie_lint.python.calls import calls_super, passes_on
 from tie_lint.tiemap import loading, tie_hooks
 from tie_lint.tiemap.built_model import BuiltModels, Groups
 from tie_lint.tiemap.construction import Construction, built, construct, shared_parameters, tie
@@ -124,6 +124,14 @@ class Lifecycle:
             lambda: loading.lost_on_load(self._interp, self._cls, tied, construction)
         )
         return found or []
+
+    @cached_property
+    def part_left_untied(self) -> str | None:
+        """A part, a model that the config decides on, that hands out the head and that the class's own
+        ``tie_weights()`` asks for no tie, neither itself nor by that of the library."""
+        owner = self._models.owner("tie_weights")
+        facts = None if owner is None else owner.method("tie_weights")
+        return None if facts is None or passes_on(facts.body, "tie_weights") else self._embeddings.part_asked
 
     @property
     def embeddings_after_head(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tie_lint.cause import Cause
@@ -23,6 +24,7 @@ from tie_lint.tiemap.construction import (
     deep_stack,
     given_up,
     is_forced,
+    needs_filling,
     prefix_of,
     shared_parameters,
 )
@@ -75,8 +77,11 @@ def tie_map(interp: Interpreter, cls: Class) -> TieMap:
 
     The models that the rules have asked may be in a state in which less is known: then new ones are built.
     """
-    found = _tie_map(interp, cls, built)
-    return found if all(map(found.is_known, FACTS)) else _tie_map(interp, cls, construct)
+    if not needs_filling(interp, cls):
+        found = _tie_map(interp, cls, built)
+        if all(map(found.is_known, FACTS)):
+            return found
+    return _tie_map(interp, cls, partial(construct, filled=False))
 
 
 def _tie_map(interp: Interpreter, cls: Class, build: Build) -> TieMap:

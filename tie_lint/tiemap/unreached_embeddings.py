@@ -62,6 +62,12 @@ class UnreachedEmbeddings:
         return self.path is not None and self._asked_for is None
 
     @cached_property
+    def part(self) -> str | None:
+        """The part that the class's own ``get_output_embeddings`` asks, where the ``get_input_embeddings``
+        raises instead of asking it."""
+        return None if self._embeddings.input_getter is not Getter.RAISES else self._embeddings.part_asked
+
+    @cached_property
     def _asked_for(self) -> str | None:
         """The one that models of the file ask for in vain. With a wrong prefix nothing is asked."""
         if self._prefix.misleads or self._resize_code.does_without(End.INPUT.getter):

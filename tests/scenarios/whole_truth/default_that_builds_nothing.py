@@ -1,0 +1,34 @@
+"""What a model needs and the default config lacks is given with each checkpoint: the head is looked at as it is
+anywhere else. Seen with ``words={"<image>": 3}``."""
+
+from torch import nn
+from transformers import GemmaConfig, GemmaModel, GemmaPreTrainedModel
+
+
+class PictureConfig(GemmaConfig):
+    model_type = "picture"
+
+    def __init__(self, words=None, **kwargs):
+        super().__init__(**kwargs)
+        self.words = words
+
+
+class PictureForCausalLM(GemmaPreTrainedModel):  # expect: TIE001
+    config_class = PictureConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.image = config.words.get("<image>")
+        self.model = GemmaModel(config)
+        self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+
+class RightForCausalLM(PictureForCausalLM):
+    _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+    def get_output_embeddings(self):
+        return self.head
+
+    def set_output_embeddings(self, new_embeddings):
+        self.head = new_embeddings
