@@ -33,8 +33,8 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     - that a model which this one holds ties by itself when it is built,
 
     and that neither `tie_weights()` nor `_tied_weights_keys` ties again after a checkpoint has been loaded. A
-    head is looked at with `tie_word_embeddings=False` as well. A part that the config decides on may tie, too:
-    a `tie_weights()` that does not ask it is reported.
+    head is looked at with `tie_word_embeddings=False` as well. A part that the config decides on may tie,
+    too: a `tie_weights()` that does not ask it is reported.
 
     ## Why is this bad
 

@@ -226,8 +226,9 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
     ## Fix safety
 
     Gives the first entry the source of the later one, swaps target and source, or puts the head last, if the
-    mapping is written out in the source. The fix is safe if tie-lint knows everything that the model ties. If the later entry
-    belongs to a model inside, that entry may be the wrong way round: swapping it is an unsafe fix.
+    mapping is written out in the source. The fix is safe if tie-lint knows everything that the model ties. If
+    the later entry belongs to a model inside, that entry may be the wrong way round: swapping it is an unsafe
+    fix.
     """
     for name, source in view.tied_keys.misordered:
         yield Problem(

@@ -22,8 +22,11 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for models whose config asks for a tie by default, and whose code declares one but never makes it,
-    or leaves it to the config of a part that asks for none; and for models whose head is tied, or removed by `tie_weights()`, even if `tie_word_embeddings` is False.
+    Looks for
+
+    - models whose config asks for a tie by default, and whose code declares one but never makes it, or leaves
+      it to the config of a part that asks for none, and
+    - models whose head is tied, or removed by `tie_weights()`, even if `tie_word_embeddings` is False.
 
     ## Why is this bad
 

@@ -133,8 +133,8 @@ def built(interp: Interpreter, cls: Class, tied: bool | None = None) -> Construc
 
 def _plain(interp: Interpreter, cls: Class) -> Construction:
     plain = construct(interp, cls, filled=False)
-    if plain.error is None:
-        return plain
+    if plain.error is None or construct(interp, cls, deferred=True, filled=False).error is None:
+        return plain  # it can be built, and is at most not to be tied
     filled = construct(interp, cls, filled=True)
     if filled.model is None:
         return plain

@@ -192,7 +192,9 @@ class Lifecycle:
         """Whether the config asks for a tie that the model leaves to the config of a part, which asks for
         none."""
         ties, default = self._ties, self._models.default
-        if not self._config.asks_by_default or self._models.groups(default) is None or ties.opts_out:
+        if not self._config.asks_by_default or not self._config.part_declines or ties.opts_out:
+            return False
+        if self._models.post_init is not Reached.ALWAYS or self._models.groups(default) is None:
             return False
         return ties.are_apart(default) and ties.head_is_tied_when_all_ask
 

@@ -81,6 +81,14 @@ class ModelConfig:
         return None if found is None else not configs.can_be_asked(self._interp, found)
 
     @property
+    def part_declines(self) -> bool:
+        """Whether a config inside that of the model says not to tie."""
+        model = self._models.default.model
+        config = None if model is None else model.attrs.get("config")
+        inside = configs.sub_configs(config)[1:] if isinstance(config, Instance) else []
+        return any(item.attrs.get("tie_word_embeddings") is False for item in inside)
+
+    @property
     def insists_on_tying(self) -> bool:
         """Whether the config says to tie even where config.json says ``tie_word_embeddings=False``: then
         models with a head of their own are loaded as if they were tied."""
