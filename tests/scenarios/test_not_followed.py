@@ -98,6 +98,32 @@ def test_the_summary_says_so_and_a_warm_run_too(write: Write, capsys: Capture) -
     ]
 
 
+SOUND = """
+from transformers import GemmaForCausalLM
+
+
+class SoundForCausalLM(GemmaForCausalLM):
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"m.py": MODEL}, "No model class could be followed"),
+        ({"m.py": MODEL, "n.py": SOUND}, "No problem found in 1 of 3 model classes"),
+        ({"n.py": SOUND}, "No problem found"),
+    ],
+)
+def test_nothing_is_said_of_classes_that_could_not_be_followed(
+    write: Write, capsys: Capture, files: dict[str, str], said: str
+) -> None:
+    for name, text in files.items():
+        write(name, text)
+    main([".", "--transformers", "5.23.0", "--no-cache"])
+    assert capsys.readouterr().out.startswith(f"{said} ({len(files)} model file")
+
+
 def test_many_causes_are_cut(write: Write, capsys: Capture) -> None:
     for number in range(7):
         write(f"m{number}.py", MODEL)

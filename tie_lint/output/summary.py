@@ -32,9 +32,19 @@ def _found(report: Report) -> str:
     looked_at = "; ".join([f"{count(report.model_files, 'model file')}, {each[0]}", *each[1:]])
     fixed = f"Fixed {count(len(report.fixed), 'problem')}. " if report.fixed else ""
     if not report.findings:
-        return f"{fixed}No problem {'left' if fixed else 'found'} ({looked_at})."
+        return f"{fixed}{_nothing(report)} ({looked_at})."
     files = len({finding.path for finding in report.findings})
     return f"{fixed}Found {count(len(report.findings), 'problem')} in {count(files, 'file')} ({looked_at})."
+
+
+def _nothing(report: Report) -> str:
+    """That no problem was found, of the model classes that could be followed alone."""
+    lost, found = len(report.not_followed), f"No problem {'left' if report.fixed else 'found'}"
+    if not lost:
+        return found
+    followed = report.models - lost
+    each = f"{followed} of {count(report.models, 'model class', 'es')}"
+    return f"{found} in {each}" if followed else "No model class could be followed"
 
 
 def _fixable(report: Report) -> Iterator[str]:

@@ -62,11 +62,10 @@ class Failures:
         built = self._models.default
         if self._interp.contract.loads_inside_init or built.model is None:
             return None
-        if not any(isinstance(event, Downloaded) for event in built.events):
-            return None
+        loads = [event.at for event in built.events if isinstance(event, Downloaded)]
         facts = self._cls.method("__init__")
-        found = [] if facts is None else [*_users(facts.body, "from_pretrained", GUARDS)]
-        return found[0].at if len(found) == 1 else None
+        found = () if facts is None else _users(facts.body, "from_pretrained", GUARDS)
+        return next((stmt.at for stmt in found if stmt.at in loads), None)
 
     @property
     def _classes(self) -> Iterator[Class]:

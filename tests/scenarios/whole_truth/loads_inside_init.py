@@ -55,3 +55,35 @@ class PlacedModel(PreTrainedModel):
         self.bert = AutoModel.from_pretrained(config.text, device_map="cpu")
         self.head = nn.Linear(config.hidden_size, 2)
         self.post_init()
+
+
+class TwiceModel(PreTrainedModel):
+    config_class = NoteConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = AutoConfig.from_pretrained(config.text)
+        self.bert = AutoModel.from_pretrained(config.text)  # expect[5.23.0]: TIE006
+        self.other = BertModel.from_pretrained("some/bert")
+        self.head = nn.Linear(config.hidden_size, 2)
+        self.post_init()
+
+
+class AskedConfig(PretrainedConfig):
+    model_type = "asked"
+
+    def __init__(self, pretrained, **kwargs):
+        self.pretrained = pretrained
+        super().__init__(**kwargs)
+
+
+class AskedModel(PreTrainedModel):
+    config_class = AskedConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        if config.pretrained:
+            self.bert = AutoModel.from_pretrained("some/bert")
+        else:
+            self.bert = AutoModel.from_config(AutoConfig.for_model("bert", hidden_size=48))
+        self.post_init()

@@ -17,6 +17,7 @@ from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.roots import ROOTS, Root
+from tie_lint.interpreter.spot import SPOT
 from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.stdlib.copying import copied
 from tie_lint.intrinsics.torch import module_tree
@@ -214,7 +215,7 @@ _CONTEXT_ARGUMENTS = frozenset(
 def downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     """``from_pretrained`` of a model class: another model, of which nothing is known."""
     if not interp.loading and not {"device_map", Spread.KEYWORDS} & kwargs.keys():
-        interp.trace.events.append(Downloaded())
+        interp.trace.events.append(Downloaded(SPOT.at))
     return Unknown("a downloaded model", module=True)
 
 

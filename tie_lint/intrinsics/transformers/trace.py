@@ -70,6 +70,9 @@ class Lacked(NamedTuple):
 class Downloaded(NamedTuple):
     """``from_pretrained`` of a model class was called, and not told where to put the model."""
 
+    at: list[int]
+    """The statement that was being run."""
+
 
 Event: TypeAlias = PostInit | InitWeights | InheritedGetter | Tied | Reshaped | Assigned | Lacked | Downloaded
 
