@@ -64,8 +64,12 @@ class Exclusion:
     def _of(self, settings: Settings) -> list[Patterns]:
         if id(settings) not in self._patterns:
             parts = (
-                (settings.exclude, settings.root, settings.where("exclude")),
-                (settings.extend_exclude, settings.root, settings.where("extend_exclude")),
+                (settings.exclude, settings.root_of("exclude"), settings.where("exclude")),
+                (
+                    settings.extend_exclude,
+                    settings.root_of("extend_exclude"),
+                    settings.where("extend_exclude"),
+                ),
                 (settings.exclude_here, Path.cwd(), "--exclude"),
             )
             self._patterns[id(settings)] = settings, [Patterns(*part) for part in parts if part[0]]
