@@ -7,6 +7,7 @@ from typing import Any
 
 from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
+from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_types import iterate
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
@@ -171,7 +172,7 @@ def _list_init(interp: Interpreter, module: Module, modules: Value = None) -> No
 
 def _list_extend(interp: Interpreter, module: Module, modules: Value) -> None:
     items = [] if modules is None else iterate(interp, modules)
-    if items is None:
+    if items is None or not granted(len(items)):
         module.opaque = because("a list of modules: {}", cause_of(modules))
         return
     count = len(_numbered(module))
