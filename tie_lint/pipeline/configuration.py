@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tie_lint.errors import UsageError
-from tie_lint.python.disk import read_file
+from tie_lint.python.disk import is_file, read_file
 from tie_lint.settings import Settings
 
 OWN, SHARED = "tie-lint.toml", "pyproject.toml"
@@ -20,10 +20,10 @@ EXTEND = "extend"
 
 def settings_file(folder: Path) -> Path | None:
     """Return the settings file of a folder, if there is one. Raises :class:`UsageError`."""
-    if (path := folder / OWN).is_file():
+    if is_file(path := folder / OWN):
         return path
     path = folder / SHARED
-    return path if path.is_file() and b"tie-lint" in _read(path) and _table(path) is not None else None
+    return path if is_file(path) and b"tie-lint" in _read(path) and _table(path) is not None else None
 
 
 def load(path: Path, extending: tuple[Path, ...] = ()) -> Settings:

@@ -175,7 +175,7 @@ def _list_extend(interp: Interpreter, module: Module, modules: Value) -> None:
     if items is None or not granted(len(items)):
         module.opaque = because("a list of modules: {}", cause_of(modules))
         return
-    count = len(_numbered(module))
+    count = _count(module)
     module.attrs.update({str(count + i): item for i, item in enumerate(items)})
 
 
@@ -183,8 +183,14 @@ def _numbered(module: Module) -> list[str]:
     return [name for name in module.attrs if name.isdigit()]
 
 
+def _count(module: Module) -> int:
+    """How many items a list has. As a rule it has nothing else, which is seen at once."""
+    count = len(module.attrs)
+    return count if str(count - 1) in module.attrs else len(_numbered(module))
+
+
 def _list_append(interp: Interpreter, module: Module, value: Value) -> Value:
-    module.attrs[str(len(_numbered(module)))] = value
+    module.attrs[str(_count(module))] = value
     return module
 
 
@@ -310,6 +316,10 @@ class _ModuleHandler(Handler):
             if hidden is not None:
                 return hidden
             raise RaisedError("KeyError", index)
+        if type(index) is int and value.cls.name in _NUMBERED and value.hidden_as() is None:
+            found = value.attrs.get(str(index), _MISSING)  # as ModuleList does: the name counts, no order
+            if found is not _MISSING:
+                return found
         values = [value.attrs[name] for name in _numbered(value)] or list(value.attrs.values())
         if isinstance(index, slice):
             part = Module(value.cls)
@@ -340,6 +350,8 @@ class _ModuleHandler(Handler):
         return None
 
 
+_NUMBERED = frozenset({"torch.nn.ModuleList", "torch.nn.ParameterList"})
+_MISSING = object()
 _SEQUENCES = frozenset({"torch.nn.ModuleList", "torch.nn.Sequential", "torch.nn.ParameterList"})
 _MAPPINGS = frozenset({"torch.nn.ModuleDict"})
 
