@@ -144,6 +144,8 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     ## Releases
 
     - Up to 4.57 only models that tie are reported, and `init_weights()` is as good as `post_init()`.
+    - A model with a `from_pretrained()` of its own can do without, but not where another model of the file
+      holds it: from 5.0 that one does not learn of its keys, and loses the tie when it is loaded.
     - From 5.0 every model needs `post_init()`, and `init_weights()` before it raises `AttributeError`.
 
     ## Fix safety
@@ -160,8 +162,11 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     fix = functools.partial(_fix, view)
     message = f"{view.name}.__init__ {LAPSES[reached].format(owner=view.models.post_init_override)}"
     needed = target.contract.post_init_needed_by == "every model"
-    if needed and not (view.lifecycle.expands_keys_itself or view.lifecycle.loads_itself):
+    loader = view.lifecycle.own_loader
+    if needed and not view.lifecycle.expands_keys_itself and loader is None:
         yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
+    elif needed and loader is not None and view.tied_keys.declared and view.family.is_held_without(loader):
+        yield Problem(view.at, message, "a model that holds it loses its ties when it is loaded", fix=fix)
     elif view.ties.made_by_post_init and not view.ties.opts_out and not view.family.is_component:
         severity: Severity = "error" if view.config.asks_by_default else "warning"
         yield Problem(view.at, message, "it is built untied", severity, fix)

@@ -84,6 +84,13 @@ class Family:
         names = self._cls.scope.lookup("__all__")
         return isinstance(names, list | tuple) and self._cls.leaf in names
 
+    def is_held_without(self, base: Class) -> bool:
+        """Return whether a model of the module that does not derive from a base holds the class."""
+        return any(
+            base not in holder.mro and any(self._cls in child.mro for child, _ in models.values())
+            for holder, models in self.holders
+        )
+
     def _is_base(self, cls: Class) -> bool:
         """Whether another model of the module holds the class as its base model."""
         return any(self._held_as_base(cls))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
@@ -74,12 +75,17 @@ class Lifecycle:
         made = any(isinstance(one, PostInit) and one.model is model for one in self._models.default.events)
         return found is not None and (not made or lookup(self._cls, "all_tied_weights_keys") is not None)
 
-    @cached_property
+    @property
     def loads_itself(self) -> bool:
         """Whether a ``from_pretrained`` of the project's own takes the place of the library's."""
+        return self.own_loader is not None
+
+    @cached_property
+    def own_loader(self) -> Class | None:
+        """The class that has that ``from_pretrained``."""
         owner = self._models.owner("from_pretrained")
         facts = None if owner is None else owner.method("from_pretrained")
-        return facts is not None and not calls_super(facts.body, "from_pretrained")
+        return owner if facts is not None and not calls_super(facts.body, "from_pretrained") else None
 
     # -- loading --------------------------------------------------------------------------------------
 
