@@ -15,7 +15,7 @@ from tests.examples import BAD, GOOD, LINE
 from tie_lint.api import Configuration, UsageError, check_paths, check_source, explain_paths
 from tie_lint.interpreter.classes import Class
 from tie_lint.library.target import Target
-from tie_lint.pipeline import linter
+from tie_lint.pipeline import outcomes
 from tie_lint.pipeline.linter import Linter
 from tie_lint.rules import Rule
 from tie_lint.tiemap import tie_map
@@ -75,13 +75,13 @@ def test_an_internal_error_about_a_rule_costs_no_other_rule_class_or_file(
 ) -> None:
     write("acme.py", BAD + BAD.partition("\n\n\n")[2].replace("AcmeFor", "OtherFor"))
     write("other.py", BAD)
-    found = linter._found
+    found = outcomes._found
 
     def mistaken(view: ModelView, rule: Rule, target: Target) -> object:
         wrong = (view.name, rule.code) == ("AcmeForCausalLM", "TIE003")
         return 1 // 0 if wrong else found(view, rule, target)
 
-    monkeypatch.setattr(linter, "_found", mistaken)
+    monkeypatch.setattr(outcomes, "_found", mistaken)
     report = check_paths(["."], RELEASE, fixes="show")
     classes = [(finding.path, finding.class_name, finding.code) for finding in report.findings]
     assert classes == [

@@ -76,6 +76,8 @@ class Interpreter(Protocol):
     """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
     reads: list[Any] | None
     """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""
+    supposing: bool
+    """Whether it is only asked what would be, so that nothing may be built."""
     rebound: bool
     """Whether this run has given a name of a module or class another value."""
     attempts: int

@@ -73,7 +73,7 @@ class Evaluator:
         """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
         self.reads: list[Read] | None = None
         """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""
-        self.rebound = False
+        self.rebound = self.supposing = False
         """Whether this run has given a name of a module or class another value."""
         self.attempts = 0
         """How many ``try`` statements with handlers are around the code that runs."""

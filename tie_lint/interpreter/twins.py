@@ -46,6 +46,10 @@ MOST_IN_VAIN = 64
 """So many more modules of a class are built to be the twins of others than others are made so."""
 
 
+class UnansweredError(Exception):
+    """A question that must not build anything cannot be answered without."""
+
+
 class Kin:
     """The modules of one class that others may be the twins of."""
 
@@ -73,6 +77,9 @@ class Pending:
     def __call__(self, module: Module) -> None:
         """Build the module, or make it the twin of one that was built."""
         interp = self.interp
+        if interp.supposing:
+            module.build = self
+            raise UnansweredError
         key = None if self.cls.closure or interp.loading or interp.rebound else self._key()
         kin = interp.twins.setdefault(self.cls, Kin())
         known = kin.known.get(key, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Hashable
 from pathlib import Path
 
 from packaging.version import Version
@@ -39,6 +40,12 @@ class BundledLibrary:
         self._documents: dict[str, int] = directory["modules"]
         self._exports_document: int = directory["exports"]
         self.module = functools.cache(self._read)
+
+    def identity(self, dotted: str) -> Hashable:
+        if dotted in self._left_out:
+            return "left out"
+        exports = self._exports_document if dotted in self._packages else None
+        return self._documents.get(dotted), exports
 
     def is_package(self, dotted: str) -> bool:
         return dotted in self._packages

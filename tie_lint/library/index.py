@@ -7,7 +7,7 @@ data is the ordinary source.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from packaging.version import Version
@@ -30,6 +30,9 @@ class Library(Protocol):
 
     def module(self, dotted: str) -> ModuleFacts | None:
         """Return the facts of a module or of a package's ``__init__``; None where there is none."""
+
+    def identity(self, dotted: str) -> Hashable:
+        """Return what is equal for two libraries whose module of that name is the same, or missing."""
 
     def is_package(self, dotted: str) -> bool:
         """Return whether the dotted name is a package."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,9 @@ class InstalledLibrary:
         self._tree = tree
         self._exports = Exports(tree)
         self.module = functools.cache(self._read)
+
+    def identity(self, dotted: str) -> Hashable:
+        return self.release if self._tree.is_module(dotted) else (None, None)
 
     def is_package(self, dotted: str) -> bool:
         return self._tree.is_package(dotted)

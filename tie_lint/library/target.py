@@ -38,7 +38,7 @@ class Target(NamedTuple):
     contract: Contract
     policy: Policy
     newest: Contract | None
-    """The contract of the newest target beside this one, where that differs."""
+    """The contract of the newest target of the run, be it this one's."""
     older: str | None = None
     """The newest target whose getters tie, for one where keys do."""
 
@@ -50,9 +50,7 @@ class Target(NamedTuple):
         the newest one whose getters tie."""
         contract = contract_of(release)
         by_keys = contract.ties_by == "keys"
-        return cls(
-            release, contract, policy, None if newest == contract else newest, older if by_keys else None
-        )
+        return cls(release, contract, policy, newest, older if by_keys else None)
 
 
 INSTALLED, NEWEST_KNOWN = "the installed release", "the newest release known"

@@ -108,7 +108,7 @@ class FolderView:
         self.folder, self.project, self.cls, self.adapter = folder, project, cls, adapter
         self.interp: Interpreter = project.interpreter
         self.config, self.name = folder.config, cls.leaf
-        self.release: str = project.release
+        self.release: str = project.library.release
 
     @cached_property
     def prediction(self) -> Prediction:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tie_lint.cause import nearest_first
 from tie_lint.finding import Finding
 from tie_lint.library.modular import class_lines, generated, is_template, template, template_of
-from tie_lint.library.target import Policy, Target, Targets
+from tie_lint.library.target import Policy, Targets
 from tie_lint.library.tree import library_beside
 from tie_lint.pipeline.discovery import CONFIG
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.noqa import NoqaComments
+from tie_lint.pipeline.outcomes import Inquiry, Views
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.reading import read_document
-from tie_lint.pipeline.result import MOST_CAUSES, NotFollowed
+from tie_lint.pipeline.result import NotFollowed
 from tie_lint.pipeline.selection import Selection
-from tie_lint.python.disk import Disk, is_file
+from tie_lint.python.disk import Disk
 from tie_lint.python.text import UnreadableSourceError
-from tie_lint.rules import Problem, Rule, all_rules
+from tie_lint.rules import Rule, all_rules
 from tie_lint.settings import LARGEST_FILE, Settings
 
 if TYPE_CHECKING:
@@ -31,15 +31,18 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-def open_project(release: str, disk: Disk, tree: str | None, unsaved: Mapping[Path, str]) -> Project:
+def open_project(
+    release: str, disk: Disk, tree: str | None, unsaved: Mapping[Path, str], others: Iterable[str] = ()
+) -> Project:
     """Return the files and one release of the library as one project; only here is known how to make it.
 
-    ``unsaved`` are texts that stand for those of files. Raises ``UnreadableSourceError`` for one of them.
+    ``others`` are releases that are asked the same. ``unsaved`` are texts that stand for those of files.
+    Raises ``UnreadableSourceError`` for one of them.
     """
     from tie_lint.library.index import library
     from tie_lint.project.project import Project
 
-    project = Project(library(release), disk, tree)
+    project = Project(library(release), disk, tree, map(library, others))
     for path, text in unsaved.items():
         project.file(path, text)
     return project
@@ -70,7 +73,8 @@ class Projects:
         tree, sought = library_beside(str(path.absolute()), self.disk)
         for release in self._releases:
             if (release, tree) not in self._known:
-                self._known[release, tree] = open_project(release, self.disk, tree, self._unsaved)
+                others = [other for other in self._releases if other != release]
+                self._known[release, tree] = open_project(release, self.disk, tree, self._unsaved, others)
         return {release: self._known[release, tree] for release in self._releases}, sought
 
 
@@ -85,7 +89,7 @@ class Checked:
     models: int
     findings: list[Finding]
     offers: Offers = field(default_factory=dict)
-    views: dict[str, list[ModelView]] = field(default_factory=dict)
+    views: Mapping[str, list[ModelView]] = field(default_factory=dict)
     """The models, by release."""
     seen: frozenset[str] = frozenset()
     """The files, there or not, that the result depends on beside the settings; never less than these."""
@@ -139,21 +143,27 @@ class Linter:
         beside = frozenset([] if neighbour is None else [str(neighbour.absolute())])
         if is_template(path, self.projects.disk):
             return Checked(0, [], seen=beside)
-        problems = Problems()
-        failures: list[Failure] = []
         try:
             projects, sought = self.projects.of(path)
-            views = {release: list(self.models(project, path, text)) for release, project in projects.items()}
-            others = {release: list(self.unresolved(project, path)) for release, project in projects.items()}
+            views = Views(
+                projects,
+                lambda project: list(self.models(project, path, text)),
+                lambda project: list(self.unresolved(project, path)),
+            )
+            inquiry = Inquiry(document, self._rules(path), self._each, self.class_time_limit)
+            outcomes = inquiry.outcomes(views)
         except UnreadableSourceError as error:
             return replace(self.unreadable(document, error), seen=beside)
+        problems = Problems()
         lost: dict[tuple[str, int], NotFollowed] = {}
-        from tie_lint.interpreter.budget import file_budget
-
-        with file_budget(self.class_time_limit, len(views)):
-            for release, found_models in views.items():
-                each = [*found_models, *others[release]]
-                failures += self._check(document, each, self._each[release], problems, lost)
+        failures: list[Failure] = []
+        for release, found_models in outcomes.items():
+            for outcome in found_models:
+                failures += outcome.failures
+                for rule, name, problem in outcome.problems:
+                    problems.add(rule, name, problem, release)
+                for one in outcome.lost:
+                    lost.setdefault((one.class_name, one.line), one)
         comments = NoqaComments(text if noqa else "")
         found = self._traced(document, problems.findings(document.shown, self._targets))
         left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
@@ -161,8 +171,8 @@ class Linter:
         found = {**found, **about_comments}
         left = sorted([*left, *about_comments])
         offers = {finding: found[finding] for finding in left if found[finding]}
-        seen = beside.union(sought, *(project.seen_from(path) for project in projects.values()))
-        models = max(len(views[release]) + len(others[release]) for release in views)
+        seen = beside.union(sought, *(projects[release].seen_from(path) for release in views.made))
+        models = max(map(len, outcomes.values()))
         return Checked(
             models, left, offers, views, seen, tuple(dict.fromkeys(failures)), tuple(lost.values())
         )
@@ -174,7 +184,7 @@ class Linter:
         """
         problems = Problems()
         rules = [rule for rule in self._reported(document.path) if rule.of_comments]
-        if rules and not is_file(document.path.parent / CONFIG):
+        if rules and not (document.path.parent / CONFIG).is_file():
             for unused in comments.unused(lambda code: self._asks(code, document.path)):
                 for rule in rules:
                     for problem in rule.check(unused):
@@ -228,40 +238,6 @@ class Linter:
                     problems.add(rule, None, problem, release)
         return Checked(0, list(problems.findings(document.shown, self._targets)))
 
-    def _check(
-        self,
-        document: Document,
-        models: list[ModelView],
-        target: Target,
-        problems: Problems,
-        lost: dict[tuple[str, int], NotFollowed],
-    ) -> Iterator[Failure]:
-        """Add the problems of one target, and the models that could not be followed.
-
-        An internal error about a class and a rule costs nothing else.
-        """
-        from tie_lint.interpreter.budget import class_budget
-
-        rules, here = self._rules(document.path), str(document.path.absolute())
-        for view in models:
-            with class_budget(self.class_time_limit):
-                for rule in rules:
-                    if view.missing_base is not None and not rule.of_missing_bases:
-                        continue
-                    try:
-                        for problem in _found(view, rule, target):
-                            problems.add(rule, view.name, problem, target.release)
-                    except Exception as error:
-                        yield Failure.of(error, document.shown, view.name)
-                try:
-                    gaps = nearest_first(view.gaps, here, here)
-                except Exception as error:
-                    yield Failure.of(error, document.shown, view.name)
-                    continue
-                if gaps:
-                    causes = tuple(gaps[:MOST_CAUSES])
-                    lost.setdefault((view.name, view.at[0]), NotFollowed(view.name, view.at[0], causes))
-
     def _rules(self, path: Path, of_files: bool = False) -> list[Rule]:
         return [
             rule
@@ -271,10 +247,3 @@ class Linter:
 
     def _reported(self, path: Path) -> list[Rule]:
         return [rule for rule in all_rules().values() if self._selection.reports(rule.code, path)]
-
-
-def _found(view: ModelView, rule: Rule, target: Target) -> list[Problem]:
-    """What a rule finds in a model; nothing where the question goes beyond the bounds of a run."""
-    if not rule.applies(target.contract):
-        return []
-    return view.attempt(lambda: list(rule.check(view, target))) or []

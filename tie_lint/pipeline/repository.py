@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 Roots = dict[Path, Path | None]
@@ -11,7 +10,7 @@ Roots = dict[Path, Path | None]
 def repository(folder: Path, known: Roots) -> Path | None:
     """Return the root of the git repository that a folder is in; ``known`` keeps what was looked for."""
     if folder not in known:
-        if os.path.exists(folder / ".git"):  # noqa: PTH110 - it raises where nobody may look
+        if (folder / ".git").exists():
             known[folder] = folder
         else:
             known[folder] = None if folder.parent == folder else repository(folder.parent, known)

@@ -98,8 +98,7 @@ class Resolver:
             from tie_lint.pipeline.globs import Patterns
 
             for pattern, release in settings.per_file_transformers.items():
-                root = settings.root_of("per_file_transformers")
-                if Patterns([pattern], root, settings.where("per_file_transformers")).match(path):
+                if Patterns([pattern], settings.root, settings.where("per_file_transformers")).match(path):
                     asked, key = release, "per_file_transformers"
                     break
         if asked is not None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.intrinsics.transformers.availability import INSTALLED
+from tie_lint.library.watched import NONE, Releases
+from tie_lint.project.homes import Homes
 from tie_lint.project.interpreter import ProjectInterpreter
-from tie_lint.project.linted_library import LintedLibrary
+from tie_lint.project.peers import Peers
 from tie_lint.project.registering import Registries
 from tie_lint.project.scope import UNREAD, Scope
 from tie_lint.python.disk import Disk, below, dotted_name, folder_of, import_root, name_of
@@ -24,18 +26,25 @@ if TYPE_CHECKING:
 class Project:
     """The local files and one release of the library, as one namespace.
 
-    ``tree`` is the folder of the library's own source, where that is what is linted.
+    ``tree`` is the folder of the library's own source, where that is what is linted. ``others`` are the other
+    releases of the run: what is asked that they answer otherwise is noted.
     """
 
-    def __init__(self, library: Library, disk: Disk | None = None, tree: str | None = None) -> None:
-        self.library, self.release = library, library.release
+    def __init__(
+        self,
+        library: Library,
+        disk: Disk | None = None,
+        tree: str | None = None,
+        others: Iterable[Library] = (),
+    ) -> None:
+        self.library, self.peers = library, Peers(library, others)
         self.closed = True
         """Whether the library's facts are complete: a name they lack does not exist."""
         self._modules: dict[str, Scope | None] = {}
         self._files: dict[str, Scope | None] = {}
-        self._disk, self._tree = disk or Disk(), tree
-        self._linted: LintedLibrary | None = None
-        """The export tables of the linted tree, from when they are first needed."""
+        self._disk = disk or Disk()
+        self._homes = Homes(library, self._disk, self._binds)
+        self._homes.tree = tree
         self._texts: dict[str, str] = {}  # that were given for files
         self._under: dict[str, Project] = {}
         self.registries = Registries()
@@ -46,14 +55,27 @@ class Project:
         self.kept: dict[Any, Any] = {}
         """What was derived for the file that is asked about (:mod:`tie_lint.interpreter.caches`)."""
         self.changeable: list[tuple[Scope, str, Value | None]] = []
-        self.interpreter = ProjectInterpreter(self)
+        self.interpreter = ProjectInterpreter(self, self.peers.contract())
+
+    @property
+    def release(self) -> str:
+        """The release of the library. Whoever asks has an answer that holds for no other."""
+        self.peers.unlike(self.peers.releases)
+        return self.library.release
+
+    def alike(self, path: Path) -> Releases:
+        """Return the other releases for which what a file has to do with is the same."""
+        if not self.peers.compared:
+            return NONE
+        noted = (scope.unlike for scope in _reached(self.file(path)))
+        return self.peers.compared.difference(self.peers.of_nobody, *noted)
 
     def under(self, release: str) -> Project:
         """Return the same files with another release of the library."""
         from tie_lint.library.index import library
 
         if release not in self._under:
-            other = self._under[release] = Project(library(release), self._disk, self._tree)
+            other = self._under[release] = Project(library(release), self._disk, self._homes.tree)
             for path, text in self._texts.items():
                 other.file(Path(path), text)
         return self._under[release]
@@ -68,17 +90,17 @@ class Project:
     @contextmanager
     def asked_by(self, scope: Scope) -> Iterator[None]:
         """What is looked into meanwhile is looked into for the sake of that module."""
-        before = self.asking
         self._note(scope)
-        self.asking = scope
+        before, self.asking = self.asking, scope
         try:
-            yield
+            with self.peers.looking_into(scope.unlike):
+                yield
         finally:
             self.asking = before
 
     def judged(self, scope: Scope) -> None:
         """From now on a module's own classes are asked about."""
-        self.asking = scope
+        self.asking, self.peers.of_module = scope, scope.unlike
         self.kept.clear()
         self.interpreter.twins.clear()
 
@@ -88,15 +110,7 @@ class Project:
 
     def seen_from(self, path: Path) -> set[str]:
         """Return every file, there or not, that could have made a difference to what is known of a file."""
-        scope = self.file(path)
-        reached, todo, seen = {scope}, [scope], set(scope.sought)
-        while todo:
-            found = todo.pop().used - reached
-            reached |= found
-            todo.extend(found)
-            for item in found:
-                seen |= item.sought
-        return seen
+        return set[str]().union(*(scope.sought for scope in _reached(self.file(path))))
 
     def known_from(self, path: Path) -> set[str]:
         """Return the same and the file itself where that was read; nothing where it was not."""
@@ -118,8 +132,8 @@ class Project:
             facts = source_module(self._disk.text(path) if text is None else text)
             root, sought = import_root(path, self._disk)
             dotted = self._unused(dotted_name(path, root), root)
-            if self._tree is None and dotted.startswith("transformers."):
-                self._tree = below(root, "transformers")
+            if self._homes.tree is None and dotted.startswith("transformers."):
+                self._homes.tree = below(root, "transformers")
             found = Scope(self, dotted, facts, Path(path), path == below(folder_of(path), "__init__.py"))
             found.root, found.folder = root, folder_of(path)
             found.sought |= {path, *sought}
@@ -157,14 +171,15 @@ class Project:
 
     def module(self, dotted: str) -> Scope | None:
         """Return a module of the library: of the linted tree where that is the library itself."""
-        if self._tree is not None and dotted.startswith("transformers."):
-            found = self._local(below(self._tree, *dotted.split(".")[1:]))
+        if self._homes.tree is not None and dotted.startswith("transformers."):
+            found = self._local(below(self._homes.tree, *dotted.split(".")[1:]))
             if found is not None:
                 return found
         if dotted not in self._modules:
             facts = self.library.module(dotted)
             package = self.library.is_package(dotted)
             self._modules[dotted] = None if facts is None else Scope(self, dotted, facts, None, package)
+        self.peers.unlike(self.peers.unlike_in_module(dotted))
         self._note(self._modules[dotted])
         return self._modules[dotted]
 
@@ -216,7 +231,7 @@ class Project:
         if isinstance(module, External):
             return External(f"{module.name}.{name}")
         if (module.dotted, name) == ("transformers", "__version__"):
-            return self.library.release
+            return self.release
         found = module.lookup(name) if name in module.facts.names() else UNBOUND
         if found is UNBOUND:
             found = self.exported(module, name)
@@ -246,31 +261,28 @@ class Project:
 
     def exported_from(self, package: str, name: str) -> Value:
         """Return a name that a package of the library exports; ``UNBOUND`` where there is none."""
-        home = self._home(package, name)
+        home = self._homes.find(package, name, set() if self.asking is None else self.asking.sought)
+        self.peers.unlike(
+            self.peers.unlike_in_home(
+                package, name, home, lambda listed: self._homes.by(listed, package, name, set())
+            )
+        )
         return self.library_value(home, name) if home else UNBOUND
-
-    def _home(self, package: str, name: str) -> str | None:
-        """Return the module that defines what a package of the library exports.
-
-        Where the library's own source is linted the table of its release still says where to look first:
-        its own tables take reading a file for every package. They are asked for what is not there any more.
-        """
-        listed = self.library.exported_from(package, name)
-        if self._tree is None or (listed is not None and self._binds(listed, name)):
-            return listed
-        if self._linted is None:
-            self._linted = LintedLibrary(self._tree, self._disk)
-        if self._linted.is_module(f"{package}.{name}"):
-            return None
-        found = self._linted.home(package, name)
-        if self.asking is not None:
-            self.asking.sought |= self._linted.seen(found is not None)
-        return found or listed
 
     def _binds(self, dotted: str, name: str) -> bool:
         """Whether a module of the linted tree binds a name."""
         scope = self.module(dotted)
         return scope is not None and scope.path is not None and name in scope.facts.names()
+
+
+def _reached(scope: Scope) -> set[Scope]:
+    """A module and all that were looked into for its sake."""
+    reached, todo = {scope}, [scope]
+    while todo:
+        found = todo.pop().used - reached
+        reached |= found
+        todo.extend(found)
+    return reached
 
 
 def _roots(scope: Scope, package: str) -> Iterator[str]:

@@ -84,6 +84,8 @@ class Scope:
         self.filling = Filling(self)
         self.used: set[Scope] = set()
         """The modules that were looked into for the sake of this one."""
+        self.unlike: set[str] = set()
+        """The releases for which something was otherwise that was asked for the sake of this one."""
         self.sought: set[str] = set()
         """The files that were looked for for the sake of this one, there or not."""
 

@@ -27,6 +27,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.intrinsics.transformers.trace import Event
+from tie_lint.tiemap.once import Known, once
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -120,15 +121,15 @@ _FILLED: Cache[bool] = Cache()
 
 def built(interp: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
     """Return what :func:`construct` gives, made once for all who ask about a file. To be left as it is."""
-    known = _BUILT.of(interp.resolver, dict)
-    if (cls, tied) not in known:
+
+    def find() -> Construction:
         plain = None if tied is None else built(interp, cls)
         same = plain is not None and (is_forced(plain, tied) or not _hangs_on_flag(interp, plain))
         if plain is None:
-            known[cls, tied] = _plain(interp, cls)
-        else:
-            known[cls, tied] = plain if same else construct(interp, cls, tied)
-    return known[cls, tied]
+            return _plain(interp, cls)
+        return plain if same else construct(interp, cls, tied)
+
+    return once(interp, _BUILT.of(interp.resolver, dict), (cls, tied), find)
 
 
 def _plain(interp: Interpreter, cls: Class) -> Construction:
@@ -142,7 +143,7 @@ def _plain(interp: Interpreter, cls: Class) -> Construction:
     return filled
 
 
-_BUILT: Cache[dict[tuple[Class, bool | None], Construction]] = Cache()
+_BUILT: Cache[Known[tuple[Class, bool | None], Construction]] = Cache()
 
 
 def _hangs_on_flag(interp: Interpreter, plain: Construction) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value
@@ -109,12 +109,17 @@ class Embeddings:
         return head.startswith(f"{module_tree.path_of(model, module)}.")
 
     def works_under(self, newer: Contract | None, end: End) -> bool:
-        """Return whether the inherited getter of one end finds a module by the rules of a newer release."""
+        """Return whether the inherited getter of one end finds a module by a newer release's rules."""
         model, interp = self._models.default.model, self._interp
         if newer is None or model is None:
             return False
-        with interp.under(newer):
-            return isinstance(self._models.attempt(lambda: interp.call_method(model, end.getter)), Module)
+
+        @cache
+        def works() -> bool:
+            with interp.under(newer):
+                return isinstance(self._models.attempt(lambda: interp.call_method(model, end.getter)), Module)
+
+        return interp.decided_by("since", lambda since: since != newer.since and works())
 
     # -- what the getters return, before and after the library ties --------------------------------------
 

@@ -18,6 +18,7 @@ from tie_lint.intrinsics.transformers.auto import auto_model
 from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import built, construct, prefix_of
+from tie_lint.tiemap.once import Known, once
 from tie_lint.tiemap.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 
 _OF_MODULE: Cache[dict[Namespace, ModelsOfModule]] = Cache()
-_MODELS_IN: Cache[dict[str, tuple[Class, bool]]] = Cache()
-_NAMES_IN: Cache[dict[str, frozenset[str]]] = Cache()
+_MODELS_IN: Cache[Known[None, dict[str, tuple[Class, bool]]]] = Cache()
+_NAMES_IN: Cache[Known[str, frozenset[str]]] = Cache()
 
 
 class Family:
@@ -105,17 +106,20 @@ class Family:
     @property
     def holders(self) -> list[tuple[Class, dict[str, tuple[Class, bool]]]]:
         """The models of the module that hold models, with what :meth:`models_in` gives."""
-        of_module = self.of_module
-        if of_module.holders is None:
-            every = [(cls, self.models_in(cls)) for cls in of_module.classes]
-            of_module.holders = [(cls, models) for cls, models in every if models]
-        return of_module.holders
+        classes = self.of_module.classes
+
+        def find() -> list[tuple[Class, dict[str, tuple[Class, bool]]]]:
+            every = [(cls, self.models_in(cls)) for cls in classes]
+            return [(cls, models) for cls, models in every if models]
+
+        return once(self._interp, self.of_module.holders, None, find)
 
     # -- what a class holds ---------------------------------------------------------------------------
 
     def models_in(self, cls: Class) -> dict[str, tuple[Class, bool]]:
         """Return the models that a class holds, by attribute, and whether they share its config class."""
-        return _MODELS_IN.of(cls, lambda: self._find_models_in(cls))
+        known = _MODELS_IN.of(cls, dict)
+        return once(self._interp, known, None, lambda: self._find_models_in(cls))
 
     def _find_models_in(self, cls: Class) -> dict[str, tuple[Class, bool]]:
         # Tying may be what fails.
@@ -199,12 +203,13 @@ class Family:
 
     def _names_in(self, cls: Class, path: str) -> frozenset[str]:
         """The parameters in a part of a model of which nothing is built but what has to be at once."""
-        known = _NAMES_IN.of(cls, dict)
-        if path not in known:
+
+        def find() -> frozenset[str]:
             model = construct(self._interp, cls, False).model
             part = None if model is None else module_tree.submodule(model, path)
-            known[path] = self._names_below(part) if isinstance(part, Module) else frozenset()
-        return known[path]
+            return self._names_below(part) if isinstance(part, Module) else frozenset()
+
+        return once(self._interp, _NAMES_IN.of(cls, dict), path, find)
 
     def _names_below(self, module: Module) -> frozenset[str]:
         found = self._models.attempt(
@@ -263,7 +268,7 @@ class ModelsOfModule:
     def __init__(self, classes: list[Class]) -> None:
         self.classes = classes
         self.by_init_base: dict[Class | None, list[Class]] = {}
-        self.holders: list[tuple[Class, dict[str, tuple[Class, bool]]]] | None = None
+        self.holders: Known[None, list[tuple[Class, dict[str, tuple[Class, bool]]]]] = {}
         for cls in classes:
             for base in _init_bases(cls):
                 self.by_init_base.setdefault(base, []).append(cls)

@@ -98,7 +98,14 @@ class Lifecycle:
     def lost_on_meta(self) -> Groups:
         """The groups that code of the source shares and that a load parts which saves memory, up to 4.50."""
         built, model = self._models.default, self._models.default.model
-        if self._interp.contract.loads_on_meta or model is None:
+        if model is None:
+            return []
+
+        def given() -> Groups:
+            groups = self._models.groups(built) or []
+            return [group for group in groups if loading.is_given_by_hand(built, model, group)]
+
+        if not self._interp.decided_by("loads_on_meta", lambda on_meta: [] if on_meta else given()):
             return []
         work = self._models.attempt(lambda: loading.lost_on_meta(self._interp, self._cls, None, built))
         return [group for group in work or [] if loading.is_given_by_hand(built, model, group)]
@@ -109,7 +116,7 @@ class Lifecycle:
         built = self._models.default
         if built.model is None or loading.is_given_by_hand(built, built.model, group):
             return None
-        return loading.part_around(loading.models_that_tie(self._interp, built, built.model), group)
+        return loading.part_that_ties(self._interp, built, group)
 
     @cached_property
     def head_stays_tied(self) -> bool:

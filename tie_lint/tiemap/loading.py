@@ -8,7 +8,8 @@ does when it is called at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Value
@@ -32,20 +33,32 @@ def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
     ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
     None where it is not known.
     """
-    return lost_on_meta(interp, cls, tied, built) if interp.contract.loads_on_meta else []
+    before = interp.decided_by("loads_on_meta", lambda on_meta: _at_risk(interp, built) if on_meta else [])
+    return _parted(interp, cls, tied, before)
+
+
+def _at_risk(interp: Interpreter, built: Construction) -> Groups | None:
+    """The groups of names of a model as built, where not all of them come of tying it; None where unknown."""
+    groups, model = shared_parameters(interp, built)[0], built.model
+    if not groups or model is None:
+        return None if groups is None else []
+    given = (
+        is_given_by_hand(built, model, group) or part_that_ties(interp, built, group) is not None
+        for group in groups
+    )
+    return groups if any(given) else []
 
 
 def lost_on_meta(interp: Interpreter, cls: Class, tied: bool | None, built: Construction) -> Groups | None:
     """Return the same for a load that builds the model on the meta device: with ``low_cpu_mem_usage=True`` up
     to 4.50, always from then on."""
-    before, model = shared_parameters(interp, built)[0], built.model
-    if not before or model is None:
-        return None if before is None else []
-    inside = models_that_tie(interp, built, model)
-    if not any(
-        is_given_by_hand(built, model, group) or part_around(inside, group) is not None for group in before
-    ):
-        return []
+    return _parted(interp, cls, tied, _at_risk(interp, built))
+
+
+def _parted(interp: Interpreter, cls: Class, tied: bool | None, before: Groups | None) -> Groups | None:
+    """Those of the groups that a load parts which builds on the meta device."""
+    if not before:
+        return before
     bare = construct(interp, cls, tied, deferred=True)
     model = bare.model
     if model is None:
@@ -66,18 +79,20 @@ def is_given_by_hand(built: Construction, model: Module, group: list[str]) -> bo
     return any(_holder(model, name) in given for name in group)
 
 
-def part_around(parts: Iterable[str], group: list[str]) -> str | None:
-    """Return the path of the part that holds all names of a group; None where none does."""
-    return next((part for part in parts if all(name.startswith(f"{part}.") for name in group)), None)
+def part_that_ties(interp: Interpreter, built: Construction, group: list[str]) -> str | None:
+    """Return the path of a model inside that holds all names of a group, tied itself when it was built, and
+    that the ``tie_weights()`` of the model around it does not ask again; None where there is none."""
+    model = built.model
+    if interp.contract.ties_by == "keys" or model is None:
+        return None
 
+    @cache
+    def found() -> str | None:
+        done = [event.model for event in built.events if isinstance(event, PostInit)]
+        parts = (path for one in done if one is not model and (path := module_tree.path_of(model, one)))
+        return next((part for part in parts if all(name.startswith(f"{part}.") for name in group)), None)
 
-def models_that_tie(interp: Interpreter, built: Construction, model: Module) -> list[str]:
-    """Return the paths of the models inside that tied themselves when they were built, and that the
-    ``tie_weights()`` of the model around them does not ask again."""
-    if interp.contract.ties_by == "keys" or interp.contract.ties_submodels:
-        return []
-    done = [event.model for event in built.events if isinstance(event, PostInit) and event.model is not model]
-    return [path for one in done if (path := module_tree.path_of(model, one))]
+    return interp.decided_by("ties_submodels", lambda ties: None if ties else found())
 
 
 def _given_by_hand(built: Construction) -> set[tuple[int, str]]:

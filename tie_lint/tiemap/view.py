@@ -63,7 +63,7 @@ class ModelView:
         self._project = project
         self.name: str = cls.leaf
         self.at: Span = cls.facts.at
-        self.release: str = project.release
+        self.release: str = project.library.release
         self.missing_base = missing_base
         """That a base was not found, of a class that only looks like a model."""
         self.models = BuiltModels(self.interp, cls, values)

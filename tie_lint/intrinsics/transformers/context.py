@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from tie_lint.interpreter import context
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.intrinsics.transformers.trace import Trace
 from tie_lint.library.contract import Contract
+from tie_lint.library.watched import Watcher
 from tie_lint.python.nodes import Parameter
+
+T = TypeVar("T")
 
 
 class Library(Resolver, Protocol):
@@ -28,6 +32,10 @@ class Library(Resolver, Protocol):
 
     def exported_from(self, package: str, name: str) -> Value:
         """Return a name that a package of the library exports; ``UNBOUND`` where there is none."""
+
+    @property
+    def peers(self) -> Watcher:
+        """The other targets of the run, for some of which answers would have been otherwise."""
 
     def asked_by(self, scope: Any) -> AbstractContextManager[None]:
         """Say for which module's sake others are looked into meanwhile."""
@@ -50,6 +58,12 @@ class Interpreter(context.Interpreter, Protocol):
 
     def fresh(self) -> None:
         """Forget what belongs to the last run: steps, doubts, events and mutable class attributes."""
+
+    def decided_by(self, field: str, ask: Callable[[Any], T]) -> T:
+        """Return the answer to a question that hangs on one field of the contract, and is asked with that.
+
+        To ask changes nothing. A run for several targets does so for each, and notes whose answer is another.
+        """
 
     def under(self, contract: Contract) -> AbstractContextManager[None]:
         """Do what another release does, for the duration of a ``with`` statement."""

@@ -73,8 +73,13 @@ def _post_init(interp: Interpreter, model: Module) -> None:
                     expanded.update({f"{name}.{key}": f"{name}.{value}" for key, value in below.items()})
         model.attrs["all_tied_weights_keys"] = expanded
     interp.call_method(model, "init_weights")
-    if interp.contract.checks_kept_modules:
-        check_kept_modules(interp, model, attribute_of(interp, model, "_keep_in_fp32_modules"))
+    interp.decided_by(
+        "checks_kept_modules", lambda checks: _check_kept_modules(interp, model) if checks else None
+    )
+
+
+def _check_kept_modules(interp: Interpreter, model: Module) -> None:
+    check_kept_modules(interp, model, attribute_of(interp, model, "_keep_in_fp32_modules"))
 
 
 def _is_deferred(interp: Interpreter, model: Module) -> bool:
@@ -124,47 +129,51 @@ def _resolved(interp: Interpreter, model: Module, path: str) -> Value:
     return value
 
 
-def _default_paths(interp: Interpreter, model: Module) -> list[tuple[str, bool]]:
-    """The paths of the inherited getter: ``(dotted path, whether to ask the getter of what is there)``."""
+def _found_by_default(interp: Interpreter, model: Module, paths: tuple[str, ...]) -> tuple[str, bool, Value]:
+    """The first of the inherited getter's paths where something is: ``(dotted path, whether to ask the getter
+    of what is there, what that is)``.
+    """
     layer = attribute_of(interp, model, "_input_embed_layer", "embed_tokens")
     prefix = attribute_of(interp, model, "base_model_prefix", "")
     if isinstance(layer, Unknown) or isinstance(prefix, Unknown):
-        return [("?", False)]
-    paths = [path.format(layer=layer, base=prefix or "") for path in interp.contract.input_getter_default]
-    return [(path.removesuffix("()"), path.endswith("()")) for path in paths]
+        return "", False, Unknown("where the inherited getter looks", module=True)
+    for path in paths:
+        below = path.removesuffix("()").format(layer=layer, base=prefix or "")
+        found = _resolved(interp, model, below) if below else None
+        if found is not None and found is not model:
+            return below, path.endswith("()"), found
+    return "", False, None
 
 
 def _get_input_embeddings(interp: Interpreter, model: Module) -> Value:
     interp.trace.events.append(InheritedGetter(model))
-    for path, delegates in _default_paths(interp, model):
-        if path == "?":
-            return Unknown("where the inherited getter looks", module=True)
-        found = _resolved(interp, model, path) if path else None
-        if isinstance(found, Unknown):
-            return found
-        if found is None or found is model:
-            continue
-        return interp.call_method(found, "get_input_embeddings") if delegates else found
-    raise RaisedError("NotImplementedError", f"get_input_embeddings of {model.cls.leaf}")
+    delegates, found = interp.decided_by(
+        "input_getter_default", lambda paths: _found_by_default(interp, model, paths)[1:]
+    )
+    if found is None:
+        raise RaisedError("NotImplementedError", f"get_input_embeddings of {model.cls.leaf}")
+    if delegates and not isinstance(found, Unknown):
+        return interp.call_method(found, "get_input_embeddings")
+    return found
 
 
 def _set_input_embeddings(interp: Interpreter, model: Module, value: Value) -> None:
-    for path, delegates in _default_paths(interp, model):
-        found = _resolved(interp, model, path) if path and path != "?" else None
-        if found is None or found is model:
-            continue
-        if delegates:
-            interp.call_method(found, "set_input_embeddings", value)
-        else:
-            parent, _, name = path.rpartition(".")
-            set_attr(interp, _resolved(interp, model, parent) if parent else model, name, value)
-        return
-    raise RaisedError("NotImplementedError", f"set_input_embeddings of {model.cls.leaf}")
+    path, delegates, found = interp.decided_by(
+        "input_getter_default", lambda paths: _found_by_default(interp, model, paths)
+    )
+    if found is None or not path:
+        raise RaisedError("NotImplementedError", f"set_input_embeddings of {model.cls.leaf}")
+    if delegates:
+        interp.call_method(found, "set_input_embeddings", value)
+    else:
+        parent, _, name = path.rpartition(".")
+        set_attr(interp, _resolved(interp, model, parent) if parent else model, name, value)
 
 
 def _get_output_embeddings(interp: Interpreter, model: Module) -> Value:
-    name = interp.contract.output_getter_default
-    head = None if name is None else attribute_of(interp, model, name)
+    head = interp.decided_by(
+        "output_getter_default", lambda name: None if name is None else attribute_of(interp, model, name)
+    )
     if head is None:
         return None
     try:

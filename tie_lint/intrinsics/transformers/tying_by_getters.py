@@ -6,20 +6,28 @@ from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import attribute_of, get_attr
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.builtin_types import truth_of
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.laziness import may_matter
+from tie_lint.interpreter.reads import tell
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.context import Interpreter
-from tie_lint.intrinsics.transformers.trace import Tied
+from tie_lint.intrinsics.transformers.trace import FLAG, Tied
 from tie_lint.intrinsics.transformers.tying_by_keys import note_shapes
 
 
 def tie_by_getters(interp: Interpreter, model: Module) -> None:
     """Tie what the getters hand out, then call the hooks of the modules; release by release in that order."""
     modules = module_tree.distinct_modules(model, lambda module: may_matter(interp, module))
-    if interp.contract.ties_submodels:
+    if isinstance(model.attrs.get("config"), Instance):
+        tell(interp, FLAG)  # before models inside are asked, which hangs on the release
+
+    def makes_a_difference(ties: bool) -> bool:
+        return ties and not (interp.supposing and all(_ties_nothing(interp, model, one) for one in modules))
+
+    if interp.decided_by("ties_submodels", makes_a_difference):
         for module in modules:
             if isinstance(module.cls, Class) and module.cls.is_model:
                 interp.call_method(module, "tie_embeddings_and_encoder_decoder")
@@ -28,6 +36,18 @@ def tie_by_getters(interp: Interpreter, model: Module) -> None:
     tie_embeddings(interp, model)
     for module in modules:
         _run_hook(interp, module)
+
+
+def _ties_nothing(interp: Interpreter, model: Module, module: Module) -> bool:
+    """Whether it makes no difference that a module of a model is asked to tie itself, too."""
+    if not isinstance(module.cls, Class) or not module.cls.is_model:
+        return True
+    helper = lookup(module.cls, "tie_embeddings_and_encoder_decoder")
+    if helper is None or isinstance(helper[1], Attribute):
+        return False
+    if module is not model and interp.contract.ties_encoder_to_decoder:
+        _tie_encoder_decoder(interp, module)
+    return module is model or _head_to_tie(interp, module) is None
 
 
 def _run_hook(interp: Interpreter, module: Module) -> None:
@@ -46,26 +66,36 @@ def _run_hook(interp: Interpreter, module: Module) -> None:
 
 def tie_flag(interp: Interpreter, config: Value) -> bool | None:
     """Return what the release reads as ``tie_word_embeddings`` of a model's config; None where unknown."""
-    if interp.contract.tie_flag_source == "text_config" and isinstance(config, Instance):
-        config = interp.call_method(config, "get_text_config", decoder=True)
-    return truth_of(attribute_of(interp, config, "tie_word_embeddings", interp.contract.tie_flag_default))
+    default = interp.contract.tie_flag_default
+
+    def read(source: str) -> bool | None:
+        asked = config
+        if source == "text_config" and isinstance(config, Instance):
+            asked = interp.call_method(config, "get_text_config", decoder=True)
+        return truth_of(attribute_of(interp, asked, "tie_word_embeddings", default))
+
+    return interp.decided_by("tie_flag_source", read)
 
 
 def tie_embeddings(interp: Interpreter, model: Module) -> None:
     """Tie the output embedding to the input embedding, where the config asks for it."""
+    output = _head_to_tie(interp, model)
+    if isinstance(output, Unknown):
+        interp.doubt(because("the output embeddings: {}", output.why))
+    elif output is not None:
+        interp.call_method(
+            model, "_tie_or_clone_weights", output, interp.call_method(model, "get_input_embeddings")
+        )
+    if interp.contract.ties_encoder_to_decoder:
+        _tie_encoder_decoder(interp, model)
+
+
+def _head_to_tie(interp: Interpreter, model: Module) -> Value:
+    """The output embedding, where the config asks for a tie; None where it does not, or there is none."""
     flag = tie_flag(interp, model.attrs.get("config", Unknown("the config")))
     if flag is None:
         interp.doubt(f"tie_word_embeddings of {model.cls.leaf}")
-    elif flag:
-        output = interp.call_method(model, "get_output_embeddings")
-        if isinstance(output, Unknown):
-            interp.doubt(because("the output embeddings: {}", output.why))
-        elif output is not None:
-            interp.call_method(
-                model, "_tie_or_clone_weights", output, interp.call_method(model, "get_input_embeddings")
-            )
-    if interp.contract.ties_encoder_to_decoder:
-        _tie_encoder_decoder(interp, model)
+    return interp.call_method(model, "get_output_embeddings") if flag else None
 
 
 def _tie_encoder_decoder(interp: Interpreter, model: Module) -> None:
