@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import Write
 from tests.corpus import sources
-from tests.examples import BAD
+from tests.examples import BAD, LINE
 from tests.output.test_pictures import MANY, drawn, hostile
 from tie_lint.api import Configuration, explain_paths
 from tie_lint.output.html import write_html
@@ -73,7 +73,7 @@ def test_the_switches_and_the_tree_are_walked_by_keyboard(
 ) -> None:
     write("bad.py", BAD)
     page = Opened(browser, tmp_path, drawn("bad.py", "html", ">=4.45")).page
-    for _ in range(3):
+    for _ in range(4):  # the link to the file, and three switches
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "all"
     page.keyboard.press("ArrowRight")
@@ -88,6 +88,18 @@ def test_the_switches_and_the_tree_are_walked_by_keyboard(
     assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
     page.keyboard.press("End")
     assert page.evaluate("document.activeElement.closest('.tree') !== null")
+
+
+def test_places_are_links_to_files_and_to_nothing_else(
+    browser: Browser, tmp_path: Path, write: Write
+) -> None:
+    write("javascript:alert(1)/a b.py", BAD)
+    page = Opened(browser, tmp_path, drawn("javascript:alert(1)/a b.py", "html")).page
+    head = next(number for number, line in enumerate(BAD.splitlines(), 1) if "self.head = " in line)
+    found = [one.get_attribute("href") for one in page.locator(".finding").first.locator("a.code").all()]
+    assert found == [f"./javascript%3Aalert(1)/a%20b.py#L{line}" for line in (LINE, head)]
+    hrefs = [one.get_attribute("href") or "" for one in page.locator("a").all()]
+    assert [one for one in hrefs if not one.startswith(("./", "file://", "https://", "#"))] == []
 
 
 def test_a_screen_reader_hears_marks_and_ties(browser: Browser, tmp_path: Path, write: Write) -> None:

@@ -11,7 +11,7 @@ from tie_lint.output.escape import printable
 from tie_lint.output.json import write_array
 from tie_lint.output.sizes import in_words
 from tie_lint.output.stretches import ROWS, stretches
-from tie_lint.output.terminal import Piece, can_show, write_pieces
+from tie_lint.output.terminal import Piece, can_show, to_file, write_pieces
 from tie_lint.pipeline.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -136,8 +136,10 @@ def _marked(holds: bool | str, name: str, text: str, strokes: Strokes) -> list[P
 
 def _link(link: dict[str, Any], findings: list[dict[str, Any]], strokes: Strokes) -> Iterator[list[Piece]]:
     only = "" if "tie" in link["serves"] else f"(to {' and '.join(link['serves'])})"
-    notes = "".join(f"  {note}" for note in (only, printable(where(link))) if note)
-    yield [*_marked(link["holds"], link["link"], str(link["text"]), strokes), (notes, "dim")]
+    place = "dim" if link["line"] is None else f"dim {to_file(link['path'])}"
+    notes = [(note, style) for note, style in ((only, "dim"), (printable(where(link)), place)) if note]
+    said = _marked(link["holds"], link["link"], str(link["text"]), strokes)
+    yield [*said, *(piece for note in notes for piece in (("  ", ""), note))]
     for index in link["findings"]:
         yield from _finding(findings[index])
 
@@ -160,7 +162,8 @@ def _finding(finding: dict[str, Any]) -> Iterator[list[Piece]]:
     yield [(f"      {finding['code']}", f"bold {colour}"), (f" {printable(finding['message'])}", "")]
     for place in finding["related"]:
         where = printable(f"{with_cell(place['path'], place['cell'])}:{place['line']}")
-        yield [(f"      {where}: {printable(place['text'])}", "dim")]
+        said = f": {printable(place['text'])}"
+        yield [("      ", ""), (where, f"dim {to_file(place['path'])}"), (said, "dim")]
     for text in fix_lines(finding):
         yield [(f"      {printable(text)}", "green")]
 

@@ -156,7 +156,7 @@ class _Data:
             shown = ("code", "name", "message", "line", "column", "severity", "url")
             path, fix = with_cell(finding["path"], finding["cell"]), fix_lines(finding)
             related = [
-                [f"{with_cell(place['path'], place['cell'])}:{place['line']}", place["text"]]
+                [with_cell(place["path"], place["cell"]), place["line"], place["text"]]
                 for place in finding["related"]
             ]
             about = {"path": path, "fix": fix, "related": related}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def wants_colour(stream: TextIO) -> bool:
 def coloured(severity: str) -> str:
     """Return the style of a severity."""
     return f"bold {'red' if severity == 'error' else 'yellow'}"
+
+
+def to_file(path: str) -> str:
+    """Return the style of a link to a file, whose path counts from here."""
+    return f"link {Path(os.path.abspath(path)).as_uri()}"  # noqa: PTH100 - links stay as they are named
 
 
 def can_show(text: str, stream: TextIO) -> bool:

@@ -38,10 +38,18 @@ function breakable(path) {
   return make("span", { class: "dim code" }, ...path.split(/(?<=\/)/).flatMap((part) => [document.createElement("wbr"), document.createTextNode(part)]));
 }
 
+// A link to a file, which works where the page is kept in the folder that the command was run in.
+function inFile(path, line, column = null) {
+  const file = path.replace(/:cell \d+$/, "").replaceAll("\\", "/");
+  const start = file.startsWith("/") ? "file://" : /^[A-Za-z]:\//.test(file) ? "file:///" : "./";
+  const href = `${start}${file.split("/").map(encodeURIComponent).join("/").replace("%3A/", ":/")}#L${line}`;
+  return make("a", { class: "dim code", href }, breakable([path, line, column].filter((part) => part !== null).join(":")));
+}
+
 function place(link) {
   const path = text(link.path);
   if (path === null) return null;
-  if (link.line !== null) return breakable(`${path}:${link.line}`);
+  if (link.line !== null) return inFile(path, link.line);
   return make("span", { class: "dim code", title: path, text: path.startsWith("transformers.modeling_utils.") ? "inherited from transformers" : `from ${path.split(".").pop()}, transformers` });
 }
 
@@ -49,8 +57,8 @@ function findingBox(index) {
   const finding = DATA.findings[index];
   const box = make("div", { class: `finding ${finding.severity}` },
     make("a", { href: finding.url, rel: "noopener", text: `${finding.code} ${finding.name}` }),
-    make("div", { text: finding.message }), make("div", {}, breakable(`${finding.path}:${finding.line}:${finding.column}`)));
-  for (const [where, what] of finding.related) box.append(make("div", {}, breakable(where), make("span", { class: "dim", text: ` ${what}` })));
+    make("div", { text: finding.message }), make("div", {}, inFile(finding.path, finding.line, finding.column)));
+  for (const [path, line, what] of finding.related) box.append(make("div", {}, inFile(path, line), make("span", { class: "dim", text: ` ${what}` })));
   if (finding.fix.length) {
     box.append(make("div", { class: "dim", text: `${finding.fix[0]}` }), make("pre", { class: "code", text: finding.fix.slice(1).join("\n") }));
   }
@@ -251,7 +259,7 @@ function classPage(model) {
   switches.append(radios("flag", "tie_word_embeddings", [["config", "as the config says"], ["True", "True"], ["False", "False"]], state.flag, (value) => { state.flag = value; }),
     radios("all", "show", [["", "what matters"], ["all", "all modules"]], state.all ? "all" : "", (value) => { state.all = value === "all"; }));
   const single = model.targets.length === 1 ? make("span", { class: "dim", text: `transformers ${DATA.targets[one.target]}` }) : null;
-  return [make("header", {}, back, make("h1", { class: "code", text: text(model.name) }), breakable(`${text(model.path)}:${model.line}`),
+  return [make("header", {}, back, make("h1", { class: "code", text: text(model.name) }), inFile(text(model.path), model.line),
     make("span", { class: "dim", text: text(block.about) }), single, make("span", { class: `verdict ${tied}`, text: `${SIGNS[tied]} ${VERDICTS[tied]}` })), switches,
     make("main", {}, make("section", { "aria-label": "what is shared" }, make("h2", { text: "What is shared" }), ...picture(block), strip(model)),
       make("section", { "aria-label": "why" }, make("h2", { text: "Why: the chain that makes the tie" }), chainList(block), make("h2", { text: "What comes of it" }), ...outcomeList(block)))];
