@@ -86,11 +86,18 @@ class Family:
         return isinstance(names, list | tuple) and self._cls.leaf in names
 
     def is_held_without(self, base: Class) -> bool:
-        """Return whether a model of the module that does not derive from a base holds the class."""
+        """Return whether a model of the module holds the class that neither derives from a base nor declares
+        tied keys of that part itself."""
         return any(
-            base not in holder.mro and any(self._cls in child.mro for child, _ in models.values())
+            self._cls in child.mro and base not in holder.mro and not self._declares_keys_of(holder, name)
             for holder, models in self.holders
+            for name, (child, _) in models.items()
         )
+
+    def _declares_keys_of(self, holder: Class, part: str) -> bool:
+        keys = self._interp.guarded(partial(get_attr, self._interp, holder, "_tied_weights_keys"))
+        known = isinstance(keys, dict) and all(isinstance(key, str) for key in keys)
+        return any(key.startswith(f"{part}.") for key in keys) if known else keys is not None
 
     def _is_base(self, cls: Class) -> bool:
         """Whether another model of the module holds the class as its base model."""

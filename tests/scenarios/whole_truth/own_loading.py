@@ -79,6 +79,52 @@ class PartForCausalLM(LlamaPreTrainedModel):  # expect[5.23.0]: TIE005
         self.lm_head = new_embeddings
 
 
+class CoveredForCausalLM(LlamaPreTrainedModel):
+    _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = LlamaModel(config)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.tie_weights()
+
+    @classmethod
+    def from_pretrained(cls, folder, *args, **kwargs):
+        model = cls(cls.config_class.from_pretrained(folder))
+        model.load_state_dict(load_file(f"{folder}/model.safetensors"), strict=False)
+        model.tie_weights()
+        return model
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, new_embeddings):
+        self.lm_head = new_embeddings
+
+
+class CoveringModel(LlamaPreTrainedModel):
+    """Declares the tie of its part itself."""
+
+    _tied_weights_keys = {"part.lm_head.weight": "part.model.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.part = CoveredForCausalLM(config)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.part.model.embed_tokens
+
+    def set_input_embeddings(self, value):
+        self.part.model.embed_tokens = value
+
+    def get_output_embeddings(self):
+        return self.part.lm_head
+
+    def set_output_embeddings(self, new_embeddings):
+        self.part.lm_head = new_embeddings
+
+
 class WholeModel(LlamaPreTrainedModel):
     def __init__(self, config):
         super().__init__(config)
