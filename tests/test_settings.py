@@ -10,10 +10,11 @@ import pytest
 from jsonschema import validate
 
 from tests.conftest import Write
+from tests.examples import BAD
 from tie_lint.api import check_paths
 from tie_lint.errors import UsageError
 from tie_lint.output.schema import load as load_schema
-from tie_lint.pipeline.configuration import READERS, load
+from tie_lint.pipeline.configuration import EXTEND, READERS, load
 from tie_lint.pipeline.resolver import Resolver
 from tie_lint.settings import Settings, override
 
@@ -77,7 +78,7 @@ def test_every_key(write: Write, folder: Path) -> None:
 
 def test_the_table_above_has_every_key_and_so_has_the_schema() -> None:
     table = tomllib.loads(FULL)["tool"]["tie-lint"]
-    assert set(table) == set(READERS) == set(load_schema("settings")["properties"])
+    assert set(table) == set(READERS) == set(load_schema("settings")["properties"]) - {EXTEND}
     validate(table, load_schema("settings"))
 
 
@@ -183,3 +184,46 @@ def test_patterns_of_the_command_line_are_added_or_take_the_place_of_others(fold
     assert (added.exclude, added.extend_exclude, added.exclude_here) == (("a",), ("b",), ("c",))
     given = override(before, {"exclude": ("c",)}, {})
     assert (given.exclude, given.extend_exclude, given.exclude_here) == ((), ("b",), ("c",))
+
+
+def test_a_file_may_extend_another(write: Write, folder: Path) -> None:
+    write(
+        "tie-lint.toml",
+        'transformers = "4.51.3"\nignore = ["TIE003"]\nextend-select = ["TIE901"]\nexclude = ["/pkg/old/"]\n'
+        'per-file-ignores = {"pkg/legacy.py" = ["TIE"]}\n',
+    )
+    write("pkg/pyproject.toml", '[tool.tie-lint]\nextend = "../tie-lint.toml"\nextend-select = ["TIE902"]\n')
+    write("pkg/sub/tie-lint.toml", 'extend = "../pyproject.toml"\nignore = []\ntransformers = "5.23.0"\n')
+    found = Resolver().settings_of(folder / "pkg" / "sub")
+    assert (found.transformers, found.ignore, found.extend_select) == ("5.23.0", (), ("TIE901", "TIE902"))
+    assert (found.root, found.root_of("exclude")) == (folder / "pkg" / "sub", folder)
+    assert found.where("exclude") == "tie-lint.toml exclude"
+    for name in ("pkg/old/acme.py", "pkg/legacy.py", "pkg/acme.py", "pkg/sub/acme.py"):
+        write(name, BAD)
+    places = {(one.path, one.transformers) for one in check_paths(["pkg"]).findings}
+    assert places == {("pkg/acme.py", ("4.51.3",)), ("pkg/sub/acme.py", ("5.23.0",))}
+
+
+@pytest.mark.parametrize(
+    ("extended", "message"),
+    [
+        ("nowhere.toml", "tie-lint.toml extend: nowhere.toml: no such file"),
+        ("tie-lint.toml", "tie-lint.toml extend: tie-lint.toml extends this file"),
+        ("base/tie-lint.toml", "base/tie-lint.toml extend: ../tie-lint.toml extends this file"),
+        ("plain.toml", r"plain.toml: no \[tool.tie-lint\] table"),
+    ],
+)
+def test_what_cannot_be_extended_is_bad_usage(
+    write: Write, folder: Path, extended: str, message: str
+) -> None:
+    write("tie-lint.toml", f'extend = "{extended}"\n')
+    write("base/tie-lint.toml", 'extend = "../tie-lint.toml"\n')
+    write("plain.toml", "")
+    with pytest.raises(UsageError, match=message):
+        Resolver().settings_of(folder)
+
+
+def test_an_extended_file_is_named_by_a_string(write: Write, folder: Path) -> None:
+    write("tie-lint.toml", "extend = 5\n")
+    with pytest.raises(UsageError, match=r"tie-lint\.toml extend: expected a string, not 5"):
+        Resolver().settings_of(folder)

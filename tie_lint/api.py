@@ -22,6 +22,7 @@ from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.report import Report as Report
 from tie_lint.pipeline.report import RunOptions, in_this_process
 from tie_lint.pipeline.resolver import Resolver
+from tie_lint.python.disk import is_folder
 
 if TYPE_CHECKING:
     from tie_lint.pipeline.explain import Explanations
@@ -182,7 +183,7 @@ def _offer(linter: Linter, file: CheckedFile) -> ActionResult:
 def _changed(paths: Sequence[Path], base: str) -> frozenset[str]:
     from tie_lint.pipeline.changed import changed_files
 
-    return changed_files(base, [path if path.is_dir() else path.parent for path in paths])
+    return changed_files(base, [path if is_folder(path) else path.parent for path in paths])
 
 
 def _processors() -> int:

@@ -52,6 +52,12 @@ class Settings(NamedTuple):
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     origins: Mapping[str, str] = MappingProxyType({})
     """Where each value comes from, for people; the default where it is not named."""
+    roots: Mapping[str, Path] = MappingProxyType({})
+    """The directories that inherited values are relative to: those of the files that they stand in."""
+
+    def root_of(self, name: str) -> Path:
+        """Return the directory that the paths and patterns of a value are relative to."""
+        return self.roots.get(name, self.root)
 
     def origin(self, name: str) -> str:
         """Return where a value comes from, for people."""
@@ -89,4 +95,5 @@ def override(settings: Settings, given: Mapping[str, Any], origins: Mapping[str,
     if "exclude" in values:
         values["exclude"] = ()
     values["exclude_here"] = here
-    return settings._replace(**values, origins=MappingProxyType(sources))
+    roots = {name: root for name, root in settings.roots.items() if name not in values}
+    return settings._replace(**values, origins=MappingProxyType(sources), roots=MappingProxyType(roots))

@@ -15,6 +15,7 @@ import pytest
 from tests.examples import BAD, LINE
 from tests.hostile.bounded import MAPPING, bounded, command, environment, shell
 from tests.hostile.texts import IMPORT
+from tie_lint.python.disk import read_file
 
 HOW = ["--isolated", "--no-cache", "--jobs", "1", "--transformers", MAPPING]
 MODEL = f"{IMPORT}class A(PreTrainedModel): pass\n"
@@ -38,6 +39,31 @@ def test_a_fifo_is_not_waited_for(tmp_path: Path, subcommand: str) -> None:
     (tmp_path / "ok.py").write_text(MODEL)
     how = ["--isolated", "--transformers", MAPPING]
     assert bounded(subcommand, ".", *how, cwd=tmp_path).told_without_traceback()
+
+
+def test_a_file_that_has_become_a_fifo_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As is a file of the kernel that hands out what comes in: it looks like a plain one."""
+    plain, fifo = tmp_path / "plain.py", tmp_path / "fifo.py"
+    plain.touch()
+    os.mkfifo(fifo)
+    found = plain.stat()
+    monkeypatch.setattr("tie_lint.python.disk.os.stat", lambda path: found)
+    assert read_file(str(fifo)) == b""
+
+
+def test_a_folder_that_is_too_deep_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text(BAD, encoding="utf-8")
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(50):
+        os.mkdir("d" * 100, dir_fd=folder)
+        outer, folder = folder, os.open("d" * 100, os.O_RDONLY, dir_fd=folder)
+        os.close(outer)
+    os.close(folder)
+    ended = bounded("check", ".", "--no-cache", cwd=tmp_path)
+    assert ended.code == 1 and "m.py:" in ended.out
+    assert "File name too long" in ended.err and ended.told_without_traceback()
 
 
 def test_requirements_that_are_a_fifo_are_not_waited_for(tmp_path: Path) -> None:

@@ -163,8 +163,10 @@ def test_a_class_that_was_not_followed_is_told_with_its_cell(
 ) -> None:
     head = HEAD.replace("AcmeModel(config)\n", "missing.Thing(config)\n")
     write("train.ipynb", as_notebook(f"from acme_parts import missing\n\n\n{head}"))
-    main(["check", "train.ipynb", *OPTIONS])
-    assert "train.ipynb:cell 4:" in capsys.readouterr().out
+    main(["check", "train.ipynb", *OPTIONS, "--select", "TIE,TIE901", "--output-format", "concise"])
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].startswith("train.ipynb:cell 4:4:7: TIE901 could not be followed: train.ipynb:cell 4:9: ")
+    assert any(line.startswith("  train.ipynb:cell 4:9: ") for line in shown)
 
 
 @pytest.mark.parametrize("text", ["{", '{"cells": 1}', as_notebook("class A(:\n    lm_head = 1")])

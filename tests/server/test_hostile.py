@@ -28,12 +28,12 @@ def change(editor: Editor, uri: str, start: types.Position, end: types.Position,
 
 
 @talking()
-async def test_ten_thousand_keystrokes_at_random_places_end_in_the_findings_of_the_text(
+async def test_keystrokes_at_random_places_end_in_the_findings_of_the_text(
     editor: Editor, folder: Path
 ) -> None:
     uri, lines = editor.open(folder / "model.py", BAD), BAD.splitlines()
     places, undone = random.Random(7), list[types.Position]()
-    for _ in range(5_000):
+    for _ in range(1_000):
         line = places.randrange(len(lines))
         at = types.Position(line, places.randrange(len(lines[line]) + 1))
         change(editor, uri, at, at, WIDE)
@@ -41,7 +41,7 @@ async def test_ten_thousand_keystrokes_at_random_places_end_in_the_findings_of_t
     for at in reversed(undone):
         change(editor, uri, at, types.Position(at.line, at.character + 2), "")
     assert [one.code for one in await editor.diagnostics(uri, editor.versions[uri])] == ["TIE001"]
-    assert len(editor.published[uri]) < 1_000
+    assert len(editor.published[uri]) < 500
 
 
 @talking()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tie_lint.cli.arguments import add_selection, add_settings, configuration
 from tie_lint.cli.messages import warn
+from tie_lint.python.disk import is_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
 
     path = Path(options.file)
     resolver = configuration(options).resolver()
-    resolved = resolver.of(path / "model.py" if path.is_dir() else path)
+    resolved = resolver.of(path / "model.py" if is_folder(path) else path)
     check_selection(resolved.settings)
     leaves_out = Exclusion(resolver).inside(Path(os.path.realpath(path.parent)), of_git=True)
-    excluded = leaves_out is not None and leaves_out(path.name, path.is_dir())
+    excluded = leaves_out is not None and leaves_out(path.name, is_folder(path))
     write = settings.write_json if options.shown_as == "json" else settings.write_text
     write(path, resolved, excluded, sys.stdout)
     warn(resolved.targets.warnings)

@@ -12,6 +12,7 @@ from tie_lint.cli.messages import say
 from tie_lint.pipeline.configuration import OWN
 from tie_lint.pipeline.discovery import CONFIGS
 from tie_lint.pipeline.reading import SUFFIXES
+from tie_lint.python.disk import is_folder
 from tie_lint.requirements.project import KINDS
 
 EVERY = 0.5
@@ -58,7 +59,7 @@ def _state(paths: Sequence[Path]) -> dict[str, tuple[int, int, int]]:
     """What tells that a file has changed: its time, size and number, by path."""
     found = {}
     for path in paths:
-        folders = os.walk(path) if path.is_dir() else [(str(path.parent), [], [path.name])]
+        folders = os.walk(path) if is_folder(path) else [(str(path.parent), [], [path.name])]
         for folder, inside, files in folders:
             inside[:] = [name for name in inside if not name.startswith(".")]
             for name in files:

@@ -93,7 +93,11 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
 
 def has_unknown_key(target: Value) -> bool:
     """Return whether a dict holds something under a key that nobody knows, so that it may have any key."""
-    return type(target) is dict and any(isinstance(key, Unknown) for key in target)
+    return type(target) is dict and not _UNKNOWN.isdisjoint(map(type, target))
+
+
+_UNKNOWN = frozenset({Unknown, Symbol})
+"""Types, of which Python asks quickly: every item that is looked up is asked for so."""
 
 
 def delete_item(interp: Interpreter, target: Value, index: Value) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tie_lint.interpreter.base_values import UNBOUND, RaisedError, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.auto import auto_model, config_of_type
+from tie_lint.python.disk import is_file
 from tie_lint.python.text import UnreadableSourceError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _in_file(project: Project, folder: Path, module: str | None, name: str) -> V
     """A class of one of the folder's files: of the one that is named, else of any that holds models."""
     files = [folder / f"{module}.py"] if module else sorted(folder.glob("modeling_*.py"))
     for path in files:
-        if path.is_file():
+        if is_file(path):
             try:
                 scope = project.file(path)
             except (UnreadableSourceError, OSError) as error:

@@ -38,7 +38,7 @@ _NAME = re.compile(r"[0-9a-f]{32}(\.json|\.\d+\.tmp)")
 def folder(settings: Settings) -> Path | None:
     """Return where caches are: where the settings say, else in the user's own folder, if there is one."""
     if settings.cache_dir is not None:
-        return settings.root / settings.cache_dir
+        return settings.root_of("cache_dir") / settings.cache_dir
     path = _user_cache() / "tie-lint"
     return path if path.is_absolute() else None
 

@@ -20,9 +20,10 @@ PACKAGE = Path(__file__).parent.parent
 def run_key(settings: Settings, targets: Targets) -> str:
     """Tells runs apart that ask for different things of one folder."""
     per_file = sorted(settings.per_file_ignores.items())
-    asked = (settings.selected, settings.ignore, settings.tied_weights_keys, per_file, settings.root)
+    asked = (settings.selected, settings.ignore, settings.tied_weights_keys, per_file)
+    roots = settings.root, sorted(settings.roots.items())
     bounds = (settings.max_file_size, settings.class_time_limit)
-    return _digest(Path.cwd(), targets.releases, targets.oldest, bounds, *asked)
+    return _digest(Path.cwd(), targets.releases, targets.oldest, roots, bounds, *asked)
 
 
 def tool_key(targets: Targets) -> str:

@@ -19,7 +19,7 @@ from tie_lint.pipeline.reading import document_of, read_document
 from tie_lint.pipeline.report import Report, RunOptions
 from tie_lint.pipeline.result import FileResult
 from tie_lint.pipeline.workers import check_all
-from tie_lint.python.disk import Disk
+from tie_lint.python.disk import Disk, is_folder
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
@@ -81,7 +81,7 @@ def check_files(
     report.findings.sort()
     if not report.targets:
         first = paths[0] if paths else Path()
-        resolved = resolver.of(first / "model.py" if first.is_dir() else first)
+        resolved = resolver.of(first / "model.py" if is_folder(first) else first)
         if not resolved.settings.selects_all:  # else importing all rules would take longer than such a run
             from tie_lint.pipeline.selection import check_selection
 

@@ -8,30 +8,61 @@ from types import MappingProxyType
 from typing import Any
 
 from tie_lint.errors import UsageError
-from tie_lint.python.disk import read_file
+from tie_lint.python.disk import is_file, read_file
 from tie_lint.settings import Settings
 
 OWN, SHARED = "tie-lint.toml", "pyproject.toml"
 """The names of settings files; where a folder has both, the own one counts."""
 TABLE = "[tool.tie-lint]"
+EXTEND = "extend"
+"""The key that names another settings file, whose values hold where this one has none."""
 
 
 def settings_file(folder: Path) -> Path | None:
     """Return the settings file of a folder, if there is one. Raises :class:`UsageError`."""
-    if (path := folder / OWN).is_file():
+    if is_file(path := folder / OWN):
         return path
     path = folder / SHARED
-    return path if path.is_file() and b"tie-lint" in _read(path) and _table(path) is not None else None
+    return path if is_file(path) and b"tie-lint" in _read(path) and _table(path) is not None else None
 
 
-def load(path: Path) -> Settings:
-    """Return the settings that a file has. Raises :class:`UsageError` that names the file and the key."""
+def load(path: Path, extending: tuple[Path, ...] = ()) -> Settings:
+    """Return the settings that a file has, and those of the file that it extends.
+
+    ``extending`` are the files that extend this one. Raises :class:`UsageError` that names the file and the
+    key.
+    """
     table = _table(path)
     if table is None:
         raise UsageError(f"{path}: no {TABLE} table")
-    values = {_field(key): _value(path, key, table[key]) for key in table}
-    origins = MappingProxyType(dict.fromkeys(values, shown(path)))
-    return Settings(path.resolve().parent, **values, origins=origins)
+    values = {_field(key): _value(path, key, table[key]) for key in table if key != EXTEND}
+    origins = dict.fromkeys(values, shown(path))
+    here = path.resolve()
+    if EXTEND not in table:
+        return Settings(here.parent, **values, origins=MappingProxyType(origins))
+    base = _extended(path, table[EXTEND], (*extending, here))
+    if "select" in values:
+        values.setdefault("extend_select", ())
+    elif "extend_select" in values:
+        values["extend_select"] = (*base.extend_select, *values["extend_select"])
+    roots = {name: base.root_of(name) for name in base.origins if name not in values}
+    origins = {**base.origins, **origins}
+    return base._replace(
+        root=here.parent, **values, origins=MappingProxyType(origins), roots=MappingProxyType(roots)
+    )
+
+
+def _extended(path: Path, value: object, extending: tuple[Path, ...]) -> Settings:
+    """Return the settings of the file that one says it extends."""
+    where = f"{shown(path)} {EXTEND}"
+    if not isinstance(value, str):
+        raise UsageError(f"{where}: expected a string, not {value!r}")
+    other = path.parent / Path(value).expanduser()
+    if other.resolve() in extending:
+        raise UsageError(f"{where}: {value} extends this file")
+    if not other.is_file():
+        raise UsageError(f"{where}: {value}: no such file")
+    return load(other, extending)
 
 
 def shown(path: Path) -> str:
@@ -68,7 +99,9 @@ def _field(key: str) -> str:
 
 def _value(path: Path, key: str, value: object) -> Any:
     if key not in READERS:
-        raise UsageError(f"{shown(path)}: unknown key {key!r}{nearest(key, READERS, 'keys')}")
+        raise UsageError(
+            f"{shown(path)}: unknown key {key!r}{nearest(key, {**READERS, EXTEND: None}, 'keys')}"
+        )
     try:
         return READERS[key](value)
     except TypeError as error:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.reading import SUFFIXES
-from tie_lint.python.disk import below
+from tie_lint.python.disk import below, is_folder
 
 CONFIG, ADAPTER = "config.json", "adapter_config.json"
 CONFIGS = (CONFIG, ADAPTER)
@@ -45,7 +45,7 @@ def find_files(paths: Iterable[Path], exclusion: Exclusion, warnings: list[str])
             raise UsageError(f"{path}: no such file or directory")
         if exclusion.match_named(path):
             continue
-        if path.is_dir():
+        if is_folder(path):
             entries = _below(str(path), exclusion, warnings)
         else:
             entries = iter([(path, _real(path, folders))])

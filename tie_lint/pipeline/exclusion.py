@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.pipeline.gitignore import GitIgnore
 from tie_lint.pipeline.globs import Match, Patterns
+from tie_lint.python.disk import is_folder
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Exclusion:
     def match(self, path: Path) -> bool:
         """Return whether the settings leave a file or folder out, wherever it comes from."""
         leaves_out = self.inside(Path(os.path.realpath(path.parent)), of_git=False)
-        return leaves_out is not None and leaves_out(path.name, path.is_dir())
+        return leaves_out is not None and leaves_out(path.name, is_folder(path))
 
     def inside(self, real: Path, of_git: bool) -> Match | None:
         """Return what says of the names in a folder, a real path, whether they are left out, if any can be.
@@ -52,20 +53,24 @@ class Exclusion:
     def match_named(self, path: Path) -> bool:
         """Return whether a path that was named is left out: where the settings say so of named ones, too."""
         real = Path(os.path.realpath(path))
-        settings = self._resolver.settings_of(real if real.is_dir() else real.parent)
+        settings = self._resolver.settings_of(real if is_folder(real) else real.parent)
         patterns = self._of(settings)  # also where they are not asked: what is no pattern is told
         return settings.force_exclude and any(one.match(real) for one in patterns)
 
     def ignored_by_git(self, path: Path) -> bool:
         """Return whether git ignores a file or folder."""
         real = Path(os.path.realpath(path))
-        return self._git.ignores(real, real.is_dir())
+        return self._git.ignores(real, is_folder(real))
 
     def _of(self, settings: Settings) -> list[Patterns]:
         if id(settings) not in self._patterns:
             parts = (
-                (settings.exclude, settings.root, settings.where("exclude")),
-                (settings.extend_exclude, settings.root, settings.where("extend_exclude")),
+                (settings.exclude, settings.root_of("exclude"), settings.where("exclude")),
+                (
+                    settings.extend_exclude,
+                    settings.root_of("extend_exclude"),
+                    settings.where("extend_exclude"),
+                ),
                 (settings.exclude_here, Path.cwd(), "--exclude"),
             )
             self._patterns[id(settings)] = settings, [Patterns(*part) for part in parts if part[0]]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.errors import UsageError
+from tie_lint.python.disk import is_folder
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -30,7 +31,7 @@ class Patterns:
         """Return whether a file, or a directory with all in it, matches. Nothing outside the root does."""
         where = Path(os.path.realpath(path))
         match = self.inside(where.parent)
-        return match is not None and match(where.name, where.is_dir())
+        return match is not None and match(where.name, is_folder(where))
 
     def inside(self, folder: Path) -> Match | None:
         """Return what says of the names in a folder, a real path, whether they match, if one may."""

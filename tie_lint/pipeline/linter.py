@@ -20,7 +20,7 @@ from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import NotFollowed
 from tie_lint.pipeline.selection import Selection
-from tie_lint.python.disk import Disk
+from tie_lint.python.disk import Disk, is_file
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.rules import Rule, all_rules
 from tie_lint.settings import LARGEST_FILE, Settings
@@ -184,7 +184,7 @@ class Linter:
         """
         problems = Problems()
         rules = [rule for rule in self._reported(document.path) if rule.of_comments]
-        if rules and not (document.path.parent / CONFIG).is_file():
+        if rules and not is_file(document.path.parent / CONFIG):
             for unused in comments.unused(lambda code: self._asks(code, document.path)):
                 for rule in rules:
                     for problem in rule.check(unused):

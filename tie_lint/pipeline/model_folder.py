@@ -27,7 +27,7 @@ from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.selection import Selection
-from tie_lint.python.disk import Disk, listing, state
+from tie_lint.python.disk import Disk, is_file, listing, state
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.rules import Rule, all_rules
 from tie_lint.settings import Settings
@@ -232,7 +232,7 @@ def _states(paths: Iterable[Path], since: int) -> dict[str, str | None]:
 
 def base_of(adapter: Adapter) -> Path | None:
     """Return the folder of the model that an adapter is for: its own, or the one that it names."""
-    return next((path for path in bases(adapter) if (path / NAME).is_file()), None)
+    return next((path for path in bases(adapter) if is_file(path / NAME)), None)
 
 
 def bases(adapter: Adapter) -> list[Path]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from tie_lint.cause import Cause
+from tie_lint.cause import Cause, with_cell
 from tie_lint.finding import Edit, Finding
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.result import NotFollowed
@@ -55,7 +56,18 @@ class CellsDocument(Document):
         lines = split_lines(self.cells.source(cell))
         end = (end_line, finding.end_column) if end_cell == cell else (len(lines), len(lines[-1]) + 1)
         fix = finding.fix and replace(finding.fix, edits=tuple(map(self._placed_edit, finding.fix.edits)))
-        return replace(finding, cell=cell, line=line, end_line=end[0], end_column=end[1], fix=fix)
+        effects = tuple((self._placed_text(text), stretch) for text, stretch in finding.effects)
+        placed = replace(finding, cell=cell, line=line, end_line=end[0], end_column=end[1], fix=fix)
+        return replace(placed, effects=effects)
+
+    def _placed_text(self, text: str) -> str:
+        """A text in which places of this notebook, ``name:line``, have their cell."""
+
+        def placed(found: re.Match[str]) -> str:
+            cell, line = self.cells.place(int(found[1]))
+            return f"{with_cell(self.path.name, cell)}:{line}"
+
+        return re.sub(rf"(?<![\w./-]){re.escape(self.path.name)}:(\d+)\b", placed, text)
 
     def _placed_edit(self, edit: Edit) -> Edit:
         (cell, line), (_, end_line) = self.cells.place(edit.line), self.cells.place(edit.end_line)

@@ -98,7 +98,8 @@ class Resolver:
             from tie_lint.pipeline.globs import Patterns
 
             for pattern, release in settings.per_file_transformers.items():
-                if Patterns([pattern], settings.root, settings.where("per_file_transformers")).match(path):
+                root = settings.root_of("per_file_transformers")
+                if Patterns([pattern], root, settings.where("per_file_transformers")).match(path):
                     asked, key = release, "per_file_transformers"
                     break
         if asked is not None:

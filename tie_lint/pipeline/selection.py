@@ -30,7 +30,7 @@ class Selection:
             pattern: _known(f"{where}.{pattern}", codes)
             for pattern, codes in settings.per_file_ignores.items()
         }
-        self._root = settings.root
+        self._root = settings.root_of("per_file_ignores")
 
     def reports(self, code: str, path: Path) -> bool:
         """Return whether findings of that code are shown for that file."""

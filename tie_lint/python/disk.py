@@ -31,17 +31,35 @@ def fingerprint(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Return whether a file is there. What the system does not say, for a name that is too long or a folder
+    that may not be read, is no.
+    """
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Return whether a folder is there, in the same way."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def _not_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def read_file(path: str, largest: int = LARGEST_FILE) -> bytes:
     """Return the content of a regular file. Raises ``OSError`` for anything else and for a larger one.
 
-    A pipe is not waited for, a device not read.
+    A pipe is not waited for, a device not read; nor is a file of the kernel, which looks like a plain one.
     """
     found = os.stat(path)  # noqa: PTH116
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "not a regular file", path)
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+    with open(path, "rb", buffering=0, opener=_not_waiting) as file:
         # Asked for no more than there is: Python makes room for all that is asked for.
-        data = file.read(min(found.st_size, largest) + 1)
+        data: bytes | None = file.read(min(found.st_size, largest) + 1)
+        if data is None:
+            raise OSError(errno.EAGAIN, "nothing to read", path)
         while len(data) != found.st_size and len(data) <= largest:
             more = file.read(largest + 1 - len(data))
             if not more:

@@ -54,7 +54,7 @@ def _with_fixes(analysis: Analysis, wanted: types.Range) -> list[Finding]:
 
 
 def _quick_fix(analysis: Analysis, finding: Finding) -> types.CodeAction | None:
-    fix, where = finding.fix, ""
+    fix, where, at = finding.fix, "", analysis.file.location(*span_of(finding)).range
     if fix is None:
         return None
     if fix.path is None:
@@ -68,7 +68,7 @@ def _quick_fix(analysis: Analysis, finding: Finding) -> types.CodeAction | None:
     return types.CodeAction(
         title=title,
         kind=types.CodeActionKind.QuickFix,
-        diagnostics=[diagnostic(finding, analysis.file.location(*span_of(finding)).range, False)],
+        diagnostics=[diagnostic(analysis.document.placed(finding), at, False)],
         is_preferred=fix.safe,
         edit=types.WorkspaceEdit(changes=changes),
     )

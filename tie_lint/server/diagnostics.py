@@ -19,7 +19,7 @@ def diagnostics(analysis: Analysis) -> dict[str, list[types.Diagnostic]]:
     for finding in analysis.findings:
         at = analysis.file.location(*span_of(finding))
         related = [types.DiagnosticRelatedInformation(*place) for place in places(analysis, finding)]
-        found[at.uri].append(diagnostic(finding, at.range, several, related))
+        found[at.uri].append(diagnostic(analysis.document.placed(finding), at.range, several, related))
     return found
 
 

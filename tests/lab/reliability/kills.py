@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.examples import BAD, GOOD
@@ -80,17 +81,18 @@ def kill_fixes(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
     start = time.monotonic()
     _fixing(folder).wait()
     takes = time.monotonic() - start
-    for _ in range(times):
-        _fill(folder)
-        process = _fixing(folder)
-        time.sleep(rng.uniform(0.2, 1) * takes)
-        process.kill()
-        counts["killed"] += process.wait() == -signal.SIGKILL
-        counts["runs"] += 1
-        texts = [_text(folder / name) for name in names]
-        counts["lost"] += texts.count(None)
-        counts["torn"] += sum(text not in (BAD, GOOD, None) for text in texts)
-        counts["between two files"] += {BAD, GOOD} <= {*texts}
+    with suppress(KeyboardInterrupt):  # what was counted so far stays
+        for _ in range(times):
+            _fill(folder)
+            process = _fixing(folder)
+            time.sleep(rng.uniform(0.2, 1) * takes)
+            process.kill()
+            counts["killed"] += process.wait() == -signal.SIGKILL
+            counts["runs"] += 1
+            texts = [_text(folder / name) for name in names]
+            counts["lost"] += texts.count(None)
+            counts["torn"] += sum(text not in (BAD, GOOD, None) for text in texts)
+            counts["between two files"] += {BAD, GOOD} <= {*texts}
     _fixing(folder).wait()
     counts["left behind"] = len({path.name for path in folder.iterdir()} - names)
     return counts
@@ -100,21 +102,22 @@ def kill_workers(folder: Path, times: int, rng: random.Random) -> dict[str, int]
     """Kill a worker: the run ends all the same, with the exit code of what it found or of an error."""
     counts = dict.fromkeys(("runs", "killed", "ended otherwise", "left running"), 0)
     _fill(folder, _many_models())
-    for _ in range(times):
-        process = _start(folder, "--jobs", "2")
-        workers = _wait_for_workers(process)
-        time.sleep(rng.uniform(0, 0.3))
-        if workers:
-            _kill(rng.choice(workers))
-            counts["killed"] += 1
-        try:
-            code = process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            code = process.wait()
-        counts["runs"] += 1
-        counts["ended otherwise"] += code not in (1, 2)
-        counts["left running"] += _left(workers)
+    with suppress(KeyboardInterrupt):  # what was counted so far stays
+        for _ in range(times):
+            process = _start(folder, "--jobs", "2")
+            workers = _wait_for_workers(process)
+            time.sleep(rng.uniform(0, 0.3))
+            if workers:
+                _kill(rng.choice(workers))
+                counts["killed"] += 1
+            try:
+                code = process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = process.wait()
+            counts["runs"] += 1
+            counts["ended otherwise"] += code not in (1, 2)
+            counts["left running"] += _left(workers)
     return counts
 
 
@@ -122,14 +125,15 @@ def kill_parents(folder: Path, times: int, rng: random.Random) -> dict[str, int]
     """Kill the parent: no worker outlives it by more than some seconds."""
     counts = dict.fromkeys(("runs", "killed", "left running"), 0)
     _fill(folder, _many_models())
-    for number in range(times):
-        process = _start(folder, "--jobs", "2")
-        workers = _wait_for_workers(process)
-        time.sleep(rng.uniform(0, 0.3))
-        process.send_signal(signal.SIGKILL if number % 2 else signal.SIGTERM)
-        counts["killed"] += process.wait() < 0
-        counts["runs"] += 1
-        counts["left running"] += _left(workers)
+    with suppress(KeyboardInterrupt):  # what was counted so far stays
+        for number in range(times):
+            process = _start(folder, "--jobs", "2")
+            workers = _wait_for_workers(process)
+            time.sleep(rng.uniform(0, 0.3))
+            process.send_signal(signal.SIGKILL if number % 2 else signal.SIGTERM)
+            counts["killed"] += process.wait() < 0
+            counts["runs"] += 1
+            counts["left running"] += _left(workers)
     return counts
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-LOAD = 200
+LOAD = 100
 """How many files a worker gets: its memory is measured from its start."""
 GIGABYTE = 1_000_000_000
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
+from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_types import iterate
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
@@ -171,10 +172,10 @@ def _list_init(interp: Interpreter, module: Module, modules: Value = None) -> No
 
 def _list_extend(interp: Interpreter, module: Module, modules: Value) -> None:
     items = [] if modules is None else iterate(interp, modules)
-    if items is None:
+    if items is None or not granted(len(items)):
         module.opaque = because("a list of modules: {}", cause_of(modules))
         return
-    count = len(_numbered(module))
+    count = _count(module)
     module.attrs.update({str(count + i): item for i, item in enumerate(items)})
 
 
@@ -182,8 +183,14 @@ def _numbered(module: Module) -> list[str]:
     return [name for name in module.attrs if name.isdigit()]
 
 
+def _count(module: Module) -> int:
+    """How many items a list has. As a rule it has nothing else, which is seen at once."""
+    count = len(module.attrs)
+    return count if str(count - 1) in module.attrs else len(_numbered(module))
+
+
 def _list_append(interp: Interpreter, module: Module, value: Value) -> Value:
-    module.attrs[str(len(_numbered(module)))] = value
+    module.attrs[str(_count(module))] = value
     return module
 
 
@@ -309,6 +316,10 @@ class _ModuleHandler(Handler):
             if hidden is not None:
                 return hidden
             raise RaisedError("KeyError", index)
+        if type(index) is int and value.cls.name in _NUMBERED and value.hidden_as() is None:
+            found = value.attrs.get(str(index), _MISSING)  # as ModuleList does: the name counts, no order
+            if found is not _MISSING:
+                return found
         values = [value.attrs[name] for name in _numbered(value)] or list(value.attrs.values())
         if isinstance(index, slice):
             part = Module(value.cls)
@@ -339,6 +350,8 @@ class _ModuleHandler(Handler):
         return None
 
 
+_NUMBERED = frozenset({"torch.nn.ModuleList", "torch.nn.ParameterList"})
+_MISSING = object()
 _SEQUENCES = frozenset({"torch.nn.ModuleList", "torch.nn.Sequential", "torch.nn.ParameterList"})
 _MAPPINGS = frozenset({"torch.nn.ModuleDict"})
 
