@@ -17,7 +17,7 @@ from tie_lint.interpreter.base_values import (
     Value,
 )
 from tie_lint.interpreter.builtin_types import builtin_attribute
-from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.classes import Attribute, Class, may_register
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.inheritance import lookup
@@ -285,7 +285,8 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
     for root in owner.roots:
         value = root.class_value(interp, name, value) if root.class_value is not None else value
     interp.class_values[key] = value
-    owner.scope.filled(value)
+    if type(value) is dict and not value and may_register(owner):
+        owner.scope.filled(value)
     return noted(interp, owner, name, value)
 
 

@@ -217,6 +217,12 @@ def inherited(cache: Cache[T | None], cls: Class, given: Callable[[Class], T | N
     return found
 
 
+def may_register(cls: Class) -> bool:
+    """Return whether a class may be told of others: an ordinary one, or one that says so."""
+    says_so = any("regist" in name or name == "__init_subclass__" for name in cls.facts.method_names())
+    return says_so or not (cls.is_module or cls.is_config)
+
+
 def definer(cls: Class, method: str) -> Class | None:
     """Return the first class of the MRO whose source defines a method."""
     cache = _DEFINERS.setdefault(method, Cache())

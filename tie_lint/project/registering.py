@@ -47,6 +47,10 @@ class Scope(Namespace, Protocol):
     path: Path | None
     dotted: str
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether one of its names is being looked up."""
+
     def lookup(self, name: str) -> Value:
         """Return what a module-level name means."""
 
@@ -90,6 +94,7 @@ class Filling:
         self._scope: Scope = scope
         self._names: set[str] = set()
         """The names of what was there to be filled when it was made."""
+        self._waits = False
         self._done_in = -1
         """The run in which the definitions of the module were gone through last."""
         self._changed: set[str] = set()
@@ -125,13 +130,24 @@ class Filling:
         asking = self if project.asking is None else project.asking.filling
         for scope in (*asking._reached, self._scope):
             scope.filling.go_through()
-        if not isinstance(value, Instance) or _size(value) != before:
+        if type(value) is dict or _size(value) != before:
             project.interpreter.registries = True
 
+    def catch_up(self) -> None:
+        """Go through the definitions if that had to wait."""
+        if self._waits:
+            self.go_through()
+
     def go_through(self) -> None:
-        """Do what the definitions of the module do to others, in the order of its source, once in a run."""
+        """Do what the definitions of the module do to others, in the order of its source, once in a run.
+
+        Not while one of its names is being looked up: what stands on that name could not be made.
+        """
         run = self._scope.project.registries.run
         if self._done_in == run or not self._is_users:
+            return
+        self._waits = self._scope.is_busy
+        if self._waits:
             return
         self._done_in = run
         _change_imported(self._scope)

@@ -20,7 +20,7 @@ from tie_lint.interpreter.values import Env, Function
 from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.project.foundations import chain_below
 from tie_lint.project.interpreter import ProjectInterpreter
-from tie_lint.project.registering import Filling, Registries, may_be_registry
+from tie_lint.project.registering import Filling, Registries
 from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFacts, TryGuard
 from tie_lint.python.nodes import Expr
 from tie_lint.python.walk import last_name
@@ -82,6 +82,7 @@ class Scope:
         """Whether a long chain of names is being looked up."""
         self._making: set[str] = set()
         self.filling = Filling(self)
+        self.filled = self.filling.fill
         self.used: set[Scope] = set()
         """The modules that were looked into for the sake of this one."""
         self.unlike: set[str] = set()
@@ -123,6 +124,7 @@ class Scope:
             if self.path is not None and type(value) not in _LASTING:
                 lasting = not self.filling.is_filled(name, value)
                 self.project.changeable.append((self, name, _copy(value) if lasting else None))
+            self.filling.catch_up()
         return value
 
     def assign(self, name: str, value: Value) -> None:
@@ -256,10 +258,10 @@ class Scope:
         with self.project.asked_by(self):
             return self.project.interpreter.condition(test, self)
 
-    def filled(self, value: Value) -> None:
-        """Have definitions put themselves into a value of the module that is there to be filled."""
-        if may_be_registry(value):
-            self.filling.fill(value)
+    @property
+    def is_busy(self) -> bool:
+        """Whether one of its names is being looked up."""
+        return bool(self._searching or self._making)
 
     def classes(self) -> Iterator[Class]:
         """Yield the module's classes in source order, those in its branches included."""
@@ -282,6 +284,7 @@ class Scope:
                 self._patch(key, facts.name)
                 if key in self.facts.decorated_classes():
                     self.filling.go_through()
+            self.filling.catch_up()
         return self._classes[key]
 
     def _patch(self, key: str, name: str) -> None:
