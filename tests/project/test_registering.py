@@ -85,7 +85,8 @@ def test_a_registry_of_another_file_is_filled_by_the_files_that_are_imported(tmp
     (tmp_path / "kinds.py").write_text("from torch import nn\nfrom zoo import put\n@put" + TIED)
     text = FAMILY + (
         "import kinds\nfrom zoo import KINDS\nclass Model(TinyPreTrainedModel):\n"
-        "    def __init__(self, config):\n        super().__init__(config)\n        self.x = KINDS['tied']()\n        self.post_init()\n"
+        "    def __init__(self, config):\n        super().__init__(config)\n"
+        "        self.x = KINDS['tied']()\n        self.post_init()\n"
     )
     project = Project(library(CLASSIC, installed=False))
     cls = project.file(tmp_path / "modeling_tiny.py", text).lookup("Model")
