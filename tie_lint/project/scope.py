@@ -117,7 +117,7 @@ class Scope:
                     value = self._from_star(name)
         finally:
             self._searching.discard(name)
-        if isinstance(value, Unknown) and value.module and self._holds_no_modules:
+        if isinstance(value, Unknown) and value.module and _holds_no_modules(self):
             value = Unknown(value.why)
         if value is not UNBOUND:
             self._values[name] = value
@@ -147,12 +147,6 @@ class Scope:
 
     def _is_known(self, name: str) -> bool:
         return name in self._values or name in self._searching
-
-    @property
-    def _holds_no_modules(self) -> bool:
-        """Whether it is a module of the library about what goes into a model: tokenizers and the like."""
-        last = self.dotted.rpartition(".")[2]
-        return self.path is None and self.dotted.startswith("transformers.") and last.startswith(_OF_INPUTS)
 
     def _unchanged(self, name: str) -> Value | None:
         """A value of an earlier run, unless that changed it."""
@@ -314,6 +308,12 @@ class Scope:
                 if value is not UNBOUND:
                     return value
         return UNBOUND
+
+
+def _holds_no_modules(scope: Scope) -> bool:
+    """Whether it is a module of the library about what goes into a model: tokenizers and the like."""
+    last = scope.dotted.rpartition(".")[2]
+    return scope.path is None and scope.dotted.startswith("transformers.") and last.startswith(_OF_INPUTS)
 
 
 _OF_INPUTS = ("tokenization_", "processing_", "image_processing_", "feature_extraction_")
