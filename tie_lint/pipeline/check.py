@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +18,7 @@ from tie_lint.pipeline.reading import document_of, read_document
 from tie_lint.pipeline.report import Report, RunOptions
 from tie_lint.pipeline.result import FileResult
 from tie_lint.pipeline.workers import check_all
-from tie_lint.python.disk import Disk, is_folder
+from tie_lint.python.disk import Disk, is_folder, read_file
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.settings import Settings
 
@@ -58,7 +57,7 @@ def check_files(
         options.begin()
         checked = check_document(linters[group], document, True, action or offer)
         _add(report, document.shown, *checked, linters.resolved(group).targets)
-    there = find_files(paths, exclusion, report.warnings)
+    there = find_files(paths, exclusion, report.warnings, _passing_over(resolver))
     disks = Disks()
     jobs = list(_jobs(there.sources, resolver, linters, disks))
     results = _results(jobs, linters, disks, options, offer)
@@ -122,27 +121,30 @@ def _jobs(
     sources: Sequence[tuple[Path, bool]], resolver: FileResolver, linters: Linters, disks: Disks
 ) -> Iterator[FileJob]:
     """Yield the files that something might be found in."""
-    seen_by: dict[str, Disk] = {}
-    here = os.getcwd()  # noqa: PTH109
     for path, named in sources:
-        folder = os.path.dirname(path)  # noqa: PTH120 - what is done here is done for every file that there is
-        if folder not in seen_by:
-            seen_by[folder] = disks.of(resolver.settings_of(Path(os.path.realpath(folder))))
-        if not named and _shows_no_models(os.path.join(here, path), seen_by[folder]):  # noqa: PTH118
-            continue
-        document = read_document(path, seen_by[folder])
+        settings = resolver.settings_of(Path(os.path.realpath(path.parent)))
+        document = read_document(path, disks.of(settings))
         if named or _is_candidate(document):
             group = linters.number(resolver.of(path))
             yield FileJob(path, document.shown, named, document.size, group)
 
 
-def _shows_no_models(path: str, disk: Disk) -> bool:
-    """Return whether the bytes of a Python file show that there is no model in it."""
-    if not path.endswith(".py"):
-        return False
-    with suppress(OSError):
-        return is_without_models(disk.look(path))
-    return False
+def _passing_over(resolver: FileResolver) -> Callable[[str], bool]:
+    """Return what says of the path of a file whether its bytes show that there is no model in it."""
+    largest: dict[str, int] = {}
+
+    def passes_over(path: str) -> bool:
+        if not path.endswith(".py"):
+            return False
+        folder = path.rpartition(os.sep)[0] or os.sep
+        if folder not in largest:
+            largest[folder] = resolver.settings_of(Path(os.path.realpath(folder))).max_file_size
+        try:
+            return is_without_models(read_file(path, largest[folder]))
+        except OSError:
+            return False
+
+    return passes_over
 
 
 def _is_candidate(document: Document) -> bool:

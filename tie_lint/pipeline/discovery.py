@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,12 +30,18 @@ class Found(NamedTuple):
     """The config.json and adapter_config.json files, named ones and those below what is."""
 
 
-def find_files(paths: Iterable[Path], exclusion: Exclusion, warnings: list[str]) -> Found:
+def find_files(
+    paths: Iterable[Path],
+    exclusion: Exclusion,
+    warnings: list[str],
+    passes_over: Callable[[str], bool] = lambda path: False,
+) -> Found:
     """Find the files that paths stand for, in one walk of each directory.
 
     A named file is taken whatever its name, unless the settings exclude named ones, too; below a directory
-    every source file and every config is that neither they nor git nor :data:`SKIPPED` rule out. Adds to
-    ``warnings`` the directories that cannot be looked into. Raises :class:`UsageError` for a missing path.
+    every source file and every config is that neither they nor git nor :data:`SKIPPED` rule out, but source
+    files that ``passes_over`` does not want. Adds to ``warnings`` the directories that cannot be looked into.
+    Raises :class:`UsageError` for a missing path.
     """
     found = Found([], [])
     seen: set[str] = set()
@@ -45,18 +51,20 @@ def find_files(paths: Iterable[Path], exclusion: Exclusion, warnings: list[str])
             raise UsageError(f"{path}: no such file or directory")
         if exclusion.match_named(path):
             continue
-        if is_folder(path):
-            entries = _below(str(path), exclusion, warnings)
+        named = not is_folder(path)
+        if named:
+            entries = iter([(str(path), path.name, _real(path, folders))])
         else:
-            entries = iter([(path, _real(path, folders))])
-        for file, real in entries:
+            entries = _below(str(path), exclusion, warnings)
+        # Most of what a large tree holds is passed over: no path is made of it.
+        for file, name, real in entries:
             if real in seen:
                 continue
             seen.add(real)
-            if file.name in CONFIGS:
-                found.configs.append(file)
-            else:
-                found.sources.append((file, file is path))
+            if name in CONFIGS:
+                found.configs.append(Path(file))
+            elif named or not passes_over(file):
+                found.sources.append((path if named else Path(file), named))
     return found
 
 
@@ -73,8 +81,8 @@ def _real(path: Path, folders: dict[str, str]) -> str:
     return below(folders[folder], path.name)
 
 
-def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterator[tuple[Path, str]]:
-    """Yield the files below a directory, each with its real path: those of a folder before what is deeper."""
+def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield path, name and real path of the files below a directory: those of a folder before deeper ones."""
     of_git = not exclusion.ignored_by_git(Path(directory))  # whoever names what git ignores wants to see it
     waiting = [(directory, os.path.realpath(directory))]
     while waiting:
@@ -88,16 +96,17 @@ def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterato
             continue
         deeper: list[tuple[str, str]] = []
         for entry in entries:
-            name, is_folder = entry.name, _is_folder(entry)
-            if not (_is_entered(entry) if is_folder else name.endswith(SUFFIXES) or name in CONFIGS):
+            name, is_dir = entry.name, _is_folder(entry)
+            if not (_is_entered(entry) if is_dir else name.endswith(SUFFIXES) or name in CONFIGS):
                 continue
-            if leaves_out and leaves_out(name, is_folder):
+            if leaves_out and leaves_out(name, is_dir):
                 continue
-            if is_folder:
+            if is_dir:
                 deeper.append((entry.path, os.path.join(real_folder, name)))  # noqa: PTH118
             else:
                 followed = entry.is_symlink() and name not in CONFIGS
-                yield Path(entry.path), os.path.realpath(entry) if followed else below(real_folder, name)
+                real = os.path.realpath(entry) if followed else below(real_folder, name)
+                yield entry.path, name, real
         waiting += reversed(deeper)
 
 

@@ -5,6 +5,7 @@ itself. A class that does none of this inherits whatever may be wrong with it fr
 """
 
 import re
+from collections.abc import Iterator
 
 from tie_lint.python.text import first_lines
 
@@ -52,4 +53,13 @@ def may_hold_models(text: str) -> bool:
         return False
     if any(name in text for name in NAMES):
         return True
-    return "transformers" in text and LIBRARY.search(text) is not None
+    return any(LIBRARY.search(statement) for statement in _around("transformers", text))
+
+
+def _around(word: str, text: str) -> Iterator[str]:
+    """Yield each line that has a word, with the next: looking through whole texts takes long."""
+    at = text.find(word)
+    while at >= 0:
+        end = text.find("\n", at) + 1 or len(text)
+        yield text[text.rfind("\n", 0, at) + 1 : text.find("\n", end) + 1 or len(text)]
+        at = text.find(word, end)

@@ -100,10 +100,6 @@ class Disk:
         self._note(path, fingerprint(data))
         return data
 
-    def look(self, path: str) -> bytes:
-        """Return the content of a file and forget it: nothing depends on it yet. Raises ``OSError``."""
-        return read_file(path, self._largest)
-
     def _note(self, path: str, now: str) -> None:
         """Remember what a file holds; one that has changed meanwhile is not known any more."""
         before = self._seen.get(path, THERE)
