@@ -37,6 +37,7 @@ from tests.lab.truth.observe import getter_path, short, ties
 
 Behaviour = dict[str, Any]
 
+COSTLY = frozenset(["load", "cross-load"])
 MORE_ROWS = 8
 LAYERS = 2
 LAYER_COUNTS = (
@@ -83,7 +84,7 @@ def behaviour(
     backbone: Any,
     small: bool,
     forced: bool = True,
-    costly: Container[str] = ("load", "cross-load"),
+    costly: Container[str] = COSTLY,
 ) -> Behaviour:
     """Everything about the class; without ``forced`` only under its config's own flag.
 

@@ -31,6 +31,17 @@ def backbone_attribute(text: str, class_name: str) -> str | None:
     return prefix if prefix in {name for name, _ in assigned_on_self(init)} else None
 
 
+def made_head(text: str, class_name: str) -> tuple[str, ast.stmt, ast.Call] | None:
+    """The attribute that holds the head, and the statement and the call that make it, an ``nn.Linear``."""
+    cls, head = find_class(text, class_name), head_attribute(text, class_name)
+    init = None if cls is None else method(cls, "__init__")
+    for name, statement in assigned_on_self(init) if init is not None else ():
+        call = getattr(statement, "value", None)
+        if name == head and isinstance(call, ast.Call) and ast.unparse(call.func).endswith("nn.Linear"):
+            return name, statement, call
+    return None
+
+
 def _returned(cls: ast.ClassDef, name: str) -> list[str]:
     getter = method(cls, name)
     returns = [node for node in ast.walk(getter) if isinstance(node, ast.Return)] if getter else []

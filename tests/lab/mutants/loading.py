@@ -85,9 +85,18 @@ def _from_pretrained(cls: Any, config: Any, state_dict: dict[str, Any]) -> Any:
     """The model and the report; where the class wants more files than the weights, as if it did not."""
     given = {"config": config, "state_dict": state_dict, "output_loading_info": True}
     try:
-        return cls.from_pretrained(None, **given)
+        with torch.device("meta") if _loads_by_itself(cls) else contextlib.nullcontext():
+            return cls.from_pretrained(None, **given)
     except OSError:
         return PreTrainedModel.from_pretrained.__func__(cls, None, **given)
+
+
+def _loads_by_itself(cls: Any) -> bool:
+    """Whether the class's ``from_pretrained`` goes without that of the library, which sets the device."""
+    loader = cls.from_pretrained.__func__
+    return loader is not PreTrainedModel.from_pretrained.__func__ and not (
+        {"super", "from_pretrained"} & {*loader.__code__.co_names}
+    )
 
 
 def _by_tensor(names: Iterable[Any], groups: Partition) -> list[str]:

@@ -1,12 +1,14 @@
 """Record what the installed ``transformers`` does with each mutant of its own files.
 
-    python -m tests.lab.mutants.record --out FILE [--modules bert.modeling_bert,…] [--jobs 2] [--timeout 90]
+    python -m tests.lab.mutants.record --out FILE [--modules bert.modeling_bert,…] [--operator wrap-model]
+        [--jobs 2] [--timeout 90]
 
 A child process for each module imports it and puts the mutated class in the place of the released one, mutant
 by mutant; a mutated config is imported in place of the real file in a child of its own. Of the classes that
 rest on the mutated one, those that tie are compared with their unmutated selves (``behaviour`` says in what);
 if that shows nothing, all others of the module are, with the config's own flag only. Finished mutants are
-appended to FILE.part at once; a second run with the same FILE goes on from there.
+appended to FILE.part at once; a second run with the same FILE goes on from there. With ``--operator`` the
+mutants of all others stay as they are recorded.
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -31,13 +33,13 @@ import torch
 import transformers
 from transformers import PreTrainedModel
 
-from tests.lab.mutants.behaviour import Behaviour, backbone_of, behaviour, changes, shrinks
+from tests.lab.mutants.behaviour import COSTLY, Behaviour, backbone_of, behaviour, changes, shrinks
 from tests.lab.mutants.child_processes import Lost, alarm, forked, in_child
 from tests.lab.mutants.loading import stay_offline, warm_up
 from tests.lab.mutants.mutant import MODELS, Mutant, concerned_by, mutants, source_file, tying
 from tests.lab.mutants.operators import all_operators
-from tests.lab.mutants.operators.renaming import NEW_NAME, renamed_from
-from tests.lab.mutants.records import Header, Outcome, decode, encode, write
+from tests.lab.mutants.operators.renaming import in_old_names
+from tests.lab.mutants.records import Header, Outcome, decode, encode, load, load_header, write
 from tests.lab.mutants.replaced_modules import class_replaced, import_all_but, replace, without_docstrings
 from tests.lab.truth.observe import quieten, short
 
@@ -65,6 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("tests.lab.mutants.record", description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--modules", help="only these, separated by commas")
+    parser.add_argument("--operator", action="append", choices=all_operators(), help="only of this one")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--timeout", type=float, default=90, help="seconds for one mutant")
     options = parser.parse_args(arguments)
@@ -74,11 +77,11 @@ def main(arguments: list[str] | None = None) -> int:
     stay_offline()
     warm_up()
     without_docstrings()
-    all_operators()
     gc.freeze()
     modules = options.modules.split(",") if options.modules else sorted(tying(RELEASE))
     part = options.out.with_suffix(".part")
     part.touch()
+    operators = frozenset(options.operator or all_operators())
     done = {outcome.mutant for outcome in _read(part)[0]}
     running = 0
     for number, module in enumerate(modules, 1):
@@ -86,12 +89,16 @@ def main(arguments: list[str] | None = None) -> int:
             os.wait()
             running -= 1
         print(f"{number}/{len(modules)} {module}", file=sys.stderr, flush=True)
-        forked(_record, module, done, part, options.timeout)
+        forked(_record, module, operators, done, part, options.timeout)
         running += 1
     while running:
         os.wait()
         running -= 1
     outcomes, not_measured = _read(part)
+    if options.operator:
+        header = load_header(RELEASE)
+        outcomes += [outcome for outcome in load(RELEASE) if outcome.mutant.operator not in operators]
+        not_measured = {**header.not_measured, **not_measured}
     today = datetime.date.today().isoformat()
     write(options.out, Header(RELEASE, torch.__version__, today, not_measured), outcomes)
     return 0
@@ -110,9 +117,10 @@ def _read(part: Path) -> tuple[list[Outcome], dict[str, str]]:
     return list(outcomes.values()), dict(sorted(not_measured.items()))
 
 
-def _record(module: str, done: set[Mutant], part: Path, timeout: float) -> None:
-    """Append what becomes of each mutant of a module."""
-    todo = [mutant for mutant in mutants(PACKAGE, RELEASE, module) if mutant not in done]
+def _record(module: str, operators: frozenset[str], done: set[Mutant], part: Path, timeout: float) -> None:
+    """Append what becomes of each of some operators' mutants of a module."""
+    every = mutants(PACKAGE, RELEASE, module)
+    todo = [mutant for mutant in every if mutant.operator in operators and mutant not in done]
     if not todo:
         return
     original = in_child(len(todo) * timeout, _record_models, module, todo, part, timeout)
@@ -128,7 +136,7 @@ def _record(module: str, done: set[Mutant], part: Path, timeout: float) -> None:
 
 def _record_models(module: str, todo: list[Mutant], part: Path, timeout: float) -> Original:
     """Append what becomes of those mutants that change the module itself."""
-    original = observe_original(module)
+    original = observe_original(module, frozenset().union(*(mutant.how.shows_in for mutant in todo)))
     for name, why in original.not_built.items():
         _append(part, json.dumps({f"{module}.{name}": why}))
     gc.enable()
@@ -152,10 +160,10 @@ def _append(part: Path, line: str) -> None:
         file.write(line + "\n")
 
 
-def observe_original(module: str) -> Original:
+def observe_original(module: str, costly: frozenset[str] = COSTLY) -> Original:
     """How the classes of a module behave as released, in so far as they do the same again.
 
-    What is kept of shared tensors can depend on the order of a set.
+    What is kept of shared tensors can depend on the order of a set. Of the costly aspects only those named.
     """
     before, original = set(sys.modules), Original()
     models = _models(module)
@@ -168,7 +176,7 @@ def observe_original(module: str) -> Original:
             original.not_built[name] = short(error)
             continue
         original.backbones[name] = backbone and (backbone.__module__, backbone.__name__)
-        once, again = (behaviour(cls, backbone, small) for _ in range(2))
+        once, again = (behaviour(cls, backbone, small, True, costly) for _ in range(2))
         original.behaviour[name] = {
             aspect: value for aspect, value in once.items() if again.get(aspect) == value
         }
@@ -228,11 +236,9 @@ def _compared(
 
 def _in_old_names(mutant: Mutant, after: Behaviour) -> Behaviour:
     """What a renamed part does under its new name is no change."""
-    old = renamed_from(mutant.operator, _released(mutant.module), mutant.class_name)
-    if old is None:
-        return after
-    renamed: Behaviour = _in_order(json.loads(json.dumps(after).replace(NEW_NAME, old)))
-    return renamed
+    said = json.dumps(after)
+    old = in_old_names(mutant.operator, _released(mutant.module), mutant.class_name, said)
+    return after if old == said else _in_order(json.loads(old))
 
 
 def _in_order(value: Any) -> Any:

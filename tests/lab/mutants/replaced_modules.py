@@ -34,6 +34,7 @@ def class_replaced(module: Any, released: str, mutated: str, class_name: str) ->
         place: {name: vars(place).get(name, MISSING) for name in (class_name, *heirs)}
         for place in (module, package)
     }
+    there = set(vars(module))
     try:
         _execute(module, _mutated_class(released, mutated, class_name))
         for name in heirs:
@@ -43,6 +44,8 @@ def class_replaced(module: Any, released: str, mutated: str, class_name: str) ->
                 setattr(package, name, vars(module)[name])
         yield
     finally:
+        for name in set(vars(module)) - there:
+            delattr(module, name)
         for place, values in before.items():
             for name, value in values.items():
                 if value is not MISSING:

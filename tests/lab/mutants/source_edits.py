@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 
@@ -118,6 +119,35 @@ def with_line_before(text: str, statement: ast.stmt, line: str) -> str:
 def with_line_after(text: str, statement: ast.stmt, line: str) -> str:
     """The text with one more line after a statement, as deep as it."""
     return _with_line(text, statement.lineno, line, statement.end_lineno or statement.lineno)
+
+
+def with_lines_after(text: str, statement: ast.stmt, source: str) -> str:
+    """The text with more source after a statement."""
+    return _with_source(text, lines_of(statement)[1], source)
+
+
+def with_lines_before(text: str, statement: ast.stmt, source: str) -> str:
+    """The text with more source before a statement and its decorators."""
+    return _with_source(text, lines_of(statement)[0], source)
+
+
+def _with_source(text: str, at: int, source: str) -> str:
+    lines = text.encode().splitlines(keepends=True)
+    return b"".join([*lines[:at], source.encode(), *lines[at:]]).decode()
+
+
+def renamed_class(text: str, name: str, new_name: str) -> str:
+    """The text with the first class of a name under another, wherever else the name is left as it is."""
+    return re.sub(rf"^class {name}\b", f"class {new_name}", text, count=1, flags=re.MULTILINE)
+
+
+def argument(call: ast.Call, name: str, place: int) -> ast.expr | None:
+    """What a call gives for a parameter, by name or by its place."""
+    named = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+    if named is not None:
+        return named
+    given = call.args[place] if place < len(call.args) else None
+    return None if isinstance(given, ast.Starred) else given
 
 
 def _with_line(text: str, like: int, line: str, at: int) -> str:

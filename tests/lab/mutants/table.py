@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.lab.mutants.operators import all_operators
 from tests.lab.mutants.records import load, load_header
-from tests.lab.mutants.verdict import Verdict
+from tests.lab.mutants.verdict import Place, Verdict
 from tie_lint import __version__
 
 KINDS = ("found", "missed", "excepted", "on purpose", "silent", "false alarm")
@@ -35,12 +35,12 @@ def _rows(verdicts: Iterable[Verdict]) -> dict[str, list[int]]:
     return {**rows, "all": [sum(row[place] for row in rows.values()) for place in range(len(KINDS))]}
 
 
-def page(verdicts: Mapping[str, list[Verdict]], sample: int | None) -> str:
+def page(verdicts: Mapping[Place, list[Verdict]], sample: int | None) -> str:
     """``docs/accuracy.md``; ``sample`` is how many of an operator's mutants were taken, None for all."""
     today = datetime.date.today().isoformat()
     parts = [
         HEAD.format(version=__version__, date=today, python=platform.python_version()),
-        *(_section(release, checked, sample) for release, checked in verdicts.items()),
+        *(_section(place, checked, sample) for place, checked in verdicts.items()),
         "## What the fixes make of them\n",
         REPAIR,
         repaired(),
@@ -57,13 +57,13 @@ def repaired() -> str:
     return "\n".join(itertools.takewhile(lambda line: line.startswith("|"), table))
 
 
-def _section(release: str, verdicts: list[Verdict], sample: int | None) -> str:
-    header = load_header(release)
+def _section(place: Place, verdicts: list[Verdict], sample: int | None) -> str:
+    header = load_header(place.release)
     rows = _rows(verdicts)
     found, missed = rows["all"][:2]
     lines = [
-        f"## transformers {release}\n",
-        f"Recorded {header.date} with torch {header.torch}. {_how_many(release, verdicts, sample)} "
+        f"## transformers {place}\n",
+        f"Recorded {header.date} with torch {header.torch}. {_how_many(place.release, verdicts, sample)} "
         f"Of the {found + missed} checked that break something "
         f"and should be reported, {found} are: {found / max(found + missed, 1):.2%}. "
         f"{len(header.not_measured)} could not be recorded (the header of the records says why).\n",
@@ -104,7 +104,9 @@ HEAD = """\
 Every model class of `transformers` that ties weights is taken, with the classes that it rests on, and one
 piece of its source is broken at a time. The library itself is asked what that does: each mutated class was
 put in the place of the real one, and built, tied, saved, loaded and resized on the meta device. Then
-tie-lint was asked what it says of the mutant's text. This page is written by
+tie-lint was asked what it says of the mutant's text, twice: where the file lies in the library, and with the
+model's folder **copied out** of it, as a package of a user's own that imports everything else from
+`transformers`. This page is written by
 `python -m tests.lab.mutants.agreement --page docs/accuracy.md`: tie-lint {version}, {date}, Python {python}.
 
 - **found**: the library does something else, and there is a finding with a fitting code at the class, or at

@@ -5,6 +5,7 @@ A sample; ``python -m tests.lab.mutants.agreement`` goes through them all.
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
 import pytest
@@ -13,10 +14,11 @@ from tests.lab.mutants.agreement import spread
 from tests.lab.mutants.mutant import RELEASES, mutants, source_file, tying
 from tests.lab.mutants.operators import all_operators
 from tests.lab.mutants.records import Outcome, load, load_header
-from tests.lab.mutants.verdict import check_mutant, findings, package_of
+from tests.lab.mutants.verdict import Place, check_mutant, findings, package_of
 
 BREAKING, HARMLESS = 2, 1
-"""Of each operator's mutants in a release, so many are tried here."""
+"""Of each operator's mutants in a release, so many are tried here: the first in the library's own tree,
+another that breaks something with its folder copied out."""
 
 AS_RELEASED = {"esm": {("TIE401", "EsmForMaskedLM")}}
 """Defects of released files, each seen in the running library (docs/findings.md)."""
@@ -61,26 +63,23 @@ STANDING = {
 """Mutants of the sample about which tool and library still disagree; docs/accuracy.md counts their like."""
 
 
-def sample(release: str) -> list[Outcome]:
+def sample(release: str) -> list[tuple[Place, Outcome]]:
     """Some of every operator, breaking and harmless, spread over the modules."""
     outcomes = load(release)
-    return [
-        outcome
-        for operator in all_operators()
-        for breaks, number in ((True, BREAKING), (False, HARMLESS))
-        for outcome in spread(
-            [o for o in outcomes if o.mutant.operator == operator and o.breaks == breaks], number
-        )
-    ]
+    chosen: list[tuple[Place, Outcome]] = []
+    for operator in all_operators():
+        of_operator = [outcome for outcome in outcomes if outcome.mutant.operator == operator]
+        for breaks, number in ((True, BREAKING), (False, HARMLESS)):
+            some = spread([outcome for outcome in of_operator if outcome.breaks == breaks], number)
+            chosen += [(Place(release, place > 0), outcome) for place, outcome in enumerate(some)]
+    return chosen
 
 
-def _stands(release: str, outcome: Outcome) -> bool:
-    return (release, outcome.mutant.operator, outcome.mutant.class_name) in STANDING
-
-
-def _name(outcome: Outcome) -> str:
-    mutant = outcome.mutant
-    return f"{mutant.class_name}-{mutant.operator}-{'breaks' if outcome.breaks else 'harmless'}"
+def _name(value: Place | Outcome) -> str:
+    if isinstance(value, Place):
+        return "copied-out" if value.is_copied_out else "in-place"
+    mutant = value.mutant
+    return f"{mutant.class_name}-{mutant.operator}-{'breaks' if value.breaks else 'harmless'}"
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -91,8 +90,7 @@ def test_a_file_as_released_gives_no_finding_but_true_ones(release: str, family:
     assert {(code, class_name) for code, class_name, _ in found} == AS_RELEASED.get(family, set())
 
 
-@pytest.mark.parametrize("release", RELEASES)
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(("family", "release"), [*zip(FAMILIES, itertools.cycle(RELEASES), strict=False)])
 def test_a_piece_deleted_is_missed_exactly_where_something_breaks(release: str, family: str) -> None:
     deleted = [
         outcome
@@ -100,19 +98,25 @@ def test_a_piece_deleted_is_missed_exactly_where_something_breaks(release: str, 
         if outcome.mutant.module == f"{family}.modeling_{family}" and outcome.mutant.operator in DELETIONS
     ]
     assert any(outcome.breaks for outcome in deleted)
-    assert [verdict for verdict in map(partial(check_mutant, release), deleted) if not verdict.agrees] == []
+    assert [
+        verdict for verdict in map(partial(check_mutant, Place(release)), deleted) if not verdict.agrees
+    ] == []
 
 
-@pytest.mark.parametrize("outcome", sample("4.51.3"), ids=_name)
-def test_4_51_3(outcome: Outcome) -> None:
-    verdict = check_mutant("4.51.3", outcome)
-    assert verdict.agrees != _stands("4.51.3", outcome), verdict
+@pytest.mark.parametrize(("place", "outcome"), sample("4.51.3"), ids=_name)
+def test_4_51_3(place: Place, outcome: Outcome) -> None:
+    _check(place, outcome)
 
 
-@pytest.mark.parametrize("outcome", sample("5.23.0"), ids=_name)
-def test_5_23_0(outcome: Outcome) -> None:
-    verdict = check_mutant("5.23.0", outcome)
-    assert verdict.agrees != _stands("5.23.0", outcome), verdict
+@pytest.mark.parametrize(("place", "outcome"), sample("5.23.0"), ids=_name)
+def test_5_23_0(place: Place, outcome: Outcome) -> None:
+    _check(place, outcome)
+
+
+def _check(place: Place, outcome: Outcome) -> None:
+    stands = (place.release, outcome.mutant.operator, outcome.mutant.class_name) in STANDING
+    verdict = check_mutant(place, outcome)
+    assert verdict.agrees != stands, verdict
 
 
 @pytest.mark.parametrize("release", RELEASES)

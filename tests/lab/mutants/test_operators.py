@@ -147,6 +147,50 @@ def test_a_renamed_head_is_known_to_all() -> None:
     assert mutated is not None and "self.head" not in mutated and '["head' not in mutated
 
 
+PLAIN = RELEASED.replace('    base_model_prefix: str = "acme"  # a comment\n', "")
+
+
+def test_a_class_around_a_model_has_its_name_and_its_bases() -> None:
+    mutated = all_operators()["wrap-model"].mutate(PLAIN, "Acme")
+    assert mutated is not None
+    inside, _, around = mutated.partition("class Acme(PreTrainedModel):")
+    assert "class AcmeInside(PreTrainedModel):" in inside and "self.head = nn.Linear" in inside
+    assert "self.renamed_part = AcmeInside(config)" in around and "get_input_embeddings" not in around[:300]
+    assert mutated.endswith(PLAIN.partition("class Small")[2])
+
+
+def test_a_class_around_a_model_hands_on_its_getters() -> None:
+    mutated = all_operators()["wrap-model-with-accessors"].mutate(PLAIN, "Acme") or ""
+    around = mutated.partition("class Acme(PreTrainedModel):")[2]
+    for call in ("get_input_embeddings()", "set_output_embeddings(value)"):
+        assert f"self.renamed_part.{call}" in around
+
+
+def test_a_class_that_names_its_own_config_is_not_wrapped() -> None:
+    assert all_operators()["wrap-model"].mutate(RELEASED, "Acme") is None
+
+
+@pytest.mark.parametrize(
+    ("operator", "there", "gone"),
+    [
+        ("call-removed-helper", "self._tie_or_clone_weights(self.head, self.get_input", "no such text"),
+        ("tie-in-init-weights", "if module is self.head:", "get_output_embeddings"),
+        ("own-from-pretrained", "        self.tie_weights()\n\n    @decorated", "self.post_init()"),
+        ("reward-head", "return self.reward_head", "return self.head"),
+        ("made-by-new", "self.head = AcmeHead(config.width", '"head.bias"]'),
+    ],
+)
+def test_a_class_does_by_itself_what_the_library_does(operator: str, there: str, gone: str) -> None:
+    mutated = all_operators()[operator].mutate(RELEASED, "Acme")
+    assert mutated is not None and there in mutated and gone not in mutated
+
+
+def test_buffers_are_declared_as_tied() -> None:
+    mutated = all_operators()["map-buffer"].mutate(f"\nimport torch\n{RELEASED}", "Acme")
+    assert mutated is not None and """['head.weight', 'head.bias', "second_table"]""" in mutated
+    assert mutated.count("self.register_buffer(") == 2
+
+
 @pytest.mark.parametrize("operator", all_operators())
 def test_a_piece_that_is_not_there_cannot_be_broken(operator: str) -> None:
     assert all_operators()[operator].mutate("class Bare(nn.Module):\n    pass\n", "Bare") is None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tests.corpus import sources
+from tests.lab.mutants.copied_out import copied_out
 from tests.lab.mutants.known_differences import Case, excepted
 from tests.lab.mutants.mutant import config_text, source_file
 from tests.lab.mutants.reachable import ancestors, classes, reach
@@ -53,29 +54,51 @@ class Verdict:
         return frozenset() if self.kind == "false alarm" else self.said - self.to_the_point
 
 
-def check_mutant(release: str, outcome: Outcome) -> Verdict:
+@dataclass(frozen=True)
+class Place:
+    """A release, and where its models' files lie: in its own tree, or each family copied out of it."""
+
+    release: str
+    is_copied_out: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.release}{', copied out' if self.is_copied_out else ''}"
+
+    def package(self, module: str) -> Path:
+        """The folder in which the module lies as it does in the package ``transformers``."""
+        return copied_out(self.release, module) if self.is_copied_out else package_of(self.release)
+
+    def models(self, module: str) -> Path:
+        """The module's file."""
+        return source_file(self.package(module), module)
+
+    def text(self, module: str) -> str:
+        """Its text as released."""
+        return self.models(module).read_text(encoding="utf-8")
+
+
+def check_mutant(place: Place, outcome: Outcome) -> Verdict:
     """Lint one mutant: a broken one only until the right finding turns up, beginning where it ought to."""
-    text = _text(release, outcome.mutant.module)
-    concerned = _concerned(text, outcome)
+    concerned = _concerned(place.text(outcome.mutant.module), outcome)
     if not outcome.breaks:
-        return _verdict(release, outcome, _new_findings(release, outcome, concerned))
+        return _verdict(place, outcome, _new_findings(place, outcome, concerned))
     first = frozenset([outcome.mutant.class_name, outcome.classes[0]])
-    verdict = _verdict(release, outcome, _new_findings(release, outcome, first))
+    verdict = _verdict(place, outcome, _new_findings(place, outcome, first))
     if verdict.kind == "found":
         return verdict
-    return _verdict(release, outcome, _new_findings(release, outcome, concerned | first))
+    return _verdict(place, outcome, _new_findings(place, outcome, concerned | first))
 
 
-def _new_findings(release: str, outcome: Outcome, about: frozenset[str]) -> Found:
+def _new_findings(place: Place, outcome: Outcome, about: frozenset[str]) -> Found:
     """What the tool finds in the mutant and not in the file as released."""
-    mutant, package = outcome.mutant, package_of(release)
-    models, changed = source_file(package, mutant.module), mutant.file(package)
+    mutant, package = outcome.mutant, place.package(outcome.mutant.module)
+    models, changed = place.models(mutant.module), mutant.file(package)
     if changed == models:
-        found = findings(release, models, mutant.text(package), about=about)
+        found = findings(place.release, models, mutant.text(package), about=about)
     else:
-        text = _text(release, mutant.module)
-        found = findings(release, models, text, {changed: mutant.text(package)}, about)
-    was_there = (as_released(release, mutant.module, name) for name in {name for _, name, _ in found})
+        text = place.text(mutant.module)
+        found = findings(place.release, models, text, {changed: mutant.text(package)}, about)
+    was_there = (as_released(place, mutant.module, name) for name in {name for _, name, _ in found})
     return found.difference(*was_there)
 
 
@@ -95,32 +118,32 @@ def _concerned(text: str, outcome: Outcome) -> frozenset[str]:
     return resting | ancestors(text, name)
 
 
-def _verdict(release: str, outcome: Outcome, found: Found) -> Verdict:
+def _verdict(place: Place, outcome: Outcome, found: Found) -> Verdict:
     said = frozenset((code, class_name) for code, class_name, _ in found)
-    fitting = _fitting(release, outcome, said)
-    return Verdict(outcome, said, fitting, _kind(release, outcome, said, fitting))
+    fitting = _fitting(place, outcome, said)
+    return Verdict(outcome, said, fitting, _kind(place, outcome, said, fitting))
 
 
-def _kind(release: str, outcome: Outcome, said: Said, fitting: Said) -> Kind:
+def _kind(place: Place, outcome: Outcome, said: Said, fitting: Said) -> Kind:
     if fitting and outcome.breaks:
         return "found"
-    if outcome.breaks and outcome.mutant.how.on_purpose(release):
+    if outcome.breaks and outcome.mutant.how.on_purpose(place.release):
         return "on purpose"
     if not outcome.breaks and not said:
         return "silent"
-    text = _text(release, outcome.mutant.module)
-    concerned = _concerned(text, outcome)
-    known = {code for name in concerned for code, _, _ in as_released(release, outcome.mutant.module, name)}
+    module = outcome.mutant.module
+    text = place.text(module)
+    known = {code for name in _concerned(text, outcome) for code, _, _ in as_released(place, module, name)}
     codes = frozenset(code for code, _ in said)
-    configs = config_text(source_file(package_of(release), outcome.mutant.module))
-    if excepted(Case(release, outcome, text, configs, codes, frozenset(known))):
+    configs = config_text(place.models(module))
+    if excepted(Case(place.release, outcome, text, configs, codes, frozenset(known))):
         return "excepted"
     return "missed" if outcome.breaks else "false alarm"
 
 
-def _fitting(release: str, outcome: Outcome, said: Said) -> Said:
+def _fitting(place: Place, outcome: Outcome, said: Said) -> Said:
     mutant = outcome.mutant
-    text = _text(release, mutant.module)
+    text = place.text(mutant.module)
     right = {mutant.class_name, *outcome.classes, *ancestors(text, mutant.class_name)}
     codes = mutant.how.codes
     return frozenset((code, name) for code, name in said if code in codes and name in right)
@@ -131,20 +154,15 @@ def package_of(release: str) -> Path:
     return sources(release) / "transformers"
 
 
-def _text(release: str, module: str) -> str:
-    return source_file(package_of(release), module).read_text(encoding="utf-8")
-
-
 @functools.lru_cache(maxsize=1024)
-def as_released(release: str, module: str, class_name: str) -> Found:
+def as_released(place: Place, module: str, class_name: str) -> Found:
     """What the tool finds in a class of a module's file as released: code, class and message."""
-    path = source_file(package_of(release), module)
-    return _released(release).findings(path, _text(release, module), frozenset([class_name]))
+    return _released(place).findings(module, frozenset([class_name]))
 
 
 @functools.cache
-def _released(release: str) -> _Released:
-    return _Released(release)
+def _released(place: Place) -> _Released:
+    return _Released(place)
 
 
 class _Released:
@@ -153,16 +171,17 @@ class _Released:
     MOST_CHECKS = 40
     """How often before what was read is forgotten, which bounds the memory."""
 
-    def __init__(self, release: str) -> None:
-        self._release, self._checks = release, 0
+    def __init__(self, place: Place) -> None:
+        self._place, self._checks = place, 0
 
-    def findings(self, path: Path, text: str, about: frozenset[str]) -> Found:
-        """What the tool finds in some classes of a file."""
+    def findings(self, module: str, about: frozenset[str]) -> Found:
+        """What the tool finds in some classes of a module's file."""
         if self._checks % self.MOST_CHECKS == 0:
-            self._linter = _Narrow(about, Settings(package_of(self._release)), Targets((self._release,), ""))
+            settings = Settings(self._place.package(module))
+            self._linter = _Narrow(about, settings, Targets((self._place.release,), ""))
         self._checks += 1
         self._linter.about = about
-        return _findings(self._linter, path, text)
+        return _findings(self._linter, self._place.models(module), self._place.text(module))
 
 
 def findings(

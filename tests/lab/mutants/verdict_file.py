@@ -9,31 +9,32 @@ from typing import Any
 
 from tests.lab.mutants.mutant import Mutant
 from tests.lab.mutants.records import Outcome, load
-from tests.lab.mutants.verdict import Verdict
+from tests.lab.mutants.verdict import Place, Verdict
 
 
-def append(path: Path, release: str, verdicts: Iterable[Verdict]) -> None:
-    """Add verdicts of a release to a file."""
+def append(path: Path, place: Place, verdicts: Iterable[Verdict]) -> None:
+    """Add verdicts of a place to a file."""
     with path.open("a", encoding="utf-8") as file:
-        file.write("".join(f"{_encode(release, verdict)}\n" for verdict in verdicts))
+        file.write("".join(f"{_encode(place, verdict)}\n" for verdict in verdicts))
 
 
-def read(path: Path, releases: Iterable[str]) -> dict[str, list[Verdict]]:
-    """The file's verdicts by release, but for those on outcomes that have been recorded otherwise since."""
+def read(path: Path, places: Iterable[Place]) -> dict[Place, list[Verdict]]:
+    """The file's verdicts by place, but for those on outcomes that have been recorded otherwise since."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    found: dict[str, list[Verdict]] = {release: [] for release in releases}
-    outcomes = {release: {outcome.mutant: outcome for outcome in load(release)} for release in found}
+    found: dict[Place, list[Verdict]] = {place: [] for place in places}
+    outcomes = {place: {outcome.mutant: outcome for outcome in load(place.release)} for place in found}
     for line in lines:
-        release, *rest = json.loads(line)
-        if release in found:
-            found[release] += _decode(rest, outcomes[release])
+        release, is_copied_out, *rest = json.loads(line)
+        place = Place(release, is_copied_out)
+        if place in found:
+            found[place] += _decode(rest, outcomes[place])
     return found
 
 
-def _encode(release: str, verdict: Verdict) -> str:
+def _encode(place: Place, verdict: Verdict) -> str:
     mutant = list(vars(verdict.outcome.mutant).values())
     said, fitting = (sorted(pairs, key=str) for pairs in (verdict.said, verdict.to_the_point))
-    return json.dumps([release, mutant, verdict.outcome.classes, verdict.kind, said, fitting])
+    return json.dumps([*vars(place).values(), mutant, verdict.outcome.classes, verdict.kind, said, fitting])
 
 
 def _decode(line: list[Any], outcomes: dict[Mutant, Outcome]) -> Iterator[Verdict]:

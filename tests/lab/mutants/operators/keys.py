@@ -10,7 +10,16 @@ import ast
 import re
 
 from tests.lab.mutants.operators import operator
-from tests.lab.mutants.source_edits import attribute, edited, find_class, string, without
+from tests.lab.mutants.source_edits import (
+    attribute,
+    calls_on_self,
+    edited,
+    find_class,
+    method,
+    string,
+    with_line_before,
+    without,
+)
 from tests.lab.mutants.typos import misspelt_path
 
 KEYS = "_tied_weights_keys"
@@ -99,6 +108,23 @@ def swap_tied_entry(text: str, class_name: str) -> str | None:
         return None
     key, source = value.keys[0], value.values[0]
     return edited(text, [(key, ast.unparse(source)), (source, ast.unparse(key))])
+
+
+@operator("TIE102", shows_in=("load",))
+def map_buffer(text: str, class_name: str) -> str | None:
+    """A buffer is declared as tied to another: in 5.x, loading asks for both as parameters."""
+    cls, value = find_class(text, class_name), _keys(text, class_name)
+    init = None if cls is None else method(cls, "__init__")
+    if value is None or init is None or not (calls := calls_on_self(init, "post_init")):
+        return None
+    if value.lineno > calls[-1].lineno or "\nimport torch\n" not in text:
+        return None
+    keys = ast.unparse(value)[:-1]
+    entry = ': "first_table"' if isinstance(value, ast.Dict) else ""
+    mutated = text
+    for name in ("second_table", "first_table"):
+        mutated = with_line_before(mutated, calls[-1], f'self.register_buffer("{name}", torch.zeros(2))')
+    return edited(mutated, [(value, f'{keys}, "second_table"{entry}{"}" if entry else "]"}')])
 
 
 def first_key(text: str, class_name: str) -> str | None:

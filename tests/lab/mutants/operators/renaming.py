@@ -52,11 +52,13 @@ def rename_head_consistently(text: str, class_name: str) -> str | None:
     return _renamed(text, class_name, head_attribute(text, class_name), names_in_strings=True)
 
 
-def renamed_from(operator_name: str, text: str, class_name: str) -> str | None:
-    """The old name of what an operator of this room renames; None for any other operator."""
-    if operator_name == "rename-backbone":
-        return backbone_attribute(text, class_name)
-    return head_attribute(text, class_name) if operator_name.startswith("rename-head") else None
+def in_old_names(operator_name: str, text: str, class_name: str, said: str) -> str:
+    """What is said of a mutant, with each part called as it was before."""
+    if operator_name.startswith("wrap-model"):
+        return said.replace(f"{NEW_NAME}.", "")
+    attribute = backbone_attribute if operator_name == "rename-backbone" else head_attribute
+    old = attribute(text, class_name) if operator_name.startswith("rename-") else None
+    return said if old is None else said.replace(NEW_NAME, old)
 
 
 def _renamed(

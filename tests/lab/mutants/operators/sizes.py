@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 
 from tests.lab.mutants.operators import operator
-from tests.lab.mutants.source_edits import edited, find_class
+from tests.lab.mutants.source_edits import argument, edited, find_class
 
 
 @operator("TIE105")
@@ -34,7 +34,7 @@ def _widened(
         return None
     edits = []
     for call in _calls(cls, made):
-        rows, columns = _argument(call, *vocabulary), _argument(call, *width)
+        rows, columns = argument(call, *vocabulary), argument(call, *width)
         if rows is not None and columns is not None and "vocab_size" in ast.unparse(rows):
             edits.append((columns, f"2 * ({ast.unparse(columns)})"))
     return edited(text, edits) if edits else None
@@ -44,11 +44,3 @@ def _calls(cls: ast.ClassDef, made: str) -> Iterator[ast.Call]:
     for node in ast.walk(cls):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(made):
             yield node
-
-
-def _argument(call: ast.Call, name: str, place: int) -> ast.expr | None:
-    named = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
-    if named is not None:
-        return named
-    given = call.args[place] if place < len(call.args) else None
-    return None if isinstance(given, ast.Starred) else given
