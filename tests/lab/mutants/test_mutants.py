@@ -60,8 +60,6 @@ STANDING = {
     ("5.23.0", "delete-own-prefix", "LightOnOcrModel"),
     ("5.23.0", "swap-tied-entry", "Llama4ForCausalLM"),
     ("4.51.3", "own-from-pretrained", "Speech2Text2ForCausalLM"),
-    ("5.23.0", "own-from-pretrained", "BarkFineModel"),
-    ("5.23.0", "own-from-pretrained", "Pix2StructTextModel"),
     ("4.51.3", "wrap-model-with-accessors", "BlipTextLMHeadModel"),
     ("5.23.0", "wrap-model-with-accessors", "MusicgenForCausalLM"),
     ("5.23.0", "wrap-model-with-accessors", "NeoMMEForMaskedLM"),
