@@ -245,6 +245,20 @@ def test_the_tool_is_known_by_its_own_files(tmp_path: Path, monkeypatch: pytest.
     assert cache_key.tool_key(TARGETS) != before
 
 
+def test_the_tool_is_known_by_what_rewrites_methods_in_fixes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "rewriter"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise SystemExit")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(cache_key, "REWRITER", "rewriter")
+    before = cache_key.tool_key(TARGETS)
+    assert cache_key.tool_key(TARGETS) == before
+    (package / "__init__.py").write_text("raise SystemExit  # another release")
+    assert cache_key.tool_key(TARGETS) != before
+
+
 def test_whatever_the_cache_holds_is_no_harm(package: Path) -> None:
     cache = package / ".cache"
     wanted = _told(_look(package, cache))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from tie_lint.library.target import Targets
 from tie_lint.python.disk import fingerprint
 from tie_lint.settings import Settings
 
+REWRITER = "libcst"
 PACKAGE = Path(__file__).parent.parent
 """The folder of tie-lint's own files."""
 
@@ -27,12 +29,25 @@ def run_key(settings: Settings, targets: Targets) -> str:
 
 
 def tool_key(targets: Targets) -> str:
-    """Changes with everything that takes part in a run: tie-lint, Python, the library's source."""
-    parts = [*_states(PACKAGE)]
+    """Changes with everything that takes part in a run: tie-lint, Python, what rewrites methods in fixes, the
+    library's source.
+    """
+    parts = [*_states(PACKAGE), *_installed(REWRITER)]
     library = installed_tree()
     if library is not None and library.release() in targets.releases:
         parts += _states(library.root)
     return _digest(__version__, sys.version, *parts)
+
+
+def _installed(package: str) -> Iterator[tuple[str, int, int]]:
+    """The state of the file that stands for an installed package: an installation writes it anew.
+
+    Nothing is imported for it, and no metadata is read: a warm run is shorter than that takes.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is not None and spec.origin is not None:
+        state = Path(spec.origin).stat()
+        yield spec.origin, state.st_size, state.st_mtime_ns
 
 
 def _states(folder: Path) -> Iterator[tuple[str, int, int]]:

@@ -4,7 +4,7 @@
 directory of release 4.51.3 and of 5.23.0. The peers are installed into virtual environments below DIR, which
 keeps the figures too, so that the items may be measured one at a time; ``docs/performance.md`` is written
 from all there are. Everything is a whole process; the commands of an item take turns, and the median of
-several repetitions counts. All items together take a quarter of an hour on a machine that does nothing else.
+several repetitions counts. All items together take ten minutes on a machine that does nothing else.
 """
 
 from __future__ import annotations

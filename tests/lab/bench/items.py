@@ -29,7 +29,9 @@ for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.py")) or [pathlib.Path(sys
     except (SyntaxError, ValueError):
         pass
 """
-PARTS = (8, 4, 2, 1)
+PARTS = (8, 4, 2)
+RANGE = ">=4.45,<6"
+"""Seven targets."""
 
 
 class Bench:
@@ -39,16 +41,27 @@ class Bench:
         self.work, self.old, self.new, self.jobs = work, old, new, jobs
         work.mkdir(parents=True, exist_ok=True)
 
-    @functools.cache  # noqa: B019  (there is one bench)
     def tool(self, environment: str, name: str) -> str:
-        """A command of an environment, installed if need be."""
+        """A command of an environment."""
+        return str(self._environment(environment) / "bin" / name)
+
+    @functools.cache  # noqa: B019  (there is one bench)
+    def _environment(self, environment: str) -> Path:
+        """The folder of an environment, with tie-lint as it is now and the peers, installed if need be."""
         folder = self.work / environment
         if not folder.exists():
             venv.create(folder, with_pip=True)
-            python = str(folder / "bin" / "python")
-            subprocess.run([python, "-m", "pip", "install", "-q", *PEERS[environment]], check=True)
-            subprocess.run([python, "-m", "compileall", "-q", str(folder / "lib")], check=False)
-        return str(folder / "bin" / name)
+            self._install(folder, *PEERS[environment])
+        elif environment == "main":  # which has what tie-lint was when it was made
+            self._install(folder, "--no-deps", "--force-reinstall", str(ROOT))
+        return folder
+
+    @staticmethod
+    def _install(folder: Path, *what: str) -> None:
+        """Install into an environment, and compile: nobody else does where bytecode is not written."""
+        python = str(folder / "bin" / "python")
+        subprocess.run([python, "-m", "pip", "install", "-q", *what], check=True)
+        subprocess.run([python, "-m", "compileall", "-q", str(folder / "lib")], check=False)
 
     def command(
         self, *arguments: str, environment: str = "main", before: Callable[[], object] = int
@@ -209,6 +222,13 @@ def growth(bench: Bench) -> dict[str, Command]:
     }
 
 
+def targets(bench: Bench) -> dict[str, Command]:
+    """(8) One target and seven, on every eighth model of 5.23.0, in one process."""
+    path = bench.models(8)
+    asked = {"one target": "5.23.0", "seven targets": RANGE}
+    return {name: bench.tie_lint(path, release, jobs=1)["tie-lint, cold"] for name, release in asked.items()}
+
+
 ITEMS: Mapping[str, Callable[[Bench], dict[str, Command]]] = {
     "one": one_file,
     "package": package,
@@ -217,8 +237,18 @@ ITEMS: Mapping[str, Callable[[Bench], dict[str, Command]]] = {
     "explain": explain,
     "flake8": flake8,
     "growth": growth,
+    "targets": targets,
 }
 """The items by name; each gives its commands by name."""
 
-REPETITIONS = {"one": 5, "package": 3, "everything": 2, "none": 5, "explain": 2, "flake8": 3, "growth": 1}
+REPETITIONS = {
+    "one": 5,
+    "package": 2,
+    "everything": 1,
+    "none": 3,
+    "explain": 1,
+    "flake8": 1,
+    "growth": 1,
+    "targets": 1,
+}
 """How often the commands of an item are run, where nothing else is asked for."""

@@ -11,6 +11,7 @@ AGAINST = {
     "flake8": ("flake8 alone",),
     "growth": ("tie-lint, 1/8",),
     "one": ("import argparse, json", "mlinter"),
+    "targets": ("one target",),
 }
 """The commands that the others of an item are compared with, where these are not the usual ones."""
 USUAL = ("ast.parse", "ruff E,F, cold", "mlinter")
@@ -25,10 +26,11 @@ def page(figures: Mapping[str, Any], jobs: int) -> str:
 HEAD = """# Performance
 
 Written by `python -m tests.lab.bench`. Every line is a whole process, from start to end; the commands of a
-table take turns on one machine, and the median of the repetitions counts. Read the ratios: seconds depend on
-the machine and on what else it does, those on the clock more than those of the processors. tie-lint uses
-{jobs} processes where many files are checked; "cold" is without a cache, "warm" with what the run before has
-left in it. Memory is that of all processes together, what they share counted once.
+table take turns on one machine, and the median of the repetitions counts. Read the ratios, which are those of
+the processors' seconds: seconds depend on the machine and on what else it does, those on the clock more than
+those of the processors. tie-lint uses {jobs} processes where many files are checked; "cold" is without a
+cache, "warm" with what the run before has left in it. Memory is that of all processes together,
+what they share counted once.
 """
 
 
@@ -41,7 +43,7 @@ def _item(name: str, figures: Mapping[str, Any]) -> Iterator[str]:
     yield f"| command | seconds | of the processors | MB | {' | '.join(f'x {base}' for base in bases)} |"
     yield "|---" * (4 + len(bases)) + "|"
     for command, cost in costs.items():
-        ratios = [f"{cost['wall'] / costs[_pair(command, base, costs)]['wall']:.2f}" for base in bases]
+        ratios = [f"{cost['cpu'] / costs[_pair(command, base, costs)]['cpu']:.2f}" for base in bases]
         cells = [command, f"{cost['wall']:.2f}", f"{cost['cpu']:.2f}", f"{cost['memory']:.0f}", *ratios]
         yield f"| {' | '.join(cells)} |"
     yield ""

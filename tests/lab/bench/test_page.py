@@ -17,7 +17,7 @@ def _figures(**costs: tuple[float, float, float]) -> dict[str, object]:
 
 def test_ratios_are_to_the_command_of_the_item() -> None:
     text = page({"explain": _figures(tie_lint=(3.0, 6.0, 100.0), **{"ast.parse": (2.0, 2.0, 10.0)})}, 2)
-    assert "| tie lint | 3.00 | 6.00 | 100 | 1.50 |" in text
+    assert "| tie lint | 3.00 | 6.00 | 100 | 3.00 |" in text
     assert "| ast.parse | 2.00 | 2.00 | 10 | 1.00 |" in text
 
 
