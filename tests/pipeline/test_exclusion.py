@@ -77,6 +77,38 @@ def test_without_a_repository_nothing_is_ignored(write: Write, folder: Path) -> 
     assert found(".") == ["a.py"]
 
 
+NESTED = [
+    ({"": "*.b.py\n", "ab": "!lib/\n"}, ["ab/lib/a.b.py", "ab/lib/a.py"]),
+    ({"": "build/\n", "ab": "!/lib\n"}, ["ab/lib/build/x.py", "ab/lib/x.py"]),
+    (
+        {"": "out/*\n!out/kept/\n", "out/kept": "*.gen.py\n"},
+        ["out/x.py", "out/kept/x.py", "out/kept/x.gen.py"],
+    ),
+    ({"": "*.py[cod]\n[xy].py\n!x.py\n"}, ["x.py", "y.py", "z.py", "a/y.py"]),
+    ({"": "/*\n!/lib\n"}, ["x.py", "lib/x.py", "lib/lib/x.py", "other/x.py"]),
+    ({"": "a/**/x.py\n"}, ["a/x.py", "a/b/c/x.py", "b/a/x.py"]),
+]
+
+
+@pytest.mark.parametrize(("patterns", "files"), NESTED)
+def test_patterns_of_nested_files_are_read_as_git_reads_them(
+    write: Write, folder: Path, patterns: dict[str, str], files: list[str]
+) -> None:
+    (folder / ".git").rmdir()
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    for name in files:
+        write(name, BAD)
+    for place, text in patterns.items():
+        write(f"{place}/.gitignore".lstrip("/"), text)
+    run = subprocess.run(
+        ["git", "ls-files", "--others", "--exclude-standard", "*.py"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert sorted(found(".")) == sorted(run.stdout.split()) != sorted(files)
+
+
 def test_each_settings_file_leaves_out_what_it_names(write: Write) -> None:
     write("tie-lint.toml", 'exclude = ["/one.py"]\nextend-exclude = ["gen/"]\n')
     write("sub/tie-lint.toml", 'exclude = ["/two.py"]\n')

@@ -11,11 +11,7 @@ from tie_lint.pipeline.repository import Roots, repository
 from tie_lint.python.disk import read_file
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
-
-MOST_CHOICES = 50
-"""How often some of the patterns of a file are compiled by themselves."""
+    from pathspec.pattern import Pattern
 
 
 class GitIgnore:
@@ -26,14 +22,22 @@ class GitIgnore:
         self._files: dict[Path, list[_PatternFile]] = {}
 
     def ignores(self, path: Path, is_folder: bool) -> bool:
-        """Return whether a file or folder is ignored. The path is real."""
-        match = self.inside(path.parent)
-        return match is not None and match(path.name, is_folder)
+        """Return whether a file or folder is ignored, or one that it is in. The path is real."""
+        root = repository(path.parent, self._roots)
+        if root is None or path == root:
+            return False
+        folder, *names = root, *path.relative_to(root).parts
+        for name in names:
+            match = self.inside(folder)
+            if match is not None and match(name, is_folder or folder / name != path):
+                return True
+            folder /= name
+        return False
 
     def inside(self, folder: Path) -> Match | None:
         """Return what says of the names in a folder, a real path, whether git ignores them, if any can be.
 
-        The nearest pattern about a name counts. What lies in an ignored folder is ignored by that folder.
+        The nearest pattern about a name counts. What lies in an ignored folder is not asked about.
         """
         root = repository(folder, self._roots)
         if root is None:
@@ -70,7 +74,7 @@ class _PatternFile:
     def __init__(self, patterns: list[str]) -> None:
         self._patterns = patterns
         self._pieces = [_pieces(pattern) for pattern in patterns]
-        self._specs: dict[tuple[int, ...], GitIgnoreSpec] = {}
+        self._rules: dict[int, Pattern | None] = {}
 
     @classmethod
     def read(cls, path: Path) -> _PatternFile | None:
@@ -85,20 +89,17 @@ class _PatternFile:
 
     def includes(self, name: str) -> bool | None:
         """Return whether a name is ignored, or is expressly not; None where nothing is said of it."""
-        asked = tuple(
-            number
-            for number, pieces in enumerate(self._pieces)
-            if all(piece in name for piece in pieces)  # no other can match
-        )
-        return self._spec(asked).check_file(name).include if asked else None
+        for number in reversed(range(len(self._patterns))):
+            if all(piece in name for piece in self._pieces[number]):  # else it cannot match
+                rule = self._rule(number)
+                if rule is not None and _matches(rule, name):
+                    return rule.include
+        return None
 
-    def _spec(self, asked: tuple[int, ...]) -> GitIgnoreSpec:
-        """Return some of the patterns, or all where names have asked for too many choices."""
-        if len(self._specs) > MOST_CHOICES:
-            asked = tuple(range(len(self._patterns)))
-        if asked not in self._specs:
-            self._specs[asked] = _compiled([self._patterns[number] for number in asked])
-        return self._specs[asked]
+    def _rule(self, number: int) -> Pattern | None:
+        if number not in self._rules:
+            self._rules[number] = _compiled(self._patterns[number])
+        return self._rules[number]
 
 
 def _pieces(pattern: str) -> list[str]:
@@ -115,21 +116,24 @@ def _is_quick(pattern: str) -> bool:
     return len(re.findall(r"\*+", pattern)) <= MOST_STARS
 
 
-def _compiled(patterns: list[str]) -> GitIgnoreSpec:
-    """Return what the patterns match; git, too, passes over what is none."""
+def _compiled(pattern: str) -> Pattern | None:
+    """Return what a pattern matches; git, too, passes over what is none."""
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines(patterns)
+        return next(iter(GitIgnoreSpec.from_lines([pattern]).patterns), None)
     except ValueError:
-        return GitIgnoreSpec.from_lines(filter(_is_pattern, patterns))
+        return None
 
 
-def _is_pattern(pattern: str) -> bool:
-    from pathspec import GitIgnoreSpec
+def _matches(rule: Pattern, name: str) -> bool:
+    """Return whether a pattern is about a name itself: pathspec has it match what is in a folder, too.
 
-    try:
-        GitIgnoreSpec.from_lines([pattern])
-    except ValueError:
+    There that would count for more than other patterns about what is in it.
+    """
+    found = rule.match_file(name)
+    match = getattr(found, "match", None)
+    if match is None:
         return False
-    return True
+    folder_ends = match.end("ps_d") if "ps_d" in match.re.groupindex else -1
+    return folder_ends in (-1, len(name))
