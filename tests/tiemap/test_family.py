@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.corpus import sources
+from tests.examples import findings
 from tests.tiny_models import ERAS, FAMILY, seen
 
 MISNAMED = f"""{FAMILY}
@@ -79,3 +81,13 @@ def test_what_loads_into_what_where_checkpoints_have_names_of_their_own(release:
         plain, renamed = (seen(text.replace(of, of + extra), name, release) for extra in ("", renames))
         assert plain.prefix.missing or plain.prefix.family_misnames == "model"
         assert not (renamed.prefix.missing or renamed.prefix.family_misnames or renamed.prefix.held_otherwise)
+
+
+def test_the_backbone_where_auto_model_gives_the_model_with_the_head() -> None:
+    """``VibeVoiceForConditionalGeneration`` of 5.23.0, of which ``AutoModel`` is one, holds its backbone."""
+    path = sources("5.23.0") / "transformers/models/vibevoice/modeling_vibevoice.py"
+    text = path.read_text(encoding="utf-8").replace(
+        'base_model_prefix = "model"', 'base_model_prefix = "mdoel"'
+    )
+    found = {(one.code, one.class_name) for one in findings(path, text, "5.23.0")}
+    assert ("TIE101", "VibeVoicePreTrainedModel") in found

@@ -171,6 +171,8 @@ class Family:
                 return list(held)
             backbone = self._named_backbone(config)
             has_wrappers = self._has_one_config(cls)
+        elif backbone is cls:  # `AutoModel` may give the model with the head
+            backbone, has_wrappers = self._named_backbone(config), False
         if backbone is None:
             return []
         found = [name for name, child in held.items() if backbone.name in child.names]
