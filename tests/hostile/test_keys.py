@@ -66,8 +66,9 @@ def test_a_pattern_in_a_constructor_is_bounded(tmp_path: Path, call: str) -> Non
         ('[f"a{i}.weight" for i in range(1000)]', CLASSIC),
         ('[f"a{i}.weight" for i in range(4999)]', CLASSIC),
         ('{f"a{i}.weight": f"b{i}.weight" for i in range(4999)}', MAPPING),
+        ('{f"layers.{i}.weight.*": "model.embed_tokens.weight" for i in range(4999)}', MAPPING),
     ],
-    ids=["1000", "4999", "a mapping of 4999"],
+    ids=["1000", "4999", "a mapping of 4999", "patterns of 4999"],
 )
 def test_keys_that_match_nothing_cost_no_more_than_their_number(
     tmp_path: Path, keys: str, release: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from itertools import cycle
 
 from tie_lint.interpreter import regexes
 from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value, cause_of
+from tie_lint.interpreter.budget import tick
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
@@ -69,15 +71,18 @@ def _expanded_everywhere(interp: Interpreter, model: Module) -> Value:
 
 
 def _expanded_patterns(interp: Interpreter, model: Module, mapping: dict[str, str]) -> dict[str, str]:
-    leads = re.compile("|".join(_way_to(_lead(pattern)) for pattern in [*mapping, *mapping.values()]), re.S)
+    leads = {_lead(pattern) for pattern in (*mapping, *mapping.values())}
+    ways = re.compile("|".join(map(_way_to, sorted(leads))), re.S) if len(leads) <= MOST_LEADS else None
 
     def wanted(path: str) -> bool:
-        return leads.fullmatch(path) is not None
+        return ways is None or ways.fullmatch(path) is not None
 
     names = [name for name, _ in module_tree.named_tensors(model, wanted=wanted)]
     expanded: dict[str, str] = {}
+    matching = cache(partial(_matching, names=names))
     for target, source in mapping.items():
-        sources, targets = _matching(source, names), _matching(target, names)
+        tick()
+        sources, targets = matching(source), matching(target)
         if not sources or not targets or len(targets) % len(sources) != 0:
             gaps = module_tree.holes(model)
             hole = next((hole for hole in gaps if wanted(hole.text.partition(": ")[0])), None)
@@ -91,6 +96,10 @@ def _expanded_patterns(interp: Interpreter, model: Module, mapping: dict[str, st
         for target_name, source_name in zip(targets, cycle(sources), strict=False):
             expanded[target_name] = expanded.get(source_name, source_name)
     return expanded
+
+
+MOST_LEADS = 100
+"""Past so many beginnings of names, all parts of a model are looked into: the pattern of them grows, too."""
 
 
 def _lead(pattern: str) -> str:
