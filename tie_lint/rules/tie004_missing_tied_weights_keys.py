@@ -121,6 +121,8 @@ def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Probl
         return
     if view.tied_keys.declared is not False or view.spelling.misspells("_tied_weights_keys"):
         return
+    if view.wrong_embeddings.of_other_rows and not view.resize_code.replaces_library:
+        return  # TIE103 names the getter that has the wrong module tied
     ties, refused = view.ties, view.ties.saves is False
     if (refused or ties.missing) and not view.family.is_component and not ties.opts_out:
         at_once = ties.saves_by_default is False if refused else view.config.asks_by_default

@@ -24,7 +24,8 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
 
     Looks for models that have a vocabulary head (a module whose `weight` has the shape of the embedding
     matrix) and whose `get_output_embeddings()` returns another module, of another shape; or the input
-    embedding itself, where `_tied_weights_keys` declares the head.
+    embedding itself, where `_tied_weights_keys` declares the head. In models without a vocabulary head it
+    looks for a getter that returns a module with another number of rows, such as the one row of a reward.
 
     ## Why is this bad
 
@@ -80,6 +81,42 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
             self.head = new_embeddings
     ```
 
+    ## Example: the head of a reward
+
+    ```python
+    from torch import nn
+    from transformers import LlamaModel, LlamaPreTrainedModel
+
+
+    class AcmeRewardModel(LlamaPreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = LlamaModel(config)
+            self.reward = nn.Linear(config.hidden_size, 1, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.reward
+
+        def set_output_embeddings(self, new_embeddings):
+            self.reward = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import LlamaModel, LlamaPreTrainedModel
+
+
+    class AcmeRewardModel(LlamaPreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = LlamaModel(config)
+            self.reward = nn.Linear(config.hidden_size, 1, bias=False)
+            self.post_init()
+    ```
+
     ## Releases
 
     - Up to 4.57 the wrong module is tied.
@@ -97,7 +134,7 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
       which model that is), and
     - a setter that is added is safe by the rules of `TIE401`.
 
-    There is no fix for a getter with several `return`s.
+    There is no fix for a getter with several `return`s, and none where there is no vocabulary head.
     """
     if view.wrong_embeddings.output:
         ties_wrongly = target.contract.ties_by == "getters"
@@ -112,6 +149,18 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
             else "resize_token_embeddings() fails or resizes the wrong module",
             "error" if ties_wrongly and view.config.asks_by_default else "warning",
             functools.partial(_fix, view),
+        )
+    elif view.wrong_embeddings.of_other_rows and not view.resize_code.replaces_library:
+        path, shape, tokens = view.wrong_embeddings.of_other_rows
+        at_once = target.contract.ties_by == "getters" and view.config.asks_by_default is True
+        yield Problem(
+            view.place("get_output_embeddings"),
+            f"{view.name}.get_output_embeddings() returns self.{path}, of shape {list(shape)}: no head of a"
+            f" vocabulary of {tokens}",
+            "it is replaced by the embedding matrix when the model is built"
+            if at_once
+            else "resize_token_embeddings() fails, or replaces it by one with a row for each token",
+            "error" if at_once else "warning",
         )
 
 

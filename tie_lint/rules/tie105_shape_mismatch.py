@@ -85,7 +85,13 @@ def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     There is no fix: only the author knows which of the two shapes is right.
     """
     wrong = view.wrong_embeddings
-    if not view.tied_keys.reshaped or view.ties.opts_out or wrong.output or wrong.input:
+    if (
+        not view.tied_keys.reshaped
+        or view.ties.opts_out
+        or wrong.output
+        or wrong.of_other_rows
+        or wrong.input
+    ):
         return  # TIE103 and TIE104 name the end that should not be tied at all
     for found in view.tied_keys.reshaped:
         if len(found.before) == len(found.after):

@@ -10,10 +10,11 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.embeddings import Embeddings, leads_to
 from tie_lint.tiemap.resize_code import ResizeCode
-from tie_lint.tiemap.tied_keys import matching
+from tie_lint.tiemap.tied_keys import expanded_keys, matching
 from tie_lint.tiemap.vocabulary import Shape
 from tie_lint.tiemap.weights import differ, weight_of
 
@@ -39,6 +40,37 @@ class WrongEmbeddings:
             return None if _is_within(path, right) else path
         wrong = self._cannot_tie(head, tied_to) or (weight_of(head) is tied_to and self._declares_right_head)
         return path if wrong and path not in found.heads and path not in found.unfit else None
+
+    @cached_property
+    def of_other_rows(self) -> tuple[str, Shape, int] | None:
+        """Where the code's own ``get_output_embeddings()`` leads when that is a module with another number of
+        rows than the embedding, which follows no vocabulary, in a model without a vocabulary head; with its
+        shape and the size of the vocabulary. What a mapping ties all the same is not meant."""
+        if self._models.owner(End.OUTPUT.getter) is None:
+            return None
+        if self._interp.contract.ties_by == "keys" and self._ties_output:
+            return None
+        (source, head), model = self._embeddings.untied_ends, self._models.untied.model
+        found, table, weight = self._embeddings.untied_vocabulary, weight_of(source), weight_of(head)
+        if found is None or model is None or table is None or weight is None or self.right_head is not None:
+            return None
+        path = module_tree.path_of(model, head) if isinstance(head, Module) else None
+        if not path or path in {**found.heads, **found.embeddings, **found.others}:
+            return None
+        if self._embeddings.input_path not in found.embeddings:
+            return None
+        match weight.shape, table.shape:
+            case (int(rows), _), (int(tokens), _) if rows != tokens:
+                return path, weight.shape, tokens
+        return None
+
+    @property
+    def _ties_output(self) -> bool:
+        """Whether a mapping ties what ``get_output_embeddings()`` of the model returns."""
+        model, head = self._models.untied.model, self._embeddings.untied_ends[1]
+        path = module_tree.path_of(model, head) if model is not None and isinstance(head, Module) else None
+        asked = self._models.tied.model
+        return asked is not None and f"{path}.weight" in expanded_keys(asked)
 
     @cached_property
     def right_head(self) -> str | None:

@@ -38,6 +38,7 @@ CLAIMS: dict[str, set[str]] = {
     "TIE401": {"resize", "resize-if-untied"},
     "TIE402": {"resize"},
     "TIE005: `init_weights()` in its place": {"build"},
+    "TIE103: the head of a reward": {"resize"},
     "TIE109: a key that is its own source": {"load without"},
     "TIE111: the head before the embeddings": {"load targets"},
     "TIE111: target and source the wrong way round": {"into backbone"},
