@@ -86,6 +86,8 @@ NESTED = [
     ),
     ({"": "*.py[cod]\n[xy].py\n!x.py\n"}, ["x.py", "y.py", "z.py", "a/y.py"]),
     ({"": "/*\n!/lib\n"}, ["x.py", "lib/x.py", "lib/lib/x.py", "other/x.py"]),
+    ({"": "lib/*\n!*/\n"}, ["lib/x.py", "lib/built/x.py"]),
+    ({"": "lib/**\n!*.py\n*.gen.py\n"}, ["lib/x.py", "lib/x.gen.py"]),
     ({"": "a/**/x.py\n"}, ["a/x.py", "a/b/c/x.py", "b/a/x.py"]),
 ]
 

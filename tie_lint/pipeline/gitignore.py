@@ -11,7 +11,7 @@ from tie_lint.pipeline.repository import Roots, repository
 from tie_lint.python.disk import read_file
 
 if TYPE_CHECKING:
-    from pathspec.pattern import Pattern
+    from pathspec.pattern import RegexPattern
 
 
 class GitIgnore:
@@ -74,7 +74,7 @@ class _PatternFile:
     def __init__(self, patterns: list[str]) -> None:
         self._patterns = patterns
         self._pieces = [_pieces(pattern) for pattern in patterns]
-        self._rules: dict[int, Pattern | None] = {}
+        self._rules: dict[int, RegexPattern | None] = {}
 
     @classmethod
     def read(cls, path: Path) -> _PatternFile | None:
@@ -92,11 +92,13 @@ class _PatternFile:
         for number in reversed(range(len(self._patterns))):
             if all(piece in name for piece in self._pieces[number]):  # else it cannot match
                 rule = self._rule(number)
-                if rule is not None and _matches(rule, name):
+                # What ends so is about all that is in a folder, and not about that.
+                inside = self._patterns[number].rstrip().endswith("/**")
+                if rule is not None and _matches(rule, name.removesuffix("/") if inside else name):
                     return rule.include
         return None
 
-    def _rule(self, number: int) -> Pattern | None:
+    def _rule(self, number: int) -> RegexPattern | None:
         if number not in self._rules:
             self._rules[number] = _compiled(self._patterns[number])
         return self._rules[number]
@@ -116,7 +118,7 @@ def _is_quick(pattern: str) -> bool:
     return len(re.findall(r"\*+", pattern)) <= MOST_STARS
 
 
-def _compiled(pattern: str) -> Pattern | None:
+def _compiled(pattern: str) -> RegexPattern | None:
     """Return what a pattern matches; git, too, passes over what is none."""
     from pathspec import GitIgnoreSpec
 
@@ -126,14 +128,13 @@ def _compiled(pattern: str) -> Pattern | None:
         return None
 
 
-def _matches(rule: Pattern, name: str) -> bool:
+def _matches(rule: RegexPattern, name: str) -> bool:
     """Return whether a pattern is about a name itself: pathspec has it match what is in a folder, too.
 
     There that would count for more than other patterns about what is in it.
     """
-    found = rule.match_file(name)
-    match = getattr(found, "match", None)
-    if match is None:
-        return False
-    folder_ends = match.end("ps_d") if "ps_d" in match.re.groupindex else -1
-    return folder_ends in (-1, len(name))
+    for match in rule.regex.finditer(name) if rule.regex is not None else ():
+        folder_ends = match.end("ps_d") if "ps_d" in match.re.groupindex else -1
+        if folder_ends in (-1, len(name)):
+            return True
+    return False
