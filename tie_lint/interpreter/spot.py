@@ -57,6 +57,14 @@ def here(text: str) -> Cause:
     return Cause(text + where, "", None)
 
 
+def users_span() -> list[int]:
+    """Return the span of the statement of the user's that is run, or led to what is run of a library."""
+    at, env, inside = SPOT.at, SPOT.env, SPOT.inside
+    while env is not None and env.scope.path is None and inside is not None:
+        at, env, inside = inside.outer
+    return at
+
+
 def because(text: str, why: str | Cause) -> Cause:
     """Return a cause whose ``{}`` is another, or words; it has the other's place."""
     if isinstance(why, Cause):

@@ -17,7 +17,7 @@ from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.roots import ROOTS, Root
-from tie_lint.interpreter.spot import SPOT
+from tie_lint.interpreter.spot import users_span
 from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.stdlib.copying import copied
 from tie_lint.intrinsics.torch import module_tree
@@ -224,7 +224,7 @@ _CONTEXT_ARGUMENTS = frozenset(
 def downloaded(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     """``from_pretrained`` of a model class: another model, of which nothing is known."""
     if not interp.loading and not {"device_map", Spread.KEYWORDS} & kwargs.keys():
-        interp.trace.events.append(Downloaded(SPOT.at))
+        interp.trace.events.append(Downloaded(users_span()))
     return Unknown("a downloaded model", module=True)
 
 
