@@ -226,7 +226,7 @@ def test_explain_has_a_reason_for_each_unknown_fact(write: Write, capsys: Captur
     main(["explain", "m.py::AcmeForCausalLM", "--transformers", release, "--output-format", "json"])
     (known,) = json.loads(capsys.readouterr().out)
     assert {fact for fact, value in known.items() if value == "unknown"} == set(known["reasons"])
-    assert known["reasons"]["ties"] == {"text": CAUSE, "path": "m.py", "line": 11}
+    assert known["reasons"]["ties"] == {"text": CAUSE, "path": "m.py", "line": 11, "cell": None}
     main(["explain", "m.py::AcmeForCausalLM", "--transformers", release])
     assert f"unknown (m.py:11: {CAUSE})" in capsys.readouterr().out
 
