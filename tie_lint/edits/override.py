@@ -72,8 +72,21 @@ def _calls_of_super(function: ast.FunctionDef) -> list[ast.Call]:
     return [
         node
         for node in ast.walk(function)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == f"super().{function.name}"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == function.name
+        and _is_super(node.func.value)
     ]
+
+
+def _is_super(node: ast.expr) -> bool:
+    """Whether an expression is ``super()``; seen without looking into it, for it may nest too deeply."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "super"
+        and not (node.args or node.keywords)
+    )
 
 
 def _is_docstring(node: ast.stmt) -> bool:

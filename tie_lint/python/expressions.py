@@ -94,8 +94,10 @@ def _formatted(node: ast.FormattedValue, left: int) -> Expr:
     if node.conversion == -1 and node.format_spec is None:
         return value
     conversion = None if node.conversion == -1 else chr(node.conversion)
-    spec = node.format_spec
-    return Format(value, conversion, _each(spec.values, left) if isinstance(spec, ast.JoinedStr) else [])
+    spec = node.format_spec.values if isinstance(node.format_spec, ast.JoinedStr) else []
+    # Python 3.12.1 puts an empty string after a width that is an expression.
+    parts = [part for part in spec if not (isinstance(part, ast.Constant) and part.value == "")]
+    return Format(value, conversion, _each(parts, left))
 
 
 # -- names, calls, items ------------------------------------------------------------------------------------
