@@ -105,7 +105,7 @@ def test_a_new_that_calls_the_class_again(tmp_path: Path) -> None:
 
 def test_an_index_that_is_unpacked(tmp_path: Path) -> None:
     found = answers(tmp_path, family(backbone="x = {}\nself.x = x[*config]")).classes["Head"]
-    assert found["output_embeddings"] in (HEAD, "unknown")
+    assert found["output_embeddings"] in (HEAD, "unknown") or found["raises"]  # no key is in an empty dict
 
 
 @pytest.mark.parametrize("feed", ["\f", " \t\f", "\f\f"], ids=repr)

@@ -178,7 +178,9 @@ class Family:
         found = [name for name, child in held.items() if backbone.name in child.names]
         if found or not has_wrappers:
             return found
-        return [name for name in held if self._stands_for(cls, name, backbone)]
+        standing = [name for name in held if self._stands_for(cls, name, backbone)]
+        # Of an encoder and a decoder, which could both be it, neither is the backbone.
+        return standing if len(standing) == 1 else []
 
     def _named_backbone(self, config: Class) -> Class | None:
         """The class of this module that has a config which the library does not know, and is called like the
