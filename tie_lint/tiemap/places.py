@@ -9,7 +9,7 @@ from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.python.nodes import Attr
 from tie_lint.python.statements import AnnAssign, Assign, Span
-from tie_lint.python.walk import statements, walk
+from tie_lint.python.walk import statements, targets
 
 if TYPE_CHECKING:
     from tie_lint.cause import Cause
@@ -85,12 +85,13 @@ def _assignment(cls: object, name: str) -> Place | None:
         init = item.method("__init__")
         for statement in statements(init.body) if init is not None else ():
             match statement:
-                case Assign(targets=targets):
-                    stored = walk(targets)
+                case Assign(targets=given):
+                    pass
                 case AnnAssign(target=target):
-                    stored = walk(target)
+                    given = [target]
                 case _:
                     continue
+            stored = (one for target in given for one in targets(target))
             if any(isinstance(one, Attr) and one.name == name for one in stored):
                 return Place.of(item, statement.at)
     return None
