@@ -14,7 +14,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from tests.lab.reliability import kills, mutation, page, sameness, traps
-from tests.lab.reliability.pool import Tally, run
+from tests.lab.reliability.pool import Tally, kept, run
 
 RELEASE = "5.23.0"
 
@@ -22,8 +22,9 @@ RELEASE = "5.23.0"
 def mutants(options: argparse.Namespace, folder: Path) -> bool:
     """Check, explain and fix mutants of the library's model files."""
     count = options.count or 20_000
-    paths = mutation.write_mutants(options.library, options.files, count, folder)
-    tally = run(paths, RELEASE, fixing=True, jobs=options.jobs)
+    done = {Path(one["path"]).name for one in kept(options.keep)}
+    paths = mutation.write_mutants(options.library, options.files, count, folder, done)
+    tally = run(paths, RELEASE, fixing=True, jobs=options.jobs, keep=options.keep)
     more = f"Mutants of {options.files} model files; each checked, explained, and fixed twice."
     return _finish("mutants", tally, more, options.record)
 
@@ -126,6 +127,7 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=400, help="how many model files are changed")
     parser.add_argument("--count", type=int, help="how many inputs or kills (default: as the page has them)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--keep", type=Path, help="where mutants that were tried are kept: go on from there")
     parser.add_argument("--record", action="store_true", help="write the counts into docs/reliability.md")
     options = parser.parse_args()
     if options.command in ("mutants", "sameness") and options.library is None:

@@ -24,6 +24,7 @@ class Tally:
     """What came of many files."""
 
     files: int = 0
+    no_python: int = 0
     findings: int = 0
     explained: int = 0
     fixed: int = 0
@@ -39,6 +40,7 @@ class Tally:
         """Count what came of one file."""
         path, before = found["path"], len(self.failures)
         self.files += 1
+        self.no_python += not found.get("python", True)
         self.findings += found.get("findings", 0)
         self.explained += found.get("explained", 0)
         self.fixed += found.get("fixed", False)
@@ -62,6 +64,7 @@ class Tally:
         """Return the figures for the page."""
         return {
             "files": self.files,
+            "no Python": self.no_python,
             "model classes explained": self.explained,
             "findings": self.findings,
             "files fixed": self.fixed,
@@ -75,16 +78,35 @@ class Tally:
         }
 
 
-def run(paths: Iterator[Path], release: str, *, fixing: bool, jobs: int) -> Tally:
-    """Check, explain and, where asked, fix files in worker processes. An interrupt ends it early."""
+def kept(keep: Path | None) -> list[dict[str, Any]]:
+    """Return what came of the files that an earlier run got to."""
+    if keep is None or not keep.exists():
+        return []
+    return [json.loads(line) for line in keep.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+
+
+def run(paths: Iterator[Path], release: str, *, fixing: bool, jobs: int, keep: Path | None = None) -> Tally:
+    """Check, explain and, where asked, fix files in worker processes. An interrupt ends it early.
+
+    What comes of each is added to ``keep``, and what is there is counted.
+    """
     tally = Tally()
+    for one in kept(keep):
+        tally.add(one)
     with ThreadPoolExecutor(jobs) as threads, suppress(KeyboardInterrupt):
         while loads := [load for _ in range(jobs) if (load := list(islice(paths, LOAD)))]:
             for found in threads.map(lambda load: list(_outcomes(load, release, fixing)), loads):
                 for one in found:
                     tally.add(one)
+                _keep(keep, found)
             print(f"{tally.files} files, {len(tally.failures)} failures", file=sys.stderr, flush=True)
     return tally
+
+
+def _keep(keep: Path | None, found: Sequence[dict[str, Any]]) -> None:
+    if keep is not None:
+        with keep.open("a", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(one)}\n" for one in found)
 
 
 def _outcomes(load: Sequence[Path], release: str, fixing: bool) -> Iterator[dict[str, Any]]:

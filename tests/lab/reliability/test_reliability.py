@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ import pytest
 from tests.examples import BAD
 from tests.hostile.texts import family
 from tests.lab.reliability import kills, mutation, page, sameness, traps
-from tests.lab.reliability.pool import run
+from tests.lab.reliability.changes import EDITS, Edit
+from tests.lab.reliability.pool import kept, run
+from tests.lab.reliability.spans import Source
 
 RELEASE = "5.23.0"
 
@@ -21,25 +23,37 @@ def _mutants(folder: Path, count: int) -> list[Path]:
     paths = []
     for number in range(count):
         path = folder / f"m{number}.py"
-        text = mutation.mutant((family(), BAD)[number % 2], number)
+        text = mutation.mutant(Source((family(), BAD)[number % 2]), number)
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         paths.append(path)
     return paths
 
 
 def test_mutants_differ_from_their_file_and_are_the_same_for_the_same_seed() -> None:
-    texts = [mutation.mutant(family(), seed) for seed in range(200)]
-    assert texts == [mutation.mutant(family(), seed) for seed in range(200)]
-    assert len({*texts, family()}) > 190
-    assert sum(map(_is_python, texts)) > 100
+    source = Source(family())
+    texts = [mutation.mutant(source, seed) for seed in range(200)]
+    assert texts == [mutation.mutant(source, seed) for seed in range(200)]
+    assert len({*texts, family()}) > 150
+    assert 170 < sum(map(mutation.is_python, texts)) < 200
 
 
-def _is_python(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError):
-        return False
-    return True
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_leaves_python(edit: Callable[[Source, random.Random], Edit | None]) -> None:
+    source, python = Source(f"{BAD}\nx = [1, 2] + [y]\nz = {1: 2}\n"), 0
+    for seed in range(40):
+        changed = edit(source, random.Random(seed))
+        assert changed is not None
+        text = source.text[: changed.start] + changed.text + source.text[changed.end :]
+        python += mutation.is_python(text)
+    assert python > 30
+
+
+def test_what_was_tried_is_kept_and_counted_again(tmp_path: Path) -> None:
+    paths, keep = _mutants(tmp_path, 4), tmp_path / "kept.jsonl"
+    first = run(iter(paths[:2]), RELEASE, fixing=False, jobs=1, keep=keep)
+    assert [Path(one["path"]) for one in kept(keep)] == paths[:2]
+    both = run(iter(paths[2:]), RELEASE, fixing=False, jobs=1, keep=keep)
+    assert (first.files, both.files) == (2, 4)
 
 
 def test_no_mutant_breaks_it(tmp_path: Path) -> None:

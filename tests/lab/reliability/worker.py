@@ -43,6 +43,7 @@ def outcome(path: Path, configuration: Configuration, fixing: bool) -> dict[str,
     except UsageError:
         """The file is no Python, which the check says."""
     result: dict[str, object] = {"findings": 0, "explained": explained, "crashes": crashes}
+    result["python"] = _is_python(path.read_bytes())
     longest = time.process_time() - start
     if found or not explained:
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
