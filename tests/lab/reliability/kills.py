@@ -13,20 +13,31 @@ from pathlib import Path
 
 from tests.examples import BAD, GOOD
 
-FILES = 40
-MODELS = 30
-"""In each file that workers check: enough that several of them are worth starting."""
-HARMLESS = frozenset({"runs", "killed", "between two files"})
+FILES = 12
+MODELS = 2
+"""In each file that workers check."""
+PADDING = "# \n" * 4_000
+"""Makes a file large enough that several workers are worth starting."""
+HARMLESS = frozenset(
+    {
+        "runs",
+        "killed",
+        "before the first file",
+        "between two files",
+        "while a file is written",
+        "after the last file",
+    }
+)
 """What is counted and is no failure."""
 PATIENCE = 600
 """Seconds of the clock, which passes while other processes have the processor."""
 HOW = ["--isolated", "--no-cache", "--transformers", "5.23.0"]
 
 
-def _start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def _start(folder: Path, *arguments: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "tie_lint", *arguments, str(folder), *HOW],
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         stderr=subprocess.DEVNULL,
     )
 
@@ -38,9 +49,10 @@ def _fill(folder: Path, text: str = BAD) -> None:
 
 
 def _many_models() -> str:
-    """Return a file of many copies of the models of one."""
+    """Return a file of some copies of the models of one."""
     head, _, models = BAD.partition("\n\n\n")
-    return "\n\n\n".join([head, *(models.replace("Acme", f"Acme{number}") for number in range(MODELS))])
+    copies = (models.replace("Acme", f"Acme{number}") for number in range(MODELS))
+    return "\n\n\n".join([head, *copies]) + PADDING
 
 
 def children(pid: int) -> list[int]:
@@ -69,56 +81,102 @@ def _fixing(folder: Path) -> subprocess.Popen[bytes]:
     return _start(folder, "--fix", "--unsafe-fixes", "--jobs", "1")
 
 
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
 def _text(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def kill_fixes(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
-    """Kill ``--fix`` at any moment: every file is as it was or as it should be, and nothing else is there."""
-    counts = dict.fromkeys(("runs", "killed", "between two files", "torn", "lost", "left behind"), 0)
+    """Kill ``--fix`` at any moment: every file is as it was or as it should be, and nothing else is there.
+
+    One kill in three falls where the clock says, one between two writes, one where a new text is being
+    written.
+    """
+    moments = "before the first file", "between two files", "while a file is written", "after the last file"
+    counts = dict.fromkeys(("runs", "killed", *moments, "torn", "lost", "left behind"), 0)
     _fill(folder)
-    names = {path.name for path in folder.iterdir()}
+    names = _names(folder)
     start = time.monotonic()
     _fixing(folder).wait()
     takes = time.monotonic() - start
     with suppress(KeyboardInterrupt):  # what was counted so far stays
-        for _ in range(times):
+        for number in range(times):
             _fill(folder)
+            there = _names(folder)
             process = _fixing(folder)
-            time.sleep(rng.uniform(0.2, 1) * takes)
+            if number % 3:
+                _wait_for_write(process, folder, rng.randrange(FILES), within=number % 3 == 2)
+            else:
+                time.sleep(rng.uniform(0, 1.1) * takes)
             process.kill()
-            counts["killed"] += process.wait() == -signal.SIGKILL
+            killed = process.wait() == -signal.SIGKILL
             counts["runs"] += 1
+            counts["killed"] += killed
             texts = [_text(folder / name) for name in names]
             counts["lost"] += texts.count(None)
             counts["torn"] += sum(text not in (BAD, GOOD, None) for text in texts)
-            counts["between two files"] += {BAD, GOOD} <= {*texts}
+            if killed:
+                counts[_moment(_names(folder) - there, texts)] += 1
     _fixing(folder).wait()
-    counts["left behind"] = len({path.name for path in folder.iterdir()} - names)
+    counts["left behind"] = len(_names(folder) - names)
     return counts
+
+
+def _wait_for_write(process: subprocess.Popen[bytes], folder: Path, nth: int, *, within: bool) -> None:
+    """Wait until so many files are written and, for ``within``, the scratch file of the next is there."""
+    size = len(GOOD.encode())
+    while process.poll() is None:
+        written, scratch = 0, False
+        for entry in os.scandir(folder):
+            scratch |= entry.name.startswith(".")
+            with suppress(FileNotFoundError):
+                written += not entry.name.startswith(".") and entry.stat().st_size == size
+        if written > nth or (within and written == nth and scratch):
+            return
+        time.sleep(0 if within else 0.002)
+
+
+def _moment(scratch: set[str], texts: list[str | None]) -> str:
+    """Return what a run was at when it was killed, from what it left."""
+    if scratch:
+        return "while a file is written"
+    if GOOD not in texts:
+        return "before the first file"
+    return "between two files" if BAD in texts else "after the last file"
 
 
 def kill_workers(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
-    """Kill a worker: the run ends all the same, with the exit code of what it found or of an error."""
-    counts = dict.fromkeys(("runs", "killed", "ended otherwise", "left running"), 0)
+    """Kill a worker: the run ends all the same, and finds what it finds otherwise."""
+    counts = dict.fromkeys(("runs", "killed", "ended otherwise", "other findings", "left running"), 0)
     _fill(folder, _many_models())
+    process = _checking(folder)
+    _wait_for_workers(process)
+    start = time.monotonic()
+    expected, code = process.communicate()[0], process.returncode
+    takes = time.monotonic() - start
     with suppress(KeyboardInterrupt):  # what was counted so far stays
         for _ in range(times):
-            process = _start(folder, "--jobs", "2")
+            process = _checking(folder)
             workers = _wait_for_workers(process)
-            time.sleep(rng.uniform(0, 0.3))
-            if workers:
-                _kill(rng.choice(workers))
-                counts["killed"] += 1
+            time.sleep(rng.uniform(0, 0.9) * takes)
+            counts["killed"] += bool(workers) and _kill(rng.choice(workers))
             try:
-                code = process.wait(PATIENCE)
+                found = process.communicate(timeout=PATIENCE)[0]
             except subprocess.TimeoutExpired:
                 process.kill()
-                code = process.wait()
+                found = process.communicate()[0]
             counts["runs"] += 1
-            counts["ended otherwise"] += code not in (1, 2)
+            counts["ended otherwise"] += process.returncode != code
+            counts["other findings"] += found != expected
             counts["left running"] += _left(workers)
     return counts
+
+
+def _checking(folder: Path) -> subprocess.Popen[bytes]:
+    return _start(folder, "--jobs", "2", "--output-format", "json", stdout=subprocess.PIPE)
 
 
 def kill_parents(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
@@ -156,8 +214,9 @@ def _left(workers: list[int]) -> int:
     return len(left)
 
 
-def _kill(pid: int) -> None:
-    try:
+def _kill(pid: int) -> bool:
+    """Kill a process, and return whether it was there."""
+    there = alive(pid)
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    return there
