@@ -31,11 +31,10 @@ import transformers
 from torch import nn
 from transformers import PreTrainedModel
 
+from tests.lab.mutants.comparison import Behaviour
 from tests.lab.mutants.loading import kept_names, loaded
 from tests.lab.truth.build import already_says, build_on_meta, default_config, force_tie, nested_configs
 from tests.lab.truth.observe import getter_path, short, ties
-
-Behaviour = dict[str, Any]
 
 COSTLY = frozenset(["load", "cross-load"])
 MORE_ROWS = 8
@@ -98,29 +97,6 @@ def behaviour(
             aspects = _under(cls, backbone, small, tied, tied, costly)
             found |= {f"{name}{suffix}": value for name, value in aspects.items()}
     return found
-
-
-def changes(before: Behaviour, after: Behaviour) -> list[str]:
-    """The aspects in which two behaviours differ, as far as both were looked at under the same flags.
-
-    A failed build hides all the others of its kind.
-    """
-    flags = {_flag(name) for name in before} & {_flag(name) for name in after}
-    names = {
-        name
-        for name in {*before, *after}
-        if _flag(name) in flags and (_is_failure(name) or (name in before and name in after))
-    }
-    return sorted(name for name in names if before.get(name) != after.get(name))
-
-
-def _flag(aspect: str) -> str:
-    return aspect.partition("-if-")[2]
-
-
-def _is_failure(aspect: str) -> bool:
-    """Whether an aspect is there only when something fails."""
-    return aspect.partition("-if-")[0] in ("build", "resize")
 
 
 def _built(cls: Any, small: bool, tied: bool | None) -> Any:

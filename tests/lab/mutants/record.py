@@ -33,8 +33,9 @@ import torch
 import transformers
 from transformers import PreTrainedModel
 
-from tests.lab.mutants.behaviour import COSTLY, Behaviour, backbone_of, behaviour, changes, shrinks
+from tests.lab.mutants.behaviour import COSTLY, backbone_of, behaviour, shrinks
 from tests.lab.mutants.child_processes import Lost, alarm, forked, in_child
+from tests.lab.mutants.comparison import Behaviour, changes
 from tests.lab.mutants.loading import stay_offline, warm_up
 from tests.lab.mutants.mutant import MODELS, Mutant, concerned_by, mutants, source_file, tying
 from tests.lab.mutants.operators import all_operators
@@ -127,7 +128,7 @@ def _record(module: str, operators: frozenset[str], done: set[Mutant], part: Pat
     if isinstance(original, Lost):
         _append(part, json.dumps({module: original.why}))
         return
-    import_all_but(_package(module), original.neighbours)
+    import_all_but(package_of_models(module), original.neighbours)
     for mutant in todo:
         if mutant.how.where == "configuration":
             outcome = in_child(timeout, observe_config_mutant, mutant, original)
@@ -166,7 +167,7 @@ def observe_original(module: str, costly: frozenset[str] = COSTLY) -> Original:
     What is kept of shared tensors can depend on the order of a set. Of the costly aspects only those named.
     """
     before, original = set(sys.modules), Original()
-    models = _models(module)
+    models = models_of(module)
     original.neighbours = [name for name in sys.modules if name not in before]
     for name, cls in models.items():
         try:
@@ -213,9 +214,9 @@ def observe_mutant(mutant: Mutant, original: Original) -> Outcome:
 
 def observe_config_mutant(mutant: Mutant, original: Original) -> Outcome:
     """In what the classes that tie behave otherwise with a mutated config than as released."""
-    replace(f"{_package(mutant.module)}.{mutant.file(PACKAGE).stem}", mutant.text(PACKAGE))
+    replace(f"{package_of_models(mutant.module)}.{mutant.file(PACKAGE).stem}", mutant.text(PACKAGE))
     tie = [name for name in tying(RELEASE)[mutant.module] if name in original.behaviour]
-    return _compared(mutant, original, _models(mutant.module), tie, forced=False)
+    return _compared(mutant, original, models_of(mutant.module), tie, forced=False)
 
 
 def _compared(
@@ -224,14 +225,27 @@ def _compared(
     changed: list[str] = []
     aspects: set[str] = set()
     for name in names:
-        place = original.backbones[name]
-        backbone = place and getattr(importlib.import_module(place[0]), place[1])
-        after = behaviour(models[name], backbone, original.small[name], forced, mutant.how.shows_in)
-        different = changes(original.behaviour[name], _in_old_names(mutant, after))
+        after = observed(mutant, original, models, name, forced, mutant.how.shows_in)
+        different = changes(original.behaviour[name], after)
         if different:
             changed.append(name)
             aspects.update(different)
     return Outcome(mutant, changed, sorted(aspects))
+
+
+def observed(
+    mutant: Mutant,
+    original: Original,
+    models: dict[str, Any],
+    name: str,
+    forced: bool = True,
+    costly: frozenset[str] = COSTLY,
+) -> Behaviour:
+    """How a class behaves in the module as it is now, under the names that its parts have as released."""
+    place = original.backbones[name]
+    backbone = place and getattr(importlib.import_module(place[0]), place[1])
+    after = behaviour(models[name], backbone, original.small[name], forced, costly)
+    return _in_old_names(mutant, after)
 
 
 def _in_old_names(mutant: Mutant, after: Behaviour) -> Behaviour:
@@ -252,11 +266,12 @@ def _released(module: str) -> str:
     return source_file(PACKAGE, module).read_text(encoding="utf-8")
 
 
-def _package(module: str) -> str:
+def package_of_models(module: str) -> str:
+    """The package that a module of the models is in, by its whole name."""
     return (MODELS + module).rpartition(".")[0]
 
 
-def _models(module: str) -> dict[str, Any]:
+def models_of(module: str) -> dict[str, Any]:
     """The model classes that a module defines."""
     found = importlib.import_module(MODELS + module)
     return dict(_models_in(found))

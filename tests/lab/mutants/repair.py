@@ -6,36 +6,35 @@
     python -m tests.lab.mutants.repair table --checked FILE [--checked FILE]
 
 ``fix`` makes the fixes of what the tool finds in a mutant and not in the file as released: the safe ones,
-and then the unsafe ones too. ``check`` imports the fixed texts in place of the real files and compares the
-classes that the mutant had changed with their unmutated selves, as the recorder does. Modules come in an
-order drawn at random, so that an unfinished run is a sample, too.
+and then the unsafe ones too. ``check`` imports the fixed texts in place of the real files and compares what
+the classes do with what they do as released, and with the mutant; ``comparison`` says what is right. Modules
+come in an order drawn at random, so that an unfinished run is a sample, too; both steps go on from what is in
+the file. ``table`` lists on standard error what is not right.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tests.lab.mutants.comparison import REPAIRED, RIGHT
 from tests.lab.mutants.mutant import Mutant
 from tests.lab.mutants.operators import all_operators
 from tests.lab.mutants.records import Outcome, decode, load
-
-TIMEOUT = 90
 
 
 @dataclass(frozen=True)
 class Repair:
     """A mutant, the texts that came of it by their paths below the package, and what was fixed.
 
-    ``how`` is "safe" or "unsafe"; ``verdict`` says what the library thinks of it: "repaired", or in what the
-    classes still differ.
+    ``how`` is "safe" or "unsafe"; ``verdict`` is what the library makes of it (``comparison.worth``).
     """
 
     mutant: Mutant
@@ -44,6 +43,11 @@ class Repair:
     texts: dict[str, str]
     codes: list[str]
     verdict: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the fix mends what it is for and makes nothing worse."""
+        return self.verdict.partition(":")[0] in (REPAIRED, RIGHT)
 
     def encoded(self) -> str:
         """One line of a file."""
@@ -145,89 +149,48 @@ def _check(options: argparse.Namespace) -> None:
             todo[repair.mutant.module].append(repair)
         else:
             _append(options.out, [repair])
-    _get_ready()
+    from tests.lab.mutants.fixed_models import get_ready
+
+    get_ready()
     for number, (module, repairs) in enumerate(todo.items(), 1):
         print(f"{number}/{len(todo)} {module}", file=sys.stderr, flush=True)
         forked(_check_module, module, repairs, options.out)
-        _wait()
-
-
-def _get_ready() -> None:
-    import gc
-
-    import torch
-
-    from tests.lab.mutants.loading import warm_up
-    from tests.lab.truth.observe import quieten
-
-    quieten()
-    torch.set_num_threads(1)
-    warm_up()
-    gc.freeze()
-
-
-def _wait() -> None:
-    import os
-
-    os.wait()
+        os.wait()
 
 
 def _check_module(module: str, repairs: list[Repair], out: Path) -> None:
-    from tests.lab.mutants import record
-    from tests.lab.mutants.child_processes import Lost, in_child
-    from tests.lab.mutants.replaced_modules import import_all_but
+    from tests.lab.mutants.fixed_models import checked
 
-    original = in_child(20 * TIMEOUT, record.observe_original, module)
-    if isinstance(original, Lost):
-        return
-    import_all_but(record._package(module), original.neighbours)
-    for repair in repairs:
-        verdict = in_child(TIMEOUT, _verdict, repair, original)
-        said = f"lost: {verdict.why}" if isinstance(verdict, Lost) else verdict
-        _append(out, [Repair(**{**vars(repair), "texts": {}, "verdict": said})])
-
-
-def _verdict(repair: Repair, original: Any) -> str:
-    """ "repaired", or the aspects in which the classes that the mutant changed are still different."""
-    from tests.lab.mutants import record
-    from tests.lab.mutants.replaced_modules import replace
-
-    mutant = repair.mutant
-    for path, text in repair.texts.items():
-        replace("transformers." + path.removesuffix(".py").replace("/", "."), text)
-    try:
-        models = record._models(mutant.module)
-    except Exception as error:
-        return f"import: {error}"
-    names = [name for name in repair.classes if name in original.behaviour]
-    forced = mutant.how.where == "modeling"
-    after = record._compared(mutant, original, models, names, forced)
-    return " ".join(after.aspects) or "repaired"
+    for repair in checked(module, repairs):
+        _append(out, [repair])
 
 
 # -- counting -----------------------------------------------------------------------------------------
 
-COLUMNS = ("breaking", "with a fix", "repaired", "safe", "safe and right")
+COLUMNS = ("breaking", "with a fix", "right", "repaired", "safe", "safe and right", "safe and repaired")
 
 
 def _table(options: argparse.Namespace) -> None:
     for path in options.checked:
-        print(f"\n{path.stem}\n\n{table(_read(path))}")
+        repairs = _read(path)
+        print(f"\n{path.stem}\n\n{table(repairs)}")
+        for repair in repairs:
+            if repair.codes and not repair.is_right:
+                print(f"{repair.how}: {repair.mutant} {repair.codes} {repair.verdict}", file=sys.stderr)
 
 
 def table(repairs: Iterable[Repair]) -> str:
-    """By operator: how many mutants break something, how many have a fix, how many of these are repaired
-    with all fixes; and how many are fixed by safe fixes alone, and are right."""
+    """By operator: how many mutants break something, how many have a fix, what all fixes come to; how many
+    safe fixes do something about, and what these come to alone."""
     counts: Counter[tuple[str, str]] = Counter()
     for repair in repairs:
-        operator = repair.mutant.operator
+        operator, before = repair.mutant.operator, "" if repair.how == "unsafe" else "safe and "
         if repair.how == "unsafe":
             counts[operator, "breaking"] += 1
-            counts[operator, "with a fix"] += bool(repair.codes)
-            counts[operator, "repaired"] += repair.verdict == "repaired"
-        elif repair.codes:
-            counts[operator, "safe"] += 1
-            counts[operator, "safe and right"] += repair.verdict == "repaired"
+        if repair.codes:
+            counts[operator, "safe" if before else "with a fix"] += 1
+            counts[operator, f"{before}right"] += repair.is_right
+            counts[operator, f"{before}repaired"] += repair.verdict == REPAIRED
     return "\n".join(_rows(counts))
 
 

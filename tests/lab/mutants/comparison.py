@@ -1,0 +1,71 @@
+"""What two behaviours of a class differ in, and what a fix is worth. Nothing here needs torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Behaviour = dict[str, Any]
+Behaviours = Mapping[str, Behaviour]
+"""By the name of the class."""
+
+REPAIRED = "repaired"
+RIGHT = "right"
+
+
+def changes(before: Behaviour, after: Behaviour) -> list[str]:
+    """The aspects in which two behaviours differ, as far as both were looked at under the same flags.
+
+    A failed build hides all the others of its kind.
+    """
+    flags = {_flag(name) for name in before} & {_flag(name) for name in after}
+    names = {
+        name
+        for name in {*before, *after}
+        if _flag(name) in flags and (_is_failure(name) or (name in before and name in after))
+    }
+    return sorted(name for name in names if before.get(name) != after.get(name))
+
+
+def differing(released: Behaviours, found: Behaviours) -> dict[str, list[str]]:
+    """By class, the aspects that are not as released. A module that is not imported is one in each class."""
+    return {
+        name: ["import"] if "import" in behaviour else changes(released[name], behaviour)
+        for name, behaviour in found.items()
+    }
+
+
+def worth(released: Behaviours, mutated: Behaviours, fixed: Behaviours) -> str:
+    """What a fix of a mutant is worth, by how the fixed classes behave.
+
+    - ``repaired``: every class is as released in every aspect
+    - ``right``: something that the mutant broke is as released again, and all that is not is as it was in the
+      mutant; what is left is what the mutant broke and this fix does not claim
+    - ``worse``: an aspect of a class is neither as released nor as it was in the mutant
+    - ``nothing``: all that the mutant broke is as it was
+
+    The aspects that are not as released follow a colon.
+    """
+    left, broken = differing(released, fixed), differing(released, mutated)
+    if not any(left.values()):
+        return REPAIRED
+    worse = {
+        aspect
+        for name, aspects in left.items()
+        for aspect in aspects
+        if aspect not in broken[name] or mutated[name].get(aspect) != fixed[name].get(aspect)
+    }
+    if worse:
+        return f"worse: {' '.join(sorted(worse))}"
+    is_mended = any(set(broken[name]) - set(left[name]) for name in fixed)
+    still = " ".join(sorted({aspect for aspects in left.values() for aspect in aspects}))
+    return f"{RIGHT if is_mended else 'nothing'}: {still}"
+
+
+def _flag(aspect: str) -> str:
+    return aspect.partition("-if-")[2]
+
+
+def _is_failure(aspect: str) -> bool:
+    """Whether an aspect is there only when something fails."""
+    return aspect.partition("-if-")[0] in ("build", "resize")
