@@ -38,8 +38,8 @@ ItemT = TypeVar("ItemT")
 Work = tuple[Place, list[Outcome]]
 """A release and mutants of one module, or a piece of them."""
 
-PIECE = 20
-"""Mutants that a process takes at once: enough to make good use of what it has read."""
+PIECE = 100
+"""Mutants of a module that a process takes at once: mostly all, so that what it has read serves them all."""
 
 
 def main(arguments: list[str] | None = None) -> int:
