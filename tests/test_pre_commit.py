@@ -29,20 +29,21 @@ def run(*command: str, cwd: Path, home: Path = Path(os.devnull)) -> subprocess.C
     )
 
 
-def repository(folder: Path) -> None:
-    """Commit everything that is in a folder."""
+def repository(folder: Path) -> str:
+    """Commit everything that is in a folder; return the commit."""
     run("git", "init", "--quiet", cwd=folder)
     run("git", "add", "--all", cwd=folder)
     assert run("git", "commit", "--quiet", "--message=all", cwd=folder).returncode == 0
+    return run("git", "rev-parse", "HEAD", cwd=folder).stdout.strip()
 
 
-@pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with what the project ships."""
+@pytest.fixture
+def configuration(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The configuration of a project that uses the hooks of a repository with what this one ships."""
     clone = tmp_path_factory.mktemp("clone")
     run("cp", "-R", *SHIPPED, str(clone), cwd=ROOT)
-    repository(clone)
-    return clone
+    hooks = [{"id": name} for name in ("tie-lint", "tie-lint-fix")]
+    return json.dumps({"repos": [{"repo": str(clone), "rev": repository(clone), "hooks": hooks}]})
 
 
 def test_the_manifest_is_valid(tmp_path: Path) -> None:
@@ -59,7 +60,7 @@ NOTEBOOK = {
 
 
 def test_the_hooks_find_and_fix_what_is_wrong(
-    hooks: Path, write: Write, folder: Path, tmp_path_factory: pytest.TempPathFactory
+    configuration: str, write: Write, folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     (folder / ".git").rmdir()
     write("bad.py", BAD)
@@ -67,11 +68,12 @@ def test_the_hooks_find_and_fix_what_is_wrong(
     write("bad.ipynb", json.dumps(NOTEBOOK))
     write("generated/bad.py", BAD)
     write("tie-lint.toml", 'exclude = ["generated/"]\n')
+    write(".pre-commit-config.yaml", configuration)
     repository(folder)
     home = tmp_path_factory.mktemp("home")
 
     def hook(name: str, *files: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), name, "--files", *files]
+        command = [sys.executable, "-m", "pre_commit", "run", name, "--files", *files]
         return run(*command, cwd=folder, home=home)
 
     bad = hook("tie-lint", "bad.py", "good.py", "bad.ipynb")

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.bounded import MAPPING, answers
-from tests.hostile.texts import EMBEDDING, HEAD, family
+from tests.hostile.texts import EMBEDDING, HEAD, LAYER, family
 from tie_lint.api import Configuration, check_paths
-
-LAYER = "nn.Linear(1, 1)"
 
 ONE_VALUE = {
     "a doubled deepcopy": "x = [0] * 1000\nfor i in range(100): x = copy.deepcopy([x, x])",
@@ -109,7 +107,8 @@ def test_an_error_of_the_linted_code_is_no_error_of_the_linter(tmp_path: Path, i
 ENDLESS = {
     "a huge loop": "for i in range(10**20): self.x = i",
     "450000 sorted lists": "for i in range(5000):\n    for j in range(90): x = sorted(range(100000))",
-    "40000 layers": f"self.x = nn.Sequential(*[{LAYER}] * 40000)",
+    "1000 layers that are one": f"self.x = nn.Sequential(*[{LAYER}] * 1000)",
+    "10000 layers that are one": f"self.x = nn.Sequential(*[{LAYER}] * 10000)",
     "doubled modules": f"x = {LAYER}\nfor i in range(60): x = nn.ModuleList([x, x])\nself.x = x",
     "10**20 layers": f"self.layers = nn.ModuleList([{LAYER} for _ in range(10**20)])",
 }
@@ -117,7 +116,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("init", ENDLESS.values(), ids=ENDLESS)
 def test_what_is_not_followed_to_its_end_is_unknown_or_right(tmp_path: Path, init: str) -> None:
-    found = answers(tmp_path, family(backbone=init)).classes["Head"]
+    found = answers(tmp_path, family(backbone=init), class_time_limit=0.3).classes["Head"]
     assert found["input_embeddings"] in (EMBEDDING, "unknown")
     assert found["output_embeddings"] in (HEAD, "unknown")
 

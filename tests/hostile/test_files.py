@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples import BAD, LINE
-from tests.hostile.bounded import MAPPING, bounded, command, environment, shell
+from tests.hostile.bounded import MAPPING, afresh, bounded, environment, shell
 from tests.hostile.texts import IMPORT
 from tie_lint.python.disk import read_file
 
@@ -227,29 +226,6 @@ def test_a_fix_keeps_hard_links_together(tmp_path: Path) -> None:
     assert path.stat().st_ino == other.stat().st_ino
 
 
-def test_what_a_killed_fix_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
-    for i in range(40):
-        (tmp_path / f"m{i}.py").write_text(BAD)
-    names = {path.name for path in tmp_path.iterdir()}
-    killed = 0
-    for delay in (0.5, 0.7, 0.9):
-        process = subprocess.Popen(
-            command("--fix", "--unsafe-fixes", ".", *HOW),
-            cwd=tmp_path,
-            env=environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            process.wait(delay)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            killed += process.wait() == -signal.SIGKILL
-    assert killed
-    assert bounded("--fix", "--unsafe-fixes", ".", *HOW, cwd=tmp_path).told_without_traceback()
-    assert {path.name for path in tmp_path.iterdir()} == names
-
-
 def test_the_current_directory_is_not_imported_from(tmp_path: Path) -> None:
     trap = "from pathlib import Path\nPath('SPRUNG').touch()\n"
     # Not what Python itself imports before it comes to the package, such as functools.
@@ -257,7 +233,7 @@ def test_the_current_directory_is_not_imported_from(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / f"{name}.py").write_text(trap)
     (tmp_path / "bad.py").write_text(BAD)
-    ended = bounded("bad.py", *HOW, cwd=tmp_path)
+    ended = afresh("bad.py", *HOW, cwd=tmp_path)
     assert not (tmp_path / "SPRUNG").exists()
     assert ended.code == 1 and ended.told_without_traceback()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.bounded import CLASSIC, MAPPING, answers
+from tests.hostile.counting import BETWEEN, growth
 from tests.hostile.texts import EMBEDDING, HEAD, family
 
 NO_STRINGS = {
@@ -60,21 +61,35 @@ def test_a_pattern_in_a_constructor_is_bounded(tmp_path: Path, call: str) -> Non
     assert (found["input_embeddings"], found["output_embeddings"]) == (EMBEDDING, HEAD)
 
 
-@pytest.mark.parametrize(
-    ("keys", "release"),
-    [
-        ('[f"a{i}.weight" for i in range(1000)]', CLASSIC),
-        ('[f"a{i}.weight" for i in range(4999)]', CLASSIC),
-        ('{f"a{i}.weight": f"b{i}.weight" for i in range(4999)}', MAPPING),
-        ('{f"layers.{i}.weight.*": "model.embed_tokens.weight" for i in range(4999)}', MAPPING),
-    ],
-    ids=["1000", "4999", "a mapping of 4999", "patterns of 4999"],
-)
-def test_keys_that_match_nothing_cost_no_more_than_their_number(
+MANY = "self.layers = nn.ModuleList([nn.Linear(1, 1) for _ in range({})])"
+OF_NOTHING = [
+    ('[f"a{{i}}.weight" for i in range({})]', CLASSIC),
+    ('{{f"a{{i}}.weight": f"b{{i}}.weight" for i in range({})}}', MAPPING),
+    ('{{f"layers.{{i}}.weight.*": "model.embed_tokens.weight" for i in range({})}}', MAPPING),
+]
+
+
+@pytest.mark.parametrize(("keys", "release"), OF_NOTHING, ids=["list", "mapping", "patterns"])
+def test_keys_that_match_nothing_take_no_longer_than_a_class_may(
     tmp_path: Path, keys: str, release: str
 ) -> None:
-    many = "self.layers = nn.ModuleList([nn.Linear(1, 1) for _ in range(4999)])"
-    found = answers(tmp_path, family(keys=keys, head=many), release)
-    if release == CLASSIC:  # the patterns of a mapping may take longer than one class has
-        assert sum(finding["code"] == "TIE102" for finding in found.findings) > 0
-    assert found.classes["Head"]["output_embeddings"] in (HEAD, "unknown")
+    text = family(keys=keys.format(4_999), head=MANY.format(4_999))
+    found = answers(tmp_path, text, release, class_time_limit=0.3).classes["Head"]
+    assert found["output_embeddings"] in (HEAD, "unknown")
+
+
+def test_each_key_that_matches_nothing_is_found(tmp_path: Path) -> None:
+    text = family(keys=OF_NOTHING[0][0].format(30), head=MANY.format(30))
+    found = answers(tmp_path, text, CLASSIC)
+    assert [one["code"] for one in found.findings].count("TIE102") == 30
+    assert found.classes["Head"]["output_embeddings"] == HEAD
+
+
+def test_keys_that_match_nothing_cost_no_more_than_their_number(tmp_path: Path) -> None:
+    of_keys = growth(
+        tmp_path,
+        lambda count: family(keys=OF_NOTHING[0][0].format(count), head=MANY.format(10)),
+        10,
+        CLASSIC,
+    )
+    assert of_keys < BETWEEN

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples import BAD
-from tests.hostile.bounded import MAPPING, bounded, command, environment, shell
+from tests.hostile.bounded import MAPPING, afresh, bounded, command, environment, shell
 from tests.hostile.texts import IMPORT
 
 HOW = ["--isolated", "--no-cache", "--transformers", MAPPING]
@@ -45,14 +45,14 @@ def test_a_full_disk_is_told(tmp_path: Path, subcommand: str) -> None:
 def test_a_narrow_stream_gets_replacements(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "bad.py").write_text(BAD)
     how = ["bad.py", "--isolated", "--transformers", MAPPING]
-    ended = bounded("explain", *how, cwd=tmp_path, env={"PYTHONIOENCODING": encoding})
+    ended = afresh("explain", *how, cwd=tmp_path, env={"PYTHONIOENCODING": encoding})
     assert ended.code == 0 and "Traceback" not in ended.err
     assert "AcmeForCausalLM" in ended.out
 
 
 def test_a_name_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"s\xff.py")).write_text(BAD)
-    ended = bounded(".", *HOW, cwd=tmp_path, env={"PYTHONIOENCODING": "utf-8:strict"})
+    ended = afresh(".", *HOW, cwd=tmp_path, env={"PYTHONIOENCODING": "utf-8:strict"})
     assert ended.code == 1 and ended.told_without_traceback()
     assert "TIE" in ended.out
 

@@ -6,6 +6,7 @@ import textwrap
 
 HEAD = "lm_head"
 EMBEDDING = "model.embed_tokens"
+LAYER = "nn.Linear(1, 1)"
 TIED_KEYS = '["lm_head.weight"]'
 
 

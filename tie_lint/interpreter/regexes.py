@@ -78,7 +78,7 @@ class Pattern:
         return None if timed is None else timed.span()
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=2048)
 def pattern(text: str) -> Pattern:
     """Return a pattern, compiled once. Raises as :class:`Pattern` does."""
     return Pattern(text)

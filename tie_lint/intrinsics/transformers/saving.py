@@ -10,6 +10,7 @@ import re
 
 from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
+from tie_lint.interpreter.budget import tick
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.laziness import may_matter
@@ -121,7 +122,11 @@ def left_out(interp: Interpreter, model: Module, groups: list[list[str]]) -> set
 
 def _spared(names: list[str], keys: list[Key] | str) -> list[str]:
     """The names of a group that declared keys let ``save_pretrained`` leave out: never all of them."""
-    covered = [name for name in sorted(names) if any(searched(_text(key), name) for key in keys)]
+    texts, covered = [_text(key) for key in keys], []
+    for name in sorted(names):
+        tick()
+        if any(searched(text, name) for text in texts):
+            covered.append(name)
     return covered[: max(len(names) - 1, 0)]
 
 
