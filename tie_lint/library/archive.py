@@ -42,7 +42,7 @@ class Phrases:
     def __init__(self, phrases: Sequence[str]) -> None:
         self.phrases = list(phrases)
         self._phrase_of = dict(zip(CODES, self.phrases, strict=False))
-        self._code = re.compile(f"[{''.join(CODES)}]")
+        self._code = re.compile(f"([{''.join(CODES)}])")
 
     def encode(self, text: str) -> bytes:
         """Return the text with codes for phrases."""
@@ -51,7 +51,9 @@ class Phrases:
 
     def decode(self, data: bytes) -> str:
         """Return the inverse of :meth:`encode`."""
-        return self._code.sub(lambda found: self._phrase_of[found.group()], data.decode("latin-1"))
+        parts = self._code.split(data.decode("latin-1"))
+        parts[1::2] = [self._phrase_of[code] for code in parts[1::2]]
+        return "".join(parts)
 
     @functools.cached_property
     def _encoder(self) -> tuple[re.Pattern[str], dict[str, str]]:

@@ -146,6 +146,12 @@ def _plain(interp: Interpreter, cls: Class) -> Construction:
 _BUILT: Cache[Known[tuple[Class, bool | None], Construction]] = Cache()
 
 
+def is_kept(interp: Interpreter, cls: Class, model: Module, tied: bool | None) -> bool:
+    """Return whether a model is the one that :func:`built` gives all who ask, which is left as it is."""
+    known = _BUILT.of(interp.resolver, dict).get((cls, tied))
+    return known is not None and known[0].model is model
+
+
 def _hangs_on_flag(interp: Interpreter, plain: Construction) -> bool:
     """Whether a model may be another, or have other ends, under a config with another flag."""
     model = plain.model

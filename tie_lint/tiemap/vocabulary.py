@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import RaisedError, Value
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.symbols import Symbol, is_vocabulary
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
-from tie_lint.tiemap.construction import attempt, construct_with
+from tie_lint.tiemap.construction import attempt, construct_with, is_kept
+from tie_lint.tiemap.once import Known, once
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -91,10 +93,19 @@ def vocabulary(
     the config.json that it was built with, if there is one. Where nothing follows ``vocab_size``, the model
     may be a part with a vocabulary of its own (``t2u_vocab_size``).
     """
-    found = _what_follows(interp, cls, model, tied, _grow, values)
-    if found is None or found.embeddings or found.heads:
-        return found
-    return _what_follows(interp, cls, model, tied, _grow_others, values)
+
+    def find() -> Vocabulary | None:
+        found = _what_follows(interp, cls, model, tied, _grow, values)
+        if found is None or found.embeddings or found.heads:
+            return found
+        return _what_follows(interp, cls, model, tied, _grow_others, values)
+
+    if values is not None or not is_kept(interp, cls, model, tied):
+        return find()
+    return once(interp, _VOCABULARY.of(interp.resolver, dict), model, find)
+
+
+_VOCABULARY: Cache[Known[Module, Vocabulary | None]] = Cache()
 
 
 def _what_follows(
