@@ -16,9 +16,10 @@ def bind(
     kwargs: dict[str, Value],
     env: Env,
     name: str,
-) -> None:
-    """Bind arguments to parameters, as Python does."""
+) -> str | None:
+    """Bind arguments to parameters, as Python does. Return what it says of those that do not fit."""
     rest, given, names = list(args), dict(kwargs), env.names
+    missing: list[Parameter] = []
     for found in params:
         param, kind = found.name, found.kind
         if kind == "pos" and rest:
@@ -36,12 +37,47 @@ def bind(
         elif found.default is not None:
             names[param] = _default(interp, found, found.default, env)
         else:
-            raise RaisedError("TypeError", f"{name} needs an argument {param!r}")
+            missing.append(found)
     given.pop(Spread.KEYWORDS, None)
     given.pop(Spread.ITEMS, None)
-    if rest or given:
-        extra = f"{name} got unexpected arguments {[*given] or len(rest)}"
-        raise RaisedError("TypeError", extra)
+    if given:
+        extra = next(iter(given))
+        is_double = any(found.name == extra for found in params)
+        return f"{name} got " + (
+            f"multiple values for argument {extra!r}"
+            if is_double
+            else f"an unexpected keyword argument {extra!r}"
+        )
+    return _missing(name, missing) or (_too_many(name, params, len(args)) if rest else None)
+
+
+def refuse(wrong: str | None) -> None:
+    """Raise what Python says of arguments that do not fit."""
+    if wrong is not None:
+        raise RaisedError("TypeError", wrong)
+
+
+def _missing(name: str, missing: list[Parameter]) -> str | None:
+    """What Python says of parameters that are given nothing: of positional ones first."""
+    positional = [repr(found.name) for found in missing if found.kind == "pos"]
+    names = positional or [repr(found.name) for found in missing]
+    if not names:
+        return None
+    kind = (
+        f"required {'positional' if positional else 'keyword-only'} argument{'s' if len(names) > 1 else ''}"
+    )
+    comma = "," if len(names) > 2 else ""
+    listed = f"{', '.join(names[:-1])}{comma} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"{name} missing {len(names)} {kind}: {listed}"
+
+
+def _too_many(name: str, params: list[Parameter], given: int) -> str:
+    """What Python says of more positional arguments than there are parameters."""
+    positional = [found for found in params if found.kind == "pos"]
+    least = sum(found.default is None for found in positional)
+    takes = str(len(positional)) if least == len(positional) else f"from {least} to {len(positional)}"
+    plural, were = "s" if takes != "1" else "", "was" if given == 1 else "were"
+    return f"{name} takes {takes} positional argument{plural} but {given} {were} given"
 
 
 def _default(interp: Interpreter, param: Parameter, expr: Expr, env: Env) -> Value:

@@ -11,6 +11,7 @@ from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import is_frozen
+from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import (
@@ -86,7 +87,7 @@ def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, va
         if hook is not None and type(hook[1]) is Attribute:
             interp.call(bind(interp, target, *hook, "__setattr__"), [name, value], {})
             return
-    if type(target) is Instance:
+    if isinstance(target, Instance):
         if is_frozen(target.cls):
             raise RaisedError("FrozenInstanceError", f"cannot assign to field {name!r}")
         set_plain_attr(interp, target, name, value)
@@ -97,7 +98,8 @@ def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, va
         if setter is not None:
             interp.call(bind(interp, target, *setter, f"{name}.setter"), [value], {})
             return
-    if at is not None and isinstance(target, Module) and (kind is Module or kind is Param):
+    HANDLERS[Module].give(target, name, value)
+    if at is not None and (kind is Module or kind is Param):
         interp.trace.assigned(target, name, at)
     target.attrs[name] = value
 

@@ -84,6 +84,9 @@ class Interpreter(Protocol):
     """How many ``try`` statements with handlers are around the code that runs."""
     late_errors: list[RaisedError]
     """What modules certainly raise that were built after the code that asked for them had gone on."""
+    given: list[tuple[str, Cause]]
+    """The attributes that nothing sets and that code read for certain, so that they were taken to be given;
+    and what it raises where they are not."""
     provided_for: frozenset[str]
     """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
 

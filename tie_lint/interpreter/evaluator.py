@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes, attributes, definitions, instantiation
-from tie_lint.interpreter.arguments import bind
+from tie_lint.interpreter.arguments import bind, refuse
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
@@ -62,13 +62,10 @@ class Evaluator:
         self.limit = MOST_STEPS
         self.depth = 0
         self.doubts: list[Cause] = []
-        """Causes why the objects of this run may share more, or less, than the run saw."""
         self.class_values: dict[tuple[Class, str], Value] = {}
         self.call_at: Any = None
         self.loading = 0
-        """How many module-level statements are being run."""
         self.sampled = False
-        """Whether only the first rounds of a loop were run, whose number is a symbol."""
         self.twins: dict[Class, Any] = {}
         """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
         self.reads: list[Read] | None = None
@@ -78,6 +75,7 @@ class Evaluator:
         self.attempts = 0
         """How many ``try`` statements with handlers are around the code that runs."""
         self.late_errors: list[RaisedError] = []
+        self.given: list[tuple[str, Cause]] = []
         """What modules certainly raise that were built after the code that asked for them had gone on."""
         self.provided_for: frozenset[str] = frozenset()
         """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
@@ -97,7 +95,7 @@ class Evaluator:
         """Forget what belongs to the last run: steps, doubts, mutable class attributes, the trace."""
         self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         budget().refill()
-        self.doubts, self.late_errors, self.class_values, self.attempts = [], [], {}, 0
+        self.doubts, self.late_errors, self.given, self.class_values, self.attempts = [], [], [], {}, 0
         self.provided_for, self.sampled, self.defaults = frozenset(), False, {}
         self.rebound, self.registries, self.memory = False, False, {}
         self.trace.begin()
@@ -173,7 +171,7 @@ class Evaluator:
             return python_method(self, function, args, kwargs)
         if function is None:  # which may stand for what is not installed
             self.doubt("None is called")
-        raise RaisedError("TypeError", f"{type(function).__name__} is not callable")
+        raise RaisedError("TypeError", f"{type(function).__name__!r} object is not callable")
 
     def _call_native(self, native: Native, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call one of ours; what it was not made for (too few arguments, odd types) has an unknown result."""
@@ -225,7 +223,9 @@ class Evaluator:
         names = names_with(declared.elsewhere, function.scope, function.closure) if declared.elsewhere else {}
         env = Env(names, function.scope, function.closure, function.owner, args[0] if args else None)
         with Standing(facts.at, env):
-            bind(self, facts.params, args, kwargs, env, _called(facts.name, function.owner))
+            wrong = bind(self, facts.params, args, kwargs, env, _called(facts.name, function.owner))
+        refuse(wrong)
+        with Standing(facts.at, env):
             if declared.yielding:
                 self.depth -= 1
                 return Generator(self, facts, env, declared.yielding)
@@ -246,7 +246,7 @@ class Evaluator:
         if self.reads is not None:
             self.reads.append(UNTOLD)
         env = Env({}, function.env.scope, function.env)
-        bind(self, function.params, args, kwargs, env, "a lambda")
+        refuse(bind(self, function.params, args, kwargs, env, "<lambda>()"))
         value = self.ev(function.body, env)
         self.depth -= 1
         return value
@@ -334,8 +334,8 @@ def _plain(value: Value) -> bool:
 
 
 def _called(name: str, owner: Class | None) -> str:
-    """What errors call a function: what is wrong with the arguments of ``__init__`` is so of its class's."""
-    return owner.leaf if owner is not None and name == "__init__" else f"{name}()"
+    """What errors call a function."""
+    return f"{name}()" if owner is None else f"{owner.leaf}.{name}()"
 
 
 _NUMBERS_AND_STRINGS = frozenset({int, float, str, bool, NoneType})

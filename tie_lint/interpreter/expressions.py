@@ -72,6 +72,8 @@ def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
         symbol = attributes.given_attribute(interp, base, expr.name)
         if symbol is None:
             raise
+        if not (interp.doubts or interp.sampled or interp.loading):
+            interp.given.append((expr.name, error.cause))
         return symbol
 
 

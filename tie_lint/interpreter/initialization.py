@@ -67,14 +67,23 @@ def init_parameters(cls: Class) -> list[str] | None:
 
 def required_parameters(cls: Class) -> list[str]:
     """Return the parameters of a class's ``__init__`` that have to be given, without ``self``."""
+    return _named_parameters(cls, required=True)
+
+
+def optional_parameters(cls: Class) -> list[str]:
+    """Return the parameters of a class's ``__init__`` that have a name and a default."""
+    return _named_parameters(cls, required=False)
+
+
+def _named_parameters(cls: Class, required: bool) -> list[str]:
     owner = _init_owner(cls)
     if owner is None:
         return []
     if is_dataclass(owner):
-        return [field.name for field in _parameters(owner) if field.attribute.kind == "bare"]
+        return [field.name for field in _parameters(owner) if (field.attribute.kind == "bare") is required]
     facts = owner.method("__init__")
-    params = [] if facts is None else facts.params[1:]
-    return [param.name for param in params if param.default is None and param.kind in ("pos", "kw")]
+    params = [param for param in facts.params[1:] if param.kind in ("pos", "kw")] if facts else []
+    return [param.name for param in params if (param.default is None) is required]
 
 
 def is_dataclass(cls: Class) -> bool:

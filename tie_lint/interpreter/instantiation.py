@@ -12,7 +12,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import initialize
 from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.origins import of_call
-from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS
+from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS, method_of
 from tie_lint.interpreter.register import function as find_function
 from tie_lint.interpreter.roots import ATTRIBUTE_DICTS
 from tie_lint.interpreter.twins import Pending, wait
@@ -128,18 +128,40 @@ def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
     """
 
     if cls.is_model or _could_share([*args, *kwargs.values()]):
-        module, depth = Module(cls), interp.depth
+        module, depth = _bare(cls), interp.depth
         interp.call_method(module, "__init__", *args, **kwargs)
         interp.depth = depth
         return module
     pending = Pending(interp, cls, args, kwargs, interp.attempts > 0)
     if may_escape(interp, cls):
-        module = Module(cls)
+        module = _bare(cls)
         pending.build(module)
         return module
-    module = Module(cls, pending)
+    module = _bare(cls)
+    module.build = pending
     wait(module, args)
     return module
+
+
+def _bare(cls: Class) -> Module:
+    """A module before its ``__init__`` runs. Whether that is begun as it has to be is seen where all is read
+    that may begin it."""
+    module = Module(cls)
+    module.begun = not _BEGUN_BY_OURS.of(cls, lambda: all(map(_has_init, cls.mro)))
+    return module
+
+
+_BEGUN_BY_OURS: Cache[bool] = Cache()
+
+
+def _has_init(base: Value) -> bool:
+    """Whether it is known what the ``__init__`` of a class does, where it has one."""
+    if isinstance(base, External):
+        return base.name in _WITHOUT_INIT or method_of(base.name, "__init__") is not None
+    return isinstance(base, Class)
+
+
+_WITHOUT_INIT = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 
 
 def _could_share(value: Value) -> bool:

@@ -179,6 +179,9 @@ class Handler:
         """Return ``value.name``."""
         return Unknown(f"{type(value).__name__}.{name}")
 
+    def give(self, value: Value, name: str, given: Value) -> None:
+        """Raise what ``value.name = given`` raises."""
+
     def item(self, interp: Any, value: Value, index: Value) -> Value:
         """Return ``value[index]``."""
         return Unknown(f"an item of a {type(value).__name__}")

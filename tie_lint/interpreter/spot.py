@@ -78,14 +78,14 @@ class Standing:
     What comes of it may be ``lasting``: then others will be given it, too, and who asked first is no place.
     """
 
-    __slots__ = ("_at", "_env", "lasting", "outer")
+    __slots__ = ("_at", "env", "lasting", "outer")
 
     def __init__(self, at: list[int], env: Surroundings | None, lasting: bool = False) -> None:
-        self._at, self._env, self.lasting = at, env, lasting
+        self._at, self.env, self.lasting = at, env, lasting
 
     def __enter__(self) -> None:
         self.outer = SPOT.at, SPOT.env, SPOT.inside
-        SPOT.at, SPOT.env, SPOT.inside = self._at, self._env, self
+        SPOT.at, SPOT.env, SPOT.inside = self._at, self.env, self
 
     def __exit__(self, *error: object) -> None:
         SPOT.at, SPOT.env, SPOT.inside = self.outer

@@ -130,7 +130,9 @@ def _unpack(interp: Interpreter, items: list[Expr], value: Value, env: Env, at: 
         middle = values[starred : len(values) - after]
         values = [*values[:starred], middle, *values[len(values) - after :]]
     if len(values) != len(items):
-        raise RaisedError("ValueError", "cannot unpack")
+        few = f"not enough values to unpack (expected {len(items)}, got {len(values)})"
+        many = f"too many values to unpack (expected {len(items)})"
+        raise RaisedError("ValueError", few if len(values) < len(items) else many)
     for item, part in zip(items, values, strict=True):
         store(interp, item, part, env, at)
 

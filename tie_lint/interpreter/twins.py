@@ -33,6 +33,7 @@ from tie_lint.interpreter.reads import (
     tell,
 )
 from tie_lint.interpreter.snapshot import LASTING
+from tie_lint.interpreter.spot import SPOT, Standing
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Function, Instance, Lambda, Module, Param, Storage, Tensor
 
@@ -65,7 +66,7 @@ class Kin:
 class Pending:
     """The construction of a module that waits. It may be that of several: copies of one that waits."""
 
-    __slots__ = ("args", "attempted", "cls", "interp", "kwargs")
+    __slots__ = ("args", "attempted", "cls", "interp", "kwargs", "noted", "standing")
 
     def __init__(
         self, interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value], attempted: bool
@@ -73,6 +74,10 @@ class Pending:
         self.interp, self.cls, self.args, self.kwargs = interp, cls, args, kwargs
         self.attempted = attempted
         """Whether the code that asked for it provides for errors."""
+        self.standing = Standing(SPOT.at, SPOT.env)
+        """Where it was asked for."""
+        self.noted = interp.doubts, interp.late_errors, interp.given
+        """What is noted of the run in which it was: it may be built in a later one."""
 
     def __call__(self, module: Module) -> None:
         """Build the module, or make it the twin of one that was built."""
@@ -99,14 +104,19 @@ class Pending:
 
     def build(self, module: Module) -> None:
         """Build the module."""
-        interp, depth = self.interp, self.interp.depth
+        interp, depth, given = self.interp, self.interp.depth, self.interp.given
+        interp.given = self.noted[2]
         try:
-            interp.call_method(module, "__init__", *self.args, **self.kwargs)
+            with self.standing:
+                interp.call_method(module, "__init__", *self.args, **self.kwargs)
             interp.depth = depth
         except RaisedError as error:
             module.opaque = error.cause
-            if not (self.attempted or interp.sampled or interp.doubts or interp.loading or interp.registries):
-                interp.late_errors.append(error)  # nothing unknown can have led to it
+            doubts, late_errors, _ = self.noted
+            if not (self.attempted or interp.sampled or doubts or interp.loading or interp.registries):
+                late_errors.append(error)  # nothing unknown can have led to it
+        finally:
+            interp.given = given
 
     def _key(self) -> Any:
         """What is equal for equal arguments in equal surroundings; None where that cannot be told."""
@@ -114,6 +124,12 @@ class Pending:
         with suppress(UntoldError):
             given = tuple(map(freeze, self.args)), tuple(self.kwargs), tuple(map(freeze, self.values))
             return interp.attempts > 0, interp.provided_for, interp.sampled, given
+
+    @property
+    def is_users(self) -> bool:
+        """Whether it is a module of a class of the user's, or code of the user's asked for it."""
+        env = self.standing.env
+        return self.cls.scope.path is not None or (env is not None and env.scope.path is not None)
 
     @property
     def values(self) -> list[Value]:
@@ -322,7 +338,7 @@ class _Copying:
         """Give a module what another has. Raises :class:`UntoldError` where that cannot be copied."""
         if old.hidden or old.hidden_as() is not None:
             raise UntoldError
-        attrs = new.attrs
+        attrs, new.begun = new.attrs, old.begun
         for name, value in old.attrs.items():
             attrs[name] = self.copy(value)
 

@@ -127,7 +127,7 @@ class Module:
     until then ``build`` is the pending construction.
     """
 
-    __slots__ = ("_attrs", "build", "cls", "hidden", "number", "opaque", "unnamed")
+    __slots__ = ("_attrs", "begun", "build", "cls", "hidden", "number", "opaque", "unnamed")
 
     made: ClassVar[int] = 0
     """How many were made so far."""
@@ -137,6 +137,8 @@ class Module:
         self.number = Module.made
         self.cls = cls
         self._attrs: dict[str, Value] = {}
+        self.begun = True
+        """Whether ``nn.Module.__init__`` was called, without which it can be given no part."""
         self.build = build
         self.hidden: dict[str, Value] = {}
         """What the object's ``__dict__`` holds past ``nn.Module``: no part of the module tree."""

@@ -11,6 +11,29 @@ from typing import Literal, NamedTuple
 
 from packaging.version import Version
 
+CONFIG_FIELDS_UP_TO_4 = frozenset(
+    {
+        *("add_cross_attention", "bad_words_ids", "begin_suppress_tokens", "bos_token_id"),
+        *("cross_attention_hidden_size", "decoder_start_token_id", "diversity_penalty", "do_sample"),
+        *("early_stopping", "encoder_no_repeat_ngram_size", "eos_token_id", "finetuning_task"),
+        *("exponential_decay_length_penalty", "forced_bos_token_id", "forced_eos_token_id", "is_decoder"),
+        *(
+            "length_penalty",
+            "max_length",
+            "min_length",
+            "no_repeat_ngram_size",
+            "num_beam_groups",
+            "num_beams",
+        ),
+        *("num_return_sequences", "output_scores", "pad_token_id", "prefix", "pruned_heads"),
+        *("remove_invalid_values", "repetition_penalty", "return_dict_in_generate", "sep_token_id"),
+        *("suppress_tokens", "task_specific_params", "temperature", "tf_legacy_loss", "tie_encoder_decoder"),
+        *("tokenizer_class", "top_k", "top_p", "torchscript", "typical_p", "use_bfloat16"),
+    }
+)
+"""What every config has up to 4.57 and only those that declare it from 5.0 on (attributes of
+``PretrainedConfig()`` of 4.40.2, 4.51.3 and 4.57.6 that that of 5.0.0 and of 5.23.0 lacks)."""
+
 
 class Contract(NamedTuple):
     """What the releases of one era demand."""
@@ -71,6 +94,9 @@ class Contract(NamedTuple):
     """Whether an ``__init__`` that calls ``from_pretrained`` can itself be loaded. From 5.0 it runs under
     ``torch.device("meta")``, and that raises there (5.0.0, integrations/accelerate.py)."""
 
+    config_fields_lost: frozenset[str] = frozenset()
+    """What every config had in earlier releases, and has no more unless its class declares it."""
+
     tie_weights_arguments: tuple[str, ...] = ()
     """The keyword arguments that ``post_init`` and ``from_pretrained`` pass to ``tie_weights``."""
 
@@ -124,6 +150,7 @@ MAPPING = RECURSIVE._replace(
     resizes_tied_head=True,
     renames_on_load=True,
     loads_inside_init=False,
+    config_fields_lost=CONFIG_FIELDS_UP_TO_4,
 )
 """5.0 to 5.8: ``post_init`` expands the mapping to ``all_tied_weights_keys``, and that is what is tied.
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.cause import nearest_first
 from tie_lint.intrinsics.transformers.helpers import LAST_WITH_HELPERS
 from tie_lint.library.target import Target
-from tie_lint.rules import Problem, rule
+from tie_lint.rules import Problem, enumerated, rule
 
 if TYPE_CHECKING:
+    from tie_lint.tiemap.certain_failure import CertainFailure
     from tie_lint.tiemap.view import ModelView
 
 
@@ -105,6 +107,34 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
             " and is itself built without values when it is loaded",
             "from_pretrained() of it raises RuntimeError",
         )
+    else:
+        yield from _certain(view, target)
 
 
+def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
+    """What ends the construction by itself: whatever the config says, or with what it says by default where
+    that was enough for an older release."""
+    failures = view.failures
+    if failures.certain is not None:
+        yield _problem(view, failures.certain, ", whatever its config says")
+    elif failures.lost_field is not None:
+        yield _problem(view, failures.lost_field, BY_DEFAULT, ", which every config has up to 4.57 alone")
+    elif failures.by_default is not None and target.older is not None:
+        before = view.under(target.older)
+        if before is not None and before.models.default.model is not None:
+            yield _problem(view, failures.by_default, BY_DEFAULT, f", and {target.older} builds it")
+
+
+def _problem(view: ModelView, failure: CertainFailure, when: str, why: str = "") -> Problem:
+    others = failure.names[1:]
+    also = f"; so {'does' if len(others) == 1 else 'do'} {enumerated(others)}" if others else ""
+    place = nearest_first([failure.error], str(view.path.absolute()), view.path.name)[0].place
+    return Problem(
+        view.at if failure.at is None else failure.at,
+        f"{view.name} cannot be built{when}",
+        f"{place} raises {failure.error.text.removesuffix(': ')}{why}{also}",
+    )
+
+
+BY_DEFAULT = " with the defaults of its config"
 NOT_YET = "which this release does not have yet"

@@ -50,6 +50,8 @@ class Construction:
     events: list[Event] = field(default_factory=list)
     late_errors: list[RaisedError] = field(default_factory=list)
     """What parts of the model certainly raise that are built when somebody looks into them."""
+    given: list[tuple[str, Cause]] = field(default_factory=list)
+    """What its config was taken to be given, and what it raises where it is not."""
     flag_read: bool = True
     """Whether what was done may have hung on ``tie_word_embeddings``."""
 
@@ -213,7 +215,7 @@ def construct_with(
             if isinstance(config, Instance):
                 change(config)
             interp.trace.flag_read = False
-            model = interp.call(cls, [config], _more_arguments(cls))
+            model = interp.call(cls, [config], more_arguments(cls))
         except RaisedError as error:
             if interp.sampled or interp.registries:  # it may hang on a number or class that nobody knows
                 return Construction(None, None, [*interp.doubts, error.cause], interp.trace.events)
@@ -225,9 +227,8 @@ def construct_with(
             interp.trace.deferred = None
     if not isinstance(model, Module):
         return Construction(None, None, [*interp.doubts, cause_of(model)], interp.trace.events)
-    return Construction(
-        model, None, interp.doubts, [*interp.trace.events], interp.late_errors, interp.trace.flag_read
-    )
+    events, trace = [*interp.trace.events], interp.trace
+    return Construction(model, None, interp.doubts, events, interp.late_errors, interp.given, trace.flag_read)
 
 
 def given_up(error: ExhaustedError | RecursionError) -> Cause:
@@ -236,9 +237,10 @@ def given_up(error: ExhaustedError | RecursionError) -> Cause:
     return because("the run was given up: {}", why)
 
 
-def _more_arguments(cls: Class) -> dict[str, Value]:
-    """What ``__init__`` requires beside the config: nobody knows it, and all but a config may be a module."""
-    names = required_parameters(cls)[1:]
+def more_arguments(cls: Class, *optional: str) -> dict[str, Value]:
+    """Return what ``__init__`` requires beside the config, and may be given: nobody knows it, and all but a
+    config may be a module."""
+    names = [*required_parameters(cls)[1:], *optional]
     return {
         name: Symbol(name) if "config" in name else Unknown(f"the argument {name}", module=True)
         for name in names

@@ -12,6 +12,13 @@ from tie_lint.python.nodes import Attr
 from tie_lint.python.statements import Span, Stmt, Try, With
 from tie_lint.python.walk import blocks, expressions, walk
 from tie_lint.tiemap.built_model import BuiltModels
+from tie_lint.tiemap.certain_failure import (
+    CertainFailure,
+    failure_of,
+    lacks_field,
+    raises_by_default,
+    raises_whatever,
+)
 from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.family import model_classes
 
@@ -55,6 +62,22 @@ class Failures:
             at = None if user is None else next(uses(user, last.name)).at
             return LackedHelper(last.name, at)
         return None if self._is_beside(user) else LackedHelper(last.name, None)
+
+    @cached_property
+    def certain(self) -> CertainFailure | None:
+        """What ends every construction whatever the config says, where this class is the one to report it
+        at; so of the others."""
+        return failure_of(self._interp, self._cls, raises_whatever)
+
+    @cached_property
+    def by_default(self) -> CertainFailure | None:
+        """What ends the construction with the default config."""
+        return failure_of(self._interp, self._cls, raises_by_default)
+
+    @cached_property
+    def lost_field(self) -> CertainFailure | None:
+        """What ends the construction with the default config, as that lacks what every config had."""
+        return failure_of(self._interp, self._cls, lacks_field)
 
     @cached_property
     def nested_load(self) -> Span | None:

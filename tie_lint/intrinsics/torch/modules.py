@@ -22,7 +22,9 @@ from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.applying import apply
+from tie_lint.intrinsics.torch.assignment import refuse
 from tie_lint.intrinsics.torch.layers import construct, is_layer
+from tie_lint.intrinsics.torch.tables import Table
 from tie_lint.library.names import NN_MODULE
 
 Call = Callable[..., Value]
@@ -284,6 +286,21 @@ _CONTAINERS: dict[str, dict[str, Call]] = {
 @method_family("torch.nn.")
 def method(cls: str, name: str) -> Native | None:
     """Return a method that a class of ``torch.nn`` brings itself; None where it brings none of that name."""
+    found = _method(cls, name)
+    return _beginning(found) if found is not None and name == "__init__" else found
+
+
+def _beginning(init: Native) -> Native:
+    """An ``__init__`` of ``torch.nn``, all of which call that of ``nn.Module``."""
+
+    def begin(interp: Interpreter, module: Module, *args: Value, **kwargs: Value) -> Value:
+        module.begun = True
+        return init.function(interp, module, *args, **kwargs)
+
+    return Native("__init__", begin)
+
+
+def _method(cls: str, name: str) -> Native | None:
     leaf = cls.rpartition(".")[2]
     table = _CONTAINERS.get(leaf, {})
     if name in table:
@@ -303,10 +320,13 @@ WELL_KNOWN.add(NN_MODULE)
 
 
 class _ModuleHandler(Handler):
+    def give(self, value: Module, name: str, given: Value) -> None:
+        refuse(value, name, given)
+
     def attribute(self, interp: Interpreter, value: Module, name: str) -> Value:
         """``__dict__``, and the tables that a module keeps what is registered in."""
         kinds: dict[str, Any] = {"_modules": Module, "_parameters": Param, "_buffers": Tensor}
-        return _Table(value, kinds[name]) if name in kinds else value.hidden
+        return Table(value, kinds[name]) if name in kinds else value.hidden
 
     def item(self, interp: Interpreter, value: Module, index: Value) -> Value:
         if isinstance(index, str):
@@ -356,27 +376,3 @@ _SEQUENCES = frozenset({"torch.nn.ModuleList", "torch.nn.Sequential", "torch.nn.
 _MAPPINGS = frozenset({"torch.nn.ModuleDict"})
 
 HANDLERS[Module] = _ModuleHandler()
-
-
-class _Table(dict[str, Value]):
-    """What is put there or taken away is put to or taken from the module."""
-
-    def __init__(self, module: Module, kind: type) -> None:
-        super().__init__({key: value for key, value in module.attrs.items() if isinstance(value, kind)})
-        self._module = module
-
-    def __setitem__(self, key: str, value: Value) -> None:
-        super().__setitem__(key, value)
-        self._module.attrs[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        super().__delitem__(key)
-        del self._module.attrs[key]
-
-    def pop(self, key: str, *default: Value) -> Value:
-        self._module.attrs.pop(key, None)
-        return super().pop(key, *default)
-
-    def update(self, *args: Any, **kwargs: Value) -> None:
-        super().update(*args, **kwargs)
-        self._module.attrs.update(*args, **kwargs)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tie_lint.interpreter import register
 from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import attribute_of, get_attr
-from tie_lint.interpreter.base_values import Native, RaisedError, Spread, Unknown, Value
+from tie_lint.interpreter.base_values import UNBOUND, Native, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.inheritance import lookup
@@ -33,11 +33,16 @@ from tie_lint.library.names import PRETRAINED_MODEL
 # -- construction -------------------------------------------------------------------------------------
 
 
-def _init(interp: Interpreter, model: Module, config: Value = None, *args: Value, **kwargs: Value) -> None:
+def _init(interp: Interpreter, model: Module, config: Value = UNBOUND, *args: Value, **kwargs: Value) -> None:
     """``PreTrainedModel.__init__``: holds the config and settles the attention implementation."""
+    if config is UNBOUND and Spread.KEYWORDS in kwargs:
+        config = Unknown("the argument config")
+    if config is UNBOUND:
+        missing = "PreTrainedModel.__init__() missing 1 required positional argument: 'config'"
+        raise RaisedError("TypeError", missing)
     if config is None or isinstance(config, (str, int)):
         raise RaisedError("ValueError", "Parameter config should be an instance of class `PretrainedConfig`")
-    attrs = model.attrs
+    model.begun, attrs = True, model.attrs
     attrs["config"] = config
     attrs["warnings_issued"] = {}
     attrs["name_or_path"] = ""
@@ -84,7 +89,9 @@ def _check_kept_modules(interp: Interpreter, model: Module) -> None:
 
 def _is_deferred(interp: Interpreter, model: Module) -> bool:
     """Whether this run puts off what ties the model, to see what the model shares by itself."""
-    return interp.trace.deferred is not None and interp.trace.deferred is model.cls
+    return interp.trace.all_deferred or (
+        interp.trace.deferred is not None and interp.trace.deferred is model.cls
+    )
 
 
 def _plain_layer(module: Module) -> bool:

@@ -89,10 +89,13 @@ class Trace:
         """Whether this run has read ``tie_word_embeddings`` of a config, or handed out all that one holds."""
         self.deferred: Class | None = None
         """The model class whose ``post_init()`` is put off, or None."""
+        self.all_deferred = False
+        """Whether that of every model is."""
 
     def begin(self) -> None:
         """Forget the last run."""
         self.events, self.flag_read, self.deferred = [], False, None
+        self.all_deferred = False
 
     def read(self, name: str) -> None:
         """Note that a watched attribute was read."""

@@ -1,0 +1,33 @@
+"""A config whose values may be any: what a model does under it, it does under every config of its class."""
+
+from __future__ import annotations
+
+from tie_lint.interpreter.base_values import Unknown
+from tie_lint.interpreter.symbols import Symbol
+from tie_lint.interpreter.values import Instance, Unnamed
+from tie_lint.intrinsics.transformers import configs
+
+KEPT = frozenset({"tie_word_embeddings", "tie_encoder_decoder"})
+"""What decides only about ties keeps its value: models are built tied and untied by themselves."""
+
+
+def open_up(config: Instance) -> None:
+    """Make every value of a config, and of those that it holds, a symbol. It may have further attributes: any
+    config may be given any.
+    """
+    for item in configs.sub_configs(config):
+        for name, value in item.attrs.items():
+            is_part = isinstance(value, Instance) and value.cls.is_config
+            if not (is_part or name in KEPT):
+                item.attrs[name] = Symbol(f"{item.cls.leaf}.{name}")
+        given = _Further(f"an attribute that {item.cls.leaf} may be given", may_be_absent=True)
+        item.unnamed.append(Unnamed(given, given, given.why))
+
+
+class _Further(Unknown):
+    """What stands for any attribute, and for its name, but those that are kept."""
+
+    __slots__ = ()
+
+    def may_be(self, text: str) -> bool:
+        return text not in KEPT
