@@ -142,6 +142,8 @@ def raises_by_default(interp: Interpreter, cls: Class) -> Cause | None:
     error = _error_of(interp, built(interp, cls))
     if error is None or _kind(error) == ABSTRACT or lookup(cls, "forward") is None:
         return None
+    if _is_in(error, cls) and error.line == cls.facts.at[0]:
+        return None  # it is built otherwise than from a config alone
     early = once(interp, _EARLY.of(interp.resolver, dict), cls, partial(_early_error, interp, cls))
     return error if early == error else None  # else it is the tie that fails
 
