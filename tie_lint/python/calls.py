@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tie_lint.python.nodes import Attr, Call, Expr, Name
-from tie_lint.python.statements import Stmt
-from tie_lint.python.walk import is_name, walk
+from tie_lint.python.statements import Return, Stmt, Try, With
+from tie_lint.python.walk import blocks, is_name, walk
 
 
 def calls_super(body: Sequence[Stmt], name: str) -> bool:
@@ -14,6 +14,30 @@ def calls_super(body: Sequence[Stmt], name: str) -> bool:
     of a class that they name.
     """
     return _calls(body, name, _is_class)
+
+
+def may_do_without_super(body: Sequence[Stmt], name: str) -> bool:
+    """Return whether lowered statements have a way to a ``return`` on which they do not call the method of
+    that name of a class above.
+    """
+    for stmt in _one_by_one(body):
+        if blocks(stmt):
+            if any(may_do_without_super(block, name) for block in blocks(stmt)):
+                return True
+        elif calls_super([stmt], name):
+            return False
+        elif isinstance(stmt, Return):
+            return True
+    return False
+
+
+def _one_by_one(body: Sequence[Stmt]) -> Iterator[Stmt]:
+    """Yield statements, those of ``with`` and ``try`` in the place of these."""
+    for stmt in body:
+        if isinstance(stmt, (With, Try)):
+            yield from _one_by_one(stmt.body)
+        else:
+            yield stmt
 
 
 def calls_own(body: Sequence[Stmt], name: str) -> bool:

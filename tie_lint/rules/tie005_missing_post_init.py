@@ -144,8 +144,9 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     ## Releases
 
     - Up to 4.57 only models that tie are reported, and `init_weights()` is as good as `post_init()`.
-    - A model with a `from_pretrained()` of its own can do without, but not where another model of the file
-      holds it: from 5.0 that one does not learn of its keys, and loses the tie when it is loaded.
+    - A model with a `from_pretrained()` of its own, which does not always call that of `super()`, can do
+      without, but not where another model of the file holds it: from 5.0 that one does not learn of its keys,
+      and loses the tie when it is loaded.
     - From 5.0 every model needs `post_init()`, and `init_weights()` before it raises `AttributeError`.
 
     ## Fix safety
@@ -163,7 +164,8 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     message = f"{view.name}.__init__ {LAPSES[reached].format(owner=view.models.post_init_override)}"
     needed = target.contract.post_init_needed_by == "every model"
     loader = view.lifecycle.own_loader
-    if needed and not view.lifecycle.expands_keys_itself and loader is None:
+    loads = loader is None and not view.lifecycle.may_load_another_way
+    if needed and loads and not view.lifecycle.expands_keys_itself:
         yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
     elif needed and loader is not None and view.tied_keys.declared and view.family.is_held_without(loader):
         yield Problem(view.at, message, "a model that holds it loses its ties when it is loaded", fix=fix)

@@ -10,7 +10,8 @@ from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
-from tie_lint.python.calls import calls_super, passes_on
+from tie_lint.python.calls import calls_super, may_do_without_super, passes_on
+from tie_lint.python.statements import Stmt
 from tie_lint.tiemap import loading, tie_hooks
 from tie_lint.tiemap.built_model import BuiltModels, Groups
 from tie_lint.tiemap.construction import Construction, built, construct, shared_parameters, tie
@@ -83,9 +84,21 @@ class Lifecycle:
     @cached_property
     def own_loader(self) -> Class | None:
         """The class that has that ``from_pretrained``."""
+        owner, body = self._own_from_pretrained
+        return owner if body is not None and not calls_super(body, "from_pretrained") else None
+
+    @property
+    def may_load_another_way(self) -> bool:
+        """Whether a ``from_pretrained`` of the project's own calls the library's only on some of its ways: on
+        the others it may load a model of another class."""
+        body = self._own_from_pretrained[1]
+        return body is not None and may_do_without_super(body, "from_pretrained")
+
+    @cached_property
+    def _own_from_pretrained(self) -> tuple[Class | None, list[Stmt] | None]:
         owner = self._models.owner("from_pretrained")
         facts = None if owner is None else owner.method("from_pretrained")
-        return owner if facts is not None and not calls_super(facts.body, "from_pretrained") else None
+        return owner, None if facts is None else facts.body
 
     # -- loading --------------------------------------------------------------------------------------
 

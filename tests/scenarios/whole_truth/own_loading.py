@@ -1,8 +1,15 @@
 """Loading that is the family's own: nothing of the library's asks for ``post_init()``."""
 
+from contextlib import contextmanager
+
 from safetensors.torch import load_file
 from torch import nn
 from transformers import LlamaModel, LlamaPreTrainedModel, PretrainedConfig, PreTrainedModel
+
+
+@contextmanager
+def no_init():
+    yield
 
 
 class ClipConfig(PretrainedConfig):
@@ -36,6 +43,42 @@ class PassingOnModel(PreTrainedModel):  # expect[5.23.0]: TIE005
     @classmethod
     def from_pretrained(cls, *args, **kwargs):
         return super().from_pretrained(*args, **kwargs)
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.proj = nn.Linear(config.hidden_size, config.hidden_size)
+
+
+class WrittenModel(PreTrainedModel):
+    """Is only ever loaded as the class that is put together of it and a model of the library."""
+
+    config_class = ClipConfig
+
+    @classmethod
+    def from_pretrained(cls, folder, *args, **kwargs):
+        if cls.__bases__ == (PreTrainedModel,):
+            whole = type(f"{cls.__name__}Llama", (cls, LlamaModel), {})
+            return whole.from_pretrained(folder, *args, **kwargs)
+        with no_init():
+            return super().from_pretrained(folder, *args, **kwargs)
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.proj = nn.Linear(config.hidden_size, config.hidden_size)
+
+
+class WrappedModel(PreTrainedModel):  # expect[5.23.0]: TIE005
+    config_class = ClipConfig
+
+    @classmethod
+    def from_pretrained(cls, folder, *args, **kwargs):
+        if "config" not in kwargs:
+            kwargs["config"] = ClipConfig.from_pretrained(folder)
+        with no_init():
+            model = super().from_pretrained(folder, *args, **kwargs)
+        if kwargs["config"].tuned:
+            return model.eval()
+        return model
 
     def __init__(self, config):
         super().__init__(config)
