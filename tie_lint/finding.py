@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from tie_lint.cause import with_cell
+from tie_lint.record import Data, field
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, order=True)
-class Edit:
+class Edit(Data):
     """A stretch of a file and the text to stand there instead.
 
     Lines and columns count from 1, columns in characters, the end is exclusive: as in findings.
@@ -50,8 +49,7 @@ class Edit:
         }
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(Data):
     """Edits of one file that fix the defect."""
 
     safe: bool
@@ -67,8 +65,7 @@ class Fix:
         return {"safe": self.safe, "edits": [edit.as_json() for edit in self.edits]}
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(Data):
     """A defect at a place in a file. Lines and columns count from 1, the end is exclusive.
 
     Findings sort by path, then by position.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.report import Report
+from tie_lint.record import replace
 
 FINDING = Finding(
     path="models/acme.py",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from tie_lint.output import diff
 from tie_lint.output.escape import one_line, printable
 from tie_lint.output.reports import full, github
 from tie_lint.pipeline.report import Diff
+from tie_lint.record import replace
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from tie_lint.library.releases import NEWEST
 from tie_lint.library.target import Targets
 from tie_lint.output.reports import full
 from tie_lint.pipeline.report import Report
+from tie_lint.record import replace
 
 
 class Terminal(io.StringIO):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 from tests.output.report import FINDING, report
 from tie_lint.output.reports import github
+from tie_lint.record import replace
 
 
 def test_a_finding_is_a_workflow_command() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -21,6 +20,7 @@ from tie_lint.finding import Edit, Finding, Fix
 from tie_lint.output.reports import names, writer
 from tie_lint.output.schema import load
 from tie_lint.pipeline.report import Report
+from tie_lint.record import replace
 
 FIXED = replace(FINDING, fix=Fix(True, (Edit(2, 1, 2, 1, "x = 1\n"),)))
 CELL = replace(FINDING, path="nb.ipynb", cell=3, line=7, end_line=7)

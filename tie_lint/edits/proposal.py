@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tie_lint.record import Data
 
 if TYPE_CHECKING:
     from tie_lint.edits.source import Source
     from tie_lint.finding import Edit
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Data):
     """Edits of one file, which fix a problem together."""
 
     edits: tuple[Edit, ...]

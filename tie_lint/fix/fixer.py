@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tie_lint.edits.edit import Places, apply
@@ -20,6 +20,7 @@ from tie_lint.interpreter.budget import class_budget
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.linter import Checked, Linter
+from tie_lint.record import replace
 
 MOST_ROUNDS = 20
 """More than any file needs: each round leaves fewer findings than the one before."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
-from inspect import CO_VARKEYWORDS
 from typing import Any, Literal, TypeAlias
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.spot import here
+from tie_lint.record import Data, Record
 
 Value: TypeAlias = Any
 """Plain Python values stand for themselves, so any object may be one."""
+
+
+CO_VARKEYWORDS = 0x08
+"""The flag of code that takes keywords of any name (``inspect.CO_VARKEYWORDS``)."""
 
 
 class Made:
@@ -21,8 +24,7 @@ class Made:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Data):
     """Where an unknown value comes from that is no part of the model (see the module ``origins``)."""
 
     holds: frozenset[object]
@@ -119,8 +121,7 @@ class UnknownItemsError(Exception):
         self.why = why
 
 
-@dataclass(eq=False, slots=True)
-class External:
+class External(Record):
     """A name from a package that is not read (``collections.OrderedDict``)."""
 
     name: str
@@ -131,8 +132,7 @@ class External:
         return self.name.rpartition(".")[2]
 
 
-@dataclass(eq=False, slots=True)
-class Native:
+class Native(Record):
     """A function of ours that stands for one of Python or of a library.
 
     The function takes the run and then what the real one takes. Of keywords that are not known
@@ -147,10 +147,11 @@ class Native:
     """Whether it is given the names around the call, as ``env``."""
     remembers: bool = False
     """Whether it may hand out again what it handed out before."""
-    takes_any_keyword: bool = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.takes_any_keyword = bool(self.function.__code__.co_flags & CO_VARKEYWORDS)
+    @property
+    def takes_any_keyword(self) -> bool:
+        """Return whether the function takes keywords of any name."""
+        return bool(self.function.__code__.co_flags & CO_VARKEYWORDS)
 
 
 class Inert:
@@ -175,22 +176,19 @@ UNBOUND = Sentinel("unbound")
 """What a name stands for that nothing binds."""
 
 
-@dataclass(eq=False, slots=True)
-class Property(Inert):
+class Property(Record, Inert):
     """A ``property`` object, as its class hands it out."""
 
     getter: Value
 
 
-@dataclass(eq=False, slots=True)
-class Field(Inert):
+class Field(Record, Inert):
     """What ``dataclasses.field(…)`` returns."""
 
     options: dict[str, Value]
 
 
-@dataclass(eq=False, slots=True)
-class MadeInit(Inert):
+class MadeInit(Record, Inert):
     """An ``__init__`` that ``dataclass`` makes, as its class hands it out."""
 
     parameters: list[str] | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tie_lint.interpreter.base_values import External, Unknown
@@ -29,10 +28,10 @@ from tie_lint.python.statements import (
     With,
 )
 from tie_lint.python.walk import assigned_names
+from tie_lint.record import Data
 
 
-@dataclass(slots=True)
-class Attribute:
+class Attribute(Data):
     """A class-level attribute as its source has it."""
 
     kind: str

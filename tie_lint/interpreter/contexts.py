@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from tie_lint.interpreter.base_values import RaisedError, Unknown, UnknownItemsError, Value
@@ -12,10 +11,10 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.values import Env, Instance, holds_module
 from tie_lint.python.statements import With
+from tie_lint.record import Record
 
 
-@dataclass(eq=False, slots=True)
-class GeneratorContext:
+class GeneratorContext(Record):
     """What a function under ``contextlib.contextmanager`` returns: a generator that stops once."""
 
     steps: Any

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import UNBOUND, Native, RaisedError, Unknown, Value
@@ -12,13 +11,13 @@ from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.register import HANDLERS, Handler
 from tie_lint.interpreter.values import Env
 from tie_lint.python.nodes import Name
+from tie_lint.record import Record
 
 MOST_DOTS = 20
 """The dots of a name that is evaluated."""
 
 
-@dataclass(eq=False, slots=True)
-class Globals:
+class Globals(Record):
     """What ``globals()`` returns: the names of a module, found when they are asked for."""
 
     scope: Namespace

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from types import NoneType
 
 from tie_lint.cause import Cause
@@ -19,6 +18,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.roots import READ_PACKAGES, ROOTS, bases_of
 from tie_lint.interpreter.values import Function, Instance, Tensor, may_give_module, parts
+from tie_lint.record import replace
 
 _PLAIN = (bool, int, float, str, bytes, NoneType, range, Class, Tensor, Inert)
 

@@ -6,14 +6,13 @@ The rooms that know a library add its roots; the interpreter only asks.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from tie_lint.interpreter.base_values import Value
+from tie_lint.record import Data
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Data):
     """A class of a library, by its dotted name, and what it does to the classes below it."""
 
     kind: Literal["module", "model", "config"]

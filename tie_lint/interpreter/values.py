@@ -7,7 +7,6 @@ know is :class:`Unknown`, with the reason, and stays unknown through everything 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from types import NoneType
 from typing import Any, ClassVar
 
@@ -17,6 +16,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.nodes import Expr, Parameter
 from tie_lint.python.statements import FunctionFacts, Stmt
+from tie_lint.record import Record
 
 
 class Storage:
@@ -34,8 +34,7 @@ class Storage:
         return self.perhaps or self
 
 
-@dataclass(eq=False, slots=True)
-class Param:
+class Param(Record):
     """An ``nn.Parameter``; its identity is what a tie shares. A dimension is None where unknown."""
 
     shape: tuple[Value, ...] | None = None
@@ -45,8 +44,7 @@ class Param:
     """Its storage; None as long as nobody asked for it, and it has one of its own."""
 
 
-@dataclass(eq=False, slots=True)
-class Tensor:
+class Tensor(Record):
     """A tensor that is no parameter: a buffer, or the argument of ``nn.Parameter(…)``."""
 
     shape: tuple[Value, ...] | None = None
@@ -65,8 +63,7 @@ def storage_of(value: Param | Tensor) -> Storage | None:
     return value.storage
 
 
-@dataclass(eq=False, slots=True)
-class Unnamed:
+class Unnamed(Record):
     """What an object was given under a name that is not known."""
 
     name: Unknown
@@ -175,8 +172,7 @@ class Module:
         return f"<module {self.cls.name}>"
 
 
-@dataclass(eq=False, slots=True)
-class Env:
+class Env(Record):
     """Names visible to a body: its own, then those of the functions around it, then its module's."""
 
     names: dict[str, Value]
@@ -204,8 +200,7 @@ class Env:
         return None if env is None else env.names[name]
 
 
-@dataclass(eq=False, slots=True)
-class Function:
+class Function(Record):
     """A function or method with the environment it was defined in."""
 
     facts: FunctionFacts
@@ -214,8 +209,7 @@ class Function:
     closure: Env | None = None
 
 
-@dataclass(eq=False, slots=True)
-class Lambda:
+class Lambda(Record):
     """A lambda expression with its environment."""
 
     params: list[Parameter]
@@ -223,31 +217,27 @@ class Lambda:
     env: Env
 
 
-@dataclass(eq=False, slots=True)
-class Bound:
+class Bound(Record):
     """A method together with its first argument."""
 
     function: Value
     this: Value
 
 
-@dataclass(eq=False, slots=True)
-class Unbound:
+class Unbound(Record):
     """A ``partialmethod``: what a class has is bound to the object that it is read through."""
 
     function: Value
 
 
-@dataclass(eq=False, slots=True)
-class Super:
+class Super(Record):
     """What ``super()`` returns: attributes are looked up in the MRO of ``this`` after ``after``."""
 
     after: Class
     this: Value
 
 
-@dataclass(eq=False, slots=True)
-class PlainNamespace:
+class PlainNamespace(Record):
     """A ``SimpleNamespace`` or what is as simple: attributes and nothing else."""
 
     attrs: dict[str, Value]

@@ -14,8 +14,9 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from tie_lint.record import Data
 
 FORMAT = b"tie-lint facts 1\n"
 CODES = [chr(code) for code in [*range(1, 32), *range(127, 256)]]
@@ -62,8 +63,7 @@ class Phrases:
         return pattern, {phrase: code for code, phrase in self._phrase_of.items()}
 
 
-@dataclass(frozen=True)
-class Tables:
+class Tables(Data):
     """What the documents of an archive share."""
 
     phrases: Phrases

@@ -201,7 +201,7 @@ def _without_fixes(result: FileResult) -> FileResult:
     """Return what nobody has asked the fixes of."""
     if not result.fixes:
         return result
-    from dataclasses import replace
+    from tie_lint.record import replace
 
     found = tuple(replace(finding, fix=None) for finding in result.findings)
     return result._replace(findings=found, fixes="")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.cause import Cause, nearest_first
+from tie_lint.record import replace
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from tie_lint.pipeline.noqa import NoqaComments
 from tie_lint.pipeline.problems import Problems
 from tie_lint.python.disk import Disk
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.record import replace
 from tie_lint.rules import Problem, Rule
 from tie_lint.tiemap.view import ModelView
 

@@ -151,7 +151,7 @@ def _judged(findings: Iterable[Finding], results: Mapping[str, FolderResult]) ->
 
 
 def _noted(finding: Finding, note: Note) -> Finding:
-    from dataclasses import replace
+    from tie_lint.record import replace
 
     return replace(finding, notes=(*finding.notes, note.text), severity=note.severity)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from tie_lint.pipeline.result import NotFollowed
 from tie_lint.pipeline.selection import Selection
 from tie_lint.python.disk import Disk, is_file
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.record import Data, field, replace
 from tie_lint.rules import Rule, all_rules
 from tie_lint.settings import LARGEST_FILE, Settings
 
@@ -82,8 +82,7 @@ Offers = Mapping[Finding, tuple["FixOffer", ...]]
 """Findings, each with what may become its fix, as the targets' rules offer it, oldest release first."""
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Data):
     """What was found in one file: how many model classes it holds, and what is wrong with them."""
 
     models: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tie_lint.pipeline.result import NotFollowed
 from tie_lint.python.cells import Cells
 from tie_lint.python.notebook import Notebook
 from tie_lint.python.text import UnreadableSourceError, split_lines
+from tie_lint.record import replace
 
 
 class CellsDocument(Document):

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import Expr, Keyword
 from tie_lint.python.statements import FunctionFacts, ImportFacts, Span, Stmt
+from tie_lint.record import Data, field
 
 
-@dataclass(slots=True)
-class ClassFacts:
+class ClassFacts(Data):
     """A class: header, class-level statements in order, and methods that may be lowered on demand."""
 
     name: str
@@ -118,8 +117,7 @@ class ExceptGuard(Guard, word="except"):
     imports: list[ImportFacts]
 
 
-@dataclass(slots=True)
-class Binding:
+class Binding(Data):
     """One way a module-level name comes into being, or is changed.
 
     ``kind`` is "import" (detail ``[module, level, attribute | None]``), "class" or "def" (detail: the key

@@ -13,13 +13,10 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from typing_extensions import Self, dataclass_transform
-else:
+from tie_lint.record import Record, RecordType, dataclass_transform
 
-    def dataclass_transform() -> Callable[[type], type]:
-        """Say to type checkers that constructors follow from fields."""
-        return lambda cls: cls
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 _PLAIN = re.compile(r"(?:\W|str|bool|int|None|Constant|Span|ImportFacts|list|Sequence)+")
@@ -27,15 +24,11 @@ _PLAIN = re.compile(r"(?:\W|str|bool|int|None|Constant|Span|ImportFacts|list|Seq
 
 
 @dataclass_transform()
-class NodeType(type):
-    """Makes the annotations of a class its slots, its parameters and its positions in a pattern.
-
-    ``word`` is what JSON has for the class. Without one, where a node stands says what it is.
+class NodeType(RecordType):
+    """The classes of nodes. ``word`` is what JSON has for the class. Without one, where a node stands says
+    what it is.
     """
 
-    fields: dict[str, str]
-    """Names and annotations."""
-    defaults: dict[str, Any]
     child_fields: tuple[str, ...]
     """The fields that hold nodes or lists of nodes."""
     word: str | None
@@ -46,16 +39,9 @@ class NodeType(type):
     def __new__(
         mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], word: str | None = None
     ) -> NodeType:
-        own: dict[str, str] = body.get("__annotations__", {})
-        defaults = {field: body.pop(field) for field in own if field in body}
-        inherited = bases[0].fields if bases and isinstance(bases[0], NodeType) else {}
-        fields = {**inherited, **own}
-        body.update(
-            __slots__=tuple(own), __match_args__=tuple(fields), __init__=_constructor(fields, defaults)
-        )
         cls = super().__new__(mcs, name, bases, body)
-        cls.fields, cls.defaults, cls.word, cls.readers = fields, defaults, word, None
-        cls.child_fields = tuple(field for field, found in fields.items() if not _PLAIN.fullmatch(found))
+        cls.word, cls.readers = word, None
+        cls.child_fields = tuple(field for field, found in cls.fields.items() if not _PLAIN.fullmatch(found))
         if word is None:
             cls.kinds = {}
         else:
@@ -63,23 +49,11 @@ class NodeType(type):
         _CLASSES[name] = cls
         return cls
 
-    def __init__(cls, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args)
-
 
 _CLASSES: dict[str, Any] = {}
 
 
-def _constructor(fields: dict[str, str], defaults: dict[str, Any]) -> Any:
-    """Return an ``__init__`` that is written out, as dataclasses have it: nodes are made in great numbers."""
-    parameters = ["self", *(f"{name}=_{name}" if name in defaults else name for name in fields)]
-    body = "; ".join(f"self.{name} = {name}" for name in fields) or "pass"
-    namespace: dict[str, Any] = {f"_{name}": default for name, default in defaults.items()}
-    exec(f"def __init__({', '.join(parameters)}): {body}", namespace)
-    return namespace["__init__"]
-
-
-class Node(metaclass=NodeType):
+class Node(Record, metaclass=NodeType):
     """A piece of lowered source. Nodes are equal when they are of one class and their fields are equal."""
 
     def __eq__(self, other: object) -> bool:
@@ -88,9 +62,6 @@ class Node(metaclass=NodeType):
         )
 
     __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(repr(getattr(self, name)) for name in type(self).fields)})"
 
     def as_json(self) -> list[Any]:
         """Return the node as nested lists."""

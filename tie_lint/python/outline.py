@@ -11,7 +11,6 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from tie_lint.python.nodes import Attr, Expr, Name
@@ -19,14 +18,14 @@ from tie_lint.python.statements import Alias, ImportFacts, Span
 from tie_lint.python.text import UnreadableSourceError as UnreadableSourceError
 from tie_lint.python.text import decode as decode
 from tie_lint.python.text import split_lines as split_lines
+from tie_lint.record import Data, field
 
 _WORD = re.compile(r"\w+")
 MOST_DOTS = 80
 """The dots of a dotted name that is read as one."""
 
 
-@dataclass(slots=True)
-class OutlineMethod:
+class OutlineMethod(Data):
     """A method or function: its key, the span of its name and of its text."""
 
     key: str
@@ -34,8 +33,7 @@ class OutlineMethod:
     extent: Span
 
 
-@dataclass(slots=True)
-class OutlineClass:
+class OutlineClass(Data):
     """A module-level class: the span of its name and text, and its methods."""
 
     name: str
@@ -49,8 +47,7 @@ class OutlineClass:
     statement but a docstring."""
 
 
-@dataclass(slots=True)
-class OutlineGuard:
+class OutlineGuard(Data):
     """A condition around a module-level statement: an "if", whose test is None where it is the pattern of a
     ``match``, the body of a "try", or its handlers ("except")."""
 
@@ -61,8 +58,7 @@ class OutlineGuard:
     """What the body of the ``try`` imports."""
 
 
-@dataclass(slots=True)
-class OutlineBinding:
+class OutlineBinding(Data):
     """A module-level name; ``detail`` is an import, a key, or the extent of an assignment."""
 
     name: str
@@ -71,8 +67,7 @@ class OutlineBinding:
     guards: list[OutlineGuard]
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Data):
     """A file's lines and what stands at its top level."""
 
     lines: list[str]

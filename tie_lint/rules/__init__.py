@@ -7,7 +7,6 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
@@ -15,12 +14,12 @@ from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Edit, Severity
 from tie_lint.library.contract import ERAS, Contract
 from tie_lint.python.statements import Span
+from tie_lint.record import Data
 
 PAGES = "https://github.com/tie-lint/tie-lint/blob/main/docs/rules"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Data):
     """What a rule found: where, what is wrong, and what comes of it in the release that it was judged by."""
 
     at: Span
@@ -62,8 +61,7 @@ Severities = Mapping[str, Severity]
 """The highest severity that a rule's findings have, by the release from which that is so, oldest first."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Data):
     """A check and what is to be said of it. It is called with a model view and a target, or with a file's
     error."""
 

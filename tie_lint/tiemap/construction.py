@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +26,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.intrinsics.transformers.trace import Event
+from tie_lint.record import Data, field
 from tie_lint.tiemap.once import Known, once
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ RECURSION = 4_000
 """Python frames that a run may nest: the library's own classes need fewer than 1000."""
 
 
-@dataclass(slots=True)
-class Construction:
+class Construction(Data):
     """One construction of a model class."""
 
     model: Module | None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+
+from tie_lint.record import Data
 
 
 class UntoldError(Exception):
     """The outcome hangs on values that were not compared."""
 
 
-@dataclass
-class Tied:
+class Tied(Data):
     """What the names of a mapping hold after the tie."""
 
     holds: dict[str, str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.pretrained import METHODS
 from tie_lint.python.calls import passes_on
 from tie_lint.python.statements import Span
+from tie_lint.record import Data
 from tie_lint.tiemap.construction import Construction, attempt, construct, shared_parameters
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 HOOK = "_tie_weights"
 
 
-@dataclass(frozen=True, slots=True)
-class DeadHook:
+class DeadHook(Data):
     """A ``_tie_weights`` that is never called."""
 
     owner: Class

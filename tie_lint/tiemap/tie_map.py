@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from tie_lint.interpreter.spot import here
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs, saving
+from tie_lint.record import Data
 from tie_lint.tiemap.construction import (
     Construction,
     at_class,
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
 
 
-@dataclass(slots=True)
-class TieMap:
+class TieMap(Data):
     """What is known of a model class under one release; None stands for unknown."""
 
     config_class: str | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from types import NoneType
 
@@ -14,6 +13,7 @@ from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import saving
 from tie_lint.intrinsics.transformers.trace import Reshaped
+from tie_lint.record import Data
 from tie_lint.tiemap import loading
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import built, construct, prefix_of
@@ -23,8 +23,7 @@ from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.unmatched_keys import KeySide, Unmatched, unmatched
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(Data):
     """A parameter that a tie replaced by one of another shape."""
 
     target: str

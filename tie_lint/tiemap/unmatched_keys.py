@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from tie_lint.interpreter.regexes import TooCostlyError, searched
 from tie_lint.interpreter.values import Module, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.tying_by_keys import is_common_case
+from tie_lint.record import Data
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -33,8 +33,7 @@ class KeySide(Enum):
     SOURCE = "source"
 
 
-@dataclass(frozen=True, slots=True)
-class Unmatched:
+class Unmatched(Data):
     """An entry that names no parameter."""
 
     entry: str

@@ -10,7 +10,6 @@ embedding and a head of two vocabularies are not taken for two ends of one tie.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tie_lint.interpreter.attribute_changes import set_attr
@@ -22,6 +21,7 @@ from tie_lint.interpreter.symbols import Symbol, is_vocabulary
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
+from tie_lint.record import Data, field
 from tie_lint.tiemap.construction import attempt, construct_with, is_kept
 from tie_lint.tiemap.once import Known, once
 
@@ -40,8 +40,7 @@ GROWTH = 64
 """By how many tokens the second run's first vocabulary is larger; a common multiple of usual paddings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Data):
     """Dotted paths of what follows the vocabulary, in registration order."""
 
     heads: dict[str, Shape]

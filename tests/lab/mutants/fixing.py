@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from tests.lab.mutants.mutant import source_file
@@ -17,6 +16,7 @@ from tie_lint.library.target import Targets
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.project.project import Project
+from tie_lint.record import replace
 from tie_lint.settings import Settings
 from tie_lint.tiemap.view import ModelView
 

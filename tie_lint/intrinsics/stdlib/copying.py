@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import intrinsic
 from tie_lint.interpreter.values import Instance, Module, Param, Storage
+from tie_lint.record import replace
 
 
 def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tie_lint.interpreter import regexes
 from tie_lint.interpreter.base_values import (
@@ -31,6 +30,7 @@ from tie_lint.interpreter.operators import compare
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import CONSTANTS, HANDLERS, Handler, family, intrinsic
 from tie_lint.interpreter.values import Bound, Function, Instance, Module, PlainNamespace, holds_module
+from tie_lint.record import Record
 
 CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 
@@ -68,8 +68,7 @@ def _plain_setattr(interp: Interpreter, target: Value, name: str, value: Value) 
         target.put(name, value)
 
 
-@dataclass(eq=False, slots=True)
-class Signature(Inert):
+class Signature(Record, Inert):
     """What ``inspect.signature(…)`` returns: the names of the parameters are all that is kept of it."""
 
     parameters: dict[str, Value]

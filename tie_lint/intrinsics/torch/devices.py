@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tie_lint.interpreter.base_values import Inert, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HANDLERS, Handler, intrinsic
+from tie_lint.record import Record
 
 
-@dataclass(eq=False, slots=True)
-class Device(Inert):
+class Device(Record, Inert):
     """A ``torch.device``."""
 
     kind: Value

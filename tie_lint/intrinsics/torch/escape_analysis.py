@@ -9,7 +9,6 @@ The look errs on the side of building.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tie_lint.interpreter.base_values import External, Native, Value
@@ -37,6 +36,7 @@ from tie_lint.python.statements import (
     While,
 )
 from tie_lint.python.walk import calls, children, expressions, is_name, last_name, names, statements, walk
+from tie_lint.record import Data
 
 _FLAG = "tie_word_embeddings"
 _TELLTALE = frozenset({"_tied_weights_keys", "_tie_weights", "_dynamic_tied_weights_keys", "tie_weights"})
@@ -71,8 +71,7 @@ def _search(cls: Class) -> bool:
     return False
 
 
-@dataclass
-class _Look:
+class _Look(Data):
     """What the text of one class says: whether it matters by itself, and which classes it may build."""
 
     matters: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 
 from tie_lint.interpreter.base_values import Inert, Value
 from tie_lint.interpreter.caches import Cache
@@ -14,13 +13,13 @@ from tie_lint.interpreter.values import Env, Instance
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.python.nodes import Parameter
+from tie_lint.record import Data
 
 TOKENS = 32
 """The size of a vocabulary that a config leaves to the tokenizer: None, with which nothing can be built."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Data):
     """What ``cls()`` gave in a run that had done nothing else, and what it left behind in that run."""
 
     config: Value
