@@ -55,6 +55,16 @@ def test_a_run_over_files_without_models_imports_little(write: Write) -> None:
     assert not {*UNUSED, "tie_lint.rules"} & set(run.stdout.split())
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="argparse imports dataclasses there")
+def test_a_run_that_finds_nothing_imports_no_dataclasses(write: Write) -> None:
+    write("model.py", "from transformers import PreTrainedModel\n\nclass Model(PreTrainedModel):\n    pass\n")
+    arguments = ["check", "model.py", "--isolated", "--transformers", "5.23.0", "--no-cache", "--jobs", "1"]
+    program = f"import sys; from tie_lint.cli import main; main({arguments}); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "tie_lint.tiemap.view" in run.stdout.split()
+    assert not {"dataclasses", "inspect", "libcst"} & set(run.stdout.split())
+
+
 @pytest.mark.parametrize(
     ("output_format", "works_out"), [("github", False), ("gitlab", False), ("full", True)]
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import importlib
-import inspect
-import pkgutil
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
@@ -67,7 +67,6 @@ class Rule(Data):
 
     code: str
     name: str
-    page: str
     check: Check
     fixable: Fixable
     severities: Severities
@@ -100,6 +99,13 @@ class Rule(Data):
     def file_name(self) -> str:
         """The rule's own and its page's file name, without ending."""
         return f"{self.code.lower()}_{self.name.replace('-', '_')}"
+
+    @property
+    def page(self) -> str:
+        """What is said of it: the docstring of the check."""
+        import inspect  # which takes long, and few runs print a page
+
+        return inspect.getdoc(self.check) or ""
 
     @property
     def summary(self) -> str:
@@ -136,11 +142,9 @@ def rule(
     severities = {ERAS[0].since: severity} if isinstance(severity, str) else severity
 
     def register(check: CheckT) -> CheckT:
-        page = inspect.getdoc(check) or ""
         _registered[code] = Rule(
             code=code,
             name=name,
-            page=page,
             check=check,
             fixable=fix,
             severities=MappingProxyType(dict(severities)),
@@ -160,7 +164,8 @@ def rule(
 @functools.cache
 def all_rules() -> Mapping[str, Rule]:
     """Return every rule by its code, in the order of the codes."""
-    for module in pkgutil.iter_modules(__path__):
-        if module.name.startswith("tie"):
-            importlib.import_module(f"{__name__}.{module.name}")
+    names = {Path(file).stem for folder in __path__ for file in os.listdir(folder)}  # noqa: PTH208
+    for name in sorted(names):
+        if name.startswith("tie"):
+            importlib.import_module(f"{__name__}.{name}")
     return dict(sorted(_registered.items()))
