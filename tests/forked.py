@@ -170,6 +170,9 @@ def _become(what: Mapping[str, Any], streams: Sequence[int]) -> None:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)
+        sys.stdin, sys.stdout, sys.stderr = (
+            os.fdopen(number, mode, encoding="utf-8", closefd=False) for number, mode in enumerate("rww")
+        )
         os.chdir(what["cwd"])
         os.environ.clear()
         os.environ.update(what["env"])
@@ -179,14 +182,14 @@ def _become(what: Mapping[str, Any], streams: Sequence[int]) -> None:
         module, _, function = what["program"].partition(":")
         sys.argv = [module, *what["arguments"]]
         code = getattr(importlib.import_module(module), function)()
-        sys.stdout.flush()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stderr.flush()
+        for written in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                written.flush()
         os._exit(code)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.conftest import Write
 from tests.examples import BAD, GOOD, LINE
 
@@ -27,10 +28,10 @@ if __name__ == "__main__":
 FOUND = f":{LINE}:7: TIE001 AcmeForCausalLM"
 
 
-def flake8(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+def flake8(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     """Run it in the working directory, on TIE codes only."""
-    command = [sys.executable, "-m", "flake8", "--select=TIE", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, input=text, check=False)
+    ended = forked.run(forked.FLAKE8, "--select=TIE", *arguments, text=text)
+    return subprocess.CompletedProcess(arguments, ended.code, ended.out, ended.err)
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests import forked
 from tests.conftest import Write
 from tests.examples import BAD
 from tie_lint.api import Configuration, check_paths, check_source
@@ -34,11 +33,11 @@ def packages(write: Write, folder: Path) -> dict[str, Path]:
     return {name: write(f"{name}/src/{name}/model.py", LIST_FORM) for name in PACKAGES}
 
 
-def found_by_command(folder: Path, cwd: Path, *arguments: str, text: str | None = None) -> Found:
+def found_by_command(folder: Path, cwd: Path, *arguments: str, text: str = "") -> Found:
     """What a run of the command finds."""
-    command = [sys.executable, "-m", "tie_lint", "--no-cache", "--output-format", "json", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, input=text)
-    assert run.returncode in (0, 1), run.stderr
+    how = ["--no-cache", "--output-format", "json", *arguments]
+    run = forked.run(forked.TIE_LINT, *how, cwd=cwd, text=text)
+    assert run.code in (0, 1), run.err
     return {
         (
             str((cwd / one["path"]).relative_to(folder)),
@@ -46,7 +45,7 @@ def found_by_command(folder: Path, cwd: Path, *arguments: str, text: str | None 
             one["code"],
             ",".join(one["transformers"]),
         )
-        for one in json.loads(run.stdout)
+        for one in json.loads(run.out)
     }
 
 
@@ -112,13 +111,13 @@ def test_the_hook_says_the_same_of_the_files_that_it_is_given(
 
 def test_flake8_says_the_same(packages: dict[str, Path], wanted: dict[str, Found], folder: Path) -> None:
     pytest.importorskip("flake8")
-    command = [sys.executable, "-m", "flake8", "--select=TIE", "--jobs=1", "--tie-no-cache"]
+    how = ["--select=TIE", "--jobs=1", "--tie-no-cache"]
     places = [folder, folder / "old", folder / "new" / "src"]
     runs = [(chosen, places[number % 3]) for number, chosen in enumerate(subsets(list(packages)))]
     for chosen, cwd in [*runs, *((tuple(packages), place) for place in places)]:
         named = [str(packages[name]) for name in chosen]
-        run = subprocess.run([*command, *named], capture_output=True, text=True, check=False, cwd=cwd)
-        found = {(*line.split(":")[:2], line.split()[1]) for line in run.stdout.splitlines()}
+        run = forked.run(forked.FLAKE8, *how, *named, cwd=cwd)
+        found = {(*line.split(":")[:2], line.split()[1]) for line in run.out.splitlines()}
         codes = {one for name in chosen for one in wanted[name]}
         assert found == {(str(folder / path), str(line), code) for path, line, code, _ in codes}, chosen
 
@@ -145,7 +144,6 @@ def test_the_server_says_the_same(
 
 
 def test_the_summary_says_where_targets_come_from(packages: dict[str, Path], folder: Path) -> None:
-    command = [sys.executable, "-m", "tie_lint", "--no-cache", "old", "new"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "transformers 4.51.3, from old/pyproject.toml [project]" in run.stdout
-    assert "from new/pyproject.toml [project]" in run.stdout
+    printed = forked.run(forked.TIE_LINT, "--no-cache", "old", "new", cwd=folder).out
+    assert "transformers 4.51.3, from old/pyproject.toml [project]" in printed
+    assert "from new/pyproject.toml [project]" in printed

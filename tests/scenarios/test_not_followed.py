@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.conftest import Write
 from tie_lint.api import Configuration, check_paths, explain_paths
 from tie_lint.cli import main
@@ -214,10 +213,9 @@ def test_the_rule_is_on_where_its_whole_code_is_selected(
 )
 def test_flake8_reports_it_where_it_is_selected(write: Write, options: list[str], found: bool) -> None:
     write("m.py", MODEL)
-    command = [sys.executable, "-m", "flake8", "--tie-transformers=5.23.0", *options, "m.py"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (f"m.py:6:7: TIE901 could not be followed: m.py:11: {CAUSE}" in run.stdout) == found
-    assert ("TIE901" in run.stdout) == found
+    printed = forked.run(forked.FLAKE8, "--tie-transformers=5.23.0", *options, "m.py").out
+    assert (f"m.py:6:7: TIE901 could not be followed: m.py:11: {CAUSE}" in printed) == found
+    assert ("TIE901" in printed) == found
 
 
 @pytest.mark.parametrize("release", RELEASES)

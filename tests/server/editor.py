@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -11,6 +13,9 @@ from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+
+from tests import forked
+from tie_lint.cli import main
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -56,7 +61,10 @@ class Editor(LanguageClient):
 
     async def begin(self, folder: Path, *folders: Path) -> None:
         """Start the server and say who is there."""
-        await self.start_io(sys.executable, "-m", "tie_lint", "server", "--stdio")
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            streams = [listening.fileno(), listening.fileno(), sys.stderr.fileno()]
+            self.process = forked.start(f"{__name__}:{serve.__name__}", [], streams)
+            await self.start_tcp(*listening.getsockname())
         workspace = types.WorkspaceClientCapabilities(
             configuration=True,
             workspace_folders=True,
@@ -77,6 +85,7 @@ class Editor(LanguageClient):
         await self.shutdown_async(None)
         self.exit(None)
         await self.stop()  # type: ignore[no-untyped-call]
+        self.process.wait()
 
     def open(self, path: Path, text: str) -> str:
         """Open a file with a text that is not saved."""
@@ -169,6 +178,17 @@ class Editor(LanguageClient):
             self.arrived.clear()
             await asyncio.wait_for(self.arrived.wait(), PATIENCE)
         return self.shown[0]
+
+
+def serve() -> int:
+    """Take a connection on the socket that is standard input, and have the server take it for its streams."""
+    with socket.socket(fileno=0) as listening:
+        connection, _ = listening.accept()
+        listening.detach()
+    for stream in (0, 1):
+        os.dup2(connection.fileno(), stream)
+    connection.close()
+    return main(["server", "--stdio"])
 
 
 Talk = Callable[[Editor, Path], Awaitable[None]]
