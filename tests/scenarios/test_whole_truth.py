@@ -44,3 +44,10 @@ def test_a_tie_that_5_loses_is_reported_for_a_range_alone() -> None:
     both = findings(LOST, text, "4.57.6", "5.23.0")
     lost = {(one.line, one.transformers) for one in both if one.code == "TIE305"}
     assert lost == {(number, ("5.23.0",)) for number, code in expected(text, "4.57.6 to 5.23.0")}
+
+
+def test_a_head_that_a_hook_ties_is_kept_where_the_checkpoint_has_its_own() -> None:
+    path = FILES / "ties_in_hooks.py"
+    (found,) = [one for one in findings(path, path.read_text("utf-8"), "5.23.0") if one.code == "TIE202"]
+    assert found.message.endswith("the setting is ignored but for a checkpoint with a head of its own")
+    assert found.severity == "warning"

@@ -112,13 +112,12 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     for group in lost:
         part = view.lifecycle.ties_inside(group)
         if part is None:
-            yield _problem(view, group, f"shares {enumerated(group)} by assignment in __init__", "", "error")
+            yield _problem(view, group, _shares(view, group), "", "error")
         elif not view.family.is_component and not _is_for_getter(view, group):
             what = f"holds a model as self.{part} that ties {enumerated(group)} by itself"
             yield _problem(view, group, what, "", "error")
     for group in view.lifecycle.lost_on_meta:
-        what = f"shares {enumerated(group)} by assignment in __init__"
-        yield _problem(view, group, what, WITH_LITTLE_MEMORY, "warning")
+        yield _problem(view, group, _shares(view, group), WITH_LITTLE_MEMORY, "warning")
     left = view.lifecycle.part_left_untied
     if left is not None:
         at_once = target.contract.loads_on_meta
@@ -132,12 +131,15 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     for group in view.lifecycle.lost_on_load_untied if view.tied_keys.declared else ():
         has_head = f"{view.embeddings.head}.weight" in group
         if has_head and not any(set(group) & set(other) for other in lost):
-            what = f"shares {enumerated(group)} by assignment in __init__"
-            yield _problem(view, group, what, "with tie_word_embeddings=False ", "warning")
+            yield _problem(view, group, _shares(view, group), "with tie_word_embeddings=False ", "warning")
 
 
 WITH_LITTLE_MEMORY = "with low_cpu_mem_usage=True "
 """What has a model be loaded on the meta device up to 4.50."""
+
+
+def _shares(view: ModelView, group: list[str]) -> str:
+    return f"shares {enumerated(group)} by assignment in {view.lifecycle.shared_in(group)}"
 
 
 def _is_for_getter(view: ModelView, group: list[str]) -> bool:

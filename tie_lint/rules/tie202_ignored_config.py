@@ -162,11 +162,12 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
             "warning",
         )
     elif view.lifecycle.always_ties_head:
+        kept = view.lifecycle.keeps_own_head
         yield Problem(
             view.at,
             f"{view.name} ties {view.embeddings.head} even where the config says tie_word_embeddings=False",
-            "the setting is ignored, and a checkpoint with a head of its own loses it",
-            "warning" if view.config.asks_by_default else "error",
+            f"the setting is ignored{WHERE_NONE_IS if kept else AND_LOST}",
+            "warning" if kept or view.config.asks_by_default else "error",
         )
     elif view.lifecycle.removed_head is not None:
         yield Problem(
@@ -176,6 +177,10 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
             "from_pretrained() calls it, and a checkpoint with a head of its own loses it",
             "warning" if view.config.asks_by_default else "error",
         )
+
+
+AND_LOST = ", and a checkpoint with a head of its own loses it"
+WHERE_NONE_IS = " but for a checkpoint with a head of its own"
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

@@ -12,6 +12,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
 from tie_lint.python.calls import calls_super, may_do_without_super, passes_on
 from tie_lint.python.statements import Stmt
+from tie_lint.python.walk import statements
 from tie_lint.tiemap import loading, tie_hooks
 from tie_lint.tiemap.built_model import BuiltModels, Groups
 from tie_lint.tiemap.construction import Construction, built, construct, shared_parameters, tie
@@ -130,6 +131,17 @@ class Lifecycle:
         if built.model is None or loading.is_given_by_hand(built, built.model, group):
             return None
         return loading.part_that_ties(self._interp, built, group)
+
+    def shared_in(self, group: list[str]) -> str:
+        """Return the method whose assignment makes a group of names one parameter."""
+        spans = loading.assignments(self._models.default, group)
+        users = (item for item in self._cls.mro if isinstance(item, Class) and item.scope.path is not None)
+        for cls in users:
+            for name in cls.facts.method_names():
+                facts = cls.method(name)
+                if facts is not None and any(stmt.at in spans for stmt in statements(facts.body)):
+                    return name
+        return "__init__"
 
     @cached_property
     def head_stays_tied(self) -> bool:
@@ -250,3 +262,12 @@ class Lifecycle:
         stays so when a checkpoint is loaded."""
         known = self._models.groups(self._models.untied) is not None
         return known and self._ties.head_is_tied_anyway is True and not self.lost_on_load_untied
+
+    @cached_property
+    def keeps_own_head(self) -> bool:
+        """Whether a model that is not to tie and is built tied keeps the head that its checkpoint has."""
+        untied, weight = self._models.untied, f"{self._embeddings.head}.weight"
+        found = self._models.attempt(
+            lambda: loading.lost_on_load(self._interp, self._cls, False, untied, whole=True)
+        )
+        return any(weight in group for group in found or [])

@@ -17,8 +17,9 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.intrinsics.transformers.pretrained import expand_keys, initialize_modules
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
-from tie_lint.tiemap.construction import Construction, construct, shared_parameters, tie
+from tie_lint.tiemap.construction import Construction, attempt, construct, shared_parameters, tie
 from tie_lint.tiemap.symmetric import tie_symmetrically
 
 if TYPE_CHECKING:
@@ -27,14 +28,16 @@ if TYPE_CHECKING:
 Groups = list[list[str]]
 
 
-def lost_on_load(interp: Interpreter, cls: Class, tied: bool | None, built: Construction) -> Groups | None:
+def lost_on_load(
+    interp: Interpreter, cls: Class, tied: bool | None, built: Construction, whole: bool = False
+) -> Groups | None:
     """Return the groups of names that are one parameter when the model is built and not when it is loaded.
 
     ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
-    None where it is not known.
+    A ``whole`` checkpoint has every name, another one of each group. None where it is not known.
     """
     before = interp.decided_by("loads_on_meta", lambda on_meta: _at_risk(interp, built) if on_meta else [])
-    return _parted(interp, cls, tied, before)
+    return _parted(interp, cls, tied, before, whole)
 
 
 def _at_risk(interp: Interpreter, built: Construction) -> Groups | None:
@@ -55,7 +58,9 @@ def lost_on_meta(interp: Interpreter, cls: Class, tied: bool | None, built: Cons
     return _parted(interp, cls, tied, _at_risk(interp, built))
 
 
-def _parted(interp: Interpreter, cls: Class, tied: bool | None, before: Groups | None) -> Groups | None:
+def _parted(
+    interp: Interpreter, cls: Class, tied: bool | None, before: Groups | None, whole: bool = False
+) -> Groups | None:
     """Those of the groups that a load parts which builds on the meta device."""
     if not before:
         return before
@@ -64,7 +69,7 @@ def _parted(interp: Interpreter, cls: Class, tied: bool | None, before: Groups |
     if model is None:
         return None
     separate(interp, model)
-    if not tie(interp, model):
+    if not _tie_at_the_end(interp, model, whole):
         return None
     after = shared_parameters(interp, bare)[0]
     if after is None:
@@ -73,10 +78,41 @@ def _parted(interp: Interpreter, cls: Class, tied: bool | None, before: Groups |
     return [group for group in before if len({one.get(name, name) for name in group}) > 1]
 
 
+def _tie_at_the_end(interp: Interpreter, model: Module, whole: bool) -> bool:
+    """Do what loading does once names have their values; whether that can be followed.
+
+    From 5.0 it calls ``_init_weights`` of the modules that the checkpoint says nothing of, and not
+    ``post_init()`` or ``init_weights()`` (5.23.0, ``_initialize_missing_keys`` of ``modeling_utils.py``).
+    """
+    if interp.contract.ties_by == "getters":
+        return tie(interp, model)
+
+    def work() -> bool:
+        if "all_tied_weights_keys" not in model.attrs:
+            expand_keys(interp, model)
+        if not whole:
+            initialize_modules(interp, model)
+        interp.call_method(model, "tie_weights", recompute_mapping=False)
+        return True
+
+    return attempt(interp, work) is True
+
+
 def is_given_by_hand(built: Construction, model: Module, group: list[str]) -> bool:
     """Return whether an assignment in the source made one of the names of a group, in a model as built."""
     given = _given_by_hand(built)
     return any(_holder(model, name) in given for name in group)
+
+
+def assignments(built: Construction, group: list[str]) -> list[list[int]]:
+    """Return the spans of the assignments in the source that made one of the names of a group."""
+    model = built.model
+    holders = {_holder(model, name) for name in group} if model is not None else set()
+    return [
+        event.at
+        for event in built.events
+        if isinstance(event, Assigned) and (id(event.holder), event.name) in holders
+    ]
 
 
 def part_that_ties(interp: Interpreter, built: Construction, group: list[str]) -> str | None:

@@ -65,22 +65,25 @@ def _post_init(interp: Interpreter, model: Module) -> None:
     if _is_deferred(interp, model):
         return
     if interp.contract.ties_by == "keys":
-        expanded = interp.call_method(model, "get_expanded_tied_weights_keys", all_submodels=False)
-        if isinstance(expanded, dict):
-            expanded = dict(expanded)
-            for name, child in model.children():
-                below = (
-                    attribute_of(interp, child, "all_tied_weights_keys") if not _plain_layer(child) else None
-                )
-                if isinstance(below, Unknown):
-                    interp.doubt(below.why)
-                elif below:
-                    expanded.update({f"{name}.{key}": f"{name}.{value}" for key, value in below.items()})
-        model.attrs["all_tied_weights_keys"] = expanded
+        expand_keys(interp, model)
     interp.call_method(model, "init_weights")
     interp.decided_by(
         "checks_kept_modules", lambda checks: _check_kept_modules(interp, model) if checks else None
     )
+
+
+def expand_keys(interp: Interpreter, model: Module) -> None:
+    """Set ``all_tied_weights_keys``: the model's own keys, and those of the models inside."""
+    expanded = interp.call_method(model, "get_expanded_tied_weights_keys", all_submodels=False)
+    if isinstance(expanded, dict):
+        expanded = dict(expanded)
+        for name, child in model.children():
+            below = attribute_of(interp, child, "all_tied_weights_keys") if not _plain_layer(child) else None
+            if isinstance(below, Unknown):
+                interp.doubt(below.why)
+            elif below:
+                expanded.update({f"{name}.{key}": f"{name}.{value}" for key, value in below.items()})
+    model.attrs["all_tied_weights_keys"] = expanded
 
 
 def _check_kept_modules(interp: Interpreter, model: Module) -> None:
@@ -103,7 +106,7 @@ def _init_weights(interp: Interpreter, model: Module) -> None:
     interp.trace.events.append(InitWeights(model, interp.call_at))
     if _is_deferred(interp, model):
         return
-    _initialize_modules(interp, model)
+    initialize_modules(interp, model)
     if interp.contract.ties_by == "getters" and isinstance(config := model.attrs.get("config"), Instance):
         get_attr(interp, config, "pruned_heads")  # which a config lacks that was not initialized
     if interp.contract.ties_by == "keys":
@@ -112,7 +115,7 @@ def _init_weights(interp: Interpreter, model: Module) -> None:
         interp.call_method(model, "tie_weights")
 
 
-def _initialize_modules(interp: Interpreter, model: Module) -> None:
+def initialize_modules(interp: Interpreter, model: Module) -> None:
     """Call ``_init_weights`` for every module, inner ones first, where it gives one what another has."""
     found = lookup(model.cls, "_init_weights") if isinstance(model.cls, Class) else None
     if found is None or not isinstance(found[0], Class) or not isinstance(found[1], Attribute):
