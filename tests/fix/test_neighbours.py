@@ -10,6 +10,7 @@ from tests.conftest import Write
 from tests.tiny_models import FAMILY
 from tie_lint.fix.fixer import Fixer
 from tie_lint.fix.verdict import verdict
+from tie_lint.interpreter.base_values import ExhaustedError
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.linter import Linter
@@ -63,6 +64,19 @@ def test_no_fix_is_tried_once_their_time_is_spent(write: Write, monkeypatch: pyt
     fixer = Fixer(linter(document.path), document)
     assert [found.fix for found in fixer.with_fixes()] == [None]
     assert fixer.fix(unsafe=True).text == HEAD
+
+
+def test_a_fix_that_cannot_be_followed_is_not_made(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object) -> None:
+        raise ExhaustedError("more than 500000 steps")
+
+    write("parts.py", PARTS)
+    document = read_document(write("m.py", HEAD), Disk())
+    monkeypatch.setattr("tie_lint.fix.fixer.verdict", exhausted)
+    fixer = Fixer(linter(document.path), document)
+    ((_, reason),) = fixer.fix(unsafe=True).withheld
+    assert "within the bounds" in reason
+    assert not fixer.failures
 
 
 def verdict_on(path: Path, text: str) -> str:

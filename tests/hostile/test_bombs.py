@@ -65,7 +65,24 @@ def test_a_bomb_costs_one_value(tmp_path: Path, init: str) -> None:
     assert (found["input_embeddings"], found["output_embeddings"]) == (EMBEDDING, HEAD)
 
 
+HELD_TWICE = {
+    "tuples": "x{0} = (x{1}, x{1})",
+    "lists": "x{0} = [x{1}, x{1}]",
+    "dicts": "x{0} = {{1: x{1}, 2: x{1}}}",
+    "objects": "x{0} = Pair(x{1})",
+}
+PAIR = "class Pair:\n    def __init__(self, x): self.a = self.b = x\n"
+
+
+@pytest.mark.parametrize("line", HELD_TWICE.values(), ids=HELD_TWICE)
+def test_what_a_module_holds_twice_at_each_of_40_levels(tmp_path: Path, line: str) -> None:
+    levels = "".join(f"{line.format(level + 1, level)}\n" for level in range(40))
+    found = answers(tmp_path, f"{PAIR}x0 = [1]\n{levels}{family(head='self.x = x40')}")
+    assert found.classes["Head"]["output_embeddings"] == HEAD
+
+
 ERRORS = {
+    "a range of nothing": "self.x = [i for i in range()]",
     "a division by zero": "self.x = divmod(1, 0)",
     "a bad field": "self.x = '{a.b.c}'.format(a=1)",
     "a bad attribute": "self.x = '{0.foo}'.format('a')",

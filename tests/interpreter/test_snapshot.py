@@ -34,6 +34,21 @@ def test_a_copy_may_hold_itself() -> None:
     assert copy[0] is copy
 
 
+@pytest.mark.parametrize(
+    "kind", [lambda one: (one, one), lambda one: [one, one], lambda one: {1: one, 2: one}]
+)
+def test_what_is_held_in_many_places_is_looked_at_once(kind: Callable[[object], object]) -> None:
+    value: object = [1]
+    for _ in range(90):  # who looked at each place would never end
+        value = kind(value)
+    assert unchanged(value, copy_of(value, {}))
+
+
+def test_a_tuple_that_nothing_can_change_stands_for_itself() -> None:
+    value = (1, ("text", (None,)))
+    assert copy_of(value, {}) is value
+
+
 def test_what_nothing_changes_stands_for_itself() -> None:
     unknown, name = Unknown("why"), External("torch.float32")
     assert copy_of([unknown, name], {}) == [unknown, name]

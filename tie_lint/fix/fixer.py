@@ -28,7 +28,7 @@ MOST_ROUNDS = 20
 MOST_KEPT = 2
 """Texts of a file of which it is remembered what was found: what is tried is often what comes next."""
 
-MOST_SECONDS = 5
+MOST_SECONDS = 3
 """The CPU time that the fixes of a file may take together, in that of one class and release."""
 
 
@@ -165,7 +165,12 @@ class Fixer:
         if self.spent:
             return Verdict("worse", f"the fixes of one file took more than {self._seconds:g} s of CPU time")
         after = self.check(state)
-        return Verdict("worse") if after.failures else verdict(before, after, fixed, edited, start)
+        if after.failures:
+            return Verdict("worse")
+        try:
+            return verdict(before, after, fixed, edited, start)
+        except (RaisedError, ExhaustedError, RecursionError):
+            return Verdict("worse", "what would come of it cannot be worked out within the bounds of a run")
 
     def fail(self, error: Exception, finding: Finding) -> None:
         """Note an internal error about the fix of a finding."""

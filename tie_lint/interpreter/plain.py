@@ -19,8 +19,11 @@ _OUR_ERRORS = (TypeError, AttributeError)
 """Raised by what the linted code does, or because a value is a symbol of ours: nobody can tell."""
 
 
-class UncomputedError(Exception):
-    """What Python does not compute with the symbols that stand for values here."""
+class UncomputedError(TypeError):
+    """What Python does not compute with the symbols that stand for values here.
+
+    One that nobody asks for makes the result of a call unknown, as any ``TypeError`` of ours does.
+    """
 
 
 def computed(function: Callable[..., Any], *args: Value, **kwargs: Value) -> Value:

@@ -6,7 +6,9 @@ nothing changes (numbers, classes, functions …) stands for itself.
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tie_lint.interpreter.base_values import External, Inert, Native, Unknown, Value
@@ -37,7 +39,10 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
     copy: Any
     kind = type(value)
     if kind is tuple or kind is frozenset:
-        return kind(copy_of(item, memo) for item in value)
+        copy = kind(copy_of(item, memo) for item in value)
+        if kind is tuple and all(map(operator.is_, value, copy)):
+            copy = value  # with nothing in it that changes
+        return memo.setdefault(id(value), copy)
     if isinstance(value, Inert):
         return value
     if kind is Bound:
@@ -66,24 +71,33 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
 
 def unchanged(one: Value, two: Value) -> bool:
     """Return whether a value still is what its copy was made of."""
+    return _unchanged(one, two, set())
+
+
+def _unchanged(one: Value, two: Value, seen: set[tuple[int, int]]) -> bool:
+    """``seen`` are those compared already: what is held in many places is looked at once."""
     kind = type(one)
-    if kind is not type(two):
-        return False
-    if kind is Instance:
-        return (
-            one.cls is two.cls
-            and one.unnamed == two.unnamed
-            and unchanged(one.attrs, two.attrs)
-            and unchanged(one.data, two.data)
-        )
-    if kind is Bound:
-        return unchanged(one.function, two.function) and unchanged(one.this, two.this)
-    if one == two:
+    if one is two or kind is not type(two):
+        return one is two
+    parts = _PARTS.get(kind)
+    if parts is None:
+        return bool(one == two)
+    pair = id(one), id(two)
+    if pair in seen:
         return True
-    if kind is PlainNamespace:
-        return unchanged(one.attrs, two.attrs)
-    if kind is dict:
-        return [*one] == [*two] and all(unchanged(item, two[key]) for key, item in one.items())
-    if kind is list or kind is tuple:
-        return len(one) == len(two) and all(map(unchanged, one, two))
-    return False
+    seen.add(pair)
+    ours, theirs = parts(one), parts(two)
+    return len(ours) == len(theirs) and all(
+        _unchanged(mine, other, seen) for mine, other in zip(ours, theirs, strict=True)
+    )
+
+
+_PARTS: dict[type, Callable[[Any], Sequence[Value]]] = {
+    list: lambda value: value,
+    tuple: lambda value: value,
+    dict: lambda value: [*value, *value.values()],
+    Bound: lambda value: (value.function, value.this),
+    PlainNamespace: lambda value: (value.attrs,),
+    Instance: lambda value: (value.cls, [*value.unnamed], value.attrs, value.data),
+}
+"""What values consist of that are compared part by part."""

@@ -164,10 +164,18 @@ class Filling:
 
 
 def _size(value: Value) -> int:
-    """How much an object holds, at any depth."""
-    held = value.attrs if isinstance(value, Instance) else value
-    items = held.values() if isinstance(held, dict) else held if isinstance(held, (list, set, tuple)) else ()
-    return len(items) + sum(map(_size, items))
+    """Return how much an object holds, at any depth; what is held in many places counts once."""
+    size, seen, todo = 0, {id(value)}, [value]
+    while todo:
+        one = todo.pop()
+        held = one.attrs if isinstance(one, Instance) else one
+        items = (
+            held.values() if isinstance(held, dict) else held if isinstance(held, (list, set, tuple)) else ()
+        )
+        size += len(items)
+        todo += [item for item in items if id(item) not in seen]
+        seen.update(map(id, items))
+    return size
 
 
 def _define_function(scope: Scope, key: str) -> None:

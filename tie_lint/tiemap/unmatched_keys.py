@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -69,7 +70,7 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     if not left:
         return buffers
     names, left = _without_match(interp, model, left, plain, module_tree.always)
-    free = {side: _free(names, keys, side) for side in KeySide}
+    free = {side: tuple(_free(names, keys, side)) for side in KeySide}
     compared = MOST_COMPARED // max(len(names), 1)
     return buffers + [
         Unmatched(entry, side, _nearest(entry, free[side]) if number < compared else None)
@@ -131,7 +132,9 @@ def _searched(interp: Interpreter, entry: str, names: list[str], lines: str) -> 
         return True
 
 
-def _nearest(entry: str, names: list[str]) -> str | None:
+@functools.lru_cache(maxsize=16_384)
+def _nearest(entry: str, names: tuple[str, ...]) -> str | None:
+    """Return the name that an entry is most like. A fix asks the same again for each entry that it leaves."""
     plain = entry.replace("\\", "").strip("^$")
     found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
     for parts in (1, 2):  # those that end alike come first: ``embed_tokens.weight`` before ``weight``
