@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from tie_lint.edits.edit import Places, apply
+from tie_lint.edits.source import Source
 from tie_lint.finding import Edit
 
 
@@ -39,3 +42,13 @@ def test_overlap(one: Edit, other: Edit, answer: bool) -> None:
         places = Places()
         places.add([first])
         assert places.overlap([second]) is answer
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_something_can_be_inserted_after_a_statement_that_goes(newline: str) -> None:
+    text = newline.join(["def f():", "    a = 1", "    b = 2  # gone", "", "", "c = 3", ""])
+    source = Source(text)
+    (function,) = (node for node in source.tree.body if isinstance(node, ast.FunctionDef))
+    edits = [source.remove(function.body[1]), source.insert_after(3, "    # after")]
+    expected = newline.join(["def f():", "    a = 1", "    # after", "", "", "c = 3", ""])
+    assert apply(text, edits) == expected

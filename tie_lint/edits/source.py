@@ -108,10 +108,11 @@ class Source:
         return self.replace([line, column, line, column], "\n" + text)
 
     def remove(self, node: ast.stmt) -> Edit:
-        """Return the edit that takes a statement away with its lines, which it must have to itself."""
+        """Return the edit that takes a statement of a body away with its lines, which it must have to itself.
+
+        It ends with the last of them, so that something can be inserted after that all the same.
+        """
         first, _, last, _ = self.span(node)
-        if last < len(self.lines):
-            return Edit(first, 1, last + 1, 1, "")
         return Edit(first - 1, len(self.lines[first - 2]) + 1, last, len(self.lines[last - 1]) + 1, "")
 
     def stands_alone(self, node: ast.stmt) -> bool:

@@ -56,12 +56,13 @@ def round_trip(interp: Interpreter, cls: Class, tied: bool | None = None) -> Rou
         apart = lost_on_load(interp, cls, tied, whole)
         lost = None if apart is None else frozenset(name for group in apart for name in group)
         return RoundTrip(True, True, True, lost)
-    left_out = attempt(interp, lambda: saving.left_out(interp, model, groups))
-    if left_out is None:
+    alike = attempt(interp, lambda: saving.in_one_place(interp, model, groups))
+    left_out = None if alike is None else attempt(interp, lambda: saving.left_out(interp, model, alike))
+    if alike is None or left_out is None:
         return RoundTrip(True, True)
     stored = [name for name in _names(model) if name not in left_out]
     try:
-        lost = _lost(interp, cls, tied, stored, groups, expanded_keys(model))
+        lost = _lost(interp, cls, tied, stored, alike, expanded_keys(model))
     except RaisedError:
         return RoundTrip(True, True, False)
     return RoundTrip(True, True, True, lost)

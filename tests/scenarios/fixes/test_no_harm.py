@@ -76,3 +76,54 @@ def test_a_loss_under_another_flag_is_no_safe_fix_either() -> None:
     key alone the head would be lost."""
     assert fixed(ALSO_BY_HAND, "4.51.3").text == ALSO_BY_HAND
     assert "_tied_weights_keys" in fixed(ALSO_BY_HAND, "4.51.3", unsafe=True).text
+
+
+BY_DATA = """
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+
+
+class NanoConfig(PretrainedConfig):
+    model_type = "nano"
+
+    def __init__(self, vocab_size=64, n_embd=16, tie_word_embeddings={tied}, **kwargs):
+        self.vocab_size, self.n_embd = vocab_size, n_embd
+        super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+class NanoForCausalLM(PreTrainedModel):
+    config_class = NanoConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.wte = nn.Embedding(config.vocab_size, config.n_embd)
+        self.lm_head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        self.lm_head.weight.data = self.wte.weight.data
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.wte
+
+    def set_input_embeddings(self, value):
+        self.wte = value
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, value):
+        self.lm_head = value
+"""
+
+
+@RELEASES
+@pytest.mark.parametrize("tied", [True, False])
+def test_a_key_for_what_only_shares_its_storage_is_no_safe_fix(release: str, tied: bool) -> None:
+    text = BY_DATA.format(tied=tied)
+    assert fixed(text, release).text == text
+
+
+def test_storage_that_is_not_tied_is_lost_once_a_key_lets_it_be_saved() -> None:
+    found = fixed(BY_DATA.format(tied=False), "4.51.3", unsafe=True)
+    assert [(finding.code, reason) for finding, reason in found.withheld] == [
+        ("TIE004", "NanoForCausalLM (4.51.3): loading it would lose lm_head.weight")
+    ]

@@ -78,13 +78,10 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
 
     Where a declaration in the form of 4.x stops 5.x, that is all groups and an empty one beside them.
     """
-    keys = declared_keys(interp, model)
-    stored = module_tree.one_storage(model, lambda module: may_matter(interp, module))
+    keys, stored = declared_keys(interp, model), in_one_place(interp, model, groups)
     if keys is None or stored is None:
         return None
-    for names in stored:
-        joined = {name for group in groups if not _are_apart(group, names) for name in group}
-        groups = [*(group for group in groups if _are_apart(group, names)), sorted({*names, *joined})]
+    groups = stored
     if keys == "list":
         return [*groups, []]
     ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
@@ -100,6 +97,15 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
         return None
 
 
+def in_one_place(interp: Interpreter, model: Module, groups: list[list[str]]) -> list[list[str]] | None:
+    """Return the groups of names that share storage, be they one parameter or several; None where unknown."""
+    stored = module_tree.one_storage(model, lambda module: may_matter(interp, module))
+    for names in stored or ():
+        joined = {name for group in groups if not _are_apart(group, names) for name in group}
+        groups = [*(group for group in groups if _are_apart(group, names)), sorted({*names, *joined})]
+    return None if stored is None else groups
+
+
 def _are_apart(one: list[str], two: list[str]) -> bool:
     """Whether two groups have no name in common."""
     return set(one).isdisjoint(two)
@@ -107,7 +113,7 @@ def _are_apart(one: list[str], two: list[str]) -> bool:
 
 def left_out(interp: Interpreter, model: Module, groups: list[list[str]]) -> set[str] | None:
     """Return the names that are not stored where ``save_pretrained`` accepts the model; None where
-    unknown.
+    unknown. The groups are those that share storage.
     """
     keys = declared_keys(interp, model)
     ignored = attribute_of(interp, model, "_keys_to_ignore_on_save") or []
