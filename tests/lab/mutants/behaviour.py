@@ -100,7 +100,18 @@ def behaviour(
 
 
 def _built(cls: Any, small: bool, tied: bool | None) -> Any:
-    return build_on_meta(cls, _flagged(cls, small, tied))
+    model = build_on_meta(cls, _flagged(cls, small, tied))
+    if "_init_weights" in vars(cls):
+        _initialise(model)
+    return model
+
+
+def _initialise(model: Any) -> None:
+    """Let a class's own ``_init_weights()`` tie what it may: building on the meta device leaves it out."""
+    for module in model.modules():
+        with contextlib.suppress(NotImplementedError, RuntimeError):  # of what needs numbers
+            model._init_weights(module)
+    model.tie_weights()
 
 
 def _under(

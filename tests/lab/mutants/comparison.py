@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Behaviour = dict[str, Any]
 Behaviours = Mapping[str, Behaviour]
 """By the name of the class."""
+
+COMPLAINTS = frozenset({"missing_keys", "unexpected_keys"})
+"""What a load reports, of which less is never worse."""
 
 REPAIRED = "repaired"
 RIGHT = "right"
@@ -41,7 +44,8 @@ def worth(released: Behaviours, mutated: Behaviours, fixed: Behaviours) -> str:
     - ``repaired``: every class is as released in every aspect
     - ``right``: something that the mutant broke is as released again, and all that is not is as it was in the
       mutant; what is left is what the mutant broke and this fix does not claim
-    - ``worse``: an aspect of a class is neither as released nor as it was in the mutant
+    - ``worse``: an aspect of a class is neither as released nor as it was in the mutant, nor between the two:
+      something is there that neither has, or lacks that both have (what a load reports as missing may)
     - ``nothing``: all that the mutant broke is as it was
 
     The aspects that are not as released follow a colon.
@@ -53,13 +57,48 @@ def worth(released: Behaviours, mutated: Behaviours, fixed: Behaviours) -> str:
         aspect
         for name, aspects in left.items()
         for aspect in aspects
-        if aspect not in broken[name] or mutated[name].get(aspect) != fixed[name].get(aspect)
+        if not is_between(aspect, released[name], mutated[name], fixed[name])
     }
     if worse:
         return f"worse: {' '.join(sorted(worse))}"
     is_mended = any(set(broken[name]) - set(left[name]) for name in fixed)
     still = " ".join(sorted({aspect for aspects in left.values() for aspect in aspects}))
     return f"{RIGHT if is_mended else 'nothing'}: {still}"
+
+
+def is_between(aspect: str, released: Behaviour, mutated: Behaviour, fixed: Behaviour) -> bool:
+    """Whether an aspect of a fixed class holds nothing new, and lacks nothing that it had in either.
+
+    Where the mutant was not seen in it (it could not be saved, say), what may be new is what the mutant shows
+    under another flag: the names of a part that it has and the released class has not.
+    """
+    if aspect not in fixed:
+        return aspect not in mutated
+    found, right = (set(_atoms(behaviour.get(aspect))) for behaviour in (fixed, released))
+    if aspect in mutated:
+        was = known = set(_atoms(mutated[aspect]))
+    else:
+        kind = _kind(aspect)
+        was = right
+        known = {atom for name in mutated if _kind(name) == kind for atom in _atoms(mutated[name])}
+    lost = (atom for atom in right & was - found if not COMPLAINTS.intersection(atom[:-1]))
+    return found <= right | known and not any(lost)
+
+
+def _atoms(value: Any, *path: str) -> Iterator[tuple[Any, ...]]:
+    """What a value is made of, each with where it is: names, groups of names, plain values."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _atoms(item, *path, key)
+    elif isinstance(value, list):
+        for item in value:
+            yield (*path, tuple(item) if isinstance(item, list) else item)
+    else:
+        yield (*path, value)
+
+
+def _kind(aspect: str) -> str:
+    return aspect.partition("-if-")[0].removesuffix("-unsaved")
 
 
 def _flag(aspect: str) -> str:

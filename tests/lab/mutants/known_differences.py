@@ -124,8 +124,12 @@ def _resizing_ends_before(case: Case) -> bool:
 
 
 def _is_repaired(case: Case) -> bool:
-    """The entry was the wrong way round as released, as is reported, and the mutant turns it."""
-    return case.outcome.breaks and not case.codes and "TIE111" in case.known
+    """The entry was the wrong way round, or the prefix wrong, as reported, and the mutant puts it right."""
+    return case.outcome.breaks and not case.codes and bool(case.known & {"TIE111", "TIE101"})
+
+
+def _is_but_a_renaming_or_repaired(case: Case) -> bool:
+    return _is_but_a_renaming(case) or _is_repaired(case)
 
 
 @functools.cache
@@ -148,18 +152,29 @@ def _is_a_model_around_another(case: Case) -> bool:
     return not case.outcome.breaks and case.codes == {"TIE101"}
 
 
+def _is_refused_by_its_forward(case: Case) -> bool:
+    """The model that holds it looks at what ``forward()`` takes, which of a class around it says nothing."""
+    fails = {aspect.partition("-if-")[0] for aspect in case.outcome.aspects} <= {"build", "resize"}
+    inside = case.outcome.mutant.class_name not in case.outcome.classes
+    return case.outcome.breaks and fails and inside and "inspect.signature(self." in case.released
+
+
+def _is_right_about_wrapping(case: Case) -> bool:
+    return _is_a_model_around_another(case) or _is_refused_by_its_forward(case)
+
+
 RELATED = {"TIE003": "TIE101", "TIE101": "TIE003", "TIE004": "TIE106", "TIE106": "TIE004"}
 """Codes that can take each other's place: no prefix or the wrong one, no keys or too few."""
 
 EXCEPTIONS: dict[str, Callable[[Case], bool]] = {
-    "delete-own-prefix": _is_but_a_renaming,
+    "delete-own-prefix": _is_but_a_renaming_or_repaired,
     "delete-config-flag": _flag_is_a_choice,
     "delete-output-setter": _resizing_ends_before,
     "drop-tied-key": _is_nowhere_else,
     "misspell-tied-keys-attribute": _is_misspelt_all_the_same,
     "swap-tied-entry": _is_repaired,
     "wide-embedding": _is_given_a_table,
-    "wrap-model-with-accessors": _is_a_model_around_another,
+    "wrap-model-with-accessors": _is_right_about_wrapping,
 }
 """By operator, beside what holds for all, whether what the tool does with a mutant is right after all."""
 

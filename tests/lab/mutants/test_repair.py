@@ -56,6 +56,7 @@ def test_what_the_library_finds_right_counts_as_right_and_repaired_only_what_is_
     assert table(repairs).splitlines()[-1] == "| all | 6 | 5 | 2 | 1 | 2 | 1 | 0 |"
 
 
+LOADED = {"missing_keys": ["a"], "ties": [["a", "b"]]}
 RELEASED = {"ties": [["a", "b"]], "saves": True, "load": {"missing_keys": []}}
 
 
@@ -92,3 +93,45 @@ def test_a_module_that_cannot_be_imported_is_worse_than_one_that_can() -> None:
     fails = {"A": {"import": "SyntaxError"}}
     assert worth({"A": RELEASED}, {"A": RELEASED | {"ties": []}}, fails) == "worse: import"
     assert worth({"A": RELEASED}, fails, {"A": RELEASED}) == "repaired"
+
+
+@pytest.mark.parametrize(
+    ("mutated", "fixed", "said"),
+    [
+        pytest.param(
+            {"load": {"missing_keys": ["a", "b"], "ties": []}}, {"load": LOADED}, "repaired", id="all"
+        ),
+        pytest.param(
+            {"load": {"missing_keys": ["a", "b", "c"], "ties": []}, "saves": False},
+            {"load": {"missing_keys": ["a", "b"], "ties": [["a", "b"]]}},
+            "right: load",
+            id="some of what was missing",
+        ),
+        pytest.param(
+            {"load": {"missing_keys": ["a", "b"], "ties": [["a", "b"]]}, "saves": False},
+            {"load": {"missing_keys": ["a"], "ties": []}},
+            "worse: load",
+            id="a tie less than both have",
+        ),
+        pytest.param(
+            {"load": {"missing_keys": ["a", "b"], "ties": []}},
+            {"load": {"missing_keys": ["d"], "ties": []}},
+            "worse: load",
+            id="something else is missing",
+        ),
+    ],
+)
+def test_what_loading_reports_is_compared_name_by_name(
+    mutated: Behaviour, fixed: Behaviour, said: str
+) -> None:
+    released = {"load": LOADED, "saves": True}
+    assert worth({"A": released}, {"A": released | mutated}, {"A": released | fixed}) == said
+
+
+def test_what_a_mutant_adds_is_known_from_what_it_shows_under_another_flag() -> None:
+    released = {"load": {"missing_keys": []}, "load-if-untied": {"missing_keys": ["head"]}, "saves": True}
+    mutated = {"load-if-untied": {"missing_keys": ["head", "other"]}, "saves": False}
+    fixed = {"load": {"missing_keys": ["other"]}, **mutated, "saves": True}
+    assert worth({"A": released}, {"A": mutated}, {"A": fixed}) == "right: load load-if-untied"
+    stranger = fixed | {"load": {"missing_keys": ["stranger"]}}
+    assert worth({"A": released}, {"A": mutated}, {"A": stranger}) == "worse: load"

@@ -48,9 +48,12 @@ def wrap_model(text: str, class_name: str) -> str | None:
     return _wrapped(text, class_name, AROUND)
 
 
-@operator("TIE108", "TIE106", "TIE004", changes_names=True, shows_in=("load",))
+@operator("TIE108", "TIE106", "TIE004", "TIE101", "TIE102", changes_names=True, shows_in=("load",))
 def wrap_model_with_accessors(text: str, class_name: str) -> str | None:
-    """A class around the model that hands on all getters and setters, so that only other ties are lost."""
+    """A class around the model that hands on all getters and setters, so that only other ties are lost.
+
+    The prefix names no part of it (TIE101), and the keys of a class that holds it are stale (TIE102).
+    """
     return _wrapped(
         text, class_name, AROUND + "".join(ACCESSORS.format(end=end) for end in ("input", "output"))
     )
