@@ -56,11 +56,17 @@ def chain_facts(document: Document, view: ModelView, found: Sequence[Finding]) -
 
 
 def about(view: ModelView, found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that hold in a view's release and are about its class, one that it derives from, or
-    its backbone, of the same file."""
-    family = [*view.cls.mro, *(cls for cls, _ in view.family.models_in(view.cls).values())]
-    names = {item.leaf for item in family if isinstance(item, Class) and item.scope is view.cls.scope}
+    """Return the findings that hold in a view's release and are about a class that it is explained by."""
+    names = explained_by(view)
     return [one for one in found if view.release in one.transformers and one.class_name in names]
+
+
+def explained_by(view: ModelView) -> set[str]:
+    """Return the names of the classes whose findings explain a class: itself, those that it derives from,
+    and its backbone, of the same file.
+    """
+    family = [*view.cls.mro, *(cls for cls, _ in view.family.models_in(view.cls).values())]
+    return {item.leaf for item in family if isinstance(item, Class) and item.scope is view.cls.scope}
 
 
 def finding_facts(document: Document, view: ModelView, finding: Finding) -> dict[str, Any]:

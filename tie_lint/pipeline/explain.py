@@ -179,7 +179,7 @@ class Explanations:
             document = read_document(path, disk)
         failures = len(self.failures)
         try:
-            checked = self._checked(document, named, linter)
+            checked = self._checked(document, named, linter, class_name)
         except UnreadableSourceError as error:
             if named:
                 raise UsageError(f"{path}: {error}") from error
@@ -218,16 +218,19 @@ class Explanations:
                 except Exception as error:
                     self.failures.append(Failure.of(error, document.shown, view.name))
 
-    def _checked(self, document: Document, named: bool, linter: Linter) -> _Checked:
+    def _checked(self, document: Document, named: bool, linter: Linter, class_name: str) -> _Checked:
         """Return the models of a file, for every target, its findings, and what they depend on.
 
-        Raises ``UnreadableSourceError``.
+        Of one class that nothing is found about, the others need not be checked. Where something is found,
+        fixes hang on all that is. Raises ``UnreadableSourceError``.
         """
         if not named and not may_hold_models(document.text):
             return _Checked([], [], frozenset())
         for project in linter.projects.of(document.path)[0].values():
             project.file(document.path, document.text)
-        checked = linter.check(document)
+        checked = linter.check(document, asked=partial(_asked_for, class_name))
+        if class_name and (checked.findings or checked.failures):
+            checked = linter.check(document)
         findings, seen = checked.findings, checked.seen
         self.failures += checked.failures
         if self._offer is not None and checked.offers:
@@ -243,6 +246,17 @@ class _Checked(NamedTuple):
     views: list[ModelView]
     findings: Sequence[Finding]
     seen: frozenset[str]
+
+
+def _asked_for(class_name: str, models: list[ModelView]) -> set[str]:
+    """The classes of a file that one is explained by; all where that is not known, or none is named."""
+    from tie_lint.pipeline.chain import explained_by
+    from tie_lint.pipeline.outcomes import every
+
+    if not class_name:
+        return every(models)
+    found = [view.attempt(partial(explained_by, view)) for view in models if view.name == class_name]
+    return every(models) if None in found else set[str]().union(*filter(None, found))
 
 
 def _seen(document: Document, linter: Linter, checked: Iterable[str]) -> dict[str, str | None]:

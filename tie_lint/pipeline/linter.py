@@ -14,7 +14,7 @@ from tie_lint.pipeline.discovery import CONFIG
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.noqa import NoqaComments
-from tie_lint.pipeline.outcomes import Inquiry, Views
+from tie_lint.pipeline.outcomes import Asked, Inquiry, Views, every
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import NotFollowed
@@ -131,8 +131,9 @@ class Linter:
             return TextDocument(path, self._unsaved[path])
         return read_document(path, Disk(self.settings.max_file_size, self._texts))
 
-    def check(self, document: Document, noqa: bool = True) -> Checked:
-        """Check one file for every target. ``noqa`` says whether comments may silence findings.
+    def check(self, document: Document, noqa: bool = True, asked: Asked = every) -> Checked:
+        """Check one file for every target. ``noqa`` says whether comments may silence findings, ``asked``
+        which of its models are checked.
 
         A modular file whose models are generated into another file is left alone. Raises
         ``UnreadableSourceError`` where the document has no text.
@@ -150,7 +151,7 @@ class Linter:
                 lambda project: list(self.unresolved(project, path)),
             )
             inquiry = Inquiry(document, self._rules(path), self._each, self.class_time_limit)
-            outcomes = inquiry.outcomes(views)
+            outcomes = inquiry.outcomes(views, asked)
         except UnreadableSourceError as error:
             return replace(self.unreadable(document, error), seen=beside)
         problems = Problems()

@@ -59,10 +59,21 @@ class Views(Mapping[str, list["ModelView"]]):
         return self._every[release]
 
 
+Asked = Callable[[list["ModelView"]], set[str]]
+"""Which of the models of a file are asked about, by name."""
+
+
+def every(models: list[ModelView]) -> set[str]:
+    """Ask about all."""
+    return {model.name for model in models}
+
+
 class _Known(NamedTuple):
     """What was found out about the models of a file, for targets in which it holds the same ones."""
 
     alike: Releases
+    asked: list[int]
+    """The models that are asked about."""
     outcomes: list[list[tuple[Outcome, Releases]]]
     """For each model what comes of it, and the other targets of which that holds."""
 
@@ -77,8 +88,8 @@ class Inquiry:
         self._shown, self._path = document.shown, document.path.absolute()
         self._rules, self._targets, self._seconds = rules, targets, seconds
 
-    def outcomes(self, views: Views) -> dict[str, list[Outcome]]:
-        """Return what comes of every model, by target.
+    def outcomes(self, views: Views, asked: Asked = every) -> dict[str, list[Outcome]]:
+        """Return what comes of every model that is asked about, by target.
 
         Where a target was asked nothing that is otherwise for another one, what comes of it holds for both:
         but for fixes, which are worked out later.
@@ -86,18 +97,19 @@ class Inquiry:
         from tie_lint.interpreter.budget import file_budget
 
         found: dict[str, list[Outcome]] = {}
-        every: list[_Known] = []
+        groups: list[_Known] = []
         with file_budget(self._seconds, len(views)):
             for release, project in views.projects.items():
                 project.peers.leave_out(self._certainly_unlike(release).union(found))
-                known = next((one for one in every if release in one.alike), None)
+                known = next((one for one in groups if release in one.alike), None)
                 if known is None:
                     models = views.every(release)  # which has the file read, with the text that it has here
-                    known = _Known(project.alike(self._path), [[] for _ in models])
-                    every.append(known)
+                    names = asked(models)
+                    wanted = [index for index, view in enumerate(models) if view.name in names]
+                    known = _Known(project.alike(self._path), wanted, [[] for _ in models])
+                    groups.append(known)
                 found[release] = [
-                    self._outcome(release, views, index, outcomes)
-                    for index, outcomes in enumerate(known.outcomes)
+                    self._outcome(release, views, index, known.outcomes[index]) for index in known.asked
                 ]
         return found
 

@@ -15,6 +15,7 @@ from tie_lint.fix.fixer import Fixed, Fixer
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.linter import Checked, Linter
+from tie_lint.pipeline.outcomes import Asked, every
 from tie_lint.project.project import Project
 from tie_lint.record import replace
 from tie_lint.settings import Settings
@@ -67,8 +68,8 @@ class _Narrow(Linter):
 class _New(_Narrow):
     """And says nothing that it says of the file as released."""
 
-    def check(self, document: Document, noqa: bool = True) -> Checked:
-        checked = super().check(document, noqa)
+    def check(self, document: Document, noqa: bool = True, asked: Asked = every) -> Checked:
+        checked = super().check(document, noqa, asked)
         assert not checked.failures, checked.failures
         path = document.path
         new = [
