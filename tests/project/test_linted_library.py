@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Write
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
 from tie_lint.python.disk import Disk
+from tie_lint.tiemap.view import views
 
 INIT = """\
 from ...utils import _LazyModule
@@ -55,3 +58,54 @@ def test_what_is_not_found_is_looked_for_again_in_the_next_run(write: Write) -> 
     scope.lookup("NobodyModel")
     never = [path for path in disk.fingerprints(project.seen_from(user)) if path.endswith("*")]
     assert len(never) == 1
+
+
+BASE = """
+class PreTrainedConfig:
+    model_type = ""
+
+    def __init__(self, tie_word_embeddings=True, **kwargs):
+        self.tie_word_embeddings = tie_word_embeddings
+
+    def get_text_config(self, decoder=None, encoder=None):
+        return self
+"""
+MODEL = """
+from torch import nn
+
+from ...configuration_utils import PreTrainedConfig
+from ...modeling_utils import PreTrainedModel
+
+
+class AcmeConfig(PreTrainedConfig):
+    vocab_size = 64
+    hidden_size = 8
+
+
+class AcmeForCausalLM(PreTrainedModel):
+    config_class = AcmeConfig
+    _tied_weights_keys = {"lm_head.weight": "embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.embed_tokens
+"""
+
+
+@pytest.mark.parametrize("release", ["4.51.3", "5.23.0"])
+def test_a_tree_is_followed_under_a_release_whose_configs_have_more(write: Write, release: str) -> None:
+    """The base config of 5.x has no ``pruned_heads``, which ``init_weights()`` of 4.x reads."""
+    write("transformers/__init__.py", '__version__ = "5.99.0"\ndefine_import_structure(__file__)\n')
+    write("transformers/configuration_utils.py", BASE)
+    write("transformers/models/__init__.py", "")
+    write("transformers/models/acme/__init__.py", INIT)
+    path = write("transformers/models/acme/modeling_acme.py", MODEL)
+    project = Project(library(release, installed=False), Disk(), str(path.parents[2]))
+    (view,) = views(project, path, MODEL)
+    assert view.models.default.raised is None
+    assert view.models.default.model is not None
