@@ -10,12 +10,15 @@ from tie_lint.pipeline.check import check_files
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.settings import Settings
 
+SHARE = 10
+"""Of so many folders one is checked, another one in each release."""
 
-@pytest.mark.parametrize("release", ["4.51.3", "5.23.0"])
-def test_every_file_is_read(release: str) -> None:
+
+@pytest.mark.parametrize(("release", "first"), [("4.51.3", 1), ("5.23.0", 6)])
+def test_every_file_is_read(release: str, first: int) -> None:
     models = sources(release) / "transformers" / "models"
-    families = sorted(path for path in models.iterdir() if path.is_dir())[::4]
+    families = sorted(path for path in models.iterdir() if path.is_dir())[first::SHARE]
     report = check_files(families, Resolved(Settings(models), Targets((release,), "")))
-    assert report.model_files > 60
+    assert report.model_files > 25
     assert report.failures == []
     assert [finding for finding in report.findings if finding.code == "TIE900"] == []

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.lab.truth.agree import CHUNK, PROCESSES, releases
+from tests.lab.truth.agree import CHUNK, PROCESSES, releases, sampled
 from tests.lab.truth.records import Truth, load
 from tie_lint.interpreter.classes import Class
 from tie_lint.library.index import library
@@ -32,9 +32,9 @@ class Verdict(NamedTuple):
     note: str = ""
 
 
-def compare(release: str, every: int = 1) -> list[Verdict]:
-    """The verdicts on all classes of a release, or on one of so many, in the order of the recorded file."""
-    built = [truth for truth in load(release) if truth.built][::every]
+def compare(release: str, share: int = 1) -> list[Verdict]:
+    """The verdicts on all classes of a release, or on those of one in so many modules, in their order."""
+    built = sampled((truth for truth in load(release) if truth.built), release, share)
     chunks = [(release, built[start : start + CHUNK]) for start in range(0, len(built), CHUNK)]
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         return [verdict for verdicts in pool.imap(_compare_chunk, chunks) for verdict in verdicts]
