@@ -69,27 +69,34 @@ def worth(released: Behaviours, mutated: Behaviours, fixed: Behaviours) -> str:
 def is_between(aspect: str, released: Behaviour, mutated: Behaviour, fixed: Behaviour) -> bool:
     """Whether an aspect of a fixed class holds nothing new, and lacks nothing that it had in either.
 
-    Where the mutant was not seen in it (it could not be saved, say), what may be new is what the mutant shows
-    under another flag: the names of a part that it has and the released class has not.
+    What is of a part that the mutant has and the released class has not may show anywhere, as it was hidden
+    where the part was taken for another, or the mutant could not be saved.
     """
     if aspect not in fixed:
         return aspect not in mutated
     found, right = (set(_atoms(behaviour.get(aspect))) for behaviour in (fixed, released))
-    if aspect in mutated:
-        was = known = set(_atoms(mutated[aspect]))
-    else:
-        kind = _kind(aspect)
-        was = right
-        known = {atom for name in mutated if _kind(name) == kind for atom in _atoms(mutated[name])}
+    was = set(_atoms(mutated[aspect])) if aspect in mutated else right
+    added = _of_kind(mutated, aspect) - _of_kind(released, aspect)
     lost = (atom for atom in right & was - found if not COMPLAINTS.intersection(atom[:-1]))
-    return found <= right | known and not any(lost)
+    return found <= right | was | added and not any(lost)
+
+
+def _of_kind(behaviour: Behaviour, aspect: str) -> set[tuple[Any, ...]]:
+    """What an aspect is made of under any flag, whether the class could be saved or not."""
+    kind = _kind(aspect)
+    return {atom for name in behaviour if _kind(name) == kind for atom in _atoms(behaviour[name])}
 
 
 def _atoms(value: Any, *path: str) -> Iterator[tuple[Any, ...]]:
-    """What a value is made of, each with where it is: names, groups of names, plain values."""
+    """What a value is made of, each with where it is: names, groups of names, plain values.
+
+    A tensor that is missing goes by the first name of its group, as names may have been put back meanwhile.
+    """
     if isinstance(value, dict):
+        first = {name: min(group) for group in value.get("ties", ()) for name in group}
         for key, item in value.items():
-            yield from _atoms(item, *path, key)
+            names = [first.get(name, name) for name in item] if key == "missing_keys" else item
+            yield from _atoms(names, *path, key)
     elif isinstance(value, list):
         for item in value:
             yield (*path, tuple(item) if isinstance(item, list) else item)
