@@ -55,7 +55,6 @@ class _Data:
         self._findings: dict[str, int] = {}
         self._shown: list[dict[str, Any]] = []
         self._classes: list[list[dict[str, Any]]] = []
-        self._links: list[str] = []
 
     def add(self, found: list[dict[str, Any]]) -> None:
         """Add a class under its targets."""

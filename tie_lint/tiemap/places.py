@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
@@ -10,9 +10,6 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.python.nodes import Attr
 from tie_lint.python.statements import AnnAssign, Assign, Span
 from tie_lint.python.walk import statements, targets
-
-if TYPE_CHECKING:
-    from tie_lint.cause import Cause
 
 
 class Place(NamedTuple):
@@ -32,11 +29,6 @@ class Place(NamedTuple):
             return cls(owner.name, None, owner.leaf)
         span = at or owner.facts.at
         return cls(str(path.absolute()), span[0] if span else 1, owner.leaf)
-
-    @classmethod
-    def of_cause(cls, cause: Cause) -> Place:
-        """Return the place of a cause."""
-        return cls(cause.path, cause.line, "")
 
 
 def place_of_attribute(cls: Class, name: str) -> Place | None:
