@@ -85,6 +85,136 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
             self.head = new_embeddings
     ```
 
+    ## Example: a call that does not fit
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeHead(nn.Linear):
+        def __init__(self, config, bias):
+            super().__init__(config.hidden_size, config.vocab_size, bias=bias)
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = AcmeHead(config)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+
+        def forward(self, input_ids):
+            return self.head(self.model(input_ids)[0])
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import GemmaModel, GemmaPreTrainedModel
+
+
+    class AcmeHead(nn.Linear):
+        def __init__(self, config, bias):
+            super().__init__(config.hidden_size, config.vocab_size, bias=bias)
+
+
+    class AcmeForCausalLM(GemmaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = GemmaModel(config)
+            self.head = AcmeHead(config, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+
+        def forward(self, input_ids):
+            return self.head(self.model(input_ids)[0])
+    ```
+
+    ## Example: what a config no longer has (from 5.0)
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=40, hidden_size=16, **kwargs):
+            super().__init__(**kwargs)
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+
+
+    class AcmeModel(PreTrainedModel):
+        config_class = AcmeConfig
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size, config.pad_token_id)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.embed_tokens
+
+        def set_input_embeddings(self, value):
+            self.embed_tokens = value
+
+        def forward(self, input_ids):
+            return self.embed_tokens(input_ids)
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=40, hidden_size=16, pad_token_id=0, **kwargs):
+            super().__init__(pad_token_id=pad_token_id, **kwargs)
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+
+
+    class AcmeModel(PreTrainedModel):
+        config_class = AcmeConfig
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size, config.pad_token_id)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.embed_tokens
+
+        def set_input_embeddings(self, value):
+            self.embed_tokens = value
+
+        def forward(self, input_ids):
+            return self.embed_tokens(input_ids)
+    ```
+
     ## Releases
 
     - `tie_embeddings_and_encoder_decoder` is there in 4.56 and 4.57 alone, `_tie_or_clone_weights` up to

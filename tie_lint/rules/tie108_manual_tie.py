@@ -29,7 +29,7 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
 
     Looks for parameters
 
-    - that `__init__` assigns to two modules, or
+    - that `__init__`, or an `init_weights()` or `post_init()` that it calls, assigns to two modules, or
     - that a model which this one holds ties by itself when it is built,
 
     and that neither `tie_weights()` nor `_tied_weights_keys` ties again after a checkpoint has been loaded. A
@@ -58,6 +58,56 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
             self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
             self.head.weight = self.model.embed_tokens.weight
             self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import LlamaModel, LlamaPreTrainedModel
+
+
+    class AcmeForCausalLM(LlamaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = LlamaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def get_output_embeddings(self):
+            return self.head
+
+        def set_output_embeddings(self, new_embeddings):
+            self.head = new_embeddings
+    ```
+
+    ## Example: `init_weights()` ties (from 4.51)
+
+    ```python
+    from torch import nn
+    from transformers import LlamaModel, LlamaPreTrainedModel
+
+
+    class AcmeForCausalLM(LlamaPreTrainedModel):
+        _tied_weights_keys = {"head.weight": "model.embed_tokens.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.model = LlamaModel(config)
+            self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+            self.post_init()
+
+        def init_weights(self):
+            super().init_weights()
+            self.head.weight = self.model.embed_tokens.weight
 
         def get_output_embeddings(self):
             return self.head
