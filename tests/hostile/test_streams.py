@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.examples import BAD
-from tests.hostile.bounded import MAPPING, afresh, bounded, command, environment, shell
-from tests.hostile.texts import IMPORT
+from tests.hostile.bounded import MAPPING, afresh, bounded, shell
 
 HOW = ["--isolated", "--no-cache", "--transformers", MAPPING]
 LINE = " ".join(HOW)
@@ -57,52 +53,3 @@ def test_control_characters_of_a_source_line_are_not_printed(tmp_path: Path) -> 
     ended = bounded("bad.py", *HOW, cwd=tmp_path)
     assert ended.code == 1
     assert not RAW.search(ended.out)
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            stat = (entry / "stat").read_text() if entry.name.isdigit() else ""
-        except OSError:
-            continue
-        if stat and int(stat.rpartition(")")[2].split()[1]) == pid:
-            found.append(int(entry.name))
-    return found
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
-def test_no_worker_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:
-    many = "".join(BAD.replace(" Acme", f" Acme{i}").partition("\n\n\n")[2] for i in range(30))
-    for i in range(40):
-        (tmp_path / f"m{i}.py").write_text(f"{BAD}\n\n{many}\n{IMPORT}")
-    process = subprocess.Popen(
-        command(".", *HOW, "--jobs", "2"),
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    workers: list[int] = []
-    end = time.monotonic() + 60
-    while len(workers) < 2 and process.poll() is None and time.monotonic() < end:
-        workers = [worker for child in _children(process.pid) for worker in _children(child)]
-        time.sleep(0.02)
-    assert workers, "no worker was seen"
-    process.send_signal(how)
-    process.wait(60)
-    end = time.monotonic() + 20
-    while any(map(_alive, workers)) and time.monotonic() < end:
-        time.sleep(0.1)
-    left = [pid for pid in workers if _alive(pid)]
-    for pid in left:
-        os.kill(pid, signal.SIGKILL)
-    assert not left
