@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from tie_lint.python.nodes import Attr, Call, Expr, Name
 from tie_lint.python.statements import Return, Stmt, Try, With
 from tie_lint.python.walk import blocks, is_name, walk
 
 
-def calls_super(body: Sequence[Stmt], name: str) -> bool:
+def calls_super(body: Sequence[Stmt], name: str, above: Container[str] | None = None) -> bool:
     """Return whether lowered statements call the method of that name of a class above: ``super()``'s, or that
-    of a class that they name.
+    of a class that they name, which is one of those ``above`` where these are given.
     """
-    return _calls(body, name, _is_class)
+    return _calls(body, name, lambda owner: _is_class(owner) and _is_above(owner, above))
+
+
+def _is_above(owner: Expr, above: Container[str] | None) -> bool:
+    return above is None or not isinstance(owner, Name) or owner.name in above
 
 
 def may_do_without_super(body: Sequence[Stmt], name: str) -> bool:

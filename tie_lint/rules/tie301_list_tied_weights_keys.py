@@ -131,7 +131,8 @@ def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]
             fix=functools.partial(_fix_init, view, *by_init),
         )
     elif view.declares("_tied_weights_keys") and isinstance(view.tied_keys.value, list | tuple | set):
-        if not view.tied_keys.value and view.config.refuses_to_tie is not False:
+        refuses = view.config.refuses_to_tie is not False or view.models.failure_when_tied is None
+        if not view.tied_keys.value and refuses:
             return
         kind = type(view.tied_keys.value).__name__
         yield Problem(

@@ -86,7 +86,8 @@ class Lifecycle:
     def own_loader(self) -> Class | None:
         """The class that has that ``from_pretrained``."""
         owner, body = self._own_from_pretrained
-        return owner if body is not None and not calls_super(body, "from_pretrained") else None
+        above = {item.leaf for item in self._cls.mro}  # a config's is another
+        return owner if body is not None and not calls_super(body, "from_pretrained", above) else None
 
     @property
     def may_load_another_way(self) -> bool:

@@ -134,6 +134,12 @@ def _is_exactly(test: Expr, owner: Class) -> Class | None:
         ):
             found = owner.scope.lookup(name)
             return found if isinstance(found, Class) else None
+        case Compare(
+            Attr(Call(Name("type"), [Name("self")], []) | Attr(Name("self"), "__class__"), "__name__"),
+            [Comparison("==", Const(str(name)))],
+        ):
+            found = owner.scope.lookup(name)
+            return found if isinstance(found, Class) else None
     return None
 
 
