@@ -128,9 +128,16 @@ def _fix(
     """The real name that is most like the wrong one, or one that should be declared and is not."""
     cls = source.class_at(view.at)
     if cls is not None:
-        names = (found.nearest, renamed().get(found.entry.partition(".")[2]), *undeclared(found.side))
+        likely = (name for name in undeclared(found.side) if _is_of_one_kind(found.entry, name))
+        names = (found.nearest, renamed().get(found.entry.partition(".")[2]), *likely)
         for right in dict.fromkeys(filter(None, names)):
             yield Proposal.of(*correct(source, cls, found.entry, right))
+
+
+def _is_of_one_kind(entry: str, name: str) -> bool:
+    """Whether an entry can mean a parameter: one for a bias is no misspelt weight, and vice versa."""
+    kinds = entry.rpartition(".")[2], name.rpartition(".")[2]
+    return {*kinds} != {"weight", "bias"}
 
 
 def _matters(view: ModelView, target: Target) -> bool:

@@ -127,3 +127,44 @@ def test_storage_that_is_not_tied_is_lost_once_a_key_lets_it_be_saved() -> None:
     assert [(finding.code, reason) for finding, reason in found.withheld] == [
         ("TIE004", "NanoForCausalLM (4.51.3): loading it would lose lm_head.weight")
     ]
+
+
+RENAMED = """
+from torch import nn
+import torch
+from transformers import BertConfig, BertModel, BertPreTrainedModel
+
+
+class Predictions(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.decoder = nn.Linear(config.hidden_size, config.vocab_size)
+        self.bias = nn.Parameter(torch.zeros(config.vocab_size))
+
+
+class AcmeForMaskedLM(BertPreTrainedModel):
+    _tied_weights_keys = {
+        "cls.decoder.bias": "cls.bias",
+        "cls.decoder.weight": "bert.embeddings.word_embeddings.weight",
+    }
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.bert = BertModel(config)
+        self.predictions = Predictions(config)
+        self.post_init()
+
+    def get_output_embeddings(self):
+        return self.predictions.decoder
+
+    def set_output_embeddings(self, new_embeddings):
+        self.predictions.decoder = new_embeddings
+        self.predictions.bias = new_embeddings.bias
+"""
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_the_key_of_a_bias_does_not_become_that_of_a_weight(unsafe: bool) -> None:
+    text = fixed(RENAMED, "5.23.0", unsafe=unsafe).text
+    assert text.count('.decoder.weight":') == 1
+    assert text.count('.decoder.bias":') == 1
