@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tie_lint.api import Configuration, check_paths, explain_paths
 
-BETWEEN = 2.5
-"""A growth above that of work in proportion, which is 2, and well below that of the square, which is 4."""
+BETWEEN = 3
+"""A growth between that of work in proportion, which is 2, and that of the square, which is 4."""
 
 
 def growth(folder: Path, text_of: Callable[[int], str], size: int, release: str) -> float:
