@@ -285,3 +285,12 @@ def test_without_pygls_the_command_says_what_to_install(
         monkeypatch.delitem(sys.modules, name)
     assert main(["server"]) == 2
     assert "pip install 'tie-lint[lsp]'" in capsys.readouterr().err
+
+
+def test_an_editor_that_says_goodbye_ends_it_quietly() -> None:
+    said = (b'{"jsonrpc":"2.0","id":1,"method":"shutdown"}', b'{"jsonrpc":"2.0","method":"exit"}')
+    told = b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(one), one) for one in said)
+    done = subprocess.run(
+        [sys.executable, "-m", "tie_lint", "server"], input=told, check=False, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -68,7 +68,8 @@ def main(argv: Sequence[str] | None = None, *, supervising: bool = False) -> int
     """
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv), supervising)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # as the server's is when an editor has ended it
+            sys.stdout.flush()
     except EndedError as ended:
         return ended.code
     except UsageError as error:
