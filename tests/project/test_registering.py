@@ -8,6 +8,7 @@ import pytest
 
 from tests.tiny_models import CLASSIC, FAMILY, built, ties, weights
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Instance
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
 from tie_lint.tiemap.tie_map import tie_map
@@ -92,3 +93,22 @@ def test_a_registry_of_another_file_is_filled_by_the_files_that_are_imported(tmp
     cls = project.file(tmp_path / "modeling_tiny.py", text).lookup("Model")
     assert isinstance(cls, Class)
     assert tie_map(project.interpreter, cls).ties == weights("x.a", "x.b")
+
+
+def test_many_modules_may_put_something_into_one_registry(tmp_path: Path) -> None:
+    (tmp_path / "registry.py").write_text(
+        "class Registry:\n    def __init__(self):\n        self.kinds = {}\n    def put(self, cls):\n"
+        "        self.kinds[cls.__name__] = cls\n        return cls\nKINDS = Registry()\n",
+        encoding="utf-8",
+    )
+    many = 150
+    for number in range(many):
+        (tmp_path / f"part{number}.py").write_text(
+            f"from registry import KINDS\nimport part{number + 1}\n@KINDS.put\nclass Kind{number}: ...\n",
+            encoding="utf-8",
+        )
+    project = Project(library(CLASSIC, installed=False))
+    user = project.file(tmp_path / "user.py", "import part0\nfrom registry import KINDS\n")
+    kinds = user.lookup("KINDS")
+    assert isinstance(kinds, Instance)
+    assert len(kinds.attrs["kinds"]) == many

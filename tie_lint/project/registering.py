@@ -32,6 +32,8 @@ class Registries:
         """The number of the run."""
         self.values: dict[int, Value] = {}
         """What they were put into, by identity."""
+        self.filling: set[int] = set()
+        """The identities of those that definitions are just being put into."""
 
     def begin(self) -> None:
         """Begin another run."""
@@ -121,15 +123,22 @@ class Filling:
         return id(value) in self._scope.project.registries.values
 
     def fill(self, value: Value) -> None:
-        """Have definitions put themselves into a value."""
-        if not self._is_users:
-            return
+        """Have definitions put themselves into a value.
+
+        Definitions name it, each in its module: what is being filled is not filled anew for them.
+        """
         project = self._scope.project
+        if not self._is_users or id(value) in project.registries.filling:
+            return
         project.registries.values[id(value)] = value
         before = _size(value)
         asking = self if project.asking is None else project.asking.filling
-        for scope in (*asking._reached, self._scope):
-            scope.filling.go_through()
+        project.registries.filling.add(id(value))
+        try:
+            for scope in (*asking._reached, self._scope):
+                scope.filling.go_through()
+        finally:
+            project.registries.filling.discard(id(value))
         if type(value) is dict or _size(value) != before:
             project.interpreter.registries = True
 
