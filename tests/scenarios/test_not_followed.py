@@ -154,6 +154,20 @@ def test_a_base_that_the_release_lacks_is_named(write: Write, release: str) -> N
     assert f"its base AcmePreTrainedModel is not in transformers {release}" in lost(report)[0][1]
 
 
+def test_a_model_with_a_mixin_that_the_release_lacks_is_not_followed(write: Write) -> None:
+    text = (
+        "from transformers import GPTJPreTrainedModel\n"
+        "from transformers.modeling_layers import GenericForSequenceClassification\n\n\n"
+        "class Mine(GenericForSequenceClassification, GPTJPreTrainedModel):\n"
+        "    base_model_prefix = 'transformer'\n"
+    )
+    path = write("m.py", text)
+    (one,) = lost(check(path, "4.51.3"))
+    assert "its base GenericForSequenceClassification is not in transformers 4.51.3" in one[1]
+    report = check(path, "5.23.0")
+    assert (report.models, lost(report)) == (1, [])
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -25,6 +25,9 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     names another, or is no attribute name at all (`"sew-d"`). Where all models of the file agree on the
     attribute, the prefix of the init base class is reported; otherwise the model.
 
+    Looks also for models that take their prefix from a mixin (`GenericForSequenceClassification`) and hold
+    the backbone by it, while their family has another.
+
     ## Why is this bad
 
     The library finds the backbone through the prefix. With a wrong one `base_model` is the model itself,
@@ -115,6 +118,9 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     such checkpoints, declare the name as the model's own `base_model_prefix` instead. tie-lint does that,
     as an unsafe fix, where the file uses the attribute in a way that it cannot follow (`getattr`, a string
     in a method, another class).
+
+    Where the prefix is a mixin's, the fix declares the family's on the model. It is unsafe in the same way:
+    the mixin then holds the backbone by that name.
     """
     if view.lifecycle.loads_itself:
         return  # with which names is its own affair
@@ -139,6 +145,15 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
         )
         effect = f"their checkpoints do not load into {into}"
         yield Problem(view.place("base_model_prefix"), message, effect, fix=fix)
+    elif view.prefix.overruled:
+        mixin, family = view.prefix.overruled
+        yield Problem(
+            view.at,
+            f'{view.name} has base_model_prefix = "{view.prefix.value}" from {mixin},'
+            f' but the models of {view.family.init_base} have "{family}"',
+            f"checkpoints of models that hold the backbone as self.{family} do not load into it",
+            fix=functools.partial(_family_prefix, view, family),
+        )
 
 
 def _effect(view: ModelView, model: str, models_own: str) -> str:
@@ -160,6 +175,14 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         edit = set_attribute(source, cls, "base_model_prefix", source.quoted(name))
         agreed = not view.prefix.family_misnames or view.prefix.is_misnamed_by_several
         yield Proposal.of(edit, certain=loads_both_ways and agreed)
+
+
+def _family_prefix(view: ModelView, family: str, source: Source) -> Iterator[Proposal]:
+    """The prefix by which a mixin then holds the backbone: not so in checkpoints that were saved before."""
+    cls = source.class_at(view.at)
+    if cls is not None:
+        edit = set_attribute(source, cls, "base_model_prefix", source.quoted(family))
+        yield Proposal.of(edit, certain=False)
 
 
 def _renamed(view: ModelView, source: Source, name: str) -> Proposal:

@@ -146,6 +146,21 @@ class Prefix:
         }
         return held.pop() if len(held) == 1 and self.value not in held else None
 
+    @cached_property
+    def overruled(self) -> tuple[str, str] | None:
+        """The mixin whose prefix comes before that of the family, and the family's; where the class holds the
+        backbone by the mixin's, and the backbone itself goes by the family's."""
+        found, base = self._cls.find("base_model_prefix"), self._family.init_base_class
+        owner = None if found is None else found[0]
+        if not isinstance(owner, Class) or owner.is_model or base is None:
+            return None
+        family = prefix_of(self._interp, base)
+        if self.value not in self._family.backbones_in(self._cls) or not isinstance(family, str):
+            return None
+        backbone = self._family.relatives_in(self._cls)[self.value]
+        apart = family and family != self.value and prefix_of(self._interp, backbone) == family
+        return (owner.leaf, family) if apart else None
+
     @property
     def _backbones_by_prefix(self) -> list[Class]:
         """The backbones whose own checkpoints go by the prefix that this class declares."""

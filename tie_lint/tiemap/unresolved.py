@@ -1,4 +1,4 @@
-"""Classes that look like models, and whose base was not found: nobody can say whether they are."""
+"""Models, and classes that look like models, with a base that was not found: nobody can say what they are."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ NOT_TORCH = frozenset({"tensorflow", "keras", "tf_keras", "flax", "jax", "mlx"})
 
 
 def unresolved_models(project: Project, scope: Scope) -> Iterator[tuple[Class, Cause]]:
-    """Yield the classes of a module that look like models below a base that was not found, in source order.
+    """Yield the classes of a module that are models, or look like models, and have a base that was not found,
+    in source order.
 
     One looks like a model by what its body has, or by a base that it has in common with one that does.
     """
-    missing = {cls: base for cls in scope.classes() if (base := _missing_base(project, cls)) is not None}
-    of_models = {base for cls, base in missing.items() if _looks_like_model(cls)}
+    missing = {cls: base for cls in scope.classes() if (base := missing_base(project, cls)) is not None}
+    of_models = {base for cls, base in missing.items() if cls.is_model or _looks_like_model(cls)}
     for cls, base in missing.items():
         if base in of_models:
             line = cls.facts.at[0] if cls.facts.at else None
@@ -52,9 +53,10 @@ def _said_of(base: str, release: str) -> str:
     return f"its base {name} was not found{f' in {module}' if module else ''}"
 
 
-def _missing_base(project: Project, cls: Class) -> str | None:
-    """The first class above one that was not found, if that may be a model."""
-    if cls.is_module or cls.is_config:
+def missing_base(project: Project, cls: Class) -> str | None:
+    """Return the first class above one that was not found, if that may be a model; of a model, the first that
+    the library does not have: importing its file fails."""
+    if cls.is_config or (cls.is_module and not cls.is_model):
         return None
     for item in cls.mro:
         if isinstance(item, External):
@@ -62,7 +64,7 @@ def _missing_base(project: Project, cls: Class) -> str | None:
             if package == "transformers":
                 if project.library.exported_from(package, item.leaf):
                     continue  # a class of the library that has nothing to do with torch
-            elif package in READ_PACKAGES or package in NOT_TORCH:
+            elif cls.is_model or package in READ_PACKAGES or package in NOT_TORCH:
                 continue
             return item.name
     return None

@@ -29,7 +29,7 @@ from tie_lint.tiemap.spelling import Spelling
 from tie_lint.tiemap.tied_keys import TiedKeys
 from tie_lint.tiemap.ties import Ties
 from tie_lint.tiemap.unreached_embeddings import UnreachedEmbeddings
-from tie_lint.tiemap.unresolved import unresolved_models
+from tie_lint.tiemap.unresolved import missing_base, unresolved_models
 from tie_lint.tiemap.wrong_embeddings import WrongEmbeddings
 
 if TYPE_CHECKING:
@@ -158,14 +158,16 @@ class ModelView:
 
 
 def views(project: Project, path: Path, text: str) -> Iterator[ModelView]:
-    """Yield a view of every model class of a file. Raises ``UnreadableSourceError``."""
+    """Yield a view of every model class of a file whose bases are known. Raises ``UnreadableSourceError``."""
     scope = project.file(path, text)
     project.judged(scope)
     for cls in model_classes(scope):
-        yield ModelView(project, cls, path)
+        if missing_base(project, cls) is None:
+            yield ModelView(project, cls, path)
 
 
 def unresolved_views(project: Project, path: Path) -> Iterator[ModelView]:
-    """Yield a view of every class of a file that looks like a model and whose base was not found."""
+    """Yield a view of every class of a file that is a model, or looks like one, and has a base that was not
+    found."""
     for cls, cause in unresolved_models(project, project.file(path)):
         yield ModelView(project, cls, path, cause)
