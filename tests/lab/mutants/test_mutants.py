@@ -60,12 +60,8 @@ OF_A_FAMILY = 3
 """Of a family's deletions that break something, and of those that do not, so many are tried here."""
 
 STANDING = {
-    ("5.23.0", "delete-own-prefix", "LightOnOcrModel"),
     ("5.23.0", "swap-tied-entry", "Llama4ForCausalLM"),
     ("4.51.3", "own-from-pretrained", "Speech2Text2ForCausalLM"),
-    ("4.51.3", "wrap-model-with-accessors", "BlipTextLMHeadModel"),
-    ("5.23.0", "wrap-model-with-accessors", "MusicgenForCausalLM"),
-    ("5.23.0", "wrap-model-with-accessors", "NeoMMEForMaskedLM"),
 }
 """Mutants of the sample about which tool and library still disagree; docs/accuracy.md counts their like."""
 

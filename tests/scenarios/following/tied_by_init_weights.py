@@ -15,7 +15,7 @@ class HereForCausalLM(LlamaPreTrainedModel):  # expect: TIE004  # expect[4.51.3]
             module.weight = self.model.embed_tokens.weight
 
 
-class ThereForCausalLM(LlamaPreTrainedModel):  # expect: TIE004  # expect[4.51.3]: TIE001, TIE108  # expect[5.23.0]: TIE202
+class ThereForCausalLM(LlamaPreTrainedModel):  # expect: TIE004, TIE108  # expect[4.51.3]: TIE001
     def __init__(self, config):
         super().__init__(config)
         self.model = LlamaModel(config)
