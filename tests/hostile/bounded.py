@@ -14,11 +14,10 @@ from typing import Any
 import tie_lint
 from tests import forked
 from tests.forked import Bounds, Ended
-from tie_lint.cli import main
 
 MEGABYTE = 1 << 20
 BOUNDS = Bounds(memory=1_000 * MEGABYTE, cpu_seconds=40)
-"""Twenty seconds for checking a file and twenty for explaining it, which one process does."""
+"""Twenty seconds for checking a file and twenty for explaining what was found."""
 CLASSIC, MAPPING = "4.51.3", "5.23.0"
 
 
@@ -68,31 +67,25 @@ def _bound() -> None:
 
 @dataclass(frozen=True)
 class Answers:
-    """What ``check`` and ``explain`` say of one file."""
+    """What ``explain`` says of one file."""
 
-    findings: list[dict[str, Any]]
     classes: dict[str, dict[str, Any]]
 
-
-def check_and_explain() -> int:
-    """Check and explain ``m.py`` as the arguments say; the program of :func:`answers`."""
-    how = [*sys.argv[1:], "--output-format", "json"]
-    checked = main(["check", "m.py", "--no-cache", "--jobs", "1", *how])
-    print(chr(0), flush=True)
-    explained = main(["explain", "m.py", *how])
-    return 0 if checked in (0, 1) and explained == 0 else 2
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """Those of every class."""
+        return [finding for found in self.classes.values() for finding in found["findings"]]
 
 
 def answers(folder: Path, text: str, release: str = MAPPING, *, class_time_limit: float = 2) -> Answers:
-    """Check and explain a file with this text, in one process; both must end with an answer.
+    """Explain a file with this text, which checks it first; it must end with an answer.
 
     What takes all the time there is proves the same with less of it.
     """
     (folder / "m.py").write_text(text, encoding="utf-8")
     (folder / "tie-lint.toml").write_text(f"class-time-limit = {class_time_limit}\n", encoding="utf-8")
-    how = ["--config", "tie-lint.toml", "--transformers", release]
-    ended = forked.run(f"{__name__}:{check_and_explain.__name__}", *how, cwd=folder, bounds=BOUNDS)
+    how = ["--config", "tie-lint.toml", "--no-cache", "--transformers", release, "--output-format", "json"]
+    ended = bounded("explain", "m.py", *how, cwd=folder)
     assert ended.code == 0, (ended.code, ended.err[-2000:])
     assert "Traceback" not in ended.err
-    findings, classes = map(json.loads, ended.out.split(chr(0)))
-    return Answers(findings, {found["class"]: found for found in classes})
+    return Answers({found["class"]: found for found in json.loads(ended.out)})
