@@ -6,6 +6,7 @@ right with the reason. Classes that the library itself cannot build are left out
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import sys
 import zlib
@@ -50,9 +51,13 @@ def releases() -> list[str]:
 def compare(release: str, share: int = 1) -> list[Verdict]:
     """The verdicts on all classes of a release, in the order of the recorded file.
 
-    With a share, on those of one in so many modules: neighbours rest on the same classes.
+    With a share, on those of one in so many modules: neighbours rest on the same classes. They are few enough
+    for one process.
     """
     built = sampled((truth for truth in load(release) if truth.built), release, share)
+    if share > 1:
+        project = new_project(release)
+        return [verdict for truth in built for verdict in compare_class(project, truth)]
     chunks = [(release, built[start : start + CHUNK]) for start in range(0, len(built), CHUNK)]
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         return [verdict for verdicts in pool.imap(_compare_chunk, chunks) for verdict in verdicts]
@@ -63,13 +68,19 @@ def sampled(truths: Iterable[Truth], release: str, share: int) -> list[Truth]:
     return [truth for truth in truths if zlib.crc32(f"{release} {truth.module}".encode()) % share == 0]
 
 
-_projects: dict[str, Project] = {}
+@functools.cache
+def _project(release: str) -> Project:
+    return new_project(release)
+
+
+def new_project(release: str) -> Project:
+    """The release's library as its facts are bundled, with nothing of it read."""
+    return Project(library(release, installed=False))
 
 
 def _compare_chunk(chunk: tuple[str, Sequence[Truth]]) -> list[Verdict]:
     release, truths = chunk
-    project = _projects.setdefault(release, Project(library(release, installed=False)))
-    return [verdict for truth in truths for verdict in compare_class(project, truth)]
+    return [verdict for truth in truths for verdict in compare_class(_project(release), truth)]
 
 
 def compare_class(project: Project, truth: Truth) -> Iterator[Verdict]:

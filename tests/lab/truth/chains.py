@@ -7,6 +7,7 @@ those that are not right with their links.
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import sys
 from collections import Counter
@@ -14,10 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.lab.truth.agree import CHUNK, PROCESSES, releases, sampled
+from tests.lab.truth.agree import CHUNK, PROCESSES, new_project, releases, sampled
 from tests.lab.truth.records import Truth, load
 from tie_lint.interpreter.classes import Class
-from tie_lint.library.index import library
 from tie_lint.project.project import Project
 from tie_lint.tiemap.chain import Link, chain
 from tie_lint.tiemap.shares import Mechanism, shares
@@ -35,18 +35,22 @@ class Verdict(NamedTuple):
 def compare(release: str, share: int = 1) -> list[Verdict]:
     """The verdicts on all classes of a release, or on those of one in so many modules, in their order."""
     built = sampled((truth for truth in load(release) if truth.built), release, share)
+    if share > 1:
+        project = new_project(release)
+        return [compare_class(project, truth) for truth in built]
     chunks = [(release, built[start : start + CHUNK]) for start in range(0, len(built), CHUNK)]
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         return [verdict for verdicts in pool.imap(_compare_chunk, chunks) for verdict in verdicts]
 
 
-_projects: dict[str, Project] = {}
+@functools.cache
+def _project(release: str) -> Project:
+    return new_project(release)
 
 
 def _compare_chunk(chunk: tuple[str, Sequence[Truth]]) -> list[Verdict]:
     release, truths = chunk
-    project = _projects.setdefault(release, Project(library(release, installed=False)))
-    return [compare_class(project, truth) for truth in truths]
+    return [compare_class(_project(release), truth) for truth in truths]
 
 
 def compare_class(project: Project, truth: Truth) -> Verdict:
