@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from tests import forked
-from tests.conftest import Write
 from tests.examples import BAD
 from tie_lint.api import Configuration, check_paths, check_source
 
@@ -24,13 +23,30 @@ LIST_FORM = BAD.replace('{"head.weight": "model.embed_tokens.weight"}', '["head.
 PACKAGES = {"old": '"transformers==4.51.3"', "new": '"transformers>=5,<6"', "none": '"torch"'}
 
 
-@pytest.fixture
-def packages(write: Write, folder: Path) -> dict[str, Path]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository of all packages, which no test changes: the ``.git`` ends every search upwards."""
+    folder = tmp_path_factory.mktemp("monorepo")
+    (folder / ".git").mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def packages(folder: Path) -> dict[str, Path]:
     """The model file of each package by its name."""
+    found = {name: folder / name / "src" / name / "model.py" for name in PACKAGES}
     for name, requirement in PACKAGES.items():
-        write(f"{name}/pyproject.toml", f'[project]\nname = "{name}"\ndependencies = [{requirement}]\n')
-    write("new/tie-lint.toml", 'ignore = ["TIE001"]\n')
-    return {name: write(f"{name}/src/{name}/model.py", LIST_FORM) for name in PACKAGES}
+        found[name].parent.mkdir(parents=True)
+        found[name].write_text(LIST_FORM, encoding="utf-8")
+        project = f'[project]\nname = "{name}"\ndependencies = [{requirement}]\n'
+        (folder / name / "pyproject.toml").write_text(project, encoding="utf-8")
+    (folder / "new" / "tie-lint.toml").write_text('ignore = ["TIE001"]\n', encoding="utf-8")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
 
 
 def found_by_command(folder: Path, cwd: Path, *arguments: str, text: str = "") -> Found:
@@ -49,7 +65,7 @@ def found_by_command(folder: Path, cwd: Path, *arguments: str, text: str = "") -
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wanted(packages: dict[str, Path], folder: Path) -> dict[str, Found]:
     """What is to be found in each package; no two are alike."""
     found: dict[str, Found] = {name: set() for name in packages}
@@ -63,16 +79,22 @@ def wanted(packages: dict[str, Path], folder: Path) -> dict[str, Found]:
 
 
 def subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    for size in range(1, len(names) + 1):
+    """Some of the names, in every way."""
+    for size in range(1, len(names)):
         yield from combinations(names, size)
+
+
+def in_places(packages: dict[str, Path], folder: Path) -> list[tuple[tuple[str, ...], Path]]:
+    """Some packages from one directory or another, and all of them from each."""
+    places = [folder, folder / "old", folder / "new" / "src"]
+    some = [(chosen, places[number % 3]) for number, chosen in enumerate(subsets(list(packages)))]
+    return [*some, *((tuple(packages), place) for place in places)]
 
 
 def test_the_command_finds_the_same_from_every_directory_and_for_every_subset(
     packages: dict[str, Path], wanted: dict[str, Found], folder: Path
 ) -> None:
-    places = [folder, folder / "old", folder / "new" / "src"]
-    runs = [(chosen, places[number % 3]) for number, chosen in enumerate(subsets(list(packages)))]
-    for chosen, cwd in [*runs, *((tuple(packages), place) for place in places)]:
+    for chosen, cwd in in_places(packages, folder):
         found = found_by_command(folder, cwd, *(str(packages[name]) for name in chosen))
         assert found == set().union(*(wanted[name] for name in chosen)), (chosen, cwd)
 
@@ -103,7 +125,7 @@ def test_the_hook_says_the_same_of_the_files_that_it_is_given(
     hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
     entry = next(hook["entry"] for hook in hooks if hook["id"] == "tie-lint")
     assert entry.split()[:2] == ["tie-lint", "check"]
-    for chosen in subsets(list(packages)):
+    for chosen in [*subsets(list(packages)), tuple(packages)]:
         named = [str(packages[name].relative_to(folder)) for name in chosen]
         found = found_by_command(folder, folder, *entry.split()[2:], *named)
         assert found == set().union(*(wanted[name] for name in chosen)), chosen
@@ -112,9 +134,7 @@ def test_the_hook_says_the_same_of_the_files_that_it_is_given(
 def test_flake8_says_the_same(packages: dict[str, Path], wanted: dict[str, Found], folder: Path) -> None:
     pytest.importorskip("flake8")
     how = ["--select=TIE", "--jobs=1", "--tie-no-cache"]
-    places = [folder, folder / "old", folder / "new" / "src"]
-    runs = [(chosen, places[number % 3]) for number, chosen in enumerate(subsets(list(packages)))]
-    for chosen, cwd in [*runs, *((tuple(packages), place) for place in places)]:
+    for chosen, cwd in in_places(packages, folder):
         named = [str(packages[name]) for name in chosen]
         run = forked.run(forked.FLAKE8, *how, *named, cwd=cwd)
         found = {(*line.split(":")[:2], line.split()[1]) for line in run.out.splitlines()}
