@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Write
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
-from tie_lint.python.disk import Disk
+from tie_lint.python.disk import Disk, listing
 from tie_lint.tiemap.view import views
 
 INIT = """\
@@ -46,18 +46,19 @@ def test_names_are_found_where_the_tree_has_them(write: Write) -> None:
     }
 
 
-def test_what_is_not_found_is_looked_for_again_in_the_next_run(write: Write) -> None:
+def test_what_is_not_found_is_looked_for_again_once_a_folder_has_something_new(write: Write) -> None:
     user = newer_library(write)
     disk = Disk()
     project = Project(library("5.23.0", installed=False), disk, str(user.parents[2]))
     scope = project.file(user)
     project.judged(scope)
-    scope.lookup("AcmeModel")
-    never = [path for path in disk.fingerprints(project.seen_from(user)) if path.endswith("*")]
-    assert never == []
     scope.lookup("NobodyModel")
-    never = [path for path in disk.fingerprints(project.seen_from(user)) if path.endswith("*")]
-    assert len(never) == 1
+    seen = disk.fingerprints(project.seen_from(user))
+    models = f"{user.parents[1]}/"
+    assert all(value is None or value != "!" for value in seen.values())
+    assert seen[models] == listing(models)
+    write("transformers/models/nobody/__init__.py", INIT)
+    assert seen[models] != listing(models)
 
 
 BASE = """

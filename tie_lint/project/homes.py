@@ -38,5 +38,5 @@ class Homes:
         if self._linted.is_module(f"{package}.{name}"):
             return None
         found = self._linted.home(package, name)
-        sought |= self._linted.seen(found is not None)
+        sought |= self._linted.seen
         return found or listed

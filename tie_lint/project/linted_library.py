@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tie_lint.library.exports import Exports
 from tie_lint.library.tree import SourceTree
-from tie_lint.python.disk import Disk, below
+from tie_lint.python.disk import Disk
 
 
 class LintedLibrary:
@@ -18,7 +18,6 @@ class LintedLibrary:
     def __init__(self, root: str, disk: Disk) -> None:
         self._tree = _DiskTree(Path(root), disk)
         self._exports = Exports(self._tree)
-        self._any = below(root, "*")
 
     def is_module(self, dotted: str) -> bool:
         """Return whether the tree has a module or package of that dotted name."""
@@ -28,22 +27,29 @@ class LintedLibrary:
         """Return the module that defines what ``from package import name`` gives; None where none does."""
         return self._exports.find(package, name)
 
-    def seen(self, found: bool) -> set[str]:
-        """Return the files that answers rest on so far.
-
-        Where nothing was found any new file could change the answer. What stands for that is a name that no
-        file has, so that a cached result which depends on it is never used again.
-        """
-        return self._tree.seen if found else {*self._tree.seen, self._any}
+    @property
+    def seen(self) -> set[str]:
+        """The files, there or not, and the folders' names that answers rest on so far."""
+        return self._tree.seen
 
 
 class _DiskTree(SourceTree):
-    """A tree whose files are read as all files of a run are, and remembered."""
+    """A tree whose files and folders are looked at as all files of a run are, and remembered."""
 
     def __init__(self, root: Path, disk: Disk) -> None:
         super().__init__(root)
         self._disk = disk
         self.seen: set[str] = set()
+
+    def children(self, package: str) -> list[str]:
+        self.seen.add(self._disk.names(str(self._path(package))))
+        return super().children(package)
+
+    def _look(self, dotted: str) -> str | None:
+        for path in (self._path(dotted) / "__init__.py", self._file(dotted)):
+            self.seen.add(str(path))
+            self._disk.is_file(str(path))
+        return super()._look(dotted)
 
     def read(self, dotted: str) -> bytes | None:
         path = self.path_of(dotted)

@@ -100,6 +100,13 @@ class Disk:
         self._note(path, fingerprint(data))
         return data
 
+    def names(self, folder: str) -> str:
+        """Look at the names in a folder; return what stands for them among what was seen."""
+        path = below(folder, "")
+        if path not in self._seen:
+            self._seen[path] = listing(path)
+        return path
+
     def _note(self, path: str, now: str) -> None:
         """Remember what a file holds; one that has changed meanwhile is not known any more."""
         before = self._seen.get(path, THERE)
