@@ -81,6 +81,12 @@ def _is_python(data: bytes) -> bool:
     return True
 
 
+def _peak() -> int:
+    """Return the most bytes that this program has held: ``ru_maxrss`` has those of the one that forked it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return 1024 * int(status.partition("VmHWM:")[2].split(maxsplit=1)[0])
+
+
 def main(release: str, fixing: bool) -> None:
     """Read paths from standard input, one a line."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -91,8 +97,7 @@ def main(release: str, fixing: bool) -> None:
             found = outcome(path, configuration, fixing)
         except Exception as error:
             found = {"crashes": [f"{type(error).__name__}: {error}"]}
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(json.dumps({"path": str(path), **found, "peak": peak * 1024}), flush=True)
+        print(json.dumps({"path": str(path), **found, "peak": _peak()}), flush=True)
     signal.setitimer(signal.ITIMER_PROF, 0)
     os._exit(0)
 
