@@ -75,8 +75,8 @@ class Evaluator:
         self.attempts = 0
         """How many ``try`` statements with handlers are around the code that runs."""
         self.late_errors: list[RaisedError] = []
-        self.given: list[tuple[str, Cause]] = []
         """What modules certainly raise that were built after the code that asked for them had gone on."""
+        self.given: list[tuple[str, Cause]] = []
         self.provided_for: frozenset[str] = frozenset()
         """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}

@@ -20,15 +20,15 @@ def _is_above(owner: Expr, above: Container[str] | None) -> bool:
     return above is None or not isinstance(owner, Name) or owner.name in above
 
 
-def may_do_without_super(body: Sequence[Stmt], name: str) -> bool:
+def may_do_without_super(body: Sequence[Stmt], name: str, above: Container[str]) -> bool:
     """Return whether lowered statements have a way to a ``return`` on which they do not call the method of
     that name of a class above.
     """
     for stmt in _one_by_one(body):
         if blocks(stmt):
-            if any(may_do_without_super(block, name) for block in blocks(stmt)):
+            if any(may_do_without_super(block, name, above) for block in blocks(stmt)):
                 return True
-        elif calls_super([stmt], name):
+        elif calls_super([stmt], name, above):
             return False
         elif isinstance(stmt, Return):
             return True

@@ -85,22 +85,22 @@ class Lifecycle:
     @cached_property
     def own_loader(self) -> Class | None:
         """The class that has that ``from_pretrained``."""
-        owner, body = self._own_from_pretrained
-        above = {item.leaf for item in self._cls.mro}  # a config's is another
+        owner, body, above = self._own_from_pretrained
         return owner if body is not None and not calls_super(body, "from_pretrained", above) else None
 
     @property
     def may_load_another_way(self) -> bool:
         """Whether a ``from_pretrained`` of the project's own calls the library's only on some of its ways: on
         the others it may load a model of another class."""
-        body = self._own_from_pretrained[1]
-        return body is not None and may_do_without_super(body, "from_pretrained")
+        _, body, above = self._own_from_pretrained
+        return body is not None and may_do_without_super(body, "from_pretrained", above)
 
     @cached_property
-    def _own_from_pretrained(self) -> tuple[Class | None, list[Stmt] | None]:
+    def _own_from_pretrained(self) -> tuple[Class | None, list[Stmt] | None, set[str]]:
         owner = self._models.owner("from_pretrained")
         facts = None if owner is None else owner.method("from_pretrained")
-        return owner, None if facts is None else facts.body
+        above = {item.leaf for item in self._cls.mro}  # a config's is another
+        return owner, None if facts is None else facts.body, above
 
     # -- loading --------------------------------------------------------------------------------------
 

@@ -56,7 +56,8 @@ class WrittenModel(PreTrainedModel):
 
     @classmethod
     def from_pretrained(cls, folder, *args, **kwargs):
-        if cls.__bases__ == (PreTrainedModel,):
+        config = ClipConfig.from_pretrained(folder)
+        if cls.__bases__ == (PreTrainedModel,) and config.hidden_size:
             whole = type(f"{cls.__name__}Llama", (cls, LlamaModel), {})
             return whole.from_pretrained(folder, *args, **kwargs)
         with no_init():
