@@ -73,6 +73,11 @@ class FakeView(ModelView):
         """Whether a model of its family ties when asked."""
         return bool(self._own.get("family_ties"))
 
+    @property
+    def holders_tie(self) -> bool:
+        """Whether a model that holds it has a tied head."""
+        return bool(self._own.get("holders_tie"))
+
     def place(self, name: str) -> Span:
         """Return where the class's name stands."""
         return self.at

@@ -51,3 +51,16 @@ def test_a_head_that_a_hook_ties_is_kept_where_the_checkpoint_has_its_own() -> N
     (found,) = [one for one in findings(path, path.read_text("utf-8"), "5.23.0") if one.code == "TIE202"]
     assert found.message.endswith("the setting is ignored but for a checkpoint with a head of its own")
     assert found.severity == "warning"
+
+
+def test_a_missing_input_getter_is_no_error_where_the_model_built_on_it_ties_by_itself() -> None:
+    path = FILES / "wrong_prefix_and_no_getter.py"
+    found = [one for one in findings(path, path.read_text("utf-8"), "4.51.3") if one.code == "TIE002"]
+    assert [(one.class_name, one.severity) for one in found] == [
+        ("NoteModel", "warning"),
+        ("DiaryModel", "warning"),
+    ]
+    assert found[0].message.endswith("resize_token_embeddings() fails for it and for models built on it")
+    assert found[1].message.endswith(
+        "neither it nor models built on it can tie a head or resize their embeddings"
+    )

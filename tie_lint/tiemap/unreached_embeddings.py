@@ -25,7 +25,7 @@ from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import attempt, built, construct, prefix_of
 from tie_lint.tiemap.embeddings import Embeddings, Getter
-from tie_lint.tiemap.family import model_classes
+from tie_lint.tiemap.family import Family, model_classes
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
 from tie_lint.tiemap.resizing import where_set
@@ -39,9 +39,14 @@ class UnreachedEmbeddings:
     """A token embedding that the class's ``get_input_embeddings`` should return and does not."""
 
     def __init__(
-        self, models: BuiltModels, prefix: Prefix, embeddings: Embeddings, resize_code: ResizeCode
+        self,
+        models: BuiltModels,
+        family: Family,
+        prefix: Prefix,
+        embeddings: Embeddings,
+        resize_code: ResizeCode,
     ) -> None:
-        self._models, self._prefix, self._embeddings = models, prefix, embeddings
+        self._models, self._family, self._prefix, self._embeddings = models, family, prefix, embeddings
         self._resize_code, self._interp, self._cls = resize_code, models.interp, models.cls
 
     @cached_property
@@ -72,7 +77,7 @@ class UnreachedEmbeddings:
         """The one that models of the file ask for in vain. With a wrong prefix nothing is asked."""
         if self._prefix.misleads or self._resize_code.does_without(End.INPUT.getter):
             return None
-        return unreached_embedding(self._interp, self._cls, model_classes(self._cls.scope))
+        return unreached_embedding(self._interp, self._cls, self._family)
 
     @cached_property
     def _set_here(self) -> str | None:
@@ -91,13 +96,11 @@ class UnreachedEmbeddings:
         return path if path and any(f"{name}.".startswith(f"{path}.") for name in found.embeddings) else None
 
 
-def unreached_embedding(interp: Interpreter, cls: Class, models: Iterable[Class]) -> str | None:
-    """Return the path of the token embedding that this class's getter should return and does not.
-
-    ``models`` are the models of its module.
-    """
+def unreached_embedding(interp: Interpreter, cls: Class, family: Family) -> str | None:
+    """Return the path of the token embedding that this class's getter should return and does not."""
+    models = model_classes(cls.scope)
     holders = {holder: names for holder in models if (names := _held(interp, holder, cls))}
-    asked = [*([cls] if _is_used_itself(interp, cls, holders) else []), *holders]
+    asked = [*([cls] if _is_used_itself(interp, cls, holders, family) else []), *holders]
     in_vain = [model for model in asked if _to_fix(interp, model) is cls]
     if not in_vain:
         return None
@@ -173,11 +176,21 @@ def _has_head(interp: Interpreter, cls: Class) -> bool:
     return isinstance(found, Module)
 
 
-def _is_used_itself(interp: Interpreter, cls: Class, holders: dict[Class, list[str]]) -> bool:
-    """Whether the class is a model of its own, not only a part of those that hold it."""
-    if not holders or _backbone(interp, cls) is not None:
-        return not holders or _backbone(interp, cls) is cls
-    return any(prefix_of(interp, holder) in names for holder, names in holders.items())
+def _is_used_itself(interp: Interpreter, cls: Class, holders: dict[Class, list[str]], family: Family) -> bool:
+    """Whether the class is a model of its own, not only a part of those that hold it.
+
+    Where ``AutoModel`` makes something of another family, the models that hold the class tell: by their
+    prefix, or, where that is wrong, by their family.
+    """
+    backbone, base = _backbone(interp, cls), family.init_base_class
+    if not holders or backbone is cls:
+        return True
+    if backbone is not None and base is not None and base.name in backbone.names:
+        return False
+    return any(
+        prefix_of(interp, holder) in names or any(name in names for name in family.backbones_in(holder))
+        for holder, names in holders.items()
+    )
 
 
 def _backbone(interp: Interpreter, cls: Class) -> Class | None:

@@ -80,7 +80,9 @@ class ModelView:
         """Its getters, and what follows the vocabulary."""
         self.wrong_embeddings = WrongEmbeddings(self.models, self.embeddings, self.resize_code)
         """Getters that return something else."""
-        self.unreached = UnreachedEmbeddings(self.models, self.prefix, self.embeddings, self.resize_code)
+        self.unreached = UnreachedEmbeddings(
+            self.models, self.family, self.prefix, self.embeddings, self.resize_code
+        )
         """A token embedding that no getter reaches."""
         self.tied_keys = TiedKeys(self.models, self.config, self.family, self.prefix)
         """Its ``_tied_weights_keys``."""
@@ -132,6 +134,13 @@ class ModelView:
     def family_ties(self) -> bool:
         """For an init base class: whether a model of its family in this module ties when asked."""
         return any(self.of(cls).ties.when_asked for cls in self.family.members)
+
+    @cached_property
+    def holders_tie(self) -> bool:
+        """Whether a model of this module that holds the class has a tied head, as its config makes it."""
+        holders = self.family.holders
+        held = (cls for cls, parts in holders if any(self.cls in child.mro for child, _ in parts.values()))
+        return any(self.of(cls).ties.head_is_shared for cls in held)
 
     @property
     def own_init(self) -> bool:
