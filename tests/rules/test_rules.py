@@ -66,10 +66,10 @@ def test_output_getter_that_works() -> None:
 def test_the_effect_of_a_missing_output_getter_depends_on_what_ties() -> None:
     assert "not tied" in problems("TIE001", CLASSIC, HEADLESS)[0].effect
     assert "resize" in problems("TIE001", MAPPING, HEADLESS)[0].effect
-    shared = {"ties.head_is_shared": True, "ties.head_is_shared_anyway": False}
+    shared = {"ties.head_is_shared": True, "ties.head_grows_anyway": False}
     tied = {**HEADLESS, "lifecycle.head_stays_tied": True, **shared}
     assert problems("TIE001", MAPPING, tied)[0].effect.startswith("with tie_word_embeddings=False resize")
-    assert problems("TIE001", CLASSIC, {**tied, "ties.head_is_shared_anyway": True}) == []
+    assert problems("TIE001", CLASSIC, {**tied, "ties.head_grows_anyway": True}) == []
 
 
 def test_the_effect_of_missing_keys_is_what_happens() -> None:

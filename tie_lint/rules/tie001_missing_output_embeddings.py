@@ -165,9 +165,12 @@ def _effect(view: ModelView, unties: bool) -> str | None:
         if view.ties.head_is_shared:
             effect = "from_pretrained() unties the head"
         return effect if view.config.asks_by_default else f"with tie_word_embeddings=True {effect}"
+    if view.resize_code.does_without(GETTER):
+        return None
     if view.embeddings.output_getter is not Getter.RETURNS_NONE:
         return "resize_token_embeddings() fails"
     effect = "resize_token_embeddings() leaves the head at its old size"
     if not (view.lifecycle.head_stays_tied and view.ties.head_is_shared):
         return effect
-    return f"with tie_word_embeddings=False {effect}" if not view.ties.head_is_shared_anyway else None
+    stays_behind = not view.ties.head_grows_anyway
+    return f"with tie_word_embeddings=False {effect}" if stays_behind else None

@@ -45,8 +45,10 @@ class Resizing:
 
     @cached_property
     def output_setter(self) -> Setter | None:
-        """How ``set_output_embeddings()`` ends, where the getter returns a vocabulary head."""
-        return self._setter(End.OUTPUT, self._embeddings.head)
+        """How ``set_output_embeddings()`` ends, where the getter returns a vocabulary head, or an embedding
+        that has its weight whatever the config says."""
+        head = self._embeddings.head
+        return self._setter(End.OUTPUT, head, *(self._embeddings.same_as(head) if head else ()))
 
     @cached_property
     def input_setter(self) -> Setter | None:

@@ -178,17 +178,16 @@ class Ties:
         return source is not None and weight_of(module_tree.submodule(model, path)) is source
 
     @property
-    def head_is_shared(self) -> bool:
-        """Whether the head has the weight of a token embedding, be it that of the getter or another."""
-        return self._shares_head(self._models.default)
+    def head_grows_anyway(self) -> bool:
+        """Whether, under a config that says not to tie, resizing may reach the head through the embedding
+        that ``get_input_embeddings()`` returns: it has its weight, or that embedding is not known."""
+        source = self._models.handed_out(self._models.untied, End.INPUT)
+        return weight_of(source) is None or self.head_is_tied_anyway is not False
 
     @property
-    def head_is_shared_anyway(self) -> bool:
-        """Whether it has that under a config that says not to tie."""
-        return self._shares_head(self._models.untied)
-
-    def _shares_head(self, construction: Construction) -> bool:
-        model, path = construction.model, self._embeddings.head
+    def head_is_shared(self) -> bool:
+        """Whether the head has the weight of a token embedding, be it that of the getter or another."""
+        model, path = self._models.default.model, self._embeddings.head
         found = self._embeddings.vocabulary
         if model is None or path is None or found is None:
             return False
