@@ -132,11 +132,9 @@ def _under(
     is_tied = says or (says is False and forced is None and bool(found["ties"]))
     if is_tied and found["saves"] and "load" in costly:
         found["load"] = loaded(cls, _flagged(cls, small, forced), model, names)
-    if says is not None and backbone is not None and "cross-load" in costly:
+    if backbone is not None and "cross-load" in costly:
         found |= _cross_load(cls, backbone, small, forced, model, written)
-    if says is not None:
-        found |= dict(_resized(model))
-    return found
+    return found | dict(_resized(model))
 
 
 def _names(model: Any) -> tuple[list[str], bool]:

@@ -21,7 +21,7 @@ import safetensors.torch
 import torch
 from transformers import PreTrainedModel, modeling_utils
 
-from tests.lab.truth.build import defaulting_to_cpu
+from tests.lab.truth.build import defaulting_to_cpu, without_initialisation
 from tests.lab.truth.observe import short, ties
 from tests.lab.truth.records import Partition
 from tests.lab.truth.saving import addressable, without_configs
@@ -85,10 +85,20 @@ def _from_pretrained(cls: Any, config: Any, state_dict: dict[str, Any]) -> Any:
     """The model and the report; where the class wants more files than the weights, as if it did not."""
     given = {"config": config, "state_dict": state_dict, "output_loading_info": True}
     try:
-        with torch.device("meta") if _loads_by_itself(cls) else contextlib.nullcontext():
+        with _on_meta() if _loads_by_itself(cls) else contextlib.nullcontext():
             return cls.from_pretrained(None, **given)
     except OSError:
         return PreTrainedModel.from_pretrained.__func__(cls, None, **given)
+
+
+@contextlib.contextmanager
+def _on_meta() -> Iterator[None]:
+    """Build as everywhere here, on the meta device and without filling in weights, which fails for some."""
+    with ExitStack() as stack:
+        for patch in without_initialisation():
+            stack.enter_context(patch)
+        stack.enter_context(torch.device("meta"))
+        yield
 
 
 def _loads_by_itself(cls: Any) -> bool:

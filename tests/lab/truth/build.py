@@ -95,13 +95,13 @@ def build_on_meta(cls: Any, config: Any) -> Any:
 
 def _build(cls: Any, config: Any, on_cpu: tuple[str, ...]) -> Any:
     with ExitStack() as stack:
-        for patch in (*_without_initialisation(), *(defaulting_to_cpu(name) for name in on_cpu)):
+        for patch in (*without_initialisation(), *(defaulting_to_cpu(name) for name in on_cpu)):
             stack.enter_context(patch)
         stack.enter_context(torch.device("meta"))
         return cls(config)
 
 
-def _without_initialisation() -> list[Any]:
+def without_initialisation() -> list[Any]:
     """Patches that stop weights being filled in, in every release, and leave ``tie_weights`` alone.
 
     The library's own means are of no use: ``no_init_weights`` of 4.x skips tying as well, and so does 5.0

@@ -26,9 +26,12 @@ KEYS = "_tied_weights_keys"
 PLAIN = re.compile(r"[\w.]+")
 
 
-@operator("TIE004", "TIE106", "TIE202", shows_in=("load",))
+@operator("TIE004", "TIE106", "TIE202", "TIE001", shows_in=("load",))
 def delete_tied_keys(text: str, class_name: str) -> str | None:
-    """Without the class's own ``_tied_weights_keys``. Where it inherits others, these cover too little."""
+    """Without the class's own ``_tied_weights_keys``. Where it inherits others, these cover too little.
+
+    A head that no getter returns either is first of all TIE001's: in 5.x the keys made up for it.
+    """
     cls = find_class(text, class_name)
     found = None if cls is None else attribute(cls, KEYS)
     return None if cls is None or found is None else without(text, cls, [found])
@@ -127,10 +130,9 @@ def map_buffer(text: str, class_name: str) -> str | None:
     return edited(mutated, [(value, f'{keys}, "second_table"{entry}{"}" if entry else "]"}')])
 
 
-def first_key(text: str, class_name: str) -> str | None:
-    """The first of the class's own keys; None where there is none that is written out."""
-    nodes = _key_nodes(_keys(text, class_name))
-    return string(nodes[0]) if nodes else None
+def keys(text: str, class_name: str) -> list[str]:
+    """The class's own keys that are written out."""
+    return [key for node in _key_nodes(_keys(text, class_name)) if (key := string(node)) is not None]
 
 
 def _keys(text: str, class_name: str) -> ast.Dict | ast.List | None:
