@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import _ExecutorManagerThread
+from multiprocessing import synchronize
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Write
 from tests.examples import BAD
+from tests.lab.reliability.kills import alive, children
 from tie_lint.library.target import Targets
 from tie_lint.pipeline import checker, file_job, workers
 from tie_lint.pipeline.check import check_files
@@ -78,9 +82,8 @@ def _heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("whole", [True, False], ids=["terminal", "parent"])
-def test_an_interrupt_ends_the_run_at_once(write: Write, jobs: str, whole: bool) -> None:
+def _begin_slow_run(write: Write, jobs: str) -> subprocess.Popen[str]:
+    """Start a run that never ends, and wait until it checks a file."""
     for number in range(4):
         write(f"acme{number}.py", BAD)
     run = subprocess.Popen(
@@ -93,8 +96,61 @@ def test_an_interrupt_ends_the_run_at_once(write: Write, jobs: str, whole: bool)
     )
     assert run.stdout is not None
     assert run.stdout.readline() == "begun\n"
+    return run
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("whole", [True, False], ids=["terminal", "parent"])
+def test_an_interrupt_ends_the_run_at_once(write: Write, jobs: str, whole: bool) -> None:
+    run = _begin_slow_run(write, jobs)
     began = time.monotonic()
     (os.killpg if whole else os.kill)(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=30)
     assert (run.returncode, errors) == (130, "tie-lint: interrupted\n")
     assert time.monotonic() - began < 5, "a second, on a machine that does nothing else"
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
+@pytest.mark.parametrize("all_of_them", [True, False], ids=["all", "one-worker"])
+def test_processes_that_are_stopped_end_with_the_run(
+    write: Write, how: signal.Signals, all_of_them: bool
+) -> None:
+    run = _begin_slow_run(write, "2")
+    (child,) = children(run.pid)
+    workers = children(child)
+    for stopped in [*workers, child] if all_of_them else workers[-1:]:
+        os.kill(stopped, signal.SIGSTOP)
+    run.send_signal(how)
+    run.communicate(timeout=30)  # nobody has its streams any more
+    assert run.returncode == (130 if how is signal.SIGINT else -how)
+    end = time.monotonic() + 20
+    while any(map(alive, [child, *workers])) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(map(alive, [child, *workers]))
+
+
+def _forbid(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """Have the kernel refuse it."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise {"fork": BlockingIOError(11, "no process"), "SemLock": OSError(38, "no shared memory")}.get(
+            what, RuntimeError("can't start new thread")
+        )
+
+    where = {"fork": os, "SemLock": synchronize.SemLock, "start": _ExecutorManagerThread}[what]
+    monkeypatch.setattr(where, "__init__" if what == "SemLock" else what, refuse)
+
+
+@pytest.mark.parametrize("what", ["fork", "SemLock", "start"])
+def test_where_no_worker_may_be_started_all_is_checked_here(
+    write: Write, folder: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    for number in range(4):
+        write(f"acme{number}.py", BAD)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
+    _forbid(monkeypatch, what)
+    report = check_files(
+        [folder], Resolved(Settings(folder), Targets(("5.23.0",), "")), options=RunOptions(2)
+    )
+    assert len({finding.path for finding in report.findings}) == 4
+    assert (report.failures, multiprocessing.active_children()) == ([], [])

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from tie_lint.cli.attempt import Attempt, EndedError
+from tie_lint.pipeline.parent_death import end_with
 
 ASKED_TO_END = frozenset({"SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGXCPU"})
 """Signals of those who want the run to end."""
@@ -24,20 +25,24 @@ MOMENT = 0.2
 def supervised() -> Attempt:
     """Return how to work in the process that goes on from here.
 
-    In the process that was started, raise :class:`EndedError` when that one has done all.
+    In the process that was started, raise :class:`EndedError` when that one has done all. Where no other may
+    be started, go on in this one.
     """
     attempt = Attempt()
     while True:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()  # else both would write it
-        notes, their_notes = os.pipe()
-        parent, ours = os.pipe()
-        child = os.fork()
+        try:
+            notes, their_notes = os.pipe()
+            parent, ours = os.pipe()
+            child = os.fork()
+        except OSError:  # a bound on processes or on open files
+            return attempt
         if not child:
             os.close(notes)
             os.close(ours)
-            _end_with(parent)
+            end_with(parent)
             attempt.notes = their_notes
             return attempt
         os.close(their_notes)
@@ -56,22 +61,10 @@ def supervised() -> Attempt:
         attempt = Attempt(True, attempt.written + written)
 
 
-def _end_with(parent: int) -> None:
-    """Have this process end by SIGTERM when the pipe to its parent closes."""
-    import fcntl
-
-    fcntl.fcntl(parent, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(parent, getattr(fcntl, "F_SETSIG", 10), signal.SIGTERM)
-    fcntl.fcntl(parent, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
-    with suppress(BlockingIOError):
-        os.read(parent, 1)
-        os.kill(os.getpid(), signal.SIGTERM)  # it has closed already
-
-
 def _wait(child: int, notes: int) -> tuple[int, int]:
     """Wait until a process has ended; return how much it has written, and its status.
 
-    An interrupt of this process alone is handed on.
+    An interrupt of this process alone is handed on, and reaches a process that is stopped, too.
     """
 
     def hand_on(number: int, frame: Any) -> None:
@@ -79,6 +72,7 @@ def _wait(child: int, notes: int) -> tuple[int, int]:
         with suppress(ChildProcessError, ProcessLookupError):
             if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
                 os.kill(child, signal.SIGINT)
+                os.kill(child, signal.SIGCONT)
 
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.SIG_IGN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -50,3 +50,13 @@ class Checker:
         if result.failures:
             self._linters = self._linters.afresh()
         return result
+
+
+def check_each(
+    jobs: Iterable[FileJob], linters: Linters, offer: FixAction | None
+) -> Iterator[tuple[FileJob, FileResult]]:
+    """Yield the result for each file, checked in this process."""
+    checker = Checker(linters, offer)
+    with no_collections():
+        for job in jobs:
+            yield job, checker(job)

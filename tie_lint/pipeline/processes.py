@@ -1,4 +1,7 @@
-"""Worker processes: they end with their parent, and one that dies costs only the file that killed it."""
+"""Worker processes: they end with their parent, and one that dies costs only the file that killed it.
+
+One that is stopped is waited for, as whoever stopped it may let it go on; an interrupt ends it with the run.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from tie_lint.pipeline.checker import Checker
+from tie_lint.pipeline.checker import Checker, check_each
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linters import Linters
+from tie_lint.pipeline.parent_death import end_with
 from tie_lint.pipeline.result import FileResult
 
 Batch = Sequence[FileJob]
@@ -38,13 +43,17 @@ def check_batches(
     """Yield the result for each file of the batches, in no particular order.
 
     When a process dies, the files of the batches under way are checked again, each in a process of its own:
-    the result of the one that kills it is a failure.
+    the result of the one that kills it is a failure. Where no processes may be started all is checked here.
     """
     left = deque(batches)
     # Forked processes share what the linters have read; others are better off without it.
     linters = linters if sys.platform == "linux" else linters.afresh()
     while left:
-        lost = yield from _check_in_pool(left, processes, linters, offer)
+        try:
+            lost = yield from _check_in_pool(left, processes, linters, offer)
+        except _CannotStartError:
+            yield from check_each((job for batch in left for job in batch), linters, offer)
+            return
         for job in (job for batch in lost for job in batch):
             yield job, check_alone(job, linters, offer)
 
@@ -54,11 +63,11 @@ def _check_in_pool(
 ) -> Generator[tuple[FileJob, FileResult], None, list[Batch]]:
     """Take batches from those left until there are none or a process dies; return the ones under way then."""
     running: dict[Future[Results], Batch] = {}
-    with _pool(processes, linters, offer) as pool:
-        try:
+    try:
+        with _pool(processes, linters, offer) as pool:
             while left or running:
                 while left and len(running) <= processes:
-                    with _interrupts_held():  # the first one starts the processes
+                    with _starting(), _interrupts_held():  # the first one starts the processes
                         running[pool.submit(_check_batch, left[0])] = left[0]
                     left.popleft()
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -66,28 +75,47 @@ def _check_in_pool(
                     results = future.result()
                     del running[future]
                     yield from results
-        except BrokenProcessPool:
-            pool.shutdown()
-            return list(running.values())
+    except BrokenProcessPool:
+        return list(running.values())
+    except _CannotStartError:
+        left.extendleft(running.values())
+        raise
     return []
 
 
 @contextmanager
 def _pool(processes: int, linters: Linters, offer: FixAction | None) -> Iterator[ProcessPoolExecutor]:
-    """Start processes that check. When the run is interrupted they end at once."""
+    """Start processes that check. When the run is interrupted, or one of them dies, they end at once."""
     others = set(multiprocessing.active_children())
+    with _starting():
+        pool = ProcessPoolExecutor(processes, _CONTEXT, _begin, (Checker(linters, offer),))
     gc.freeze()
-    pool = ProcessPoolExecutor(processes, _CONTEXT, _begin, (Checker(linters, offer),))
     try:
         yield pool
     except BaseException:
         for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
+            process.kill()  # which a process that is stopped heeds, too
         raise
     finally:
-        # Waited for: at exit Python would wake the pool's thread, which may have closed its pipe just then.
-        pool.shutdown(cancel_futures=True)
         gc.unfreeze()
+        # Waited for: at exit Python would wake the pool's thread, which may have closed its pipe just then.
+        with _starting():  # a thread that could not be started cannot be waited for
+            pool.shutdown(cancel_futures=True)
+
+
+class _CannotStartError(Exception):
+    """No processes may be started: a bound on their number or on open files, or no shared memory."""
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Raise :class:`_CannotStartError` for whatever Python raises where it cannot start processes."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise
+    except (OSError, RuntimeError, ImportError) as error:
+        raise _CannotStartError from error
 
 
 @contextmanager
@@ -120,14 +148,20 @@ def alone(work: Callable[..., T], *arguments: Any) -> T:
     """Return the result of some work that is done in a process of its own. Raises ``ProcessDiedError``."""
     receiver, sender = _CONTEXT.Pipe(duplex=False)
     process = _CONTEXT.Process(target=_work_and_send, args=(work, arguments, sender), daemon=True)
-    with _interrupts_held():
-        process.start()
+    try:
+        with _interrupts_held():
+            process.start()
+    except OSError as error:
+        raise ProcessDiedError(f"it could not be started: {error.strerror}") from None
     sender.close()
     try:
         result: T = receiver.recv()
     except (EOFError, OSError):
         process.join()
         raise ProcessDiedError(_ending(process.exitcode)) from None
+    except BaseException:
+        process.kill()
+        raise
     process.join()
     return result
 
@@ -157,15 +191,18 @@ def _prepare() -> None:
         signal.signal(number, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Wait until the parent has ended, by whatever, and end this process: nobody wants its results."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
+    assert parent is not None
+    if sys.platform == "linux":
+        end_with(parent.sentinel)
+    else:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """Wait until the parent has ended, by whatever, and end this process: nobody wants its results."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _check_batch(batch: Batch) -> Results:

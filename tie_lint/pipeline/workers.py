@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tie_lint.pipeline.checker import Checker, no_collections
+from tie_lint.pipeline.checker import check_each
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.report import in_this_process
 from tie_lint.pipeline.result import FileResult
@@ -42,10 +42,7 @@ def check_all(
         return
     processes = min(processes, len(jobs), sum(job.size for job in jobs) // WORTH_A_PROCESS)
     if processes < 2:
-        checker = Checker(linters, offer)
-        with no_collections():
-            for job in jobs:
-                yield job, checker(job)
+        yield from check_each(jobs, linters, offer)
         return
     linters.prepare({job.group for job in jobs})
     from tie_lint.pipeline.processes import check_batches

@@ -29,6 +29,8 @@ HARMLESS = frozenset(
     }
 )
 """What is counted and is no failure."""
+RUNS = 4
+"""How many runs there are at most for each kill that is asked for: some end before they are killed."""
 PATIENCE = 600
 """Seconds of the clock, which passes while other processes have the processor."""
 HOW = ["--isolated", "--no-cache", "--transformers", "5.23.0"]
@@ -90,7 +92,7 @@ def _text(path: Path) -> str | None:
 
 
 def kill_fixes(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
-    """Kill ``--fix`` at any moment: every file is as it was or as it should be, and nothing else is there.
+    """Kill ``--fix`` so often, at any moment: every file is as it was or as it should be, and nothing else.
 
     One kill in three falls where the clock says, one between two writes, one where a new text is being
     written.
@@ -103,7 +105,8 @@ def kill_fixes(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
     _fixing(folder).wait()
     takes = time.monotonic() - start
     with suppress(KeyboardInterrupt):  # what was counted so far stays
-        for number in range(times):
+        while _more_to_kill(counts, times):
+            number = counts["runs"]
             _fill(folder)
             there = _names(folder)
             process = _fixing(folder)
@@ -149,7 +152,7 @@ def _moment(scratch: set[str], texts: list[str | None]) -> str:
 
 
 def kill_workers(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
-    """Kill a worker: the run ends all the same, and finds what it finds otherwise."""
+    """Kill a worker so often: the run ends all the same, and finds what it finds otherwise."""
     counts = dict.fromkeys(("runs", "killed", "ended otherwise", "other findings", "left running"), 0)
     _fill(folder, _many_models())
     process = _checking(folder)
@@ -158,7 +161,7 @@ def kill_workers(folder: Path, times: int, rng: random.Random) -> dict[str, int]
     expected, code = process.communicate()[0], process.returncode
     takes = time.monotonic() - start
     with suppress(KeyboardInterrupt):  # what was counted so far stays
-        for _ in range(times):
+        while _more_to_kill(counts, times):
             process = _checking(folder)
             workers = _wait_for_workers(process)
             time.sleep(rng.uniform(0, 0.9) * takes)
@@ -180,19 +183,24 @@ def _checking(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def kill_parents(folder: Path, times: int, rng: random.Random) -> dict[str, int]:
-    """Kill the parent: no worker outlives it by more than some seconds."""
+    """Kill the parent so often: no worker outlives it by more than some seconds."""
     counts = dict.fromkeys(("runs", "killed", "left running"), 0)
     _fill(folder, _many_models())
     with suppress(KeyboardInterrupt):  # what was counted so far stays
-        for number in range(times):
+        while _more_to_kill(counts, times):
             process = _start(folder, "--jobs", "2")
             workers = _wait_for_workers(process)
             time.sleep(rng.uniform(0, 0.3))
-            process.send_signal(signal.SIGKILL if number % 2 else signal.SIGTERM)
+            process.send_signal(signal.SIGKILL if counts["runs"] % 2 else signal.SIGTERM)
             counts["killed"] += process.wait() < 0
             counts["runs"] += 1
             counts["left running"] += _left(workers)
     return counts
+
+
+def _more_to_kill(counts: dict[str, int], times: int) -> bool:
+    """Whether fewer runs than asked for were killed, and some more may help."""
+    return counts["killed"] < times and counts["runs"] < RUNS * times
 
 
 def _wait_for_workers(process: subprocess.Popen[bytes]) -> list[int]:
