@@ -82,6 +82,16 @@ def test_standard_input(folder: Path, capsys: Capture, monkeypatch: pytest.Monke
     assert f"{Path('models/acme.py')}:{LINE}:7: TIE001" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("excluded", "warned"), [("models/", False), ("others/", True)])
+def test_standard_input_that_the_settings_leave_out_is_passed_over_in_silence(
+    write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch, excluded: str, warned: bool
+) -> None:
+    write("tie-lint.toml", f'exclude = ["{excluded}"]\n')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x = 1\n")))
+    assert main(["-", "--stdin-filename", "models/acme.py"]) == 0
+    assert ("no model file" in capsys.readouterr().err) == warned
+
+
 def test_unreadable_files_do_not_end_the_run(write: Write, folder: Path, capsys: Capture) -> None:
     write("acme.py", BAD)
     write("broken.py", "from transformers import PreTrainedModel\nclass A(PreTrainedModel:\n")

@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -287,10 +288,14 @@ def test_without_pygls_the_command_says_what_to_install(
     assert "pip install 'tie-lint[lsp]'" in capsys.readouterr().err
 
 
-def test_an_editor_that_says_goodbye_ends_it_quietly() -> None:
-    said = (b'{"jsonrpc":"2.0","id":1,"method":"shutdown"}', b'{"jsonrpc":"2.0","method":"exit"}')
+@pytest.mark.parametrize(("methods", "code"), [(("shutdown", "exit"), 0), (("exit",), 1), ((), 1)])
+def test_an_editor_ends_it_quietly_and_rightly_if_it_says_goodbye(methods: Sequence[str], code: int) -> None:
+    said = [
+        b'{"jsonrpc":"2.0",%b"method":"%b"}' % (b'"id":1,' * (one == "shutdown"), one.encode())
+        for one in methods
+    ]
     told = b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(one), one) for one in said)
     done = subprocess.run(
         [sys.executable, "-m", "tie_lint", "server"], input=told, check=False, capture_output=True
     )
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (code, b"")

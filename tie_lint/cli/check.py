@@ -115,7 +115,8 @@ def _check(options: argparse.Namespace, given: Configuration, write: Writer, out
         _say_what_counts(report, given)
     if not options.quiet:
         _warn_of(report)
-        if not (report.model_files or report.findings or report.failures):
+        left_out = "-" in options.paths and not report.targets_of
+        if not (report.model_files or report.findings or report.failures or left_out):
             warn([_nothing_found(options)])
     if report.fixed_text is not None:
         sys.stdout.flush()

@@ -13,12 +13,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until the editor ends it; return the exit code."""
+    """Serve until the editor ends it; return the exit code.
+
+    It is 1, as the protocol has it, where the editor has not asked the server to shut down before.
+    """
     try:
         from tie_lint.server.lsp import make_server
     except ModuleNotFoundError as error:
         if error.name not in ("pygls", "lsprotocol"):
             raise
         raise UsageError("the server needs pygls: pip install 'tie-lint[lsp]'") from error
-    make_server().start_io()
-    return 0
+    server = make_server()
+    server.start_io()
+    return 0 if server.asked_to_end else 1

@@ -52,6 +52,8 @@ class TieLintServer(LanguageServer):
         self.analyses: dict[str, Analysis] = {}
         self.configured = asyncio.Event()
         """Set when the editor's settings are known, or it is clear that it has none."""
+        self.asked_to_end = False
+        """Whether the editor has said that it is about to end the server."""
         self._dirty: dict[str, None] = {}
         self._checking: asyncio.Task[None] | None = None
         self._complaint = ""
@@ -225,6 +227,10 @@ def _follow_settings(server: TieLintServer) -> None:
     async def initialize(params: types.InitializeParams) -> None:
         if params.initialization_options:
             server.take_settings(None, params.initialization_options)
+
+    @server.feature(types.SHUTDOWN)
+    async def about_to_end(_: None) -> None:
+        server.asked_to_end = True
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
