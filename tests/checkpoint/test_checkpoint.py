@@ -64,7 +64,16 @@ def test_a_missing_shard_is_told(tmp_path: Path) -> None:
         find_checkpoint(tmp_path)
 
 
-@pytest.mark.parametrize("shard", ["../other.safetensors", "/etc/passwd", "a\0b.safetensors", "", 7, None])
+def test_a_shard_whose_name_is_too_long_is_told_as_missing(tmp_path: Path) -> None:
+    index = {"weight_map": {"a": "x" * 5_000}}
+    (tmp_path / "model.safetensors.index.json").write_text(json.dumps(index))
+    with pytest.raises(CheckpointError, match=r"names 'x{200}', which is not there"):
+        find_checkpoint(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "shard", ["../other.safetensors", "/etc/passwd", "a\0b.safetensors", "\ud800", "", 7, None]
+)
 def test_an_index_names_files_of_its_folder_only(tmp_path: Path, shard: object) -> None:
     folder = tmp_path / "model"
     folder.mkdir()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.checkpoint.files import member, open_plain
-from tie_lint.checkpoint.json_file import parse_object
+from tie_lint.checkpoint.json_file import decode, parse_object
 from tie_lint.finding import Edit
 
 NAME = "config.json"
@@ -54,8 +54,8 @@ class ConfigFile:
         if len(data) > MOST_BYTES:
             raise CheckpointError(path, f"is more than {MOST_BYTES:,} bytes of JSON")
         try:
-            return cls(path, data.decode("utf-8"))
-        except UnicodeDecodeError as error:
+            return cls(path, decode(data))
+        except ValueError as error:
             raise CheckpointError(path, f"is no valid JSON: {error}") from None
 
     @property
@@ -113,7 +113,7 @@ def may_describe_model(path: Path) -> bool:
         return True
     try:
         with open_plain(path) as file:
-            data = file.read(FIRST_BYTES)
+            data = file.read(FIRST_BYTES).replace(b"\0", b"")  # of UTF-16 and UTF-32
     except CheckpointError:
         return True
     return any(f'"{key}"'.encode() in data for key in MODEL_KEYS)

@@ -25,13 +25,21 @@ def member(folder: Path, name: object, named_in: Path) -> Path:
 
     Links may lead to the blobs of a cache as ``huggingface_hub`` lays it out, beside the folder's snapshots.
     """
-    if not isinstance(name, str) or not name or "\0" in name:
-        raise CheckpointError(named_in, f"names a file {name!r}, which no file can be called")
+    if not isinstance(name, str) or not _can_be_called(name):
+        raise CheckpointError(named_in, f"names a file {str(name)[:200]!r}, which no file can be called")
     path = folder / name
     home = folder.parent.parent if folder.parent.name == "snapshots" else folder
     if not _is_below(path, home):
         raise CheckpointError(path, "is outside the model's folder")
     return path
+
+
+def _can_be_called(name: str) -> bool:
+    """Whether a file can have a name."""
+    try:
+        return bool(os.fsencode(name)) and "\0" not in name
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_below(path: Path, folder: Path) -> bool:

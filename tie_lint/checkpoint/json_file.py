@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 from pathlib import Path
@@ -36,7 +37,7 @@ def parse_object(data: bytes, path: Path, *, unique: bool = False) -> dict[str, 
     except RecursionError:
         raise CheckpointError(path, "is nested too deeply") from None
     except ValueError as error:
-        raise CheckpointError(path, f"is no valid JSON: {error}") from None
+        raise CheckpointError(path, _problem(error)) from None
     if not isinstance(found, dict):
         raise CheckpointError(path, "holds no JSON object")
     return found
@@ -44,12 +45,29 @@ def parse_object(data: bytes, path: Path, *, unique: bool = False) -> dict[str, 
 
 def _parse(data: bytes, unique: bool) -> Any:
     """Parse JSON. Raises ``ValueError``, for a key that is there twice as well if they are to be unique."""
-    text = data.decode("utf-8")
+    text = decode(data)
     found = json.loads(text)
     # To look at every pair takes as long again. With no more colons than keys there is none twice.
     if unique and _keys(found) < data.count(b":"):
         json.loads(text, object_pairs_hook=_unique)
     return found
+
+
+def decode(data: bytes) -> str:
+    """Return the text of JSON, which the library reads as UTF-8 without a mark. Raises ``ValueError``."""
+    if data.startswith(_MARKS):
+        raise ValueError("it begins with a byte order mark, and not with UTF-8 as the library reads it")
+    return data.decode("utf-8")
+
+
+_MARKS = codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+
+
+def _problem(error: ValueError) -> str:
+    """Say what is wrong with a text. A number may be valid JSON, and be too long for Python all the same."""
+    if type(error) is ValueError and "set_int_max_str_digits" in str(error):
+        return "holds a number of more digits than Python reads"
+    return f"is no valid JSON: {error}"
 
 
 def _keys(value: Any) -> int:

@@ -34,7 +34,9 @@ def resolve(project: Project, folder: Path, values: Mapping[str, Any], asked: st
             found = project.exported_from("transformers", name)
         if isinstance(found, Class) and found.is_model:
             return found
-        raise UnresolvedError(f"{name} is neither beside config.json nor in transformers {project.release}")
+        raise UnresolvedError(
+            f"{name[:200]} is neither beside config.json nor in transformers {project.release}"
+        )
     return _by_model_type(project, values.get("model_type"))
 
 

@@ -213,6 +213,7 @@ def _follows(before: Shape, after: Shape | None, grown_by: set[int]) -> bool:
         and isinstance(after[0], int)
         and _growth(before, after) in grown_by
         and before[1] == after[1]
+        and not isinstance(before[1], (list, tuple, dict, set))  # no size, whatever a config says
     )
 
 
