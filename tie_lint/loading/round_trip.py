@@ -19,7 +19,7 @@ from tie_lint.loading.load import Load
 from tie_lint.loading.outcome import Stored
 from tie_lint.loading.predict import own_loading
 from tie_lint.loading.transforms import UntoldRenamingError
-from tie_lint.tiemap.construction import attempt, built, construct, shared_parameters
+from tie_lint.tiemap.construction import attempt, built, changeable, shared_parameters
 from tie_lint.tiemap.loading import lost_on_load
 from tie_lint.tiemap.symmetric import UntoldError
 from tie_lint.tiemap.tied_keys import expanded_keys
@@ -95,7 +95,7 @@ def _lost(
     mapping: dict[str, str],
 ) -> frozenset[str] | None:
     """The names whose values are not those that they had when they were stored. Raises ``RaisedError``."""
-    bare = construct(interp, cls, tied, deferred=True).model
+    bare = changeable(interp, cls, tied, deferred=True).model
     if bare is None:
         return None
     load = Load(interp, bare, Stored(stored, {}, lambda one, two: True))

@@ -17,6 +17,7 @@ from tie_lint.tiemap.construction import (
     Construction,
     attempt,
     built,
+    changeable,
     construct,
     construct_as,
     shared_parameters,
@@ -60,7 +61,7 @@ class BuiltModels:
         """The model with ``tie_word_embeddings`` forced True, tied even where ``__init__`` forgets to."""
         if self.post_init is Reached.ALWAYS:
             return self._built(True)
-        bare = construct(self.interp, self.cls, True)
+        bare = changeable(self.interp, self.cls, True)
         if bare.model is not None:
             tie(self.interp, bare.model)
         return bare

@@ -30,9 +30,11 @@ from tie_lint.tiemap.construction import (
     at_class,
     attempt,
     built,
+    changeable,
     construct,
     deep_stack,
     more_arguments,
+    needs_filling,
 )
 from tie_lint.tiemap.family import model_classes
 from tie_lint.tiemap.once import Known, once
@@ -152,7 +154,9 @@ _EARLY: Cache[Known[Class, Cause | None]] = Cache()
 
 
 def _early_error(interp: Interpreter, cls: Class) -> Cause | None:
-    return _error_of(interp, construct(interp, cls, deferred=True, filled=False), afresh=True)
+    if needs_filling(interp, cls):
+        return _error_of(interp, construct(interp, cls, deferred=True, filled=False), afresh=True)
+    return _error_of(interp, changeable(interp, cls, deferred=True), afresh=True)
 
 
 def lacks_field(interp: Interpreter, cls: Class) -> Cause | None:

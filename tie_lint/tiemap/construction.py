@@ -27,6 +27,7 @@ from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.default_config import default_config
 from tie_lint.intrinsics.transformers.trace import Event
 from tie_lint.record import Data, field
+from tie_lint.tiemap.copies import Copy, Left, copied, left_by
 from tie_lint.tiemap.once import Known, once
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Construction(Data):
     """What its config was taken to be given, and what it raises where it is not."""
     flag_read: bool = True
     """Whether what was done may have hung on ``tie_word_embeddings``."""
+    left: Left | None = None
+    """What it left behind in the run, where another may go on from a copy of that."""
 
     @property
     def raised(self) -> str | None:
@@ -120,17 +123,17 @@ def needs_filling(interp: Interpreter, cls: Class) -> bool:
 _FILLED: Cache[bool] = Cache()
 
 
-def built(interp: Interpreter, cls: Class, tied: bool | None = None) -> Construction:
+def built(interp: Interpreter, cls: Class, tied: bool | None = None, deferred: bool = False) -> Construction:
     """Return what :func:`construct` gives, made once for all who ask about a file. To be left as it is."""
 
     def find() -> Construction:
-        plain = None if tied is None else built(interp, cls)
-        same = plain is not None and (is_forced(plain, tied) or not _hangs_on_flag(interp, plain))
-        if plain is None:
-            return _plain(interp, cls)
-        return plain if same else construct(interp, cls, tied)
+        if tied is None:
+            return construct(interp, cls, deferred=True) if deferred else _plain(interp, cls)
+        plain = built(interp, cls, deferred=deferred)
+        same = is_forced(plain, tied) or not _hangs_on_flag(interp, plain)
+        return plain if same else construct(interp, cls, tied, deferred)
 
-    return once(interp, _BUILT.of(interp.resolver, dict), (cls, tied), find)
+    return once(interp, _BUILT.of(interp.resolver, dict), (cls, tied, deferred), find)
 
 
 def _plain(interp: Interpreter, cls: Class) -> Construction:
@@ -144,12 +147,37 @@ def _plain(interp: Interpreter, cls: Class) -> Construction:
     return filled
 
 
-_BUILT: Cache[Known[tuple[Class, bool | None], Construction]] = Cache()
+_BUILT: Cache[Known[tuple[Class, bool | None, bool], Construction]] = Cache()
+
+
+def changeable(
+    interp: Interpreter, cls: Class, tied: bool | None = None, deferred: bool = False
+) -> Construction:
+    """Return what :func:`construct` gives, for a question that changes the model: nobody else has it."""
+    kept = built(interp, cls, tied, deferred)
+    if kept.model is None:
+        return kept
+    copy = None if kept.left is None else copied(interp, kept.left, kept.model, kept.events)
+    is_plain = tied is not None and kept is built(interp, cls, deferred=deferred)
+    if copy is None or (is_plain and not _takes_flag(copy, tied)):
+        return construct(interp, cls, tied, deferred)
+    late, given, trace = interp.late_errors, interp.given, interp.trace
+    return Construction(copy.model, None, interp.doubts, [*trace.events], late, given, kept.flag_read)
+
+
+def _takes_flag(copy: Copy, tied: bool | None) -> bool:
+    """Give the copy of a model that was built without a look at its flag another; whether it now is as if
+    built with that."""
+    config = copy.model.attrs.get("config")
+    found = configs.sub_configs(config) if isinstance(config, Instance) else []
+    for item in found:
+        item.attrs["tie_word_embeddings"] = tied
+    return all(item in found or item.attrs.get("tie_word_embeddings") is tied for item in copy.configs)
 
 
 def is_kept(interp: Interpreter, cls: Class, model: Module, tied: bool | None) -> bool:
     """Return whether a model is the one that :func:`built` gives all who ask, which is left as it is."""
-    known = _BUILT.of(interp.resolver, dict).get((cls, tied))
+    known = _BUILT.of(interp.resolver, dict).get((cls, tied, False))
     return known is not None and known[0].model is model
 
 
@@ -227,7 +255,8 @@ def construct_with(
     if not isinstance(model, Module):
         return Construction(None, None, [*interp.doubts, cause_of(model)], interp.trace.events)
     events, trace = [*interp.trace.events], interp.trace
-    return Construction(model, None, interp.doubts, events, interp.late_errors, interp.given, trace.flag_read)
+    late, given, left = interp.late_errors, interp.given, left_by(interp)
+    return Construction(model, None, interp.doubts, events, late, given, trace.flag_read, left)
 
 
 def given_up(error: ExhaustedError | RecursionError) -> Cause:

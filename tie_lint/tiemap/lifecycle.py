@@ -15,7 +15,7 @@ from tie_lint.python.statements import Stmt
 from tie_lint.python.walk import statements
 from tie_lint.tiemap import loading, tie_hooks
 from tie_lint.tiemap.built_model import BuiltModels, Groups
-from tie_lint.tiemap.construction import Construction, built, construct, shared_parameters, tie
+from tie_lint.tiemap.construction import Construction, built, changeable, shared_parameters, tie
 from tie_lint.tiemap.embeddings import Embeddings
 from tie_lint.tiemap.model_config import ModelConfig
 from tie_lint.tiemap.post_init import Reached
@@ -55,7 +55,7 @@ class Lifecycle:
 
     def _put_off(self) -> Construction:
         """A model that asks for ties, without what ``post_init()`` does."""
-        return construct(self._interp, self._cls, True, deferred=True)
+        return changeable(self._interp, self._cls, True, deferred=True)
 
     def _ties_otherwise(self, asked: Construction, late: Construction) -> bool:
         """Whether ``post_init()`` at the end would make other ties, or any where now it raises."""
@@ -244,7 +244,7 @@ class Lifecycle:
         found = self._embeddings.untied_vocabulary
         if self._models.owner("tie_weights") is None or found is None or not found.heads:
             return None
-        model = construct(self._interp, self._cls, False).model  # it is changed
+        model = changeable(self._interp, self._cls, False).model
         if model is None:
             return None
         there = [path for path in found.heads if module_tree.submodule(model, path) is not None]

@@ -19,7 +19,7 @@ from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.pretrained import expand_keys, initialize_modules
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
-from tie_lint.tiemap.construction import Construction, attempt, construct, shared_parameters, tie
+from tie_lint.tiemap.construction import Construction, attempt, changeable, shared_parameters, tie
 from tie_lint.tiemap.symmetric import tie_symmetrically
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _parted(
     """Those of the groups that a load parts which builds on the meta device."""
     if not before:
         return before
-    bare = construct(interp, cls, tied, deferred=True)
+    bare = changeable(interp, cls, tied, deferred=True)
     model = bare.model
     if model is None:
         return None

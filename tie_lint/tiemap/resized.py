@@ -14,7 +14,7 @@ from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.tying_by_getters import tie_flag
 from tie_lint.tiemap.accessors import End
-from tie_lint.tiemap.construction import attempt, construct
+from tie_lint.tiemap.construction import attempt, changeable
 from tie_lint.tiemap.weights import weight_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Resized(NamedTuple):
 
 def resized(interp: Interpreter, cls: Class, tied: bool | None) -> Resized:
     """Resize a model whose ``tie_word_embeddings`` is as its config has it, or forced."""
-    model = construct(interp, cls, tied).model
+    model = changeable(interp, cls, tied).model
     if model is None:
         return Resized(None)
     return attempt(interp, lambda: _resized(interp, model)) or Resized(None)

@@ -15,7 +15,7 @@ from tie_lint.python.nodes import Attr, Name
 from tie_lint.python.walk import expressions, statements, walk
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
-from tie_lint.tiemap.construction import attempt, construct
+from tie_lint.tiemap.construction import attempt, changeable
 from tie_lint.tiemap.embeddings import Embeddings
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
@@ -78,7 +78,7 @@ class Resizing:
         found = self._embeddings.untied_ends[end is End.OUTPUT]
         if not isinstance(found, Module) or module_tree.path_of(model, found) not in expected:
             return None
-        other = construct(self._interp, self._models.cls, False).model  # it is changed
+        other = changeable(self._interp, self._models.cls, False).model
         like = self._models.attempt(lambda: self._interp.call_method(other, end.getter))
         if other is None or not isinstance(like, Module):
             return None

@@ -8,7 +8,7 @@ from functools import cached_property
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.classes import Class
 from tie_lint.tiemap.built_model import BuiltModels
-from tie_lint.tiemap.construction import construct, shared_parameters, tie
+from tie_lint.tiemap.construction import changeable, shared_parameters, tie
 
 READ_BY_THE_LIBRARY = (
     *("_tied_weights_keys", "base_model_prefix"),
@@ -44,7 +44,7 @@ class Spelling:
         names = [name for name, right in self.misspelt.items() if right == "_tied_weights_keys"]
         if not names:
             return False
-        late = construct(interp, self._cls, True)
+        late = changeable(interp, self._cls, True)
         if late.model is None:
             return False
         before = shared_parameters(interp, late)[0]

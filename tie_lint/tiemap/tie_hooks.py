@@ -14,7 +14,7 @@ from tie_lint.intrinsics.transformers.pretrained import METHODS
 from tie_lint.python.calls import passes_on
 from tie_lint.python.statements import Span
 from tie_lint.record import Data
-from tie_lint.tiemap.construction import Construction, attempt, construct, shared_parameters
+from tie_lint.tiemap.construction import Construction, attempt, changeable, shared_parameters
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -43,7 +43,7 @@ def dead_hooks(interp: Interpreter, cls: Class, asked: Construction) -> list[Dea
     """
     if interp.contract.runs_tie_hooks or asked.model is None or not any(_with_hook(interp, asked.model)):
         return []
-    built = construct(interp, cls, True)
+    built = changeable(interp, cls, True)
     model, before = built.model, shared_parameters(interp, built)[0]
     if model is None or before is None:
         return []
@@ -83,7 +83,7 @@ def left_out_by_override(interp: Interpreter, cls: Class) -> list[str]:
     facts = cls.method("tie_weights") if "tie_weights" in cls.own() else None
     if facts is None or passes_on(facts.body, "tie_weights"):
         return []
-    built = construct(interp, cls, True)
+    built = changeable(interp, cls, True)
     model, before = built.model, shared_parameters(interp, built)[0]
     if model is None or before is None:
         return []

@@ -23,7 +23,7 @@ from tie_lint.intrinsics.transformers.configs import config_class
 from tie_lint.intrinsics.transformers.trace import Event, InheritedGetter
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
-from tie_lint.tiemap.construction import attempt, built, construct, prefix_of
+from tie_lint.tiemap.construction import attempt, built, changeable, prefix_of
 from tie_lint.tiemap.embeddings import Embeddings, Getter
 from tie_lint.tiemap.family import Family, model_classes
 from tie_lint.tiemap.prefix import Prefix
@@ -88,7 +88,7 @@ class UnreachedEmbeddings:
             return None
         if declares(End.INPUT.getter) or not declares(End.INPUT.setter):
             return None
-        model = construct(self._interp, self._cls, False).model  # it is changed
+        model = changeable(self._interp, self._cls, False).model
         one = None if model is None else module_tree.submodule(model, next(iter(found.embeddings), ""))
         if model is None or not isinstance(one, Module):
             return None

@@ -49,6 +49,12 @@ def _version(interp: Interpreter, distribution_name: Value) -> Value:
     return interp.resolver.release if distribution_name == "transformers" else Unknown("a version")
 
 
+@intrinsic("transformers.utils.import_utils.get_torch_version")
+def _torch_version(interp: Interpreter) -> Value:
+    """From 5.0 it remembers what it returned, as what hands out a module again might: this hands out none."""
+    return Unknown("a version")
+
+
 _AVAILABLE = re.compile(r"\.is_(\w+)_available$")
 _PRESENT = frozenset(
     {"torch", "torch_sdpa", "torch_fx", "torch_flex_attn", "safetensors", "tokenizers", "accelerate"}

@@ -12,7 +12,6 @@ from tie_lint.interpreter.spot import Standing
 from tie_lint.interpreter.values import Env, Instance
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.context import Interpreter
-from tie_lint.python.nodes import Parameter
 from tie_lint.record import Data
 
 TOKENS = 32
@@ -52,7 +51,7 @@ def _make(interp: Interpreter, cls: Class) -> Value:
     config = configs.default(interp, cls)
     if isinstance(config, Instance) and config.attrs.get("vocab_size", TOKENS) is None:
         config.attrs["vocab_size"] = TOKENS
-    if all(map(_is_lasting, interp.defaults.values())) and not interp.doubts and not interp.trace.events:
+    if are_lasting(interp) and not interp.doubts and not interp.trace.events:
         memo: dict[int, Value] = {}
         with contextlib.suppress(UncopyableError):
             made = _Made(copy_of(config, memo), copy_of(interp.class_values, memo), interp.steps)
@@ -60,6 +59,6 @@ def _make(interp: Interpreter, cls: Class) -> Value:
     return config
 
 
-def _is_lasting(default: tuple[Parameter, Value]) -> bool:
-    """Whether no run changes what a parameter is by default."""
-    return type(default[1]) in LASTING or isinstance(default[1], Inert)
+def are_lasting(interp: Interpreter) -> bool:
+    """Return whether no run changes what the parameters are by default that this run has evaluated."""
+    return all(type(value) in LASTING or isinstance(value, Inert) for _, value in interp.defaults.values())
