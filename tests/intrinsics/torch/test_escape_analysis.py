@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tiny_models import built, ties
+from tests.tiny_models import CLASSIC, MAPPING, built, ties
 
 LAYERS = {
     "shares inside": (
         "self.p = nn.Linear(8, 8, bias=False)\n        self.q = self.p",
+        [["layer.p.weight", "layer.q.weight"]],
+    ),
+    "shares one of two that are assigned together": (
+        "self.p, self.r = nn.Linear(8, 8, bias=False), nn.Linear(8, 8)\n        self.q = self.p",
+        [["layer.p.weight", "layer.q.weight"]],
+    ),
+    "shares one of two locals that are assigned together": (
+        "p, r = nn.Linear(8, 8, bias=False), nn.Linear(8, 8)\n        self.p, self.q = p, p",
         [["layer.p.weight", "layer.q.weight"]],
     ),
     "shares in a helper method": (
@@ -81,6 +89,44 @@ def test_a_layer_that_cannot_matter_is_not_built() -> None:
     model = built("self.layer = Layer()", before=before).construction.model
     assert model is not None
     assert model.attrs["layer"].build is not None
+
+
+HARMLESS = {
+    "what a config's table says": (
+        "self.kind = config.rope.get('type')\n        self.fn = str(self.kind)",
+        CLASSIC,
+    ),
+    "numbers that are put into a parameter": (
+        "self.p = nn.Linear(8, 8)\n        self.p.weight.data.normal_(0.0, config.std)",
+        CLASSIC,
+    ),
+    "the version of torch": ("self.new = get_torch_version() > '2.2'", MAPPING),
+}
+
+
+@pytest.mark.parametrize(("init", "release"), HARMLESS.values(), ids=HARMLESS)
+def test_a_layer_that_only_asks_is_not_built(init: str, release: str) -> None:
+    before = f"""
+from transformers.utils import get_torch_version
+
+class Layer(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        {init}
+"""
+    model = built("self.layer = Layer(config)", before=before, release=release).construction.model
+    assert model is not None
+    assert model.attrs["layer"].build is not None
+
+
+def test_a_layer_that_puts_the_storage_of_another_tensor_into_a_parameter_is_built() -> None:
+    before = BEFORE.format(
+        init="self.p = nn.Linear(8, 8)\n        self.q = nn.Linear(8, 8)\n"
+        "        self.p.weight.data.set_(self.q.weight.data)"
+    )
+    model = built("self.layer = Layer()", before=before).construction.model
+    assert model is not None
+    assert model.attrs["layer"].build is None
 
 
 def test_layers_that_build_each_other() -> None:

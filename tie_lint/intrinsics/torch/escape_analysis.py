@@ -18,7 +18,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, may_give_module
-from tie_lint.intrinsics.torch.numbers import PACKAGES, numbers, turns_numbers_into_numbers
+from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number, numbers, turns_numbers_into_numbers
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
 from tie_lint.python.node import Node
@@ -35,7 +35,17 @@ from tie_lint.python.statements import (
     Stmt,
     While,
 )
-from tie_lint.python.walk import calls, children, expressions, is_name, last_name, names, statements, walk
+from tie_lint.python.walk import (
+    calls,
+    children,
+    expressions,
+    is_name,
+    last_name,
+    names,
+    statements,
+    targets,
+    walk,
+)
 from tie_lint.record import Data
 
 _FLAG = "tie_word_embeddings"
@@ -228,19 +238,23 @@ def _body(cls: Class, name: str) -> list[Stmt] | None:
 
 def _shares(scope: Namespace, body: list[Stmt]) -> bool:
     """Whether statements may put one module or parameter under two names."""
-    held = set(_held_attributes(body))
+    known = numbers(scope, body)
+    held = set(_held_attributes(scope, body, known))
     if any(name in held for name in _read_attributes(body)):
         return True
-    made = set(_made_locals(body)) - numbers(scope, body)
+    made = set(_made_locals(body)) - known
     reads = [name for name in names(_without_targets(body)) if name in made]
     return len(reads) > len(set(reads)) or bool(made and _read_in_loop(body, made))
 
 
-def _held_attributes(body: list[Stmt]) -> Iterator[str]:
-    """Yield the attributes of ``self`` that are given the result of a call: they may hold modules."""
+def _held_attributes(scope: Namespace, body: list[Stmt], known: set[str]) -> Iterator[str]:
+    """Yield the attributes of ``self`` that are given the result of a call: they may hold modules.
+
+    ``known`` are the local names that hold numbers.
+    """
     for stmt in statements(body):
-        if isinstance(stmt, Assign) and _has_call(stmt.value):
-            for target in stmt.targets:
+        if isinstance(stmt, Assign) and _has_call(stmt.value) and not is_number(stmt.value, known, scope):
+            for target in _given(stmt):
                 if isinstance(target, Attr) and is_name(target.base, "self"):
                     yield target.name
 
@@ -252,6 +266,8 @@ def _read_attributes(body: list[Stmt]) -> Iterator[str]:
         match stmt:
             case ExprStmt(value=Call(Attr(Attr(Name("nn"), "init") | Name("init")))):
                 continue  # which fills it with numbers
+            case ExprStmt(value=Call(Attr(Attr(_, "data"), method), args, keywords)) if method.endswith("_"):
+                parts = [*args, *keywords]  # as this does
             case Assign(value=value):
                 parts = [value]
             case If(test=test) | While(test=test):
@@ -311,7 +327,12 @@ def _made_locals(body: list[Stmt]) -> Iterator[str]:
     """Yield the local names that are given the result of a call of something that may be a class."""
     for stmt in statements(body):
         if isinstance(stmt, Assign) and _has_call(stmt.value):
-            yield from (target.name for target in stmt.targets if isinstance(target, Name))
+            yield from (target.name for target in _given(stmt) if isinstance(target, Name))
+
+
+def _given(stmt: Assign) -> Iterator[Expr]:
+    """What an assignment gives something, each by itself: ``self.a, self.b = …`` gives two."""
+    return (one for target in stmt.targets for one in targets(target))
 
 
 _PURE = frozenset(
@@ -350,7 +371,7 @@ def _without_targets(body: list[Stmt]) -> list[Node]:
     for stmt in statements(body):
         if isinstance(stmt, Assign):
             found.append(stmt.value)
-            found.extend(target for target in stmt.targets if not isinstance(target, Name))
+            found.extend(target for target in _given(stmt) if not isinstance(target, Name))
         elif not isinstance(stmt, Delete):
             found.extend([stmt.function] if isinstance(stmt, Def) else expressions(stmt))
     return found

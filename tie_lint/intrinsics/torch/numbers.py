@@ -32,7 +32,7 @@ def numbers(scope: Namespace, body: list[Stmt]) -> set[str]:
         given.setdefault(name, []).append(value)
     found = set(given)
     while lost := {
-        name for name in found if not all(_is_number(value, found, scope) for value in given[name])
+        name for name in found if not all(is_number(value, found, scope) for value in given[name])
     }:
         found -= lost
     return found
@@ -52,30 +52,31 @@ def _assignments(body: list[Stmt]) -> Iterator[tuple[str, Expr | None]]:
                 yield name, None
 
 
-def _is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
+def is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
+    """Return whether an expression gives numbers, or a tensor made on the spot; those of names are known."""
     match value:
         case Const():
             return True
         case Name(name):
             return name in known
         case Unary(_, operand):
-            return _is_number(operand, known, scope)
+            return is_number(operand, known, scope)
         case Binary(operator, left, right):
-            both = _is_number(left, known, scope) and _is_number(right, known, scope)
+            both = is_number(left, known, scope) and is_number(right, known, scope)
             return both or operator in _OF_NUMBERS
         case Call(Attr(Name(package), leaf), args, keywords) if package in PACKAGES:
             gives = package not in _HANDING_ON and leaf not in _HANDING_ON
-            return gives and all(_is_number(call, known, scope) for call in calls([*args, *keywords]))
+            return gives and all(is_number(call, known, scope) for call in calls([*args, *keywords]))
         case Call(Attr(base, "get")) if _is_of_config(base):
             return True
         case Call(Attr(base)):
-            return _is_number(base, known, scope)
+            return is_number(base, known, scope)
         case Call(Name(function), args, keywords):
             handed = [*args, *(keyword.value for keyword in keywords)]
-            given = all(_is_number(arg, known, scope) for arg in handed)
+            given = all(is_number(arg, known, scope) for arg in handed)
             return given and (function in _FUNCTIONS or _makes_nothing(scope, function))
         case Index(base) | Attr(base):
-            return _is_of_config(value) or _is_number(base, known, scope)
+            return _is_of_config(value) or is_number(base, known, scope)
     return False
 
 
@@ -125,4 +126,4 @@ def turns_numbers_into_numbers(scope: Namespace, body: list[Stmt], function: str
     known = numbers(scope, body)
     own = [call for call in calls(parts(body)) if is_name(call.function, function)]
     mentions = sum(name == function for name in names(body))
-    return mentions == len(own) and all(_is_number(call, known, scope) for call in own)
+    return mentions == len(own) and all(is_number(call, known, scope) for call in own)
