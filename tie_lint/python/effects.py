@@ -11,6 +11,7 @@ from tie_lint.python.nodes import (
     Attr,
     Bool,
     Call,
+    Const,
     Dict,
     Expr,
     IfExpr,
@@ -125,3 +126,23 @@ def _is_outside(place: Attr | Index, own: set[str], shared: set[str]) -> bool:
             return True
         base = base.base
     return not isinstance(base, (List, Dict, Set)) and not (isinstance(base, Name) and base.name in own)
+
+
+def assigns_attributes(body: list[Stmt]) -> bool:
+    """Return whether a body assigns an attribute, other than a tensor's ``data``, more than a mark."""
+    return any(
+        isinstance(target, Attr) and target.name not in ("data", "requires_grad", "gradient_checkpointing")
+        for stmt in statements(body)
+        if isinstance(stmt, Assign) and not (isinstance(stmt.value, Const) and stmt.value.value is not None)
+        for target in stmt.targets
+    )
+
+
+def hands_attributes_on(body: list[Stmt]) -> bool:
+    """Return whether a body gives an object what an attribute of another holds: ``a.weight = b.weight``."""
+    return any(
+        isinstance(target, Attr) and isinstance(stmt.value, Attr) and target.name != "data"
+        for stmt in statements(body)
+        if isinstance(stmt, Assign)
+        for target in stmt.targets
+    )

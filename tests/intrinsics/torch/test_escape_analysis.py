@@ -100,6 +100,11 @@ HARMLESS = {
         "self.p = nn.Linear(8, 8)\n        self.p.weight.data.normal_(0.0, config.std)",
         CLASSIC,
     ),
+    "a tensor and its copy": (
+        "a, self.n = config.make()\n        self.register_buffer('a', a)\n"
+        "        self.register_buffer('b', a.clone())",
+        CLASSIC,
+    ),
     "the version of torch": ("self.new = get_torch_version() > '2.2'", MAPPING),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.values import Bound, Function, Lambda, Module
-from tie_lint.intrinsics.torch.escape_analysis import assigns_attributes
+from tie_lint.python.effects import assigns_attributes
 
 
 def apply(interp: Interpreter, module: Module, fn: Value) -> Value:

@@ -8,6 +8,7 @@ The look errs on the side of building.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -243,8 +244,18 @@ def _shares(scope: Namespace, body: list[Stmt]) -> bool:
     if any(name in held for name in _read_attributes(body)):
         return True
     made = set(_made_locals(body)) - known
-    reads = [name for name in names(_without_targets(body)) if name in made]
-    return len(reads) > len(set(reads)) or bool(made and _read_in_loop(body, made))
+    return bool(made) and (_read_twice(body, made) or _read_in_loop(body, made))
+
+
+def _read_twice(body: list[Stmt], made: set[str]) -> bool:
+    """Return whether statements read one of some locals more than once, not counting where it is copied."""
+    read = _without_targets(body)
+    times = Counter(names(read))
+    for call in calls(read):
+        match call.function:
+            case Attr(Name(name), "clone"):
+                times[name] -= 1
+    return any(times[name] > 1 for name in made)
 
 
 def _held_attributes(scope: Namespace, body: list[Stmt], known: set[str]) -> Iterator[str]:
@@ -301,26 +312,6 @@ def _self_attributes(nodes: list[Any]) -> Iterator[str]:
                 pass
             case _:
                 todo += children(node)
-
-
-def assigns_attributes(body: list[Stmt]) -> bool:
-    """Return whether a body assigns an attribute, other than a tensor's ``data``, more than a mark."""
-    return any(
-        isinstance(target, Attr) and target.name not in ("data", "requires_grad", "gradient_checkpointing")
-        for stmt in statements(body)
-        if isinstance(stmt, Assign) and not (isinstance(stmt.value, Const) and stmt.value.value is not None)
-        for target in stmt.targets
-    )
-
-
-def hands_attributes_on(body: list[Stmt]) -> bool:
-    """Return whether a body gives an object what an attribute of another holds: ``a.weight = b.weight``."""
-    return any(
-        isinstance(target, Attr) and isinstance(stmt.value, Attr) and target.name != "data"
-        for stmt in statements(body)
-        if isinstance(stmt, Assign)
-        for target in stmt.targets
-    )
 
 
 def _made_locals(body: list[Stmt]) -> Iterator[str]:

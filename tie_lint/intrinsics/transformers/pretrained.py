@@ -21,7 +21,7 @@ from tie_lint.interpreter.spot import users_span
 from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.stdlib.copying import copied
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.torch.escape_analysis import hands_attributes_on, may_escape
+from tie_lint.intrinsics.torch.escape_analysis import may_escape
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.intrinsics.transformers.fp32_modules import check_kept_modules
 from tie_lint.intrinsics.transformers.helpers import HELPERS
@@ -29,6 +29,7 @@ from tie_lint.intrinsics.transformers.trace import Downloaded, InheritedGetter, 
 from tie_lint.intrinsics.transformers.tying_by_getters import tie_by_getters, tie_or_clone
 from tie_lint.intrinsics.transformers.tying_by_keys import expanded_keys, tie_by_keys
 from tie_lint.library.names import CONFIG_BASES, PRETRAINED_MODEL
+from tie_lint.python.effects import hands_attributes_on
 
 # -- construction -------------------------------------------------------------------------------------
 
