@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Write
 from tests.tiny_models import FAMILY
 from tie_lint.fix.fixer import Fixer
-from tie_lint.fix.verdict import verdict
+from tie_lint.fix.verdict import Comparison
 from tie_lint.interpreter.base_values import ExhaustedError
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.document import TextDocument
@@ -60,28 +60,28 @@ def edit_of_the_list(path: Path) -> str:
 def test_no_fix_is_tried_once_their_time_is_spent(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write("parts.py", PARTS)
     document = read_document(write("m.py", HEAD), Disk())
-    monkeypatch.setattr("tie_lint.fix.fixer.MOST_SECONDS", 0)
+    monkeypatch.setattr("tie_lint.fix.trials.MOST_SECONDS", 0)
     fixer = Fixer(linter(document.path), document)
     assert [found.fix for found in fixer.with_fixes()] == [None]
     assert fixer.fix(unsafe=True).text == HEAD
 
 
 def test_a_fix_that_cannot_be_followed_is_not_made(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    def exhausted(*_: object) -> None:
+    def exhausted(*_: object, **__: object) -> None:
         raise ExhaustedError("more than 500000 steps")
 
     write("parts.py", PARTS)
     document = read_document(write("m.py", HEAD), Disk())
-    monkeypatch.setattr("tie_lint.fix.fixer.verdict", exhausted)
+    monkeypatch.setattr(Comparison, "verdict", exhausted)
     fixer = Fixer(linter(document.path), document)
     ((_, reason),) = fixer.fix(unsafe=True).withheld
     assert "within the bounds" in reason
-    assert not fixer.failures
+    assert not fixer.trials.failures
 
 
 def verdict_on(path: Path, text: str) -> str:
     before, after = (linter(path).check(TextDocument(path, one, path.name)) for one in (HEAD, text))
-    return verdict(before, after, before.findings, None).kind
+    return Comparison(before, after).verdict(before.findings, None).kind
 
 
 def test_a_fix_follows_a_neighbour_that_changed(write: Write) -> None:

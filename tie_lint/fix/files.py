@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tie_lint.edits.edit import apply
 from tie_lint.finding import Finding
@@ -42,7 +42,7 @@ def _offered(linter: Linter, file: CheckedFile, fixes: Literal["each", "together
         return ActionResult(file.checked.findings, text, fixes=fixes)
     fixer = Fixer(linter, *file)
     findings = fixer.with_fixes() if fixes == "each" else fixer.with_fixes_together()
-    return ActionResult(findings, text, tuple(fixer.failures), frozenset(fixer.seen), fixes)
+    return ActionResult(findings, text, tuple(fixer.trials.failures), frozenset(fixer.trials.seen), fixes)
 
 
 def fix(run: Run, writable: Collection[str]) -> Report:
@@ -80,6 +80,20 @@ def text(run: Run, stdin: StandardInput) -> Report:
     return report
 
 
+class _Done(NamedTuple):
+    """What was done to a file, and what it hangs on."""
+
+    result: ActionResult
+    seen: frozenset[str]
+    written: int
+    """How many files had been written by then."""
+
+    def holds(self, document: Document, written: list[str]) -> bool:
+        """Return whether the file, and all that it hangs on, is as it was then; ``written`` are all that were
+        written, in their order."""
+        return self.result.text == document.text and self.seen.isdisjoint(written[self.written :])
+
+
 class _Write:
     """Makes the fixes and writes the files."""
 
@@ -89,10 +103,16 @@ class _Write:
         self.warnings: dict[str, None] = {}
         """What was not done and why, each once."""
         self._refused: set[Path] = set()
+        self._done: dict[Path, _Done] = {}
+        self._written: list[str] = []
 
     def __call__(self, linter: Linter, file: CheckedFile) -> ActionResult:
-        """Return the findings that are left in a file, and its text now."""
+        """Return the findings that are left in a file, and its text now: what an earlier pass did, where
+        nothing that it hangs on was written since."""
         document = file.document
+        done = self._done.get(document.path)
+        if done is not None and done.holds(document, self._written):
+            return done.result
         origin = linter.template(document)
         if origin is not None:
             if file.checked.offers:
@@ -102,13 +122,19 @@ class _Write:
                 self.warnings[what] = None
             return ActionResult(file.checked.findings, document.text)
         fixer = Fixer(linter, *file, self._writable)
-        unsafe = linter.settings.unsafe_fixes
+        result = self._fix(fixer, document, linter.settings.unsafe_fixes)
+        seen = frozenset(fixer.trials.seen | file.checked.seen)
+        self._done[document.path] = _Done(result, seen, len(self._written))
+        return result
+
+    def _fix(self, fixer: Fixer, document: Document, unsafe: bool) -> ActionResult:
+        """Make the fixes of a file and write it."""
         result = fixer.fix(unsafe)
         for found, reason in result.withheld:
             self.warnings[f"{_not_fixed(document, found)}: {reason}"] = None
         for found in result.left:
             other = found.fix.path if found.fix and (found.fix.safe or unsafe) else None
-            if other and not fixer.may_edit(other):
+            if other and not fixer.trials.may_edit(other):
                 what = _not_fixed(document, found)
                 where = os.path.relpath(other)
                 self.warnings[f"{what}: it takes an edit of {where}, which is not among the paths"] = None
@@ -116,7 +142,7 @@ class _Write:
         if changed and document.path not in self._refused:
             try:
                 for path, text in result.others.items():
-                    self._write(fixer.other(path), text)
+                    self._write(fixer.trials.other(path), text)
                 if result.text != document.text:
                     self._write(document, result.text)
             except NotWrittenError as error:
@@ -124,9 +150,9 @@ class _Write:
                 self.warnings[f"{document.shown}: not fixed: {error}"] = None
             else:
                 self.fixed += result.fixed
-                return ActionResult(result.left, result.text, tuple(fixer.failures))
+                return ActionResult(result.left, result.text, tuple(fixer.trials.failures))
         left = fixer.with_fixes() if changed else result.left
-        return ActionResult(left, document.text, tuple(fixer.failures))
+        return ActionResult(left, document.text, tuple(fixer.trials.failures))
 
     def fix_config(self, document: Document, findings: list[Finding], unsafe: bool) -> list[Finding]:
         """Make the fix of the first finding about a config.json that has one; return the findings left."""
@@ -145,6 +171,7 @@ class _Write:
 
     def _write(self, document: Document, text: str) -> None:
         replace(document.path, document.data, encoded(document, text))
+        self._written.append(str(document.path.absolute()))
 
 
 def _not_fixed(document: Document, finding: Finding) -> str:

@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tie_lint.finding import Finding
+from tie_lint.fix.affected import parts_of
 from tie_lint.fix.behaviour import Step, steps_back
-from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.pipeline.linter import Checked
@@ -45,35 +46,71 @@ _MOVES_EMBEDDINGS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 """Codes of findings whose fix takes a tie away as well: the wrong one."""
 
 
-def verdict(
-    before: Checked,
-    after: Checked,
-    fixed: Collection[Finding],
-    edited: Collection[str] | None,
-    start: Checked | None = None,
-) -> Verdict:
-    """Return what comes of the edits that lead from one state of a file to another.
+class Comparison:
+    """Two states of a file: before some edits and after them."""
 
-    ``fixed`` are the findings that should be gone, ``edited`` names the classes with an edit in them, None
-    for any. Findings that there were at the ``start`` may come back.
-    """
-    known = _counted(before.findings) | _counted([] if start is None else start.findings)
-    left = _left(after.findings, fixed) or _new(known, after.findings)
-    if left or not after.views:
-        return Verdict("worse", left)
-    moves = any(finding.code in _MOVES_EMBEDDINGS for finding in fixed)
-    affected = [change for change in _changes(before, after) if edited is None or change.is_affected(edited)]
-    steps = [
-        step._replace(text=f"{change.new.name} ({change.new.release}): {step.text}")
-        for change in affected
-        for step in (*change.not_built(fixed), *steps_back(change.old, change.new, moves))
-    ]
-    for step in steps:
-        if step.certain:
-            return Verdict("worse", step.text)
-    intended = all(change.is_intended(moves, _ties_of_getters(after, change.new)) for change in affected)
-    safe = intended and not steps and not any(map(_drift, *_pairs(affected)))
-    return Verdict("safe" if safe else "unsafe")
+    def __init__(self, before: Checked, after: Checked, start: Checked | None = None) -> None:
+        """Findings that there were at the ``start`` may come back."""
+        self._before, self._after = before, after
+        self._known = _counted(before.findings) | _counted([] if start is None else start.findings)
+
+    @cached_property
+    def _changes(self) -> list[_Change]:
+        return list(_changes(self._before, self._after))
+
+    @cached_property
+    def _new(self) -> list[Finding]:
+        """The findings that there are more of than before."""
+        more = _counted(self._after.findings) - self._known
+        return [
+            found
+            for found in self._after.findings
+            if any((found.code, found.class_name, release) in more for release in found.transformers)
+        ]
+
+    def _affected(self, edited: Collection[str] | None) -> list[_Change]:
+        return [change for change in self._changes if edited is None or change.is_affected(edited)]
+
+    def are_apart(self, edits: Iterable[Collection[str]]) -> bool:
+        """Return whether several edits lead to no new finding but of models that one of them alone affects;
+        each is told by the names of the classes that it is in."""
+        affected = [{change.new.name for change in self._affected(edited)} for edited in edits]
+        names = frozenset[str]().union(*affected)
+        return sum(map(len, affected)) == len(names) and all(new.class_name in names for new in self._new)
+
+    def verdict(
+        self, fixed: Collection[Finding], edited: Collection[str] | None, alone: bool = True
+    ) -> Verdict:
+        """Return what comes of the edits that lead from one state to the other, or of some of them.
+
+        ``fixed`` are the findings that should be gone, ``edited`` names the classes with an edit in them,
+        None for any. Where these edits are not ``alone``, new findings of models that they do not affect come
+        of others.
+        """
+        left = _left(self._after.findings, fixed)
+        if left or not self._after.views:
+            return Verdict("worse", left or _brings(self._new))
+        affected = self._affected(edited)
+        names = {change.new.name for change in affected}
+        brought = _brings(found for found in self._new if alone or found.class_name in names)
+        return Verdict("worse", brought) if brought else self._course(affected, fixed)
+
+    def _course(self, affected: list[_Change], fixed: Collection[Finding]) -> Verdict:
+        """What comes of the models that edits can affect."""
+        moves = any(finding.code in _MOVES_EMBEDDINGS for finding in fixed)
+        steps = [
+            step._replace(text=f"{change.new.name} ({change.new.release}): {step.text}")
+            for change in affected
+            for step in (*change.not_built(fixed), *steps_back(change.old, change.new, moves))
+        ]
+        for step in steps:
+            if step.certain:
+                return Verdict("worse", step.text)
+        intended = all(
+            change.is_intended(moves, _ties_of_getters(self._after, change.new)) for change in affected
+        )
+        safe = intended and not steps and not any(map(_drift, *_pairs(affected)))
+        return Verdict("safe" if safe else "unsafe")
 
 
 def _drift(one: _Change, other: _Change) -> bool:
@@ -98,13 +135,11 @@ def _left(after: list[Finding], fixed: Collection[Finding]) -> str:
     return f"what could be done leaves {stays[0].code} as it is" if stays else ""
 
 
-def _new(known: Counter[Counted], after: list[Finding]) -> str:
-    """The finding that there are more of than before, and where it is then; empty if there is none."""
-    more = _counted(after) - known
-    for found in after:
-        if any((found.code, found.class_name, release) in more for release in found.transformers):
-            place = f"{found.code} at line {found.line} of the fixed text"
-            return f"what could be done would bring {place}: {found.message}"
+def _brings(new: Iterable[Finding]) -> str:
+    """That there is a new finding, and where it is then; empty if there is none."""
+    for found in new:
+        place = f"{found.code} at line {found.line} of the fixed text"
+        return f"what could be done would bring {place}: {found.message}"
     return ""
 
 
@@ -129,16 +164,14 @@ class _Change:
         """Return whether an edit can affect the model: it is in a class that the model derives from
         or holds.
         """
-        if _is_one_of(self.new.cls, self.new, edited):
+        if not self._parts.isdisjoint(edited):
             return True
-        model = self.new.models.default.model
-        if model is None:
-            return self.old.models.default.raised != self.new.models.default.raised
-        return any(
-            _is_one_of(module.cls, self.new, edited)
-            for _, module in module_tree.named_modules(model, module_tree.only_built)
-            if isinstance(module.cls, Class)
-        )
+        old, new = self.old.models.default, self.new.models.default
+        return new.model is None and old.raised != new.raised
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        return parts_of(self.new)
 
     def not_built(self, fixed: Collection[Finding]) -> Iterator[Step]:
         """Yield that a model which has one of the fixed findings is not known to be built then."""
@@ -203,11 +236,6 @@ class _Change:
 def _finer(some: Groups, others: Groups) -> bool:
     """Whether every group lies within one of the others."""
     return all(any(set(group) <= set(other) for other in others) for group in some)
-
-
-def _is_one_of(cls: Class, view: ModelView, names: Collection[str]) -> bool:
-    scope = view.cls.scope
-    return any(isinstance(item, Class) and item.scope is scope and item.leaf in names for item in cls.mro)
 
 
 def _changes(before: Checked, after: Checked) -> Iterator[_Change]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tie_lint.pipeline.file_job import FileJob, FixAction, check_file
+from tie_lint.pipeline.garbage import GARBAGE, no_collections
 from tie_lint.pipeline.result import FileResult
 
 if TYPE_CHECKING:
@@ -15,37 +14,20 @@ if TYPE_CHECKING:
 
 MOST_READ = 3_000_000
 """Bytes of source that a process checks before it forgets what it has read, which bounds its memory."""
-MOST_LEFT = 500_000
-"""Bytes of source that a process checks before it collects what is left of that and not kept."""
-
-
-@contextmanager
-def no_collections() -> Iterator[None]:
-    """No garbage collection meanwhile but what is asked for: what a run keeps, it keeps to the end."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 class Checker:
     """Checks one file after the other."""
 
     def __init__(self, linters: Linters, offer: FixAction | None) -> None:
-        self._linters, self._offer, self._read, self._left = linters, offer, 0, 0
+        self._linters, self._offer, self._read = linters, offer, 0
 
     def __call__(self, job: FileJob) -> FileResult:
         if self._read > MOST_READ:
-            self._linters, self._read, self._left = self._linters.afresh(), 0, 0
-            gc.collect()
-        elif self._left > MOST_LEFT:
-            self._left = 0
-            gc.collect(1)
+            self._linters, self._read = self._linters.afresh(), 0
+            GARBAGE.collect()
         self._read += job.size
-        self._left += job.size
+        GARBAGE.add(job.size)
         result = check_file(self._linters[job.group], job, self._offer)
         if result.failures:
             self._linters = self._linters.afresh()

@@ -14,13 +14,13 @@ from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.errors import UsageError
 from tie_lint.library.modular import generated, is_template
 from tie_lint.pipeline.check import StandardInput
-from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.discovery import CONFIG, Found, find_files
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.explanation import Explanation, FreshExplanation, explain_view
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import CheckedFile, FixAction
+from tie_lint.pipeline.garbage import no_collections
 from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import document_of, read_document

@@ -17,12 +17,12 @@ from tie_lint.interpreter.budget import class_budget
 from tie_lint.library.target import Policy, Target, Targets, folder_targets
 from tie_lint.loading.folder import FLAG, FolderView, ModelFolder
 from tie_lint.loading.resolve import UnresolvedError, resolve
-from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.explanation import FreshExplanation, explain_folder
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.folder_code import CodeFindings
 from tie_lint.pipeline.folder_result import FolderResult
+from tie_lint.pipeline.garbage import no_collections
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.reading import read_document

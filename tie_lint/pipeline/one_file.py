@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from tie_lint.pipeline import cache_key
 from tie_lint.pipeline.cache import Cache, folder
 from tie_lint.pipeline.cache_rows import FileRows
-from tie_lint.pipeline.checker import MOST_READ, no_collections
+from tie_lint.pipeline.checker import MOST_READ
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.garbage import no_collections
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.report import Report

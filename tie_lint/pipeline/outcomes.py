@@ -91,8 +91,8 @@ class Inquiry:
     def outcomes(self, views: Views, asked: Asked = every) -> dict[str, list[Outcome]]:
         """Return what comes of every model that is asked about, by target.
 
-        Where a target was asked nothing that is otherwise for another one, what comes of it holds for both:
-        but for fixes, which are worked out later.
+        Where a target was asked nothing that is otherwise for another one, what comes of it holds for both,
+        and so does what may become a fix: that is checked for every target.
         """
         from tie_lint.interpreter.budget import file_budget
 
@@ -128,8 +128,7 @@ class Inquiry:
         project = views.projects[release]
         with project.peers.noting() as unlike:
             outcome = self._ask(views.every(release)[index], project)
-        has_fixes = any(problem.fix for _, _, problem in outcome.problems)
-        known.append((outcome, NONE if has_fixes else project.alike(self._path).difference(unlike)))
+        known.append((outcome, project.alike(self._path).difference(unlike)))
         return outcome
 
     def _ask(self, view: ModelView, project: Project) -> Outcome:

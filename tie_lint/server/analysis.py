@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from tie_lint.api import Configuration
 from tie_lint.finding import Finding
 from tie_lint.fix.fixer import Fixer
-from tie_lint.pipeline.checker import no_collections
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.garbage import no_collections
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.python.text import UnreadableSourceError

@@ -114,7 +114,9 @@ def _fixed(path: Path) -> Row:
     linter = Linter(Settings(path.parent), Targets((OLD, NEW), ""))
     text = path.read_text(encoding="utf-8")
     row: Row = {
-        "found": described(Fixer(linter, TextDocument(path, text, path.name)).check((text, ())).findings)
+        "found": described(
+            Fixer(linter, TextDocument(path, text, path.name)).trials.check((text, ())).findings
+        )
     }
     for how in ("safe", "all"):
         fixed = Fixer(linter, TextDocument(path, text, path.name)).fix(how == "all")

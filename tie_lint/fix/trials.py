@@ -1,0 +1,145 @@
+"""Checks of a file's texts as fixes would leave them, within a bound of time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Container
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from tie_lint.finding import Finding
+from tie_lint.fix.verdict import Comparison, Verdict
+from tie_lint.interpreter.base_values import ExhaustedError, RaisedError
+from tie_lint.interpreter.budget import class_budget
+from tie_lint.pipeline.document import Document, TextDocument
+from tie_lint.pipeline.failure import Failure
+from tie_lint.pipeline.garbage import GARBAGE
+from tie_lint.pipeline.linter import Checked, Linter
+
+T = TypeVar("T")
+
+MOST_KEPT = 2
+"""Texts of a file of which it is remembered what was found: what is tried is often what comes next."""
+
+MOST_SECONDS = 5
+"""The CPU time that the fixes of a file may take together, in that of one class and release."""
+
+State = tuple[str, tuple[tuple[Path, str], ...]]
+"""A file's text and the edited texts of others."""
+
+
+class Trials:
+    """What is found in a file after edits, and what comes of them."""
+
+    def __init__(
+        self,
+        linter: Linter,
+        document: Document,
+        checked: Checked | None = None,
+        writable: Container[str] | None = None,
+    ) -> None:
+        """``checked`` is what is known of the document, ``writable`` are the files that may be edited."""
+        self._writable = writable
+        self._linter, self._document = linter, document
+        self._seconds = MOST_SECONDS * linter.class_time_limit * linter.releases
+        self._deadline = time.thread_time() + self._seconds
+        self._known: dict[State, Checked] = {} if checked is None else {(document.text, ()): checked}
+        self._others: dict[Path, Document] = {}
+        self.failures: list[Failure] = []
+        """Internal errors on the way to the fixes."""
+        self.seen: set[str] = set()
+        """The files that made a difference to the fixes."""
+
+    def check(self, state: State) -> Checked:
+        """Check a text afresh: nothing is kept of what the files held before."""
+        if state not in self._known:
+            for old in list(self._known)[:-MOST_KEPT]:
+                del self._known[old]
+            text, others = state
+            GARBAGE.add(len(text) * self._linter.releases)
+            document = TextDocument(self._document.path, text, self._document.shown)
+            self._known[state] = self._linter.afresh(dict(others)).check(document)
+            self.seen |= self._known[state].seen
+        return self._known[state]
+
+    @property
+    def spent(self) -> bool:
+        """Whether the fixes of the file have taken all the time that they may."""
+        return time.thread_time() > self._deadline
+
+    def time_limit(self) -> AbstractContextManager[None]:
+        """Bound the time of one offer by that of a class, within a ``with`` statement."""
+        return class_budget(self._linter.class_time_limit)
+
+    def verdict(
+        self,
+        before: Checked,
+        state: State,
+        fixed: Collection[Finding],
+        edited: Collection[str] | None,
+        start: Checked | None = None,
+    ) -> Verdict:
+        """Return whether edits are safe. What an internal error kept from being checked is no better.
+
+        ``fixed`` are the findings that should be gone, ``edited`` names the classes with an edit in them,
+        None for any. Findings that there were at the ``start`` may come back.
+        """
+        if self.spent:
+            return self._too_long
+        after = self.check(state)
+        if after.failures:
+            return Verdict("worse")
+        return self._verdict(partial(Comparison(before, after, start).verdict, fixed, edited))
+
+    def verdicts(
+        self,
+        before: Checked,
+        state: State,
+        fixes: Collection[tuple[Finding, Collection[str]]],
+        start: Checked | None = None,
+    ) -> list[Verdict] | None:
+        """Return for each of several fixes whether it is safe by itself, where one check of the text after
+        all of them shows that; each is a finding with the classes that are edited for it."""
+        if self.spent:
+            return [self._too_long for _ in fixes]
+        after = self.check(state)
+        if after.failures:
+            return None
+        compared = Comparison(before, after, start)
+        if not self._bounded(lambda: compared.are_apart([edited for _, edited in fixes])):
+            return None
+        return [self._verdict(partial(compared.verdict, [one], edited, alone=False)) for one, edited in fixes]
+
+    @property
+    def _too_long(self) -> Verdict:
+        return Verdict("worse", f"the fixes of one file took more than {self._seconds:g} s of CPU time")
+
+    def _verdict(self, find: Callable[[], Verdict]) -> Verdict:
+        unknown = "what would come of it cannot be worked out within the bounds of a run"
+        return self._bounded(find) or Verdict("worse", unknown)
+
+    @staticmethod
+    def _bounded(find: Callable[[], T]) -> T | None:
+        """Return an answer; None where it cannot be worked out within the bounds of a run."""
+        try:
+            return find()
+        except (RaisedError, ExhaustedError, RecursionError):
+            return None
+
+    def fail(self, error: Exception, finding: Finding) -> None:
+        """Note an internal error about the fix of a finding."""
+        self.failures.append(Failure.of(error, finding.path, finding.class_name))
+
+    def may_edit(self, path: Path | None) -> bool:
+        """Return whether a file may be edited; None is the document itself."""
+        return path is None or self._writable is None or os.path.realpath(path) in self._writable
+
+    def other(self, path: Path) -> Document:
+        """Return another file, as it was at first."""
+        if path not in self._others:
+            self._others[path] = self._linter.document(path)
+            self.seen.add(str(path.absolute()))
+        return self._others[path]
