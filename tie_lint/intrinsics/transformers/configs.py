@@ -177,8 +177,9 @@ _CAN_BE_ASKED: Cache[bool] = Cache()
 
 
 def _can_be_asked(interp: Interpreter, cls: Class) -> bool:
-    parts = _parts(interp, cls).items()
-    return _asks(interp, cls) or any(_asks(interp, cls, name, part) for name, part in parts)
+    return _asks(interp, cls) or any(
+        _asks(interp, cls, name, part) for name, part in _parts(interp, cls).items()
+    )
 
 
 def _asks(interp: Interpreter, cls: Class, name: str = "", part: Class | None = None) -> bool:
