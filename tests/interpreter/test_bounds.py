@@ -57,6 +57,7 @@ HARMLESS = {
     "a huge string": "self.n = 'x' * 10**12",
     "a repetition of a repetition": "n = 'x' * 10**5\nfor _ in range(60):\n    n = n + n\nself.n = n",
     "a huge power": "self.n = 9 ** 9 ** 9",
+    "a large table": "self.n = [[i * j for j in range(600)] for i in range(1000)]",
     "a growing number": "n = 3\nfor _ in range(60):\n    n = n * n\nself.n = n",
     "a huge shift": "self.n = 1 << 10**9",
     "a huge product": "self.n = len(list(itertools.product(range(1000), repeat=9)))",

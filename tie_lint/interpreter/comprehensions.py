@@ -15,9 +15,10 @@ from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env, Instance, may_give_module
 from tie_lint.python import nodes
+from tie_lint.record import field
 
 MOST_ROUNDS = 5_000
-"""The rounds of one loop or comprehension."""
+"""The rounds of one loop, or of a comprehension with those inside it."""
 
 
 def hashable(key: Value) -> bool:
@@ -49,11 +50,19 @@ class _TooManyRoundsError(ExhaustedError):
     """A comprehension has more rounds than are run."""
 
 
+class _Inside(Env):
+    """The names of a comprehension, and how many rounds it and those around it have made."""
+
+    made: list[int] = field(default_factory=list)
+
+
 def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> Value:
     """Evaluate a comprehension or generator expression. A long one that makes no modules is unknown."""
     values: list[Value] = []
+    made = env.made if isinstance(env, _Inside) else [0]
+    inside = _Inside({}, env.scope, env, made=made)
     try:
-        values.extend(_comprehend(interp, expr.element, expr.clauses, Env({}, env.scope, env)))
+        values.extend(_comprehend(interp, expr.element, expr.clauses, inside))
     except _TooManyRoundsError as error:
         if may_give_module(values):
             raise
@@ -67,16 +76,17 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
 
 
 def _comprehend(
-    interp: Interpreter, element: nodes.Expr | nodes.Pair, clauses: list[nodes.Clause], env: Env
+    interp: Interpreter, element: nodes.Expr | nodes.Pair, clauses: list[nodes.Clause], env: _Inside
 ) -> Iterator[Value]:
     clause, inner = clauses[0], clauses[1:]
     iterable = interp.ev(clause.iterable, env)
     values = None if clause.is_async else sample_of(interp, iterable) or iterate(interp, iterable)
     if values is None:
         raise _UnknownIterationError(because("a comprehension over {}", cause_of(iterable)))
-    for rounds, value in enumerate(values):
-        if rounds >= MOST_ROUNDS:
+    for value in values:
+        if env.made[0] >= MOST_ROUNDS:
             raise _TooManyRoundsError(f"a comprehension of more than {MOST_ROUNDS} rounds")
+        env.made[0] += 1
         tick()
         interp.store(clause.target, value, env)
         tests = [interp.ev(condition, env) for condition in clause.conditions]
