@@ -9,7 +9,7 @@ import pytest
 
 from tests.hostile.bounded import MAPPING, afresh, answers
 from tests.hostile.counting import BETWEEN, growth
-from tests.hostile.texts import EMBEDDING, HEAD, IMPORT, LAYER, class_chain, family
+from tests.hostile.texts import EMBEDDING, HEAD, IMPORT, LAYER, class_chain, diamonds, family
 
 OF_SETS = """
 x = {'aa', 'bb', 'cc', 'dd', 'ee', 'ff', 'gg'}
@@ -41,6 +41,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "names of one layer": lambda count: family(backbone=f"self.x = nn.Sequential(*[{LAYER}] * {count})"),
     "a chain of classes": lambda count: IMPORT + "".join(class_chain(count)),
     "a chain of classes, the last first": lambda count: IMPORT + "".join(reversed(class_chain(count))),
+    "diamonds": diamonds,
 }
 
 

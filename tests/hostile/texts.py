@@ -106,3 +106,12 @@ def class_chain(length: int) -> list[str]:
     names = [f"A{i}" for i in range(length - 1)] + ["A"]
     bases = ["PreTrainedModel", *names]
     return [f"class {name}({base}): pass\n" for name, base in zip(names, bases, strict=False)]
+
+
+def diamonds(count: int) -> str:
+    """So many diamonds, each upon the one before: two classes of one base, and one that has both."""
+    levels = (
+        f"class L{i}(A{i}): pass\nclass R{i}(A{i}): pass\nclass A{i + 1}(L{i}, R{i}): pass\n"
+        for i in range(count)
+    )
+    return "".join([IMPORT, "class A0(PreTrainedModel): pass\n", *levels])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from tie_lint.interpreter.base_values import External, Unknown
@@ -81,11 +83,26 @@ class Class:
         """The class's name as its source writes it."""
         return self.facts.name
 
+    @cached_property
+    def goes_on_at(self) -> int:
+        """Where in the MRO the first class stands whose own MRO is the rest of it; the length if none does.
+
+        What is known of that class need not be looked for again: with one base it is the base, in a diamond
+        the class at the bottom of it.
+        """
+        if len(self.bases) == 1:
+            return 1
+        length, items = len(self.mro), enumerate(self.mro[1:], start=1)
+        longest = (
+            (at, item) for at, item in items if isinstance(item, Class) and len(item.mro) == length - at
+        )
+        return next((at for at, item in longest if item.mro == self.mro[at:]), length)
+
     @property
-    def single_base(self) -> Class | None:
-        """The base whose MRO the rest of the class's own is; None where there are several or none."""
-        base = self.bases[0] if len(self.bases) == 1 else None
-        return base if isinstance(base, Class) else None
+    def goes_on_as(self) -> Class | None:
+        """The class at that place; None where there is none, or it is no class that is read."""
+        item = self.mro[self.goes_on_at] if self.goes_on_at < len(self.mro) else None
+        return item if isinstance(item, Class) else None
 
     @property
     def names(self) -> frozenset[str]:
@@ -98,11 +115,11 @@ class Class:
         cls: Class | None = self
         while cls is not None and _FOREIGN.get(cls) is None:
             chain.append(cls)
-            cls = cls.single_base
+            cls = cls.goes_on_as
         for cls in reversed(chain):
-            base = cls.single_base
+            base = cls.goes_on_as
             inherited = None if base is None else _FOREIGN.get(base)
-            own = [cls] if inherited is not None else cls.mro
+            own = cls.mro[: cls.goes_on_at] if inherited is not None else cls.mro
             _FOREIGN.put(cls, (*_foreign_bases(own), *(inherited or ())))
         return iter(_FOREIGN.get(self) or ())
 
@@ -207,7 +224,7 @@ def inherited(cache: Cache[T | None], cls: Class, given: Callable[[Class], T | N
             break
         if item is base:
             alike.append(item)
-            base = item.single_base
+            base = item.goes_on_as
         found = given(item)
         if found is not None:
             break
@@ -258,18 +275,28 @@ def _linearize(cls: Class) -> list[Class | External]:
     bases = [base for base in cls.bases if isinstance(base, (Class, External))]
     if len(bases) == 1:
         return [cls, *_mro_of(bases[0])]
-    tails = [*map(_mro_of, bases), bases]
-    order: list[Class | External] = [cls]
-    tails = [tail for tail in tails if tail]
-    while tails:
-        head = next((t[0] for t in tails if not any(_has(o[1:], t[0]) for o in tails)), tails[0][0])
-        order.append(head)
-        tails = [rest for tail in tails if (rest := [item for item in tail if item.name != head.name])]
-    return order
+    return [cls, *_merge([tail for tail in [*map(_mro_of, bases), bases] if tail])]
 
 
-def _has(items: list[Class | External], wanted: Class | External) -> bool:
-    return any(item.name == wanted.name for item in items)
+def _merge(tails: list[list[Class | External]]) -> Iterator[Class | External]:
+    """Yield the classes of all tails, each when no tail has it further on than at its head."""
+    behind = Counter(item.name for tail in tails for item in tail[1:])
+    heads, taken = dict.fromkeys(range(len(tails)), 0), set[str]()
+    while heads:
+        first = [tails[tail][at] for tail, at in heads.items()]
+        head = next((item for item in first if not behind[item.name]), first[0])
+        yield head
+        taken.add(head.name)
+        for tail, at in list(heads.items()):
+            items = tails[tail]
+            while at < len(items) and items[at].name in taken:
+                at += 1
+                if at < len(items):
+                    behind[items[at].name] -= 1
+            if at < len(items):
+                heads[tail] = at
+            else:
+                del heads[tail]
 
 
 def _mro_of(base: Class | External) -> list[Class | External]:

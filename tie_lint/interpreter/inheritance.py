@@ -34,7 +34,7 @@ def _look_up(cls: Class, name: str) -> None:
                 found = base.given[name]
                 break
             alike.append(base)
-            base = base.single_base
+            base = base.goes_on_as
         found = _gives(item, name)
         if found is not None:
             break
