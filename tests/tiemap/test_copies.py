@@ -115,13 +115,17 @@ OF_ITS_OWN = {
         "inner = copy.deepcopy(config)\n        inner.tie_word_embeddings = True\n        self.inner = inner"
     ),
     "a function that holds the model": "self.undo = lambda: self",
+    "a method with an argument": "self.undo = functools.partial(self.init_weights)",
+    "a class that is made there": (
+        "class Part(nn.Module):\n            whole = self\n        self.part = Part()"
+    ),
     "a name of the module": "global KEPT\n        KEPT = 1",
 }
 
 
 @pytest.mark.parametrize("init", OF_ITS_OWN.values(), ids=OF_ITS_OWN)
 def test_what_cannot_be_copied_is_built_again(init: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    interp, cls = model_class(f"{PARTS}        {init}\n")
+    interp, cls = model_class(f"import functools\n{PARTS}        {init}\n")
     built(interp, cls)
     made = constructions(monkeypatch)
     assert changeable(interp, cls, False).model is not None

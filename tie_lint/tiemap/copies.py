@@ -10,11 +10,21 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import Inert, RaisedError, Value
+from tie_lint.interpreter.base_values import Inert, Native, RaisedError, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError
 from tie_lint.interpreter.twins import Pending
-from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, Module, Param, Storage, Tensor
+from tie_lint.interpreter.values import (
+    Bound,
+    Function,
+    Instance,
+    Lambda,
+    Module,
+    Param,
+    Storage,
+    Tensor,
+    holds_module,
+)
 from tie_lint.intrinsics.transformers.default_config import are_lasting
 from tie_lint.intrinsics.transformers.trace import Event
 from tie_lint.record import replace
@@ -35,7 +45,7 @@ class Left(NamedTuple):
 def left_by(interp: Interpreter) -> Left | None:
     """Return what the present run leaves behind; None where another cannot go on from there."""
     remembered = (value for known in interp.memory.values() for _, _, value in known.values())
-    lasts = are_lasting(interp) and all(type(value) in _SHARED for value in remembered)
+    lasts = are_lasting(interp) and all(type(value) in LASTING for value in remembered)
     if not lasts or interp.sampled or interp.registries or interp.rebound:
         return None
     return Left([*interp.doubts], [*interp.late_errors], [*interp.given], interp.class_values)
@@ -87,11 +97,13 @@ class _Copying:
         make = _COPIES.get(kind)
         if make is not None:
             return make(self, value)
-        if isinstance(value, Inert) or (kind is Function and value.closure is None):
+        if isinstance(value, Inert):
             return value
         raise UncopyableError(kind.__name__)
 
     def _module(self, old: Module) -> Module:
+        if isinstance(old.cls, Class):
+            self._closed(old.cls)
         new = self._memo[id(old)] = Module(old.cls)
         new.begun, new.opaque = old.begun, old.opaque
         if old.build is not None:
@@ -110,6 +122,7 @@ class _Copying:
             new.unnamed = [replace(one, value=copy(one.value)) for one in old.unnamed]
 
     def _instance(self, old: Instance) -> Instance:
+        self._closed(old.cls)
         new = self._memo[id(old)] = Instance(old.cls)
         if old.cls.is_config:
             self.configs.append(new)
@@ -152,6 +165,16 @@ class _Copying:
         new = self._memo[id(old)] = Bound(self.copy(old.function), self.copy(old.this))
         return new
 
+    def _closed(self, value: Class | Function) -> Value:
+        if value.closure is not None:  # which may hold the model
+            raise UncopyableError(type(value).__name__)
+        return value
+
+    def _native(self, value: Native) -> Native:
+        if any(holds_module(cell.cell_contents) for cell in value.function.__closure__ or ()):
+            raise UncopyableError(value.name)
+        return value
+
     def _pending(self, old: Any) -> Pending:
         if not isinstance(old, Pending):
             raise UncopyableError("what waits")
@@ -165,7 +188,7 @@ class _Copying:
         return new
 
 
-_SHARED = LASTING - {Function, Lambda}
+_SHARED = LASTING - {Class, Function, Lambda, Native}
 """The types of values that may be another model's, too."""
 
 _COPIES: dict[type, Callable[[_Copying, Any], Value]] = {
@@ -179,4 +202,7 @@ _COPIES: dict[type, Callable[[_Copying, Any], Value]] = {
     tuple: _Copying._frozen,
     set: _Copying._frozen,
     Bound: _Copying._bound,
+    Class: _Copying._closed,
+    Function: _Copying._closed,
+    Native: _Copying._native,
 }
