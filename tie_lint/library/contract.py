@@ -184,6 +184,14 @@ def parts_equal_tensors(release: str) -> bool:
     return (5, 0) <= Version(release).release < (5, 4)
 
 
+def initializes_what_was_loaded(release: str) -> bool:
+    """Return whether a load calls a user's ``_init_weights`` for modules whose tensors it found, too.
+
+    (5.0.0 to 5.2.0, ``_initialize_weights`` of ``modeling_utils.py``; 5.3.0 asks whether all were found.)
+    """
+    return (5, 0) <= Version(release).release < (5, 3)
+
+
 def contract_of(release: str) -> Contract:
     """Return the contract of a release such as "4.51.3"; that of the oldest era for anything before it.
 

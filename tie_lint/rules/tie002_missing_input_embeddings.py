@@ -135,7 +135,8 @@ def _of_part(view: ModelView, target: Target) -> tuple[str, Severity]:
 
 
 def _of_backbone(view: ModelView, target: Target) -> tuple[str, Severity]:
-    if target.contract.ties_by == "getters" and not view.holders_tie:
+    tied_otherwise = view.unreached.is_of_language_model or view.holders_tie
+    if target.contract.ties_by == "getters" and not tied_otherwise:
         severity: Severity = "error" if view.config.asks_by_default is not False else "warning"
         return "neither it nor models built on it can tie a head or resize their embeddings", severity
     return "resize_token_embeddings() fails for it and for models built on it", "warning"

@@ -27,8 +27,12 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     ## What it does
 
-    Looks for models with `_tied_weights_keys` whose config class has no `tie_word_embeddings`, and for
-    models whose own code reads `config.tie_word_embeddings` where the config has none.
+    Looks for
+
+    - models with `_tied_weights_keys` whose config class has no `tie_word_embeddings`,
+    - models whose own code reads `config.tie_word_embeddings` where the config has none, and
+    - models without a head whose `_tied_weights_keys` give the table of a part the weight of their own, and
+      whose config says `tie_word_embeddings=False`, which is meant for a head.
 
     ## Why is this bad
 
@@ -137,6 +141,108 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
             self.head = new_embeddings
     ```
 
+    ## Example: the table of an encoder
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=False, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeStack(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.embed_tokens
+
+        def set_input_embeddings(self, value):
+            self.embed_tokens = value
+
+
+    class AcmeEncoderModel(AcmePreTrainedModel):
+        _tied_weights_keys = {"encoder.embed_tokens.weight": "shared.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.shared = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.encoder = AcmeStack(config)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.shared
+
+        def set_input_embeddings(self, value):
+            self.shared = value
+            self.encoder.set_input_embeddings(value)
+    ```
+
+    ## Use instead
+
+    ```python
+    from torch import nn
+    from transformers import PretrainedConfig, PreTrainedModel
+
+
+    class AcmeConfig(PretrainedConfig):
+        model_type = "acme"
+
+        def __init__(self, vocab_size=100, hidden_size=16, tie_word_embeddings=True, **kwargs):
+            self.vocab_size = vocab_size
+            self.hidden_size = hidden_size
+            super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+    class AcmePreTrainedModel(PreTrainedModel):
+        config_class = AcmeConfig
+        base_model_prefix = "model"
+
+
+    class AcmeStack(AcmePreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.embed_tokens
+
+        def set_input_embeddings(self, value):
+            self.embed_tokens = value
+
+
+    class AcmeEncoderModel(AcmePreTrainedModel):
+        _tied_weights_keys = {"encoder.embed_tokens.weight": "shared.weight"}
+
+        def __init__(self, config):
+            super().__init__(config)
+            self.shared = nn.Embedding(config.vocab_size, config.hidden_size)
+            self.encoder = AcmeStack(config)
+            self.post_init()
+
+        def get_input_embeddings(self):
+            return self.shared
+
+        def set_input_embeddings(self, value):
+            self.shared = value
+            self.encoder.set_input_embeddings(value)
+    ```
+
     ## Releases
 
     From 5.0 on. The attribute works in 4.x as well.
@@ -145,7 +251,7 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     Declares `tie_word_embeddings` with the default True: as a field, or as a parameter that is passed to
     `super().__init__()`. The fix is safe if the ties that result are those of 4.x, and no other config of
-    that file sets False.
+    that file sets False. There is no fix for a config that says False: it may be that of a head, too.
     """
     if view.ties.rely_on_old_default:
         yield Problem(
@@ -161,6 +267,13 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
             f"{view.name} reads tie_word_embeddings, which {view.config.lacks_flag} does not have",
             "building the model raises AttributeError",
             fix=functools.partial(_fix, view),
+        )
+    elif view.ties.part_left_apart is not None:
+        yield Problem(
+            view.at,
+            f"{view.name} declares that {view.ties.part_left_apart} has the weight of its input"
+            f" embedding, but {view.config.name} says tie_word_embeddings=False",
+            "they are two tables, as built and as loaded",
         )
 
 

@@ -19,6 +19,7 @@ from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.pretrained import expand_keys, initialize_modules
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
+from tie_lint.library.contract import initializes_what_was_loaded
 from tie_lint.tiemap.construction import Construction, attempt, changeable, shared_parameters, tie
 from tie_lint.tiemap.symmetric import tie_symmetrically
 
@@ -81,8 +82,9 @@ def _parted(
 def _tie_at_the_end(interp: Interpreter, model: Module, whole: bool) -> bool:
     """Do what loading does once names have their values; whether that can be followed.
 
-    From 5.0 it calls ``_init_weights`` of the modules that the checkpoint says nothing of, and not
-    ``post_init()`` or ``init_weights()`` (5.23.0, ``_initialize_missing_keys`` of ``modeling_utils.py``).
+    From 5.0 it calls ``_init_weights`` of the modules that the checkpoint says nothing of (at first of
+    all), and not ``post_init()`` or ``init_weights()`` (5.23.0, ``_initialize_missing_keys`` of
+    ``modeling_utils.py``).
     """
     if interp.contract.ties_by == "getters":
         return tie(interp, model)
@@ -90,7 +92,7 @@ def _tie_at_the_end(interp: Interpreter, model: Module, whole: bool) -> bool:
     def work() -> bool:
         if "all_tied_weights_keys" not in model.attrs:
             expand_keys(interp, model)
-        if not whole:
+        if not whole or initializes_what_was_loaded(interp.resolver.release):
             initialize_modules(interp, model)
         interp.call_method(model, "tie_weights", recompute_mapping=False)
         return True

@@ -146,6 +146,31 @@ class Ties:
         keys = self._keys.value
         return bool(keys) and isinstance(keys, dict) and bool(self.when_asked)
 
+    @cached_property
+    def part_left_apart(self) -> str | None:
+        """The table of a part that keys tie to the embedding that the model makes and hands out, and that is
+        apart since the config says not to tie, which says nothing of a model without a head."""
+        found, default = self._embeddings.vocabulary, self._models.default
+        if self._interp.contract.ties_by != "keys" or found is None or found.heads or found.others:
+            return None
+        if (
+            self._config.asks_by_default is not False
+            or self._config.has_no_flag
+            or self.opts_out is not False
+        ):
+            return None
+        source, model = self._models.handed_out(default, End.INPUT), default.model
+        path = module_tree.path_of(model, source) if model and isinstance(source, Module) else None
+        if path not in found.embeddings or path in found.nested:
+            return None
+        names = {f"{inner}.weight": inner for inner in found.embeddings if inner in found.nested}
+        groups = self._models.groups(self._models.tied) or []
+        tied = {name for group in groups if f"{path}.weight" in group for name in group}
+        apart = self._models.groups(default)
+        if apart is None or any(f"{path}.weight" in group for group in apart):
+            return None
+        return next((inner for name, inner in names.items() if name in tied), None)
+
     # -- the head -------------------------------------------------------------------------------------
 
     @property

@@ -54,8 +54,10 @@ class UnreachedEmbeddings:
         """Its dotted path, where this is the class to fix. A list of embeddings only where something comes of
         it."""
         known = self._embeddings.vocabulary
-        if self._embeddings.input_getter is Getter.WORKS or (known is not None and not known.embeddings):
+        if self._embeddings.input_getter is Getter.WORKS:
             return None
+        if known is not None and not known.embeddings:
+            return self._of_part
         found = self._set_here or self._asked_for
         listed = self._embeddings.list_of_embeddings
         useless = known is not None and found == known.list_of_embeddings and listed is None
@@ -64,7 +66,15 @@ class UnreachedEmbeddings:
     @property
     def is_only_set(self) -> bool:
         """Whether the only sign of it is the class's own setter: no model of the file asks for it."""
-        return self.path is not None and self._asked_for is None
+        return self.path is not None and self._asked_for is None and self._set_here is not None
+
+    @property
+    def is_of_language_model(self) -> bool:
+        """Whether a language model inside hands it out, which ties by itself."""
+        model = self._models.available.model
+        return (
+            model is not None and self.path is not None and _is_of_whole_model(self._interp, model, self.path)
+        )
 
     @cached_property
     def part(self) -> str | None:
@@ -78,6 +88,18 @@ class UnreachedEmbeddings:
         if self._prefix.misleads or self._resize_code.does_without(End.INPUT.getter):
             return None
         return unreached_embedding(self._interp, self._cls, self._family)
+
+    @property
+    def _of_part(self) -> str | None:
+        """What the one language model inside hands out, whose config the class makes itself: no vocabulary
+        of the class's own config says anything of it."""
+        model = self._models.available.model
+        if model is None or self._resize_code.does_without(End.INPUT.getter) or self._family.is_component:
+            return None
+        parts = [part for _, part in self._models.attempt(model.children) or ()]
+        found = [_handed_out(self._interp, part) for part in parts if isinstance(part, Module)]
+        embeddings = [one for one in found if one is not None]
+        return module_tree.path_of(model, embeddings[0]) if len(embeddings) == 1 else None
 
     @cached_property
     def _set_here(self) -> str | None:
@@ -131,8 +153,15 @@ def _is_of_whole_model(interp: Interpreter, model: Module, path: str) -> bool:
     inner = module_tree.submodule(model, model_around(model, path) or "")
     if inner is model or not isinstance(inner, Module):
         return False
-    ends = [attempt(interp, partial(interp.call_method, inner, end.getter)) for end in End]
-    return ends[0] is module_tree.submodule(model, path) and isinstance(ends[1], Module)
+    return _handed_out(interp, inner) is module_tree.submodule(model, path)
+
+
+def _handed_out(interp: Interpreter, part: Module) -> Module | None:
+    """The embedding that a part hands out, if it is a language model: one that hands out a head, too."""
+    if not isinstance(part.cls, Class) or not part.cls.is_model:
+        return None
+    ends = [attempt(interp, partial(interp.call_method, part, end.getter)) for end in End]
+    return ends[0] if isinstance(ends[0], Module) and isinstance(ends[1], Module) else None
 
 
 def _to_fix(interp: Interpreter, asked: Class) -> Class | None:

@@ -94,6 +94,8 @@ def _aspects(cls: Any, tied: bool | None) -> Behaviour:
         "into backbone": _outcome(lambda: _into_backbone(_model(cls, tied))),
         "load without": _outcome(lambda: _loaded_without(cls, _model(cls, tied))),
         "load targets": _outcome(lambda: _loaded_targets(cls, _model(cls, tied))),
+        "load own head": _outcome(lambda: _loaded_own_head(cls, tied)),
+        "input": _outcome(lambda: type(model.get_input_embeddings()).__name__),
     }
 
 
@@ -183,6 +185,27 @@ def _loaded_targets(cls: Any, model: Any) -> Any:
         source: [name for name, value in rows.items() if torch.equal(value, loaded.get_parameter(source))]
         for source in mapping.values()
     }
+
+
+def _loaded_own_head(cls: Any, tied: bool | None) -> Any:
+    """Whether a head that the checkpoint has beside the embedding is there once loaded."""
+    config = _config(cls, tied)
+    model = cls(config)
+    rows = config.vocab_size
+    heads = [
+        f"{name}.weight"
+        for name, part in model.named_modules()
+        if isinstance(part, torch.nn.Linear) and len(part.weight) == rows
+    ]
+    if len(heads) != 1:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        file = Path(folder) / "model.safetensors"
+        own = torch.rand_like(model.get_parameter(heads[0]))
+        save_file({**load_file(file), heads[0]: own}, file, {"format": "pt"})
+        loaded = cls.from_pretrained(folder, config=config)
+    return torch.equal(loaded.state_dict().get(heads[0], torch.zeros(0)), own)
 
 
 def _from_backbone(cls: Any, tied: bool | None) -> Any:

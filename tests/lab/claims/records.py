@@ -17,14 +17,35 @@ Behaviour = dict[str, Any]
 """What a model does, by aspect."""
 
 
+CASES = HERE / "cases"
+"""What rules say that their pages show no example of: a folder each, named for the rule and what is said."""
+
+
 def examples() -> dict[str, tuple[Rule, Example]]:
-    """The examples of every rule about models, by code and case: "TIE005", "TIE303: nothing ties"."""
+    """The examples of every rule about models, by code and case ("TIE005", "TIE303: nothing ties"), and what
+    stands in :data:`CASES`."""
+    return of_pages() | of_cases()
+
+
+def of_pages() -> dict[str, tuple[Rule, Example]]:
+    """The examples on the rules' pages."""
     return {
         f"{code}: {one.case}" if one.case else code: (rule, one)
         for code, rule in all_rules().items()
         for one in pages(rule)
         if not (rule.of_files or rule.of_folders or rule.on_request)
     }
+
+
+def of_cases() -> dict[str, tuple[Rule, Example]]:
+    """What the rules say beside the examples on their pages."""
+    found = {}
+    for folder in sorted(path for path in CASES.iterdir() if (path / "bad.py").exists()):
+        rule = all_rules()[folder.name.partition("_")[0].upper()]
+        case = folder.name.partition("_")[2].replace("_", " ")
+        bad, good = ((folder / f"{kind}.py").read_text(encoding="utf-8") for kind in ("bad", "good"))
+        found[f"{rule.code}: {case}"] = rule, Example(case, "4.40", bad, good)
+    return found
 
 
 def releases() -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples import eras_shown, findings
-from tests.lab.claims.records import Behaviour, digest, examples, load, releases
+from tests.lab.claims.records import Behaviour, digest, examples, load, of_cases, of_pages, releases
 from tie_lint.library.contract import contract_of
 
 CLAIMS: dict[str, set[str]] = {
@@ -45,8 +45,18 @@ CLAIMS: dict[str, set[str]] = {
     "TIE109: a key that is its own source": {"load without"},
     "TIE111: the head before the embeddings": {"load targets"},
     "TIE111: target and source the wrong way round": {"into backbone"},
+    "TIE201: the table of an encoder": {"ties"},
     "TIE202: nothing ties the head": {"ties"},
     "TIE303: nothing ties": {"ties"},
+    "TIE002: a language model inside": {"resize"},
+    "TIE002: a model built on it": {"build", "resize"},
+    "TIE002: a model that ties by itself": {"resize"},
+    "TIE002: a setter alone": {"resize"},
+    "TIE002: none is returned": {"resize"},
+    "TIE002: resizing of its own": {"input"},
+    "TIE202: a head that is removed": {"load own head-if-untied"},
+    "TIE202: left to the config of a part": {"ties"},
+    "TIE202: tied by its initialization": {"ties-if-untied"},
 }
 """In which aspect the example differs from what to use instead, by the rule's message."""
 
@@ -56,13 +66,41 @@ NEEDS_A_RANGE = {"TIE304", "TIE305"}
 OF_MODELS_BUILT_ON_IT = {"TIE002"}
 """Rules whose severity is that of what happens to models with a head; the example is the backbone alone."""
 
-LATER = {"resize", "load without", "load targets"}
+RESIZING = "resize_token_embeddings() fails for it and for models built on it"
+LOST = "a checkpoint with a head of its own loses it"
+
+SAID: dict[str, tuple[str, str]] = {
+    "TIE002: a language model inside": (RESIZING, RESIZING),
+    "TIE002: a model built on it": (
+        "neither it nor models built on it can tie a head or resize their embeddings",
+        RESIZING,
+    ),
+    "TIE002: a model that ties by itself": (RESIZING, RESIZING),
+    "TIE002: a setter alone": (
+        "neither it nor models built on it can tie a head or resize their embeddings",
+        RESIZING,
+    ),
+    "TIE002: none is returned": (
+        "neither it nor models built on it can tie a head or resize their embeddings",
+        RESIZING,
+    ),
+    "TIE002: resizing of its own": (
+        "code that asks it for its token embedding fails",
+        "code that asks it for its token embedding fails",
+    ),
+    "TIE202: a head that is removed": (LOST, ""),
+    "TIE202: left to the config of a part": ("", "the setting is ignored"),
+    "TIE202: tied by its initialization": ("", "the setting is ignored"),
+}
+"""What the rules say of what their pages show no example of: up to 4.57, and from 5.0."""
+
+LATER = {"resize", "load without", "load targets", "load own head", "input"}
 """Aspects that take more than the model and its own checkpoint."""
 
 CASES = [
     (name, release)
     for release in releases()
-    for name, (rule, example) in sorted(examples().items())
+    for name, (rule, example) in sorted(of_pages().items())
     if contract_of(release).since in eras_shown(rule, example)
 ]
 
@@ -102,6 +140,30 @@ def test_an_error_happens_with_the_config_as_it_is(name: str, release: str) -> N
     (said,) = findings(Path("acme.py"), example.bad, release)
     at_once = {one for one in different(found["bad"], found["good"]) if "-if-" not in one} - LATER
     assert said.severity == ("error" if at_once & CLAIMS[name] else "warning")
+
+
+@pytest.mark.parametrize("release", releases())
+@pytest.mark.parametrize("name", sorted(of_cases()))
+def test_what_else_is_said_comes_true(name: str, release: str) -> None:
+    rule, example = of_cases()[name]
+    found = load(release)[name]
+    effect = SAID[name][contract_of(release).ties_by == "keys"]
+    if effect:
+        (said,) = (one for one in findings(Path("acme.py"), example.bad, release) if one.code == rule.code)
+        assert effect in said.message
+        assert different(found["bad"], found["good"]) & CLAIMS[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "release"),
+    [(name, release) for name in sorted(CLAIMS) for release in releases() if name.startswith("TIE202")],
+)
+def test_a_head_of_its_own_is_lost_where_it_is_said(name: str, release: str) -> None:
+    rule, example = examples()[name]
+    kept = load(release)[name]["bad"].get("load own head-if-untied")
+    for one in findings(Path("acme.py"), example.bad, release):
+        if one.code == rule.code and "a head of its own" in one.message and isinstance(kept, bool):
+            assert one.message.endswith(LOST) == (not kept)
 
 
 @pytest.mark.parametrize("release", releases())
