@@ -97,6 +97,18 @@ class Finding(Data):
     """None as long as nobody has asked, and where there is none."""
     cell: int | None = None
     """The cell of a notebook that the lines are counted in, from 1."""
+    follows: tuple[Finding, ...] = ()
+    """What else comes of the same part of the source, and goes with it; the notes say so, too."""
+
+    @property
+    def every(self) -> tuple[Finding, ...]:
+        """Return the finding, and those that follow from it."""
+        return (self, *self.follows)
+
+    @property
+    def said(self) -> tuple[str, str | None, str, tuple[tuple[str, str], ...]]:
+        """Return what is found, wherever it stands and whatever else is to be said."""
+        return self.code, self.class_name, self.problem, self.effects
 
     @property
     def message(self) -> str:
@@ -139,4 +151,15 @@ class Finding(Data):
             "severity": self.severity,
             "url": self.url,
             "fix": None if self.fix is None else self.fix.as_json(),
+            "follows": [
+                {
+                    "code": one.code,
+                    "class": one.class_name,
+                    "cell": one.cell,
+                    "line": one.line,
+                    "message": one.message,
+                    "transformers": list(one.transformers),
+                }
+                for one in self.follows
+            ],
         }

@@ -20,7 +20,7 @@ def add_noqa(report: Report) -> int:
     """Write the comments; return how many findings they silence. What is not silenced is a warning."""
     added = 0
     for path, group in groupby(report.findings, lambda finding: finding.path):
-        findings = list(group)
+        findings = [one for finding in group for one in finding.every]
         try:
             _write(read_document(Path(path), Disk(), path), findings)
         except NotWrittenError as error:

@@ -64,7 +64,7 @@ class Comparison:
         more = _counted(self._after.findings) - self._known
         return [
             found
-            for found in self._after.findings
+            for found in _every(self._after.findings)
             if any((found.code, found.class_name, release) in more for release in found.transformers)
         ]
 
@@ -130,9 +130,13 @@ def _pairs(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
 
 def _left(after: list[Finding], fixed: Collection[Finding]) -> str:
     """That a finding which should be gone is not; empty if all are gone."""
-    left = {(finding.code, finding.class_name, finding.message) for finding in after}
-    stays = [one for one in fixed if (one.code, one.class_name, one.message) in left]
-    return f"what could be done leaves {stays[0].code} as it is" if stays else ""
+    left = {one.said for one in _every(after)}
+    for finding in fixed:
+        for one in finding.every:
+            if one.said in left:
+                where = "" if one.class_name == finding.class_name else f" in {one.class_name}"
+                return f"what could be done leaves {one.code}{where} as it is"
+    return ""
 
 
 def _brings(new: Iterable[Finding]) -> str:
@@ -149,8 +153,13 @@ Counted = tuple[str, str | None, str]
 
 def _counted(findings: Iterable[Finding]) -> Counter[Counted]:
     return Counter(
-        (found.code, found.class_name, release) for found in findings for release in found.transformers
+        (found.code, found.class_name, release) for found in _every(findings) for release in found.transformers
     )
+
+
+def _every(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, and those that follow from them."""
+    return (one for finding in findings for one in finding.every)
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,9 @@ class _Change:
 
     def not_built(self, fixed: Collection[Finding]) -> Iterator[Step]:
         """Yield that a model which has one of the fixed findings is not known to be built then."""
-        if self.new.models.default.model is None and any(one.class_name == self.new.name for one in fixed):
+        if self.new.models.default.model is None and any(
+            one.class_name == self.new.name for one in _every(fixed)
+        ):
             causes = self.new.models.default.causes
             yield Step(f"it cannot be built: {causes[0]}" if causes else "it cannot be built", True)
 

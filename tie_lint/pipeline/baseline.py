@@ -51,7 +51,7 @@ class Baseline:
         It knows what is found in the files and folders that were checked, and what it knew of others that are
         still there. Raises :class:`UsageError` where the file is there and is no baseline.
         """
-        known = Counter(_key(finding, path.parent) for finding in findings)
+        known = Counter(_key(one, path.parent) for finding in findings for one in finding.every)
         if path.exists():
             before, roots = cls.read(path)._known, [Path(os.path.realpath(root)) for root in checked]
             for key, number in before.items():
@@ -77,11 +77,10 @@ class Baseline:
         left = Counter(self._known)
         new = []
         for finding in report.findings:
-            key = _key(finding, self._path.parent)
-            if left[key] > 0:
-                left[key] -= 1
-            else:
+            keys = Counter(_key(one, self._path.parent) for one in finding.every)
+            if any(left[key] < number for key, number in keys.items()):
                 new.append(finding)
+            left.subtract(keys)
         report.known = len(report.findings) - len(new)
         report.findings = new
         checked = {_relative(path, self._path.parent) for path in report.targets_of}

@@ -25,7 +25,7 @@ from tie_lint.python.disk import LISTING, STATE, THERE, Disk, fingerprint, listi
 if TYPE_CHECKING:
     from tie_lint.settings import Settings
 
-FORMAT = "tie-lint cache 6"
+FORMAT = "tie-lint cache 7"
 _NO_LINK, _NO_WAIT = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 LARGEST = 200_000_000
 """Bytes of a file that is still taken for a cache."""

@@ -58,7 +58,7 @@ def _fixes(text: Any) -> Fixes:
 
 FIELDS = (
     *("line", "column", "code", "name", "problem", "end_line", "end_column", "class_name"),
-    *("transformers", "severity", "url", "effects", "stretch", "notes", "fix", "cell"),
+    *("transformers", "severity", "url", "effects", "stretch", "notes", "fix", "cell", "follows"),
 )
 """What is kept of a finding: not its path, which a run may show otherwise."""
 EDIT = ("line", "column", "end_line", "end_column", "text")
@@ -73,6 +73,7 @@ def finding_row(finding: Finding) -> list[Any]:
         edits = [[getattr(edit, name) for name in EDIT] for edit in finding.fix.edits]
         path = finding.fix.path
         values["fix"] = [finding.fix.safe, edits, None if path is None else str(path)]
+    values["follows"] = [*map(finding_row, finding.follows)]
     return list(values.values())
 
 
@@ -99,6 +100,8 @@ def finding_of(shown: str, row: list[Any]) -> Finding:
             values[name] = tuple(map(as_text, value))
         elif name == "effects":
             values[name] = tuple((as_text(effect), as_text(stretch)) for effect, stretch in value)
+        elif name == "follows":
+            values[name] = tuple(finding_of(shown, one) for one in value)
         elif name == "fix":
             values[name] = None if value is None else _fix(value)
         elif value is not None or name not in ("class_name", "cell"):

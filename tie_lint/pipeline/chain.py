@@ -58,7 +58,11 @@ def chain_facts(document: Document, view: ModelView, found: Sequence[Finding]) -
 def about(view: ModelView, found: Iterable[Finding]) -> list[Finding]:
     """Return the findings that hold in a view's release and are about a class that it is explained by."""
     names = explained_by(view)
-    return [one for one in found if view.release in one.transformers and one.class_name in names]
+    return [
+        head
+        for head in found
+        if any(view.release in one.transformers and one.class_name in names for one in head.every)
+    ]
 
 
 def explained_by(view: ModelView) -> set[str]:

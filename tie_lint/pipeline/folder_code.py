@@ -62,7 +62,7 @@ class CodeFindings:
                         problems.add(self._rules[place[0]], self._class_name, problem, release)
         comments = NoqaComments(self._text())
         shown = os.path.normpath(self._home)
-        left = [one for one in problems.findings(shown, targets) if not comments.silences(one.code, one.line)]
+        left = problems.findings(shown, targets, comments.silences)
         return [replace(one, notes=(*one.notes, "with this config.json")) for one in left]
 
     def _text(self) -> str:

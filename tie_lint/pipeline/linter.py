@@ -165,16 +165,13 @@ class Linter:
                 for one in outcome.lost:
                     lost.setdefault((one.class_name, one.line), one)
         comments = NoqaComments(text if noqa else "")
-        found = self._traced(document, problems.findings(document.shown, self._targets))
-        left = [finding for finding in found if not comments.silences(finding.code, finding.line)]
-        about_comments = self._unused(document, comments)
-        found = {**found, **about_comments}
-        left = sorted([*left, *about_comments])
-        offers = {finding: found[finding] for finding in left if found[finding]}
+        found = problems.findings(document.shown, self._targets, comments.silences)
+        found = {**self._traced(document, found), **self._unused(document, comments)}
+        offers = {finding: offered for finding, offered in found.items() if offered}
         seen = beside.union(sought, *(projects[release].seen_from(path) for release in views.made))
         models = max(map(len, outcomes.values()))
         return Checked(
-            models, left, offers, views, seen, tuple(dict.fromkeys(failures)), tuple(lost.values())
+            models, sorted(found), offers, views, seen, tuple(dict.fromkeys(failures)), tuple(lost.values())
         )
 
     def _unused(self, document: Document, comments: NoqaComments) -> Offers:

@@ -58,7 +58,7 @@ class CellsDocument(Document):
         fix = finding.fix and replace(finding.fix, edits=tuple(map(self._placed_edit, finding.fix.edits)))
         effects = tuple((self._placed_text(text), stretch) for text, stretch in finding.effects)
         placed = replace(finding, cell=cell, line=line, end_line=end[0], end_column=end[1], fix=fix)
-        return replace(placed, effects=effects)
+        return replace(placed, effects=effects, follows=tuple(map(self.placed, finding.follows)))
 
     def _placed_text(self, text: str) -> str:
         """A text in which places of this notebook, ``name:line``, have their cell."""

@@ -1,13 +1,13 @@
-"""One problem found in several releases is one finding."""
+"""One problem found in several releases is one finding, and so is what rests on one part of the source."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Finding, Fix, Severity
 from tie_lint.library.target import Targets
+from tie_lint.pipeline.joining import Found, joined
 from tie_lint.rules import Problem, Rule
 
 
@@ -24,13 +24,19 @@ class Problems:
         key = (rule.code, class_name, tuple(problem.at), problem.message)
         self._found.setdefault(key, {})[release] = problem
 
-    def findings(self, shown: str, targets: Targets) -> dict[Finding, tuple[FixOffer, ...]]:
+    def findings(
+        self, shown: str, targets: Targets, silences: Callable[[str, int], bool] = lambda code, line: False
+    ) -> dict[Finding, tuple[FixOffer, ...]]:
         """Return the findings in the order of the file, each with what may become its fix.
 
-        ``shown`` is their path, ``targets`` are all that the file was checked for. Offers are those of the
-        releases, oldest first.
+        ``shown`` is their path, ``targets`` are all that the file was checked for; ``silences`` says whether
+        one of a code on a line is left out. Offers are those of the releases, oldest first.
         """
-        found: dict[Finding, tuple[FixOffer, ...]] = {}
+        return joined(
+            one for one in self._each(shown, targets) if not silences(one.finding.code, one.finding.line)
+        )
+
+    def _each(self, shown: str, targets: Targets) -> Iterator[Found]:
         for (code, class_name, at, message), problems in self._found.items():
             finding = Finding(
                 path=shown,
@@ -49,8 +55,9 @@ class Problems:
                 stretch=targets.stretch(problems),
                 fix=_edits(problems),
             )
-            found[finding] = tuple(problem.fix for problem in problems.values() if problem.fix)
-        return dict(sorted(found.items(), key=operator.itemgetter(0)))
+            offers = tuple(problem.fix for problem in problems.values() if problem.fix)
+            parts = (problem.rests_on for problem in problems.values() if problem.rests_on)
+            yield Found(finding, offers, next(parts, None))
 
 
 def _effects(problems: dict[str, Problem], targets: Targets) -> Iterator[tuple[str, str]]:

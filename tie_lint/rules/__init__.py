@@ -8,13 +8,16 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Edit, Severity
 from tie_lint.library.contract import ERAS, Contract
 from tie_lint.python.statements import Span
 from tie_lint.record import Data
+
+if TYPE_CHECKING:
+    from tie_lint.rules.part import Part
 
 PAGES = "https://github.com/tie-lint/tie-lint/blob/main/docs/rules"
 
@@ -31,6 +34,8 @@ class Problem(Data):
     """How to fix it, worked out only if somebody asks."""
     edits: tuple[Edit, ...] = ()
     """Edits of the folder's config.json that fix it, for what is wrong with a folder."""
+    rests_on: Part | None = None
+    """The part that has to be fixed, where other problems may come of it, too."""
 
 
 def when_asked(at_once: bool | None, effect: str) -> tuple[str, Severity]:

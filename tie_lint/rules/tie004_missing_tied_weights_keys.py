@@ -18,6 +18,7 @@ from tie_lint.remedies.tied_mapping import (
     with_parts,
 )
 from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules.part import lacking
 from tie_lint.tiemap.view import Role
 
 if TYPE_CHECKING:
@@ -127,11 +128,13 @@ def missing_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Probl
     if (refused or ties.missing) and not view.family.is_component and not ties.opts_out:
         at_once = ties.saves_by_default is False if refused else view.config.asks_by_default
         effect = REFUSED if refused else UNTIED
+        names = ties.refused[0] if ties.refused else [f"{view.embeddings.head}.weight"]
         yield Problem(
             view.at,
             f"{view.name} has weights to tie, but {_nobody(view)} _tied_weights_keys",
             *when_asked(at_once, effect),
             functools.partial(_fix, view),
+            rests_on=lacking("TIE004", view, names[0], f"_tied_weights_keys {ties.refused}"),
         )
 
 

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 from tie_lint.cause import nearest_first
 from tie_lint.intrinsics.transformers.helpers import LAST_WITH_HELPERS
 from tie_lint.library.target import Target
+from tie_lint.record import replace
 from tie_lint.rules import Problem, enumerated, rule
+from tie_lint.rules.part import Part
+from tie_lint.tiemap.places import Place
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.certain_failure import CertainFailure
@@ -237,6 +240,7 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
             f"{view.name} uses {lacked.name}(), {gone if target.contract.ties_by == 'keys' else NOT_YET}",
             f"{'' if always else 'with tie_word_embeddings=True '}building it raises AttributeError",
             "error" if always else "warning",
+            rests_on=Part("TIE006", Place.of(view.cls, lacked.at), lacked.name) if lacked.at else None,
         )
     elif view.failures.nested_load is not None and not view.lifecycle.loads_itself:
         yield Problem(
@@ -256,7 +260,8 @@ def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
     if failures.certain is not None:
         yield _problem(view, failures.certain, ", whatever its config says")
     elif failures.lost_field is not None:
-        yield _problem(view, failures.lost_field, BY_DEFAULT, ", which every config has up to 4.57 alone")
+        problem = _problem(view, failures.lost_field, BY_DEFAULT, ", which every config has up to 4.57 alone")
+        yield replace(problem, rests_on=_config_without(view, failures.lost_field.error.text))
     elif failures.by_default is not None and target.older is not None:
         before = view.under(target.older)
         if before is not None and before.models.default.model is not None:
@@ -272,6 +277,11 @@ def _problem(view: ModelView, failure: CertainFailure, when: str, why: str = "")
         f"{view.name} cannot be built{when}",
         f"{place} raises {failure.error.text.removesuffix(': ')}{why}{also}",
     )
+
+
+def _config_without(view: ModelView, error: str) -> Part:
+    """What an error says that a config lacks, whichever model it ends and whichever part of it asks."""
+    return Part("TIE006", Place(str(view.path.absolute()), 1, view.name), error.partition(" in ")[0])
 
 
 BY_DEFAULT = " with the defaults of its config"

@@ -10,6 +10,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.part import lacking
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -136,7 +137,8 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
             f"{view.name} holds its backbone as self.{view.prefix.misnamed_backbone},"
             f' but its base_model_prefix is "{view.prefix.value}"'
         )
-        yield Problem(view.at, message, _effect(view, "it", "its own"), fix=fix)
+        part = lacking("TIE101", view, view.prefix.misnamed_backbone, "base_model_prefix")
+        yield Problem(view.at, message, _effect(view, "it", "its own"), fix=fix, rests_on=part)
     elif view.prefix.held_otherwise and view.prefix.missing is None:  # which is TIE003's
         held, into = ("their backbone", "the backbone") if view.family.only_init_base else ("it", "it")
         message = (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import functools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -7,9 +8,11 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import correct
+from tie_lint.interpreter.classes import Class
 from tie_lint.library.target import Target
 from tie_lint.remedies.tied_mapping import renamed_parameters, undeclared_names
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.part import given
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.unmatched_keys import KeySide, Unmatched
@@ -107,7 +110,16 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
             _effect(found, target),
             "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, found, undeclared, renamed),
+            rests_on=given("TIE102", view.cls, "_tied_weights_keys", _what(view, found)),
         )
+
+
+def _what(view: ModelView, found: Unmatched) -> str:
+    """What has to be fixed: the entry with both its names where they are buffers, else the name."""
+    mapping = view.tied_keys.value
+    if found.names_buffer and isinstance(mapping, dict):
+        return next((key for key, source in mapping.items() if found.entry in (key, source)), found.entry)
+    return f"{found.side.value} {found.entry}"
 
 
 def _effect(found: Unmatched, target: Target) -> str:
@@ -126,12 +138,20 @@ def _fix(
     source: Source,
 ) -> Iterator[Proposal]:
     """The real name that is most like the wrong one, or one that should be declared and is not."""
-    cls = source.class_at(view.at)
+    cls = _declaring(view, source)
     if cls is not None:
         likely = (name for name in undeclared(found.side) if _is_of_one_kind(found.entry, name))
         names = (found.nearest, renamed().get(found.entry.partition(".")[2]), *likely)
         for right in dict.fromkeys(filter(None, names)):
             yield Proposal.of(*correct(source, cls, found.entry, right))
+
+
+def _declaring(view: ModelView, source: Source) -> ast.ClassDef | None:
+    """The class of this file that the model has its keys from."""
+    found = view.cls.find("_tied_weights_keys")
+    if found is None or not isinstance(found[0], Class) or found[0].scope is not view.cls.scope:
+        return None
+    return source.class_at(found[0].facts.at)
 
 
 def _is_of_one_kind(entry: str, name: str) -> bool:

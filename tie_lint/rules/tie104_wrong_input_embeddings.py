@@ -12,6 +12,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import delegated_getter, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked
 from tie_lint.rules.certainty import belongs_to_submodel
+from tie_lint.rules.part import Part, accessor, given
 from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
@@ -120,7 +121,17 @@ def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]
             f" which is not the token embedding self.{right}",
             *_effect(view, target, has_head),
             functools.partial(_fix, view),
+            rests_on=_part(view, right),
         )
+
+
+def _part(view: ModelView, right: str) -> Part | None:
+    """The getter that answers: the model's own or that of the backbone, which the library's asks."""
+    asked = delegated_getter(view, "get_input_embeddings")
+    if asked is None:
+        return accessor("TIE104", view, "get_input_embeddings", right)
+    backbone, prefix = asked
+    return given("TIE104", backbone, "get_input_embeddings", right.removeprefix(f"{prefix}."))
 
 
 def _effect(view: ModelView, target: Target, has_head: bool) -> tuple[str, Severity]:

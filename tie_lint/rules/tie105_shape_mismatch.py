@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules.part import Part, made
 
 if TYPE_CHECKING:
+    from tie_lint.tiemap.tied_keys import Misfit
     from tie_lint.tiemap.view import ModelView
 
 EFFECT_OF_ROWS = "the head is replaced by a matrix of another number of rows, and gives as many scores"
@@ -103,7 +105,15 @@ def shape_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
                 f"{view.name} ties {found.target}, of shape {list(found.before)}, to {found.source},"
                 f" of shape {list(found.after)}",
                 *when_asked(view.config.asks_by_default, EFFECT_OF_ROWS if same_width else EFFECT),
+                rests_on=_made_elsewhere(view, found),
             )
+
+
+def _made_elsewhere(view: ModelView, found: Misfit) -> Part | None:
+    """The end of a tie that another class makes: all models that hold that have the same mismatch."""
+    shapes = f"{found.before} {found.after}"
+    parts = (made("TIE105", view, name.rpartition(".")[0], shapes) for name in (found.target, found.source))
+    return next((part for part in parts if part is not None and part.place.owner != view.name), None)
 
 
 def _has_row_for_each_token(view: ModelView, name: str) -> bool:

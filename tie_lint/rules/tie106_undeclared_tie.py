@@ -10,6 +10,7 @@ from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.target import Target
 from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, enumerated, rule, when_asked
+from tie_lint.rules.part import Part, given
 from tie_lint.tiemap.tied_keys import matching
 
 if TYPE_CHECKING:
@@ -110,7 +111,15 @@ def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
         f"{view.name} shares {enumerated(refused[0])}{others}, which _tied_weights_keys does not cover",
         *when_asked(at_once, effect),
         functools.partial(_fix, view),
+        rests_on=_part(view),
     )
+
+
+def _part(view: ModelView) -> Part | None:
+    """The declaration; where it is a list, what is to become of that covers what the list leaves out."""
+    if isinstance(view.tied_keys.value, dict):
+        return given("TIE106", view.cls, "_tied_weights_keys", str(view.ties.refused))
+    return given("TIE301", view.cls, "_tied_weights_keys")
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

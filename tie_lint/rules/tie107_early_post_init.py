@@ -9,6 +9,7 @@ from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.rules import Problem, enumerated, rule, when_asked
+from tie_lint.rules.part import given
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -95,6 +96,7 @@ def early_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
         f"{view.name}.__init__ sets {late} after self.post_init(), which should be its last call",
         *when_asked(at_once, effect),
         functools.partial(_fix, view),
+        rests_on=given("TIE107", view.cls, "__init__", late),
     )
 
 

@@ -15,6 +15,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, enumerated, rule
+from tie_lint.rules.part import in_class
 from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ WITH_LITTLE_MEMORY = "with low_cpu_mem_usage=True "
 
 
 def _shares(view: ModelView, group: list[str]) -> str:
-    return f"shares {enumerated(group)} by assignment in {view.lifecycle.shared_in(group)}"
+    return f"shares {enumerated(group)} by assignment in {view.lifecycle.shared_in(group)[1]}"
 
 
 def _is_for_getter(view: ModelView, group: list[str]) -> bool:
@@ -205,6 +206,7 @@ def _problem(view: ModelView, group: list[str], what: str, when: str, severity: 
         "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
         severity,
         functools.partial(_fix, view, group),
+        rests_on=in_class("TIE108", view.lifecycle.shared_in(group)[0], str(group)),
     )
 
 

@@ -11,6 +11,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import intended_by_getters, intended_ties
 from tie_lint.remedies.tied_mapping import keeps_entries, mapping_of
 from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules.part import given
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -212,6 +213,7 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
                 f" to {found.source}, of shape {list(found.after)}",
                 *when_asked(view.config.asks_by_default, EFFECT),
                 functools.partial(_fix, view),
+                rests_on=given("TIE109", view.cls, "_tied_weights_keys", found.target),
             )
     for name in view.tied_keys.self_tied:
         yield Problem(
@@ -220,6 +222,7 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
             "a checkpoint that lacks it leaves it on the meta device, and the forward pass fails",
             "warning",
             functools.partial(_fix, view),
+            rests_on=given("TIE109", view.cls, "_tied_weights_keys", name),
         )
 
 

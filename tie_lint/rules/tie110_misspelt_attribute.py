@@ -9,6 +9,7 @@ from tie_lint.edits.rename import is_used, rename_member
 from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.part import given
 from tie_lint.tiemap.embeddings import Getter
 from tie_lint.tiemap.resizing import Setter
 
@@ -99,6 +100,7 @@ def misspelt_attribute(view: ModelView, target: Target) -> Iterator[Problem]:
                 EFFECTS.get(right, "the library calls the inherited one instead"),
                 "error" if _is_missed_at_once(view, right) else "warning",
                 functools.partial(_fix, view, name, right),
+                rests_on=given("TIE110", view.cls, name),
             )
 
 

@@ -11,6 +11,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import class_inside
 from tie_lint.rules import Problem, enumerated, rule, when_asked
+from tie_lint.rules.part import given
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -237,6 +238,7 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             " give both the same source",
             *when_asked(view.config.asks_by_default, EFFECT),
             functools.partial(_fix, view, name, source),
+            rests_on=given("TIE111", view.cls, "_tied_weights_keys", name),
         )
     for name, source in view.tied_keys.misplaced_sources:
         yield Problem(
@@ -245,6 +247,7 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             " target and source are the wrong way round",
             *when_asked(view.config.asks_by_default, MISPLACED),
             functools.partial(_turn, view, name),
+            rests_on=given("TIE111", view.cls, "_tied_weights_keys", name),
         )
     after = view.lifecycle.embeddings_after_head
     if after:
@@ -257,6 +260,7 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             " has the head's matrix for embedding when loaded",
             "warning",
             functools.partial(_put_last, view, head),
+            rests_on=given("TIE111", view.cls, "_tied_weights_keys", head),
         )
 
 

@@ -10,6 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import local_config
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.part import Part, in_class
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -260,6 +261,7 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
             " which reads as False",
             "the model is silently untied",
             fix=functools.partial(_fix, view),
+            rests_on=_part(view),
         )
     elif view.config.lacks_flag:
         yield Problem(
@@ -267,6 +269,7 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
             f"{view.name} reads tie_word_embeddings, which {view.config.lacks_flag} does not have",
             "building the model raises AttributeError",
             fix=functools.partial(_fix, view),
+            rests_on=_part(view),
         )
     elif view.ties.part_left_apart is not None:
         yield Problem(
@@ -275,6 +278,12 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
             f" embedding, but {view.config.name} says tie_word_embeddings=False",
             "they are two tables, as built and as loaded",
         )
+
+
+def _part(view: ModelView) -> Part | None:
+    """The config, which all its models have to do with."""
+    config = local_config(view)
+    return None if config is None else in_class("TIE201", config, view.config.lacks_flag or "")
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

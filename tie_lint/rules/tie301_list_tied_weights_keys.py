@@ -19,6 +19,7 @@ from tie_lint.remedies.tied_mapping import (
     patterns_of,
 )
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.part import given
 from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.tied_keys import matching
 
@@ -140,6 +141,7 @@ def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]
             f"{view.name}._tied_weights_keys is a {kind} and should map each target to its source",
             EFFECT if view.tied_keys.value else EFFECT_OF_NOTHING,
             fix=functools.partial(_fix, view),
+            rests_on=given("TIE301", view.cls, "_tied_weights_keys"),
         )
 
 

@@ -11,6 +11,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import intended_by_getters, intended_ties, joined
 from tie_lint.remedies.tied_mapping import missing_entries
 from tie_lint.rules import Problem, enumerated, rule
+from tie_lint.rules.part import given
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -114,6 +115,7 @@ def dead_tie_hook(view: ModelView, target: Target) -> Iterator[Problem]:
             "they are silently untied",
             "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, hook.group),
+            rests_on=given("TIE302", view.cls, "_tied_weights_keys", str(hook.group)),
         )
 
 

@@ -11,6 +11,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import intended_by_getters
 from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.part import lacking
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -137,6 +138,7 @@ def tie_lost_in_5(view: ModelView, target: Target) -> Iterator[Problem]:
         f" {_why(view)}",
         "the head of a checkpoint that 4.x saved is newly initialised",
         fix=functools.partial(_fix, view),
+        rests_on=lacking("TIE305", view, view.embeddings.head, "tie"),
     )
 
 

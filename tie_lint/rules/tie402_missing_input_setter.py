@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from tie_lint.edits.accessors import add_setter
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
+from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, embeddings_apart, parts_without
 from tie_lint.rules import Problem, rule
+from tie_lint.rules.part import in_class
 from tie_lint.tiemap.resizing import Setter
 
 if TYPE_CHECKING:
@@ -162,7 +164,18 @@ def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
             else "resize_token_embeddings() leaves the embedding at its old size",
             "warning",
             functools.partial(_fix, view),
+            rests_on=in_class("TIE402", _without_setter(view), SETTER),
         )
+
+
+def _without_setter(view: ModelView) -> Class:
+    """The class that should have the setter: the backbone, where the library's own asks that, or the part
+    that the model's own passes on to."""
+    lacking = parts_without(view, SETTER)
+    if not view.declares(SETTER):
+        backbone = view.family.models_in(view.cls).get(view.prefix.value)
+        lacking = [cls for cls in lacking if backbone is not None and cls is backbone[0]]
+    return lacking[0] if len(lacking) == 1 else view.cls
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

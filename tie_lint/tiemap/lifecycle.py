@@ -133,16 +133,16 @@ class Lifecycle:
             return None
         return loading.part_that_ties(self._interp, built, group)
 
-    def shared_in(self, group: list[str]) -> str:
-        """Return the method whose assignment makes a group of names one parameter."""
+    def shared_in(self, group: list[str]) -> tuple[Class, str]:
+        """Return the class and its method whose assignment makes a group of names one parameter."""
         spans = loading.assignments(self._models.default, group)
         users = (item for item in self._cls.mro if isinstance(item, Class) and item.scope.path is not None)
         for cls in users:
             for name in cls.facts.method_names():
                 facts = cls.method(name)
                 if facts is not None and any(stmt.at in spans for stmt in statements(facts.body)):
-                    return name
-        return "__init__"
+                    return cls, name
+        return self._cls, "__init__"
 
     @cached_property
     def head_stays_tied(self) -> bool:

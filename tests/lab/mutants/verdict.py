@@ -201,7 +201,8 @@ def findings(
 def _findings(linter: Linter, path: Path, text: str) -> Found:
     checked = linter.check(TextDocument(path, text, path.name))
     assert not checked.failures, checked.failures
-    return frozenset((found.code, found.class_name, found.message) for found in checked.findings)
+    every = (one for found in checked.findings for one in found.every)
+    return frozenset((one.code, one.class_name, str(one.said)) for one in every)
 
 
 class _Narrow(Linter):
