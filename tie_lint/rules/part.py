@@ -43,10 +43,15 @@ def lacking(rule: str, view: ModelView, path: str | None, what: str) -> Part | N
     return found and found._replace(of_class=True)
 
 
-def accessor(rule: str, view: ModelView, getter: str, right: str | None) -> Part | None:
-    """Return a getter of the project that should lead to a module; where there is none, what is lacking."""
-    found = given(rule, view.cls, getter, right or "")
-    return found._replace(of_class=True) if found is not None else lacking(rule, view, right, getter)
+def getter_of(rule: str, cls: Class, getter: str, right: str | None) -> Part | None:
+    """Return the getter of a class that should lead to a module; None where it is the library's."""
+    found = given(rule, cls, getter, right or "")
+    return found and found._replace(of_class=True)
+
+
+def getter_for(rule: str, view: ModelView, getter: str, right: str | None) -> Part | None:
+    """Return the getter of a model that should lead to a module; where it has none, what is lacking."""
+    return getter_of(rule, view.cls, getter, right) or lacking(rule, view, right, getter)
 
 
 def in_class(rule: str, cls: Class, what: str) -> Part | None:
