@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from tie_lint.python.statements import Span
@@ -13,6 +14,7 @@ from tie_lint.tiemap.failures import Failures
 from tie_lint.tiemap.family import Family
 from tie_lint.tiemap.lifecycle import Lifecycle
 from tie_lint.tiemap.model_config import ModelConfig
+from tie_lint.tiemap.places import Place
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
 from tie_lint.tiemap.resizing import Resizing
@@ -56,6 +58,7 @@ class FakeView(ModelView):
         self.name, self.path, self.at = name, Path("acme.py"), [1, 7, 1, 7 + len(name)]
         self.role = role
         parts: dict[str, Known] = {part: {} for part in ("", *PARTS)}
+        parts["models"] = {name: SimpleNamespace(model=None) for name in ("default", "untied")}
         for question, answer in known.items():
             part, _, asked = question.rpartition(".")
             parts[part][asked] = answer
@@ -81,6 +84,12 @@ class FakeView(ModelView):
     def place(self, name: str) -> Span:
         """Return where the class's name stands."""
         return self.at
+
+    def given(self, name: str) -> Place | None:
+        """Return that it is not known where an attribute is from."""
+
+    def made(self, path: str) -> Place | None:
+        """Return that it is not known where a module is made."""
 
 
 def fake(part: type, known: Known) -> object:

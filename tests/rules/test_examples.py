@@ -35,7 +35,7 @@ def shown(rule: Rule, example: Example) -> set[str]:
 
 def found(rule: Rule, example: Example) -> list[Finding]:
     """What is found in an example for the releases in which it is a defect."""
-    there = of_all(example.bad, rule.code)
+    there = [one for finding in of_all(example.bad, rule.code) for one in finding.every]
     return [finding for finding in there if not shown(rule, example).isdisjoint(finding.transformers)]
 
 

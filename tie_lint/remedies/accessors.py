@@ -155,7 +155,7 @@ def delegated_getter(view: ModelView, getter: str) -> tuple[Class, str] | None:
     """Return the class of this file whose own getter the library's asks for the model, and the path to it."""
     model = view.models.default.model or view.models.untied.model
     inner = None if model is None or not view.prefix.value else model.attrs.get(view.prefix.value)
-    if has_accessor(view, getter) or not isinstance(inner, Module) or not isinstance(inner.cls, Class):
+    if not isinstance(inner, Module) or not isinstance(inner.cls, Class) or has_accessor(view, getter):
         return None
     if inner.cls.scope is not view.cls.scope or getter not in inner.cls.own():
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.interpreter.classes import Class
-from tie_lint.tiemap.places import Place, place_of_attribute, place_of_part
+from tie_lint.tiemap.places import Place
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -24,40 +24,31 @@ class Part(NamedTuple):
     and others need one of their own."""
 
 
-def given(rule: str, cls: Class, name: str, what: str = "") -> Part | None:
-    """Return the attribute or method that a class has, wherever in the project from; None where it is the
-    library's."""
-    return _part(rule, place_of_attribute(cls, name), f"{name} {what}")
+def given(rule: str, view: ModelView, name: str, what: str = "") -> Part | None:
+    """Return the attribute or method that a model has, wherever in the project from."""
+    place = view.given(name)
+    return None if place is None else Part(rule, place, f"{name} {what}")
 
 
 def made(rule: str, view: ModelView, path: str, what: str) -> Part | None:
-    """Return the statement that makes a module of a model; None where that is not known."""
-    model = view.models.available.model
-    return None if model is None else _part(rule, place_of_part(model, path), what)
+    """Return the statement that makes a module of a model."""
+    place = view.made(path)
+    return None if place is None else Part(rule, place, what)
 
 
 def lacking(rule: str, view: ModelView, path: str | None, what: str) -> Part | None:
-    """Return what is lacking beside a module of a model, in the class that makes that; None where that is
-    not known."""
+    """Return what is lacking beside a module of a model, in the class that makes that."""
     found = made(rule, view, path.partition(".")[0], f"{path} {what}") if path else None
     return found and found._replace(of_class=True)
 
 
-def getter_of(rule: str, cls: Class, getter: str, right: str | None) -> Part | None:
-    """Return the getter of a class that should lead to a module; None where it is the library's."""
-    found = given(rule, cls, getter, right or "")
-    return found and found._replace(of_class=True)
-
-
-def getter_for(rule: str, view: ModelView, getter: str, right: str | None) -> Part | None:
+def getter(rule: str, view: ModelView, name: str, right: str | None) -> Part | None:
     """Return the getter of a model that should lead to a module; where it has none, what is lacking."""
-    return getter_of(rule, view.cls, getter, right) or lacking(rule, view, right, getter)
+    found = given(rule, view, name, right or "")
+    return found._replace(of_class=True) if found is not None else lacking(rule, view, right, name)
 
 
 def in_class(rule: str, cls: Class, what: str) -> Part | None:
-    """Return something that a class of the project should have."""
-    return _part(rule, Place.of(cls), what)
-
-
-def _part(rule: str, place: Place | None, what: str) -> Part | None:
-    return None if place is None or place.line is None else Part(rule, place, what)
+    """Return something that a class should have; None where it is not of the project."""
+    place = Place.of(cls)
+    return None if place.line is None else Part(rule, place, what)

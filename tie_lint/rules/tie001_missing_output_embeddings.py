@@ -12,7 +12,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.certainty import belongs_to_submodel, is_whole_setter
-from tie_lint.rules.part import getter_for
+from tie_lint.rules.part import getter
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
 
@@ -123,7 +123,7 @@ def missing_output_embeddings(view: ModelView, target: Target) -> Iterator[Probl
             effect,
             "error" if unties and view.config.asks_by_default else "warning",
             functools.partial(_fix, view),
-            rests_on=getter_for(_rule(embeddings.output_getter), view, GETTER, embeddings.head),
+            rests_on=getter(_rule(embeddings.output_getter), view, GETTER, embeddings.head),
         )
 
 

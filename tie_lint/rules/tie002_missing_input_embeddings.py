@@ -12,7 +12,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.certainty import agrees_with_setter, belongs_to_submodel, is_one_of_several_inside
-from tie_lint.rules.part import getter_for
+from tie_lint.rules.part import getter
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
 from tie_lint.tiemap.post_init import Reached
@@ -114,7 +114,7 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
             effect,
             severity,
             functools.partial(_fix, view),
-            rests_on=getter_for("TIE002", view, "get_input_embeddings", view.unreached.path),
+            rests_on=getter("TIE002", view, "get_input_embeddings", view.unreached.path),
         )
     elif view.unreached.part is not None:
         yield Problem(

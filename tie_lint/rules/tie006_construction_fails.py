@@ -234,13 +234,13 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
     always, tied = view.failures.lacked_helper, view.failures.lacked_helper_when_tied
     lacked = always or tied
     if lacked is not None:
-        gone = f"transformers has it up to {LAST_WITH_HELPERS} alone"
-        why = gone if target.contract.ties_by == "keys" else NOT_YET
+        gone = f"which transformers has up to {LAST_WITH_HELPERS} alone"
         yield Problem(
             view.at if lacked.at is None else lacked.at,
-            f"{view.name} uses {lacked.name}()",
-            f"{why}: {'' if always else 'with tie_word_embeddings=True '}building it raises AttributeError",
+            f"{view.name} uses {lacked.name}(), {gone if target.contract.ties_by == 'keys' else NOT_YET}",
+            f"{'' if always else 'with tie_word_embeddings=True '}building it raises AttributeError",
             "error" if always else "warning",
+            rests_on=Part("TIE006", Place.of(view.cls, lacked.at), lacked.name) if lacked.at else None,
         )
     elif view.failures.nested_load is not None and not view.lifecycle.loads_itself:
         yield Problem(
@@ -285,4 +285,4 @@ def _config_without(view: ModelView, error: str) -> Part:
 
 
 BY_DEFAULT = " with the defaults of its config"
-NOT_YET = "this release does not have it yet"
+NOT_YET = "which this release does not have yet"

@@ -110,7 +110,7 @@ def tied_key_unmatched(view: ModelView, target: Target) -> Iterator[Problem]:
             _effect(found, target),
             "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, found, undeclared, renamed),
-            rests_on=given("TIE102", view.cls, "_tied_weights_keys", _what(view, found)),
+            rests_on=given("TIE102", view, "_tied_weights_keys", _what(view, found)),
         )
 
 

@@ -11,7 +11,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.certainty import belongs_to_submodel, is_whole_setter
-from tie_lint.rules.part import getter_for, given
+from tie_lint.rules.part import getter, given
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -150,7 +150,7 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
             else "resize_token_embeddings() fails or resizes the wrong module",
             "error" if ties_wrongly and view.config.asks_by_default else "warning",
             functools.partial(_fix, view),
-            rests_on=getter_for("TIE103", view, "get_output_embeddings", view.wrong_embeddings.right_head),
+            rests_on=getter("TIE103", view, "get_output_embeddings", view.wrong_embeddings.right_head),
         )
     elif view.wrong_embeddings.of_other_rows and not view.resize_code.replaces_library:
         path, shape, tokens = view.wrong_embeddings.of_other_rows
@@ -163,7 +163,7 @@ def wrong_output_embeddings(view: ModelView, target: Target) -> Iterator[Problem
             if at_once
             else "resize_token_embeddings() fails, or replaces it by one with a row for each token",
             "error" if at_once else "warning",
-            rests_on=given("TIE103", view.cls, "get_output_embeddings", path),
+            rests_on=given("TIE103", view, "get_output_embeddings", path),
         )
 
 

@@ -12,7 +12,7 @@ from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import delegated_getter, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked
 from tie_lint.rules.certainty import belongs_to_submodel
-from tie_lint.rules.part import Part, getter_for, getter_of
+from tie_lint.rules.part import Part, getter
 from tie_lint.tiemap.embeddings import Getter
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def _part(view: ModelView, right: str) -> Part | None:
     """The getter that answers: the model's own or that of the backbone, which the library's asks."""
     asked = delegated_getter(view, "get_input_embeddings")
     if asked is None:
-        return getter_for("TIE104", view, "get_input_embeddings", right)
+        return getter("TIE104", view, "get_input_embeddings", right)
     backbone, prefix = asked
-    return getter_of("TIE104", backbone, "get_input_embeddings", right.removeprefix(f"{prefix}."))
+    return getter("TIE104", view.of(backbone), "get_input_embeddings", right.removeprefix(f"{prefix}."))
 
 
 def _effect(view: ModelView, target: Target, has_head: bool) -> tuple[str, Severity]:

@@ -118,8 +118,8 @@ def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
 def _part(view: ModelView) -> Part | None:
     """The declaration; where it is a list, what is to become of that covers what the list leaves out."""
     if isinstance(view.tied_keys.value, dict):
-        return given("TIE106", view.cls, "_tied_weights_keys", str(view.ties.refused))
-    return given("TIE301", view.cls, "_tied_weights_keys")
+        return given("TIE106", view, "_tied_weights_keys", str(view.ties.refused))
+    return given("TIE301", view, "_tied_weights_keys")
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

@@ -96,7 +96,7 @@ def early_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
         f"{view.name}.__init__ sets {late} after self.post_init(), which should be its last call",
         *when_asked(at_once, effect),
         functools.partial(_fix, view),
-        rests_on=given("TIE107", view.cls, "__init__", late),
+        rests_on=given("TIE107", view, "__init__", late),
     )
 
 

@@ -213,7 +213,7 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
                 f" to {found.source}, of shape {list(found.after)}",
                 *when_asked(view.config.asks_by_default, EFFECT),
                 functools.partial(_fix, view),
-                rests_on=given("TIE109", view.cls, "_tied_weights_keys", found.target),
+                rests_on=given("TIE109", view, "_tied_weights_keys", found.target),
             )
     for name in view.tied_keys.self_tied:
         yield Problem(
@@ -222,7 +222,7 @@ def overdeclared_key(view: ModelView, target: Target) -> Iterator[Problem]:
             "a checkpoint that lacks it leaves it on the meta device, and the forward pass fails",
             "warning",
             functools.partial(_fix, view),
-            rests_on=given("TIE109", view.cls, "_tied_weights_keys", name),
+            rests_on=given("TIE109", view, "_tied_weights_keys", name),
         )
 
 

@@ -100,7 +100,7 @@ def misspelt_attribute(view: ModelView, target: Target) -> Iterator[Problem]:
                 EFFECTS.get(right, "the library calls the inherited one instead"),
                 "error" if _is_missed_at_once(view, right) else "warning",
                 functools.partial(_fix, view, name, right),
-                rests_on=given("TIE110", view.cls, name),
+                rests_on=given("TIE110", view, name),
             )
 
 

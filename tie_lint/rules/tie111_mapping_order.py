@@ -238,7 +238,7 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             " give both the same source",
             *when_asked(view.config.asks_by_default, EFFECT),
             functools.partial(_fix, view, name, source),
-            rests_on=given("TIE111", view.cls, "_tied_weights_keys", name),
+            rests_on=given("TIE111", view, "_tied_weights_keys", name),
         )
     for name, source in view.tied_keys.misplaced_sources:
         yield Problem(
@@ -247,7 +247,7 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             " target and source are the wrong way round",
             *when_asked(view.config.asks_by_default, MISPLACED),
             functools.partial(_turn, view, name),
-            rests_on=given("TIE111", view.cls, "_tied_weights_keys", name),
+            rests_on=given("TIE111", view, "_tied_weights_keys", name),
         )
     after = view.lifecycle.embeddings_after_head
     if after:
@@ -260,7 +260,7 @@ def mapping_order(view: ModelView, target: Target) -> Iterator[Problem]:
             " has the head's matrix for embedding when loaded",
             "warning",
             functools.partial(_put_last, view, head),
-            rests_on=given("TIE111", view.cls, "_tied_weights_keys", head),
+            rests_on=given("TIE111", view, "_tied_weights_keys", head),
         )
 
 

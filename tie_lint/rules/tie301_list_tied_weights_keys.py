@@ -141,7 +141,7 @@ def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]
             f"{view.name}._tied_weights_keys is a {kind} and should map each target to its source",
             EFFECT if view.tied_keys.value else EFFECT_OF_NOTHING,
             fix=functools.partial(_fix, view),
-            rests_on=given("TIE301", view.cls, "_tied_weights_keys"),
+            rests_on=given("TIE301", view, "_tied_weights_keys"),
         )
 
 

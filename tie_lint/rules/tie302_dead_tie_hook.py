@@ -115,7 +115,7 @@ def dead_tie_hook(view: ModelView, target: Target) -> Iterator[Problem]:
             "they are silently untied",
             "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, hook.group),
-            rests_on=given("TIE302", view.cls, "_tied_weights_keys", str(hook.group)),
+            rests_on=given("TIE302", view, "_tied_weights_keys", str(hook.group)),
         )
 
 

@@ -10,7 +10,7 @@ from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
 from tie_lint.rules import Problem, rule
-from tie_lint.rules.part import getter_for
+from tie_lint.rules.part import getter
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
 
@@ -105,7 +105,7 @@ def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]
             "the head is not tied to the input embeddings here",
             "error" if view.config.asks_by_default else "warning",
             functools.partial(_fix, view, End.OUTPUT, view.embeddings.head),
-            rests_on=getter_for("TIE304", view, "get_output_embeddings", embeddings.head),
+            rests_on=getter("TIE304", view, "get_output_embeddings", embeddings.head),
         )
     if view.unreached.path and embeddings.works_under(newer, End.INPUT):
         yield Problem(
@@ -114,7 +114,7 @@ def getter_default_too_new(view: ModelView, target: Target) -> Iterator[Problem]
             "models built on it cannot tie their head or resize their embeddings here",
             "warning" if view.config.asks_by_default is False else "error",
             functools.partial(_fix, view, End.INPUT, view.unreached.path),
-            rests_on=getter_for("TIE304", view, "get_input_embeddings", view.unreached.path),
+            rests_on=getter("TIE304", view, "get_input_embeddings", view.unreached.path),
         )
 
 
