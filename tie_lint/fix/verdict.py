@@ -153,7 +153,9 @@ Counted = tuple[str, str | None, str]
 
 def _counted(findings: Iterable[Finding]) -> Counter[Counted]:
     return Counter(
-        (found.code, found.class_name, release) for found in _every(findings) for release in found.transformers
+        (found.code, found.class_name, release)
+        for found in _every(findings)
+        for release in found.transformers
     )
 
 
