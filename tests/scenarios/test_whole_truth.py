@@ -36,6 +36,42 @@ def test_what_is_said_is_true_and_all(path: Path, release: str) -> None:
     assert found == expected(text, release)
 
 
+LOST_FIELD = """
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+
+
+class AcmeConfig(PretrainedConfig):
+    model_type = "acme"
+
+
+class AcmeModel(PreTrainedModel):
+    config_class = AcmeConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = nn.Embedding(40, 16, config.pad_token_id)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.words
+
+    def set_input_embeddings(self, value):
+        self.words = value
+
+    def forward(self, input_ids):
+        return self.words(input_ids)
+"""
+
+
+def test_what_every_config_had_up_to_4_is_missed_in_5_alone_by_a_range() -> None:
+    (found,) = findings(Path("acme.py"), LOST_FIELD, "4.40", "4.57.6", "5.0.0", "5.23.0")
+    assert (found.code, found.transformers) == ("TIE006", ("5.0.0", "5.23.0"))
+    assert "no attribute 'pad_token_id', which every config has up to 4.57 alone" in found.message
+    declared = LOST_FIELD.replace('"acme"', '"acme"\n    pad_token_id = None')
+    assert findings(Path("acme.py"), declared, "4.40", "4.57.6", "5.0.0", "5.23.0") == []
+
+
 LOST = FILES / "lost_in_5.py"
 
 

@@ -46,6 +46,20 @@ def test_a_list_of_keys_cannot_be_tied_by_mapping() -> None:
     assert all(map(found.is_known, ("input_embeddings", "ties", "ties_if_tied", "saves")))
 
 
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("assert config is None", "AssertionError: "),
+        ("assert config is None, 'no config is taken'", "AssertionError: no config is taken"),
+        ("assert config is None, f'not {type(config).__name__}'", "AssertionError: not TinyConfig"),
+    ],
+)
+def test_an_assertion_that_fails_says_its_message(statement: str, text: str) -> None:
+    found = built(statement)
+    assert found.raises is not None
+    assert found.raises.text == text
+
+
 @pytest.mark.parametrize("release", ERAS)
 def test_a_part_that_is_built_late_raises_when_the_model_is_built(release: str) -> None:
     shared = "self.a = nn.Linear(2, 2)\n        self.b = self.a\n        {}['default']"

@@ -253,7 +253,8 @@ def _with(interp: Interpreter, stmt: With, env: Env) -> Any:
 
 def _assert(interp: Interpreter, stmt: Assert, env: Env) -> None:
     if truth_of(interp.ev(stmt.test, env)) is False:
-        raise RaisedError("AssertionError")
+        message = "" if stmt.message is None else interp.ev(stmt.message, env)
+        raise RaisedError("AssertionError", message if isinstance(message, str) else "")
 
 
 # -- exceptions ---------------------------------------------------------------------------------------------

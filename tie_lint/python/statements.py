@@ -147,9 +147,10 @@ class Delete(Stmt, word="del"):
 
 
 class Assert(Stmt, word="assert"):
-    """``assert test``"""
+    """``assert test, message``"""
 
     test: Expr
+    message: Expr | None = None
 
 
 class Break(Stmt, word="break"):

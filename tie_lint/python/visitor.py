@@ -144,7 +144,7 @@ class _Visitor:
         return Delete(self.at(node), _each(targets))
 
     def _assert(self, node: ast.Assert) -> Stmt:
-        return Assert(self.at(node), lower(node.test))
+        return Assert(self.at(node), lower(node.test), _optional(node.msg))
 
     def _break(self, node: ast.Break) -> Stmt:
         return Break(self.at(node))
