@@ -13,7 +13,7 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
-from tie_lint.tiemap import construction
+from tie_lint.tiemap import construction, vocabulary
 from tie_lint.tiemap.construction import Construction, built, changeable, construct, shared_parameters
 
 PARTS = """
@@ -137,4 +137,17 @@ def test_what_cannot_be_built_is_not_built_again(monkeypatch: pytest.MonkeyPatch
     kept = built(interp, cls)
     made = constructions(monkeypatch)
     assert changeable(interp, cls).raised == kept.raised == "ValueError: no"
+    assert not made
+
+
+def test_where_the_sizes_of_a_model_are_not_known_no_larger_one_is_built(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    interp, cls = model_class(PARTS)
+    model = built(interp, cls).model
+    assert model is not None
+    made = constructions(monkeypatch)
+    monkeypatch.setattr(vocabulary, "construct_with", construction.construct_with)
+    monkeypatch.setattr(vocabulary, "_sizes", lambda interp, model: None)
+    assert vocabulary.vocabulary(interp, cls, model) is None
     assert not made

@@ -116,6 +116,9 @@ def _what_follows(
     values: Mapping[str, Any] | None,
 ) -> Vocabulary | None:
     grown_by: set[int] = set()
+    before = _sizes(interp, model)
+    if before is None:
+        return None
 
     def change(config: Instance) -> None:
         grown_by.update(grow(interp, config))
@@ -131,10 +134,8 @@ def _what_follows(
         )
     except _NothingGrowsError:
         grown = model  # of which symbols may follow a vocabulary all the same
-    if grown is None:
-        return None
-    before, after = _sizes(interp, model), _sizes(interp, grown)
-    if before is None or after is None:
+    after = None if grown is None else before if grown is model else _sizes(interp, grown)
+    if after is None:
         return None
     following = {path: shape for path, shape in before.items() if _follows(shape, after.get(path), grown_by)}
     modules = dict(module_tree.named_modules(model, module_tree.only_built))
