@@ -93,7 +93,7 @@ STATEMENTS: list[tuple[str, list[Any]]] = [
     ("x()", ["expr", ["call", NAME, [], []]]),
     ("del a, b", ["del", [["name", "a"], ["name", "b"]]]),
     ("del (a, b)", ["del", [["name", "a"], ["name", "b"]]]),
-    ("assert x, 'no'", ["assert", NAME]),
+    ("assert x, 'no'", ["assert", NAME, ["const", "no"]]),
     ("raise x from None", ["raise", NAME, ["const", None]]),
     ("import a.b as c, d.e", ["import", [["c", "a.b", 0, None], ["d", "d", 0, None]]]),
     ("from . import a", ["import", [["a", "", 1, "a"]]]),

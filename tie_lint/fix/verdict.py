@@ -46,6 +46,10 @@ _MOVES_EMBEDDINGS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 """Codes of findings whose fix takes a tie away as well: the wrong one."""
 
 
+_LOSES_TIE = "TIE108"
+"""The code of findings about a tie that is lost: without it the model is no better."""
+
+
 class Comparison:
     """Two states of a file: before some edits and after them."""
 
@@ -97,6 +101,11 @@ class Comparison:
 
     def _course(self, affected: list[_Change], fixed: Collection[Finding]) -> Verdict:
         """What comes of the models that edits can affect."""
+        if any(finding.code == _LOSES_TIE for finding in fixed):
+            for change in affected:
+                if parted := change.no_longer_tied:
+                    where = f"{change.new.name} ({change.new.release})"
+                    return Verdict("worse", f"{where}: nothing would tie {' and '.join(parted)} any more")
         moves = any(finding.code in _MOVES_EMBEDDINGS for finding in fixed)
         steps = [
             step._replace(text=f"{change.new.name} ({change.new.release}): {step.text}")
@@ -191,6 +200,14 @@ class _Change:
         ):
             causes = self.new.models.default.causes
             yield Step(f"it cannot be built: {causes[0]}" if causes else "it cannot be built", True)
+
+    @cached_property
+    def no_longer_tied(self) -> list[str]:
+        """A group of names that were one parameter and are none even where the config asks for a tie."""
+        before, after = (view.models.groups(view.models.tied) for view in (self.old, self.new))
+        if before is None or after is None:
+            return []
+        return next((group for group in before if not _finer([group], after)), [])
 
     def is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:
         """Return whether all is known, and what has changed is what should."""

@@ -168,3 +168,38 @@ def test_the_key_of_a_bias_does_not_become_that_of_a_weight(unsafe: bool) -> Non
     text = fixed(RENAMED, "5.23.0", unsafe=unsafe).text
     assert text.count('.decoder.weight":') == 1
     assert text.count('.decoder.bias":') == 1
+
+
+FIXED_SIZE = """
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+
+
+class AcmeConfig(PretrainedConfig):
+    model_type = "acme"
+
+    def __init__(self, hidden_size=16, tie_word_embeddings=True, **kwargs):
+        self.hidden_size = hidden_size
+        super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
+
+
+class AcmeLM(PreTrainedModel):
+    config_class = AcmeConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = nn.Embedding(100, config.hidden_size)
+        self.head = nn.Linear(config.hidden_size, 100, bias=False)
+        self.head.weight = self.words.weight
+        self.post_init()
+"""
+
+
+def test_a_tie_by_hand_stays_where_the_library_would_not_tie_instead() -> None:
+    found = fixed(FIXED_SIZE, "4.51.3", unsafe=True)
+    assert found.text == FIXED_SIZE
+    (reason,) = (reason for finding, reason in found.withheld if finding.code == "TIE108")
+    assert reason == "AcmeLM (4.51.3): nothing would tie head.weight and words.weight any more"
+    by_keys = fixed(FIXED_SIZE, "5.23.0", unsafe=True)
+    assert '_tied_weights_keys = {"head.weight": "words.weight"}' in by_keys.text
+    assert "self.head.weight =" not in by_keys.text
