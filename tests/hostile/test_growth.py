@@ -54,6 +54,14 @@ def test_300_model_classes_in_a_file(tmp_path: Path) -> None:
     assert len(answers(tmp_path, GROWING["classes"](300)).classes) == 300
 
 
+def test_24000_fields_of_a_dataclass(tmp_path: Path) -> None:
+    """Each was looked for among all, which took a minute."""
+    fields = "".join(f"    x{i}: int = {i}\n" for i in range(24_000))
+    text = f"import dataclasses\n\n@dataclasses.dataclass\nclass Fields:\n{fields}\n"
+    made = "self.made = Fields(*range(24_000))"
+    assert answers(tmp_path, text + family(head=made)).classes["Head"]["output_embeddings"] == HEAD
+
+
 def test_20000_definitions_of_one_name(tmp_path: Path) -> None:
     found = answers(tmp_path, GROWING["definitions of one name"](20_000))
     assert found.classes["Head"]["output_embeddings"] == HEAD

@@ -144,11 +144,11 @@ def made_init(
 
     Those of configs are wrapped so that they do.
     """
-    given, parameters = dict(kwargs), _parameters(owner)
-    given.update(zip((field.name for field in parameters), args, strict=False))
+    given, parameters = dict(kwargs), dict.fromkeys(field.name for field in _parameters(owner))
+    given.update(zip(parameters, args, strict=False))
     later = []
     for field in _fields(owner):
-        if field.name in given and field in parameters:
+        if field.name in given and field.name in parameters:
             value = given.pop(field.name)
         elif field.attribute.kind == "bare":
             raise RaisedError("TypeError", f"Missing required field - '{field.name}'")
