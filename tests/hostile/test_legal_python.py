@@ -90,6 +90,14 @@ ODD_TEXTS = {
 }
 
 
+@pytest.mark.parametrize(
+    "made", ["type('X', (made(n + 1),), {})", "made(n + 1)", "[made(n + 1) for _ in range(2)][0]"]
+)
+def test_a_base_of_a_function_without_end_costs_its_class(tmp_path: Path, made: str) -> None:
+    endless = f"def made(n): return {made}\nclass Endless(made(0), PreTrainedModel): pass\n"
+    assert "A" in answers(tmp_path, f"{IMPORT}{endless}class A(PreTrainedModel): pass\n").classes
+
+
 def test_bases_that_are_unpacked(tmp_path: Path) -> None:
     text = f"{IMPORT}bases = ()\nclass A(PreTrainedModel, *bases): pass\n"
     assert "A" in answers(tmp_path, text).classes

@@ -153,7 +153,12 @@ class Evaluator:
 
     def base_class(self, expr: Expr, env: Env) -> Value:
         """Return the class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
-        value = self.guarded(lambda: self.ev(expr, env))
+        try:
+            value = self.guarded(lambda: self.ev(expr, env))
+        except (ExhaustedError, RecursionError):
+            if self.depth:
+                raise  # whoever asks in the midst of a run has used up the most of it
+            value = Unknown("a base that takes too much to work out")
         return value if isinstance(value, (Class, External)) else Unknown("a base that is no class")
 
     # -- calls ----------------------------------------------------------------------------------------
