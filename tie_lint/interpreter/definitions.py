@@ -1,11 +1,13 @@
-"""Classes that are defined inside functions or inside other classes."""
+"""Classes that are defined inside functions or inside other classes, and the bases of all."""
 
 from __future__ import annotations
 
+from tie_lint.interpreter.base_values import ExhaustedError, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.values import Env
 from tie_lint.python.facts import ClassFacts
+from tie_lint.python.nodes import Expr
 from tie_lint.python.statements import ClassDef, Def
 
 
@@ -23,3 +25,14 @@ def define_class(interp: Interpreter, stmt: ClassDef, env: Env, around: str) -> 
         if attribute.kind == "value":
             interp.class_value(cls, name, attribute)
     return cls
+
+
+def base_class(interp: Interpreter, expr: Expr, env: Env) -> Value:
+    """Return the class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
+    try:
+        value = interp.guarded(lambda: interp.ev(expr, env))
+    except (ExhaustedError, RecursionError):
+        if interp.depth:
+            raise  # whoever asks in the midst of a run has used up the most of it
+        return Unknown("a base that takes too much to work out")
+    return value if isinstance(value, (Class, External)) else Unknown("a base that is no class")

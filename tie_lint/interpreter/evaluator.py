@@ -151,16 +151,6 @@ class Evaluator:
         """Return the truth of a module-level condition; None where it cannot be known."""
         return truth_of(self.loaded(lambda: self.ev(test, Env({}, scope)))[0])
 
-    def base_class(self, expr: Expr, env: Env) -> Value:
-        """Return the class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
-        try:
-            value = self.guarded(lambda: self.ev(expr, env))
-        except (ExhaustedError, RecursionError):
-            if self.depth:
-                raise  # whoever asks in the midst of a run has used up the most of it
-            value = Unknown("a base that takes too much to work out")
-        return value if isinstance(value, (Class, External)) else Unknown("a base that is no class")
-
     # -- calls ----------------------------------------------------------------------------------------
 
     def call(self, function: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -214,6 +204,7 @@ class Evaluator:
     find_method = attributes.find_method
     class_value = attributes.class_value
     define_class = definitions.define_class
+    base_class = definitions.base_class
 
     def call_function(self, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Run an interpreted function."""
