@@ -268,3 +268,27 @@ def test_an_entry_that_names_two_buffers_is_one_finding() -> None:
 def test_two_misspelt_names_of_an_entry_are_two_findings() -> None:
     text = note(WRONG_KEYS.replace("model.embed", "model.embde"), more="")
     assert len(findings(PATH, text, NEW)) == 2
+
+
+def test_what_every_config_had_is_lacking_once_for_all_models_that_read_it() -> None:
+    made = "        self.words = nn.Embedding(config.vocab_size, config.hidden_size"
+    reader = """
+
+class NoteStack(NotePreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.pad = config.pad_token_id
+        self.post_init()
+
+    def forward(self, hidden):
+        return hidden
+"""
+    forward = "\n    def forward(self, ids):\n        return self.words(ids)\n"
+    text = CONFIG.replace(f"{made})", f"{made}, config.pad_token_id)") + forward + reader
+    (found,) = findings(PATH, text, NEW)
+    assert said([found]) == [("TIE006", "NoteModel", [("TIE006", "NoteStack")])]
+    assert found.message.endswith("; what has to be fixed is in NoteConfig")
+    whole = text.replace("hidden_size=16, ", "hidden_size=16, pad_token_id=0, ").replace(
+        "super().__init__(tie", "super().__init__(pad_token_id=pad_token_id, tie"
+    )
+    assert findings(PATH, whole, NEW) == []

@@ -281,7 +281,8 @@ def _problem(view: ModelView, failure: CertainFailure, when: str, why: str = "")
 
 def _config_without(view: ModelView, error: str) -> Part:
     """What an error says that a config lacks, whichever model it ends and whichever part of it asks."""
-    return Part("TIE006", Place(str(view.path.absolute()), 1, view.name), error.partition(" in ")[0])
+    config = error.partition("'")[2].partition("'")[0]
+    return Part("TIE006", Place(str(view.path.absolute()), 1, config), error.partition(" in ")[0])
 
 
 BY_DEFAULT = " with the defaults of its config"
