@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import tie_lint.fix.trials
 import tie_lint.pipeline.garbage
 from tests.conftest import Write
 from tests.fix.test_command import UNKNOWN
@@ -138,6 +139,7 @@ def test_a_file_is_not_worked_out_anew_by_the_next_pass(
 
 def test_what_was_tried_does_not_stay_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tie_lint.pipeline.garbage, "MOST_OLD", 10)
+    monkeypatch.setattr(tie_lint.fix.trials, "MOST_KEPT", 2)
     text = heads(*(f"N{number}" for number in range(8)))
     gc.collect()
     before = sum(isinstance(one, Project) for one in gc.get_objects())

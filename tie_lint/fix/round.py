@@ -122,9 +122,9 @@ class Round:
 
     def reason(self, finding: Finding) -> str:
         """Return what the first proposal against a finding that has no fix would make worse."""
-        worse = self._searches[finding].worse
-        reason = "" if worse is None else self._verdict([worse]).reason
-        return reason or "what could be done leaves no Python"
+        search = self._searches[finding]
+        again = None if search.worse is None or self._trials.spent else self._verdict([search.worse])
+        return (again or search).reason or "what could be done leaves no Python"
 
     @cached_property
     def _searches(self) -> dict[Finding, Search]:

@@ -24,6 +24,8 @@ class Search:
         """The first proposal that is safe, else the first that makes nothing worse."""
         self.worse: Made | None = None
         """The first proposal that makes something worse."""
+        self.reason = ""
+        """What that makes worse, beside the others that were tried with it."""
 
     @property
     def next(self) -> Made | None:
@@ -36,7 +38,9 @@ class Search:
         """Take what came of the proposal that was next."""
         proposal = self._left.pop(0)
         if verdict.kind == "worse":
-            self.worse = self.worse or (self.finding, Fix(False, proposal.edits, proposal.path))
+            if self.worse is None:
+                self.worse = self.finding, Fix(False, proposal.edits, proposal.path)
+                self.reason = verdict.reason
             return
         safe = verdict.kind == "safe" and proposal.certain
         if safe or self.fix is None:

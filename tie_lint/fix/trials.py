@@ -21,8 +21,8 @@ from tie_lint.pipeline.linter import Checked, Linter
 
 T = TypeVar("T")
 
-MOST_KEPT = 2
-"""Texts of a file of which it is remembered what was found: what is tried is often what comes next."""
+MOST_KEPT = 8
+"""Texts of a file, under one release, of which it is remembered what was found: much is tried twice."""
 
 MOST_SECONDS = 5
 """The CPU time that the fixes of a file may take together, in that of one class and release."""
@@ -56,7 +56,7 @@ class Trials:
     def check(self, state: State) -> Checked:
         """Check a text afresh: nothing is kept of what the files held before."""
         if state not in self._known:
-            for old in list(self._known)[:-MOST_KEPT]:
+            for old in list(self._known)[: -max(MOST_KEPT // self._linter.releases, 2)]:
                 del self._known[old]
             text, others = state
             GARBAGE.add(len(text) * self._linter.releases)
