@@ -24,7 +24,7 @@ T = TypeVar("T")
 MOST_KEPT = 8
 """Texts of a file, under one release, of which it is remembered what was found: much is tried twice."""
 
-MOST_SECONDS = 5
+MOST_SECONDS = 8
 """The CPU time that the fixes of a file may take together, in that of one class and release."""
 
 State = tuple[str, tuple[tuple[Path, str], ...]]
