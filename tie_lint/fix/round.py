@@ -30,8 +30,7 @@ class Round:
         """``start`` is what there was before the first of several fixes of which only the end counts;
         ``each`` says whether each fix has to be right by itself, or beside others that are made with it.
         """
-        self._each = each
-        self._trials, self._state, self._start = trials, state, start
+        self._trials, self._state, self._start, self._each = trials, state, start, each
         self.checked = trials.check(state)
         self._others = dict(state[1])
         self._source = Source(state[0], self._read) if self.checked.offers else None
@@ -51,30 +50,31 @@ class Round:
 
     def all_at_once(self) -> list[Made]:
         """Return the first proposal of every finding, where all of these together are safe; else nothing."""
-        chosen: list[Made] = []
-        taken: dict[Path | None, Places] = defaultdict(Places)
-        for finding in self.checked.findings:
-            first = next((one for one in self.proposals(finding) if one.certain), None)
-            if first and self._trials.may_edit(first.path) and not taken[first.path].overlap(first.edits):
-                taken[first.path].add(first.edits)
-                chosen.append((finding, Fix(True, first.edits, first.path)))
+        certain = (
+            (found, [one for one in self.proposals(found) if one.certain]) for found in self.checked.findings
+        )
+        first = ((found, Fix(True, these[0].edits, these[0].path)) for found, these in certain if these)
+        chosen = self._side_by_side(first)
         return chosen if len(chosen) > 1 and self._verdict(chosen).kind == "safe" else []
 
     def one_by_one(self, unsafe: bool) -> list[Made]:
         """Return every fix that does not get in the way of others before it, where all are right together;
         else the first that is right by itself."""
-        chosen: list[Made] = []
-        taken: dict[Path | None, Places] = defaultdict(Places)
-        for finding in self.checked.findings:
-            fix = self.fix(finding)
-            if fix is None or not (fix.safe or unsafe) or not self._trials.may_edit(fix.path):
-                continue
-            if not taken[fix.path].overlap(fix.edits):
-                taken[fix.path].add(fix.edits)
-                chosen.append((finding, fix))
+        fixes = ((found, self.fix(found)) for found in self.checked.findings)
+        chosen = self._side_by_side((found, fix) for found, fix in fixes if fix and (fix.safe or unsafe))
         if not chosen or self._is_right(chosen):
             return chosen
         return next(([made] for made in chosen if self._is_right([made])), [])
+
+    def _side_by_side(self, made: Iterable[Made]) -> list[Made]:
+        """Return the fixes that may be made and do not get in the way of others before them."""
+        chosen: list[Made] = []
+        taken: dict[Path | None, Places] = defaultdict(Places)
+        for finding, fix in made:
+            if self._trials.may_edit(fix.path) and not taken[fix.path].overlap(fix.edits):
+                taken[fix.path].add(fix.edits)
+                chosen.append((finding, fix))
+        return chosen
 
     def _is_right(self, made: list[Made]) -> bool:
         """Whether some fixes, and no others, do what they should."""

@@ -30,13 +30,11 @@ class Search:
     @property
     def next(self) -> Made | None:
         """What is to be tried next; None once nothing is left that could be better than what there is."""
-        if self.fix is not None:
-            self._left = [] if self.fix.safe else [one for one in self._left if one.certain]
         return (self.finding, Fix(True, self._left[0].edits, self._left[0].path)) if self._left else None
 
     def take(self, verdict: Verdict) -> None:
         """Take what came of the proposal that was next."""
-        proposal = self._left.pop(0)
+        proposal, *self._left = self._left
         if verdict.kind == "worse":
             if self.worse is None:
                 self.worse = self.finding, Fix(False, proposal.edits, proposal.path)
@@ -45,3 +43,4 @@ class Search:
         safe = verdict.kind == "safe" and proposal.certain
         if safe or self.fix is None:
             self.fix = Fix(safe, proposal.edits, proposal.path)
+        self._left = [] if safe else [one for one in self._left if one.certain]
