@@ -168,14 +168,14 @@ def explain_paths(
 
 def _mark(linter: Linter, file: CheckedFile) -> ActionResult:
     """Give the findings fixes that are right together."""
-    from tie_lint.fix.files import mark
+    from tie_lint.fix.offers import mark
 
     return mark(linter, file)
 
 
 def _offer(linter: Linter, file: CheckedFile) -> ActionResult:
     """Give each finding its fix. What does that is imported for the first file with findings."""
-    from tie_lint.fix.files import offer
+    from tie_lint.fix.offers import offer
 
     return offer(linter, file)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from tests.conftest import Write
 from tie_lint.errors import UsageError
 from tie_lint.library.contract import contract_of
+from tie_lint.library.installed import installed_tree
 from tie_lint.library.releases import KNOWN, NEWEST
-from tie_lint.library.target import Policy, Targets, find_targets
+from tie_lint.library.target import INSTALLED, NEWEST_KNOWN, Policy, Targets, find_targets
 
 
 @pytest.mark.parametrize(
@@ -134,17 +136,33 @@ def test_a_folder_that_is_only_called_so_is_no_library(folder: Path, write: Writ
     assert find_targets(None, tree).releases == ("4.50.0",)
 
 
-def test_the_installed_release(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.metadata, "version", {"transformers": "4.50.1"}.__getitem__)
-    assert find_targets(None, folder).releases == ("4.50.1",)
+@pytest.fixture
+def import_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that is all that Python imports from."""
+    found = tmp_path / "site-packages"
+    found.mkdir()
+    installed_tree.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "path", [str(found)])
+        yield found
+    installed_tree.cache_clear()
 
 
-def test_the_newest_known_where_nothing_says_anything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> str:
-        raise importlib.metadata.PackageNotFoundError(name)
+def test_the_installed_release(folder: Path, import_path: Path) -> None:
+    installed = import_path / "transformers" / "__init__.py"
+    installed.parent.mkdir()
+    installed.write_text('"""Models."""\n\n__version__ = "4.50.1"\n', encoding="utf-8")
+    assert find_targets(None, folder) == Targets(("4.50.1",), INSTALLED, oldest=("4.50.1",))
 
-    monkeypatch.setattr(importlib.metadata, "version", missing)
-    assert find_targets(None, folder).releases == (NEWEST,)
+
+def test_the_newest_known_where_nothing_says_anything(folder: Path, import_path: Path) -> None:
+    assert find_targets(None, folder) == Targets((NEWEST,), NEWEST_KNOWN)
+
+
+def test_the_newest_known_where_what_is_installed_says_no_release(folder: Path, import_path: Path) -> None:
+    (import_path / "transformers").mkdir()
+    (import_path / "transformers" / "__init__.py").touch()
+    assert find_targets(None, folder) == Targets((NEWEST,), NEWEST_KNOWN)
 
 
 def test_releases_are_listed_in_order() -> None:

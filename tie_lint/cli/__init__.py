@@ -6,6 +6,7 @@ Exit codes: 0 nothing found, 1 findings, 2 bad usage, bad configuration or an in
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -95,6 +96,9 @@ def _run(arguments: list[str], supervising: bool) -> int:
         arguments.insert(0, "check")
     _prepare_output()
     name = arguments[0]
+    if supervising and name in SUPERVISED:
+        # They take a tenth of a short run. What checks leave is collected by its size (pipeline/garbage.py).
+        gc.disable()
     # Making the arguments of all commands would take longer than many a run.
     if name not in COMMANDS:
         (_top() if name == "--version" else parser()).parse_args(arguments)  # prints and exits

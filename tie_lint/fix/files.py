@@ -1,11 +1,11 @@
-"""Fixes of the files of a run: added to the findings, shown as diffs, or written."""
+"""Fixes of the files of a run: shown as diffs, or written."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from tie_lint.edits.edit import apply
 from tie_lint.finding import Finding
@@ -23,26 +23,6 @@ MOST_PASSES = 5
 
 Run = Callable[..., Report]
 """A run over the files, which takes what is to be done to each as ``action``."""
-
-
-def offer(linter: Linter, file: CheckedFile) -> ActionResult:
-    """Give each finding its fix and change nothing."""
-    return _offered(linter, file, "each")
-
-
-def mark(linter: Linter, file: CheckedFile) -> ActionResult:
-    """Give the findings fixes that are right together: what there is to fix, in less time."""
-    return _offered(linter, file, "together")
-
-
-def _offered(linter: Linter, file: CheckedFile, fixes: Literal["each", "together"]) -> ActionResult:
-    """Give findings their fixes. What is generated has none here: it is fixed where it comes from."""
-    text = file.document.text
-    if linter.template(file.document) is not None:
-        return ActionResult(file.checked.findings, text, fixes=fixes)
-    fixer = Fixer(linter, *file)
-    findings = fixer.with_fixes() if fixes == "each" else fixer.with_fixes_together()
-    return ActionResult(findings, text, tuple(fixer.trials.failures), frozenset(fixer.trials.seen), fixes)
 
 
 def fix(run: Run, writable: Collection[str]) -> Report:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tie_lint.finding import Finding
@@ -11,14 +10,13 @@ from tie_lint.fix.round import Round
 from tie_lint.fix.trials import State, Trials
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.linter import Checked, Linter
-from tie_lint.record import replace
+from tie_lint.record import Record, field, replace
 
 MOST_ROUNDS = 20
 """More than any file needs: each round leaves fewer findings than the one before."""
 
 
-@dataclass
-class Fixed:
+class Fixed(Record):
     """A file's text after its fixes."""
 
     text: str

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -173,12 +172,11 @@ def _every(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (one for finding in findings for one in finding.every)
 
 
-@dataclass(frozen=True)
 class _Change:
     """One model class under one release, before and after."""
 
-    old: ModelView
-    new: ModelView
+    def __init__(self, old: ModelView, new: ModelView) -> None:
+        self.old, self.new = old, new
 
     def is_affected(self, edited: Collection[str]) -> bool:
         """Return whether an edit can affect the model: it is in a class that the model derives from

@@ -10,6 +10,7 @@ from packaging.version import Version
 
 from tie_lint.errors import UsageError
 from tie_lint.library.contract import ERAS, Contract, contract_of
+from tie_lint.library.installed import installed_tree
 from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
 from tie_lint.library.tree import PACKAGE, SourceTree
 from tie_lint.python.disk import read_file
@@ -232,12 +233,10 @@ def _saved_beside(folder: Path) -> Targets | None:
 
 
 def _installed_or_newest() -> Targets:
-    import importlib.metadata
-
-    try:
-        return _targets(importlib.metadata.version("transformers"), INSTALLED)
-    except importlib.metadata.PackageNotFoundError:
-        return Targets((NEWEST,), NEWEST_KNOWN)
+    # Importing importlib.metadata, which knows it too, would take longer than the rest of finding targets.
+    tree = installed_tree()
+    release = tree.release() if tree else None
+    return _targets(release, INSTALLED) if release else Targets((NEWEST,), NEWEST_KNOWN)
 
 
 def _targets(asked: str, source: str) -> Targets:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from tie_lint.record import Data, field
 
 Shape = tuple[int, ...]
 
@@ -39,8 +40,7 @@ class Mismatch(NamedTuple):
     wanted: Shape
 
 
-@dataclass
-class Loaded:
+class Loaded(Data):
     """The outcome of a load, as far as it concerns ties."""
 
     origins: dict[str, Origin]
@@ -55,8 +55,7 @@ class Loaded:
     """By name in the model."""
 
 
-@dataclass
-class Prediction:
+class Prediction(Data):
     """What a load is expected to do; None and a reason where that cannot be told."""
 
     loaded: Loaded | None

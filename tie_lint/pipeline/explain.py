@@ -20,7 +20,7 @@ from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.explanation import Explanation, FreshExplanation, explain_view
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import CheckedFile, FixAction
-from tie_lint.pipeline.garbage import no_collections
+from tie_lint.pipeline.garbage import GARBAGE, no_collections
 from tie_lint.pipeline.linters import Linters
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import document_of, read_document
@@ -177,6 +177,7 @@ class Explanations:
             document = document_of(path, os.path.normpath(path), self._stdin.data)
         else:
             document = read_document(path, disk)
+        GARBAGE.add(document.size)
         failures = len(self.failures)
         try:
             checked = self._checked(document, named, linter, class_name)

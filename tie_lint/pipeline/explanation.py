@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.cause import Cause, nearest_first
-from tie_lint.record import replace
+from tie_lint.record import Record, replace
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding
@@ -21,19 +20,17 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Record):
     """One model class under one target."""
 
     facts: dict[str, Any]
     """What is known, as ``--output-format json`` prints it."""
     reasons: dict[str, list[Cause]]
     """Why a fact is unknown, the nearest cause first, with paths as they are shown."""
-    folder: FolderView | None = None
+    folder: FolderView | None
     """The folder that it is loaded from."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class FreshExplanation(Explanation):
     """One that was just worked out."""
 
@@ -57,7 +54,7 @@ def explain_view(
         **chain_facts(document, view, found),
         "transformers_from": source,
     }
-    return FreshExplanation(facts, _reasons(document, view, facts, ties.reasons), view=view, ties=ties)
+    return FreshExplanation(facts, _reasons(document, view, facts, ties.reasons), None, view, ties)
 
 
 def explain_folder(
@@ -104,7 +101,7 @@ def explain_folder(
         "ties_by_default": ties.reasons.get("ties", []),
         "loads": [Cause(prediction.reason, str(view.path.absolute()), line)],
     }
-    return FreshExplanation(facts, _reasons(document, view, facts, causes), folder, view=view, ties=ties)
+    return FreshExplanation(facts, _reasons(document, view, facts, causes), folder, view, ties)
 
 
 def _chain(links: list[dict[str, Any]], folder: FolderView) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ class _Rows:
     def read(self, shown: str, row: list[Any]) -> ExplainedFile:
         """Return the explanations of a row."""
         (explanations,) = row
-        found = [Explanation(dict(facts), _reasons(reasons)) for facts, reasons in explanations]
+        found = [Explanation(dict(facts), _reasons(reasons), None) for facts, reasons in explanations]
         return ExplainedFile(found, {})
 
 

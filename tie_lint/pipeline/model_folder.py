@@ -22,7 +22,7 @@ from tie_lint.pipeline.explanation import FreshExplanation, explain_folder
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.folder_code import CodeFindings
 from tie_lint.pipeline.folder_result import FolderResult
-from tie_lint.pipeline.garbage import no_collections
+from tie_lint.pipeline.garbage import GARBAGE, MODEL_FOLDER, no_collections
 from tie_lint.pipeline.linter import Projects
 from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.reading import read_document
@@ -45,6 +45,7 @@ class FolderChecker:
     def check(self, path: Path) -> FolderResult | None:
         """Check the folder of a config.json, or of an adapter_config.json; None where it is of no model."""
         since = time.time_ns()
+        GARBAGE.add(MODEL_FOLDER)
         try:
             config = ConfigFile.read(path.parent, path.name)
             with no_collections(), class_budget(self._settings.class_time_limit):
@@ -142,6 +143,7 @@ class FolderChecker:
 
         Adds to ``warnings`` why there is none. Raises ``CheckpointError``.
         """
+        GARBAGE.add(MODEL_FOLDER)
         config = ConfigFile.read(path)
         if not config.describes_model:
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tokenize
 from collections.abc import Callable, Iterator
 
 from tie_lint.edits.comment import Comment, Unused
@@ -17,9 +16,6 @@ _FLAKE8_FILE = re.compile(r"\s*(?P<comment># flake8[:=]\s*noqa)", re.IGNORECASE)
 _OWN_FILE = re.compile(
     r"\s*(?P<comment># tie-lint:\s?ignore-file(?:\[(?P<codes>[^\]]{0,500})\]|(?!\[)))", re.IGNORECASE
 )
-
-_BETWEEN = (tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER)
-"""Tokens that can stand between two statements and belong to neither."""
 
 
 class NoqaComments:
@@ -104,11 +100,14 @@ def _codes(text: str | None, is_own: bool) -> tuple[str, ...]:
 
 def statements(text: str, lines: int) -> list[tuple[int, int]]:
     """Return first and last line of each statement; line by line where the text does not tokenize."""
+    import tokenize  # which takes long, and few files have such comments
+
+    between = (tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER)
     spans: list[tuple[int, int]] = []
     first = None
     try:
         for token in tokenize.generate_tokens(io.StringIO(text, newline=None).readline):
-            if first is None and token.type in _BETWEEN:
+            if first is None and token.type in between:
                 continue
             first = first or token.start[0]
             if token.type == tokenize.NEWLINE:

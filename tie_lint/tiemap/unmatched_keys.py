@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 from collections.abc import Iterator
@@ -135,6 +134,8 @@ def _searched(interp: Interpreter, entry: str, names: list[str], lines: str) -> 
 @functools.lru_cache(maxsize=16_384)
 def _nearest(entry: str, names: tuple[str, ...]) -> str | None:
     """Return the name that an entry is most like. A fix asks the same again for each entry that it leaves."""
+    import difflib  # which takes long, and few files have such entries
+
     plain = entry.replace("\\", "").strip("^$")
     found = difflib.get_close_matches(plain, names, n=1, cutoff=0.6)
     for parts in (1, 2):  # those that end alike come first: ``embed_tokens.weight`` before ``weight``
