@@ -83,7 +83,7 @@ def _heed_interrupts() -> None:
 
 
 def _begin_slow_run(write: Write, jobs: str) -> subprocess.Popen[str]:
-    """Start a run that never ends, and wait until it checks a file."""
+    """Start a run that never ends, and wait until each of its workers checks a file."""
     for number in range(4):
         write(f"acme{number}.py", BAD)
     run = subprocess.Popen(
@@ -95,7 +95,8 @@ def _begin_slow_run(write: Write, jobs: str) -> subprocess.Popen[str]:
         preexec_fn=_heed_interrupts,
     )
     assert run.stdout is not None
-    assert run.stdout.readline() == "begun\n"
+    for _ in range(int(jobs)):
+        assert run.stdout.readline() == "begun\n"
     return run
 
 
