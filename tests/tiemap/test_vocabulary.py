@@ -8,6 +8,7 @@ import pytest
 
 from tests.tiny_models import FAMILY, HEAD, seen
 from tie_lint.interpreter.classes import Class
+from tie_lint.intrinsics.torch import module_tree
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
 from tie_lint.tiemap.construction import construct
@@ -120,3 +121,33 @@ class OuterForCausalLM(TinyPreTrainedModel):
     assert model.ties.head_is_tied is asks
     assert model.ties.head_is_tied_when_asked
     assert not model.ties.head_is_tied_anyway
+
+
+def test_layers_that_are_wrapped_in_a_list_wait_as_layers_do() -> None:
+    wrapped = """
+class Block(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.linear = nn.Linear(config.hidden_size, config.hidden_size)
+
+class Residual(nn.Module):
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+
+class TinyForCausalLM(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.layers = nn.ModuleList([Residual(Block(config)) for _ in range(2)])
+        self.models = nn.ModuleList([TinyModel(config)])
+        self.block = Residual(Block(config))
+        self.post_init()
+"""
+    view = seen(FAMILY + wrapped, "TinyForCausalLM")
+    assert view.embeddings.vocabulary is not None
+    assert list(view.embeddings.vocabulary.embeddings) == ["models.0.embed_tokens"]
+    model = view.models.default.model
+    assert model is not None
+    paths = dict(module_tree.named_modules(model, module_tree.only_built))
+    assert paths["block.module"].build is None
+    assert paths["layers.0.module"].build is not None

@@ -63,7 +63,9 @@ def shares(view: ModelView, construction: Construction) -> list[Share] | None:
     model, groups = construction.model, view.models.groups(construction)
     if model is None or groups is None:
         return None
-    return [_share(view, construction, model, group) for group in groups]
+    mapping = expanded_keys(model) if view.interp.contract.ties_by == "keys" else {}
+    heads = {id(one.head) for one in construction.events if isinstance(one, Tied)}
+    return [_share(view, construction, model, group, mapping, heads) for group in groups]
 
 
 def unmade(view: ModelView, construction: Construction) -> Share | None:
@@ -86,10 +88,17 @@ def _named(path: str) -> str:
     return f"{path}.weight" if path else "weight"
 
 
-def _share(view: ModelView, construction: Construction, model: Module, group: list[str]) -> Share:
-    mapping = expanded_keys(model) if view.interp.contract.ties_by == "keys" else {}
+def _share(
+    view: ModelView,
+    construction: Construction,
+    model: Module,
+    group: list[str],
+    mapping: dict[str, str],
+    heads: set[int],
+) -> Share:
+    """``mapping`` are the declared ties by full names, ``heads`` the modules that getters handed out as such
+    to be tied."""
     source = _source(view, mapping, group)
-    heads = {id(one.head) for one in construction.events if isinstance(one, Tied)}
     weight = module_tree.parameter(model, source)
     held = Counter(id(module_tree.submodule(model, name.rpartition(".")[0])) for name in group)
 

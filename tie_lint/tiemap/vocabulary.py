@@ -241,14 +241,20 @@ def _sizes(interp: Interpreter, model: Module) -> dict[str, Shape] | None:
 
 
 def _outside_stacks() -> module_tree.Enter:
-    """Look into everything but the pending members of lists: those are stacks of layers."""
+    """Look into everything but what waits in lists: those are stacks of layers.
+
+    A layer that is handed another one to wrap is built at once, but that one waits as the layer would; models
+    have embeddings of their own.
+    """
     stacked: set[int] = set()
 
     def enter(module: Module) -> bool:
-        if module.build is not None and id(module) in stacked:
+        is_stacked = id(module) in stacked
+        if is_stacked and module.build is not None:
             return False
-        if "torch.nn.ModuleList" in _class_names(module):
-            stacked.update(id(child) for _, child in module.children() if child.build is not None)
+        is_layer = is_stacked and not (isinstance(module.cls, Class) and module.cls.is_model)
+        if is_layer or "torch.nn.ModuleList" in _class_names(module):
+            stacked.update(id(child) for _, child in module.children())
         return True
 
     return enter

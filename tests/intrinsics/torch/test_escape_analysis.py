@@ -43,6 +43,11 @@ LAYERS = {
         "        for _ in range(2):\n            self.x.append(p)",
         [["layer.x.0.weight", "layer.x.1.weight"]],
     ),
+    "adds what it holds to what it holds": (
+        "self.p = nn.ModuleList([nn.Linear(8, 8, bias=False)])\n"
+        "        self.q = nn.ModuleList()\n        self.q += self.p",
+        [["layer.p.0.weight", "layer.q.0.weight"]],
+    ),
     "shares nothing": ("self.p = nn.Linear(8, 8)\n        self.q = nn.Linear(8, 8)", []),
 }
 BEFORE = """
@@ -104,6 +109,19 @@ HARMLESS = {
         "a, self.n = config.make()\n        self.register_buffer('a', a)\n"
         "        self.register_buffer('b', a.clone())",
         CLASSIC,
+    ),
+    "a buffer that is changed in place": (
+        "self.n = nn.Buffer(torch.zeros(1))\n        self.n -= 1e-5",
+        MAPPING,
+    ),
+    "a buffer like a parameter": (
+        "self.p = nn.Parameter(torch.zeros(3))\n        self.n = nn.Buffer(torch.zeros_like(self.p))",
+        MAPPING,
+    ),
+    "rates of layers": (
+        "rates = [x.item() for x in torch.linspace(0, config.rate, 4)]\n"
+        "        self.a, self.b = rates[0], rates[1]",
+        MAPPING,
     ),
     "the version of torch": ("self.new = get_torch_version() > '2.2'", MAPPING),
 }

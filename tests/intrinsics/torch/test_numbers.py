@@ -44,6 +44,8 @@ def found(*lines: str) -> set[str]:
         ["a = self.config.rope.get('factor', 1)"],
         ["a = scaled(config.factor, bound=2) * -3"],
         ["if given:", "    a = max(config.size, 1)", "else:", "    a = None"],
+        ["a = [x.item() for x in torch.linspace(0, config.rate, 4)]"],
+        ["a = given.tolist()"],
     ],
 )
 def test_numbers(lines: list[str]) -> None:
@@ -63,6 +65,9 @@ def test_numbers(lines: list[str]) -> None:
         ["a = itertools.chain(given, given)"],
         ["a = torch.compile(given)"],
         ["a = torch.stack([Layer(config)])"],
+        ["a = [one for one in given]"],
+        ["a = [a for a in given]"],
+        ["a = {one: 1 for one in given}"],
         ["a = 1", "a = given"],
         ["a = 1", "for a in given:", "    pass"],
         ["a = 1", "with given as a:", "    pass"],

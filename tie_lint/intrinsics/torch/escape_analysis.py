@@ -27,6 +27,7 @@ from tie_lint.python.nodes import Attr, Call, Comprehension, Const, Expr, Keywor
 from tie_lint.python.statements import (
     NOWHERE,
     Assign,
+    AugAssign,
     Def,
     Delete,
     ExprStmt,
@@ -279,7 +280,7 @@ def _read_attributes(body: list[Stmt]) -> Iterator[str]:
                 continue  # which fills it with numbers
             case ExprStmt(value=Call(Attr(Attr(_, "data"), method), args, keywords)) if method.endswith("_"):
                 parts = [*args, *keywords]  # as this does
-            case Assign(value=value):
+            case Assign(value=value) | AugAssign(value=value):
                 parts = [value]
             case If(test=test) | While(test=test):
                 if not any(isinstance(node, Walrus) for node in walk(test)):
@@ -291,6 +292,8 @@ def _read_attributes(body: list[Stmt]) -> Iterator[str]:
 
 _PLAIN_ATTRIBUTES = frozenset({"device", "dtype", "shape"})
 """Attributes of tensors that are no tensors."""
+_LIKE = frozenset({"empty_like", "full_like", "ones_like", "rand_like", "randn_like", "zeros_like"})
+"""Functions that make a tensor of another one's shape."""
 _PUTTING = frozenset({"append", "extend", "add_module", "register_module"})
 
 
@@ -310,6 +313,8 @@ def _self_attributes(nodes: list[Any]) -> Iterator[str]:
                 yield name
             case Attr(_, name) if name in _PLAIN_ATTRIBUTES:
                 pass
+            case Call(Attr(Name("torch"), name), [Attr(Name("self")), *args], keywords) if name in _LIKE:
+                todo += [*args, *keywords]
             case _:
                 todo += children(node)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Function
 from tie_lint.python.effects import act_outside
-from tie_lint.python.nodes import Attr, Binary, Call, Const, Expr, Index, Name, Unary
+from tie_lint.python.nodes import Attr, Binary, Call, Comprehension, Const, Expr, Index, Name, Unary
 from tie_lint.python.statements import Assign, If, Stmt, While
 from tie_lint.python.walk import assigned_names, calls, is_name, names, parts, statements
 
@@ -69,6 +69,11 @@ def is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
             return gives and all(is_number(call, known, scope) for call in calls([*args, *keywords]))
         case Call(Attr(base, "get")) if _is_of_config(base):
             return True
+        case Call(Attr(_, "item" | "tolist"), []):
+            return True
+        case Comprehension(element=Expr() as element, clauses=clauses):
+            inner = set(names([clause.target for clause in clauses]))
+            return is_number(element, known - inner, scope)
         case Call(Attr(base)):
             return is_number(base, known, scope)
         case Call(Name(function), args, keywords):
