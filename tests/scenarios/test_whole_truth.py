@@ -100,3 +100,10 @@ def test_a_missing_input_getter_is_no_error_where_the_model_built_on_it_ties_by_
     assert found[1].message.endswith(
         "neither it nor models built on it can tie a head or resize their embeddings"
     )
+
+
+def test_ties_that_one_line_makes_in_each_layer_are_one_finding() -> None:
+    path = FILES / "tie_in_each_layer.py"
+    (found,) = [one for one in findings(path, path.read_text("utf-8"), "4.51.3") if one.code == "TIE108"]
+    shared = "layers.0.back.weight and layers.0.there.weight (and 11 more groups of names)"
+    assert found.message.startswith(f"BothWays shares {shared} by assignment in __init__")

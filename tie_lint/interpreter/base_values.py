@@ -147,6 +147,8 @@ class Native(Record):
     """Whether it is given the names around the call, as ``env``."""
     remembers: bool = False
     """Whether it may hand out again what it handed out before."""
+    holds: tuple[Value, ...] = ()
+    """Of a ``functools.partial``: the function, and what is given to it beforehand."""
 
     @property
     def takes_any_keyword(self) -> bool:

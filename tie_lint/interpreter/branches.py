@@ -163,6 +163,8 @@ def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> b
         return getattr(function, "__name__", "") in CHANGING
     if isinstance(function, Bound) and isinstance(function.function, Native):
         return isinstance(receiver, Module) and function.function.name not in HARMLESS_METHODS
+    if isinstance(function, Bound) and isinstance(function.function, Function) and _is_harmless(function):
+        return False
     if isinstance(receiver, Module):
         return True
     if isinstance(function, Unknown) and not function.module:
@@ -171,6 +173,12 @@ def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> b
         return False
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     return any(_gives_module(interp, argument, env) for argument in arguments)
+
+
+def _is_harmless(method: Bound) -> bool:
+    """Whether a method is the library's own override of one that ties nothing (``PreTrainedModel.half``)."""
+    function = method.function
+    return function.scope.path is None and function.facts.name in HARMLESS_METHODS
 
 
 _READING = frozenset(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from types import NoneType
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import External, Inert, Made, Origin, Unknown, Value
+from tie_lint.interpreter.base_values import External, Inert, Made, Native, Origin, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_escape
@@ -61,6 +61,8 @@ def one_of(interp: Interpreter, values: list[Value], why: str | Cause) -> Unknow
 
 
 def _makes_modules(value: Value) -> bool:
+    if isinstance(value, Native):
+        return bool(value.holds) and _makes_modules(value.holds[0])
     if isinstance(value, External):
         return any(base in ROOTS and ROOTS[base].kind == "module" for base in bases_of(value.name))
     return isinstance(value, Class) and value.is_module
@@ -73,6 +75,8 @@ def _may_be_of_model(value: Value) -> bool:
 
 def _ties(interp: Interpreter, value: Value) -> bool:
     """Whether a value is a class whose objects may hold the same parameter twice."""
+    if isinstance(value, Native):
+        return any(_ties(interp, held) for held in parts(value.holds))
     return isinstance(value, Class) and value.is_module and (value.is_model or may_escape(interp, value))
 
 
@@ -104,4 +108,6 @@ def _of_argument(value: Value) -> Origin | None:
         return None if value.given_module or value.cls.is_config else _NOTHING
     if isinstance(value, Function):
         return _NOTHING if value.closure is None else None
+    if isinstance(value, Native):
+        return of_any(list(value.holds)) if value.holds else None
     return _NOTHING if isinstance(value, (*_PLAIN, External)) else None

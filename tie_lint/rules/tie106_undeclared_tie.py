@@ -9,7 +9,8 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import complete, declare
 from tie_lint.library.target import Target
 from tie_lint.remedies.tied_mapping import mapping_of
-from tie_lint.rules import Problem, enumerated, rule, when_asked
+from tie_lint.rules import Problem, rule, when_asked
+from tie_lint.rules.alike import groups_named
 from tie_lint.rules.part import Part, given
 from tie_lint.tiemap.tied_keys import matching
 
@@ -104,11 +105,9 @@ def undeclared_tie(view: ModelView, target: Target) -> Iterator[Problem]:
         return  # TIE103 and TIE104 name the end that should not be shared at all
     at_once = view.ties.saves_by_default is False
     effect = "save_pretrained() raises RuntimeError"
-    more = len(refused) - 1
-    others = f" (and {more} more group{'s' if more > 1 else ''} of names)" if more else ""
     yield Problem(
         view.place("_tied_weights_keys"),
-        f"{view.name} shares {enumerated(refused[0])}{others}, which _tied_weights_keys does not cover",
+        f"{view.name} shares {groups_named(refused)}, which _tied_weights_keys does not cover",
         *when_asked(at_once, effect),
         functools.partial(_fix, view),
         rests_on=_part(view),

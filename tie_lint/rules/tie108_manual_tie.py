@@ -14,7 +14,8 @@ from tie_lint.finding import Edit, Severity
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.remedies.tied_mapping import mapping_of
-from tie_lint.rules import Problem, enumerated, rule
+from tie_lint.rules import Problem, rule
+from tie_lint.rules.alike import alike, groups_named
 from tie_lint.rules.part import in_class
 from tie_lint.tiemap.embeddings import Getter
 
@@ -160,15 +161,15 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     offered.
     """
     lost = view.lifecycle.lost_on_load
-    for group in lost:
-        part = view.lifecycle.ties_inside(group)
+    for groups in alike(lost):
+        part = view.lifecycle.ties_inside(groups[0])
         if part is None:
-            yield _problem(view, group, _shares(view, group), "", "error")
-        elif not view.family.is_component and not _is_for_getter(view, group):
-            what = f"holds a model as self.{part} that ties {enumerated(group)} by itself"
-            yield _problem(view, group, what, "", "error")
-    for group in view.lifecycle.lost_on_meta:
-        yield _problem(view, group, _shares(view, group), WITH_LITTLE_MEMORY, "warning")
+            yield _problem(view, groups, _shares(view, groups), "", "error")
+        elif not view.family.is_component and not _is_for_getter(view, groups[0]):
+            what = f"holds a model as self.{part} that ties {groups_named(groups)} by itself"
+            yield _problem(view, groups, what, "", "error")
+    for groups in alike(view.lifecycle.lost_on_meta):
+        yield _problem(view, groups, _shares(view, groups), WITH_LITTLE_MEMORY, "warning")
     left = view.lifecycle.part_left_untied
     if left is not None:
         at_once = target.contract.loads_on_meta
@@ -182,15 +183,16 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     for group in view.lifecycle.lost_on_load_untied if view.tied_keys.declared else ():
         has_head = f"{view.embeddings.head}.weight" in group
         if has_head and not any(set(group) & set(other) for other in lost):
-            yield _problem(view, group, _shares(view, group), "with tie_word_embeddings=False ", "warning")
+            yield _problem(view, [group], _shares(view, [group]), UNTIED, "warning")
 
 
 WITH_LITTLE_MEMORY = "with low_cpu_mem_usage=True "
 """What has a model be loaded on the meta device up to 4.50."""
+UNTIED = "with tie_word_embeddings=False "
 
 
-def _shares(view: ModelView, group: list[str]) -> str:
-    return f"shares {enumerated(group)} by assignment in {view.lifecycle.shared_in(group)[1]}"
+def _shares(view: ModelView, groups: list[list[str]]) -> str:
+    return f"shares {groups_named(groups)} by assignment in {view.lifecycle.shared_in(groups[0])[1]}"
 
 
 def _is_for_getter(view: ModelView, group: list[str]) -> bool:
@@ -199,18 +201,18 @@ def _is_for_getter(view: ModelView, group: list[str]) -> bool:
     return f"{head}.weight" in group and ending is not Getter.WORKS
 
 
-def _problem(view: ModelView, group: list[str], what: str, when: str, severity: Severity) -> Problem:
+def _problem(view: ModelView, groups: list[list[str]], what: str, when: str, severity: Severity) -> Problem:
     return Problem(
         view.at,
         f"{view.name} {what}, and {when}nothing ties them again when a checkpoint is loaded",
         "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
         severity,
-        functools.partial(_fix, view, group),
-        rests_on=in_class("TIE108", view.lifecycle.shared_in(group)[0], str(group)),
+        functools.partial(_fix, view, groups),
+        rests_on=in_class("TIE108", view.lifecycle.shared_in(groups[0])[0], str(groups[0])),
     )
 
 
-def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal]:
+def _fix(view: ModelView, groups: list[list[str]], source: Source) -> Iterator[Proposal]:
     """The assignment can go where the library ties them as well; but then the config decides.
 
     What the library needs for that is given to it where it lacks.
@@ -218,7 +220,8 @@ def _fix(view: ModelView, group: list[str], source: Source) -> Iterator[Proposal
     cls = source.class_at(view.at)
     if cls is None:
         return
-    removal, mapping = remove_assignment(source, cls, group), mapping_of(view, [group])
+    group = groups[0]
+    removal, mapping = remove_assignment(source, cls, group), mapping_of(view, groups)
     if not removal:
         return
     keys = declare(source, cls, _in_form(view, mapping)) if mapping and not view.tied_keys.declared else []

@@ -23,7 +23,7 @@ def _partial(interp: Interpreter, function: Value, *bound: Value, **named: Value
     def later(interp: Interpreter, *more: Value, **others: Value) -> Value:
         return interp.call(function, [*bound, *more], {**named, **others})
 
-    return Native("partial", later)
+    return Native("partial", later, holds=(function, *bound, *named.values()))
 
 
 @intrinsic("functools.partialmethod")

@@ -34,6 +34,7 @@ from tie_lint.python.statements import (
     For,
     FunctionFacts,
     If,
+    Return,
     Stmt,
     While,
 )
@@ -106,10 +107,12 @@ def _matters_at_once(cls: Class) -> bool:
 def _look(cls: Class) -> _Look:
     builds: list[Class] = []
     bodies = list(_construction(cls))
+    used = {name for body in bodies for name in _used_results(body.stmts)}
     seen = {id(one.stmts) for one in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
-    for scope, body, nodes, fresh, remembers in bodies:
-        if remembers or _shares(scope, body) or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
+    for scope, body, nodes, fresh, remembers, method in bodies:
+        shares = _shares(scope, body, gives=method is None or method in used)
+        if remembers or shares or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
             return _Look(True, [])
         for name in {node.name for node in nodes if type(node) is Name} - _SELF:
             value = scope.lookup(name)
@@ -159,6 +162,8 @@ class _Body(NamedTuple):
     """The parameters that are made for them."""
     remembers: bool = False
     """Whether they are a method that gives again what it gave."""
+    method: str | None = None
+    """The name they are called by, if it is one of the class."""
 
 
 def _mentions_flag(nodes: list[Node]) -> bool:
@@ -217,12 +222,25 @@ def _construction(cls: Class) -> Iterator[_Body]:
                 facts = item.method(name)
                 nodes = list(walk(body))
                 fresh = [] if facts is None else _fresh(facts)
-                yield _Body(item.scope, body, nodes, fresh, facts is not None and _remembers(facts))
+                yield _Body(item.scope, body, nodes, fresh, facts is not None and _remembers(facts), name)
                 read = {
                     node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")
                 } - seen
                 seen |= read
                 todo.extend(sorted(read))
+
+
+def _used_results(body: list[Stmt]) -> Iterator[str]:
+    """Yield the attributes of ``self`` that statements read other than to call them and drop the result."""
+    for stmt in statements(body):
+        match stmt:
+            case ExprStmt(value=Call(Attr(Name("self")), args, keywords)):
+                parts: list[Any] = [*args, *keywords]
+            case Def(function=function):
+                parts = [function]
+            case _:
+                parts = list(expressions(stmt))
+        yield from (node.name for node in walk(parts) if type(node) is Attr and is_name(node.base, "self"))
 
 
 def _fresh(facts: FunctionFacts) -> list[str]:
@@ -238,11 +256,13 @@ def _body(cls: Class, name: str) -> list[Stmt] | None:
     return None if facts is None else facts.body
 
 
-def _shares(scope: Namespace, body: list[Stmt]) -> bool:
-    """Whether statements may put one module or parameter under two names."""
+def _shares(scope: Namespace, body: list[Stmt], gives: bool) -> bool:
+    """Whether statements may put one module or parameter under two names; ``gives`` tells whether what they
+    return is used.
+    """
     known = numbers(scope, body)
     held = set(_held_attributes(scope, body, known))
-    if any(name in held for name in _read_attributes(body)):
+    if any(name in held for name in _read_attributes(body, gives)):
         return True
     made = set(_made_locals(body)) - known
     return bool(made) and (_read_twice(body, made) or _read_in_loop(body, made))
@@ -271,7 +291,7 @@ def _held_attributes(scope: Namespace, body: list[Stmt], known: set[str]) -> Ite
                     yield target.name
 
 
-def _read_attributes(body: list[Stmt]) -> Iterator[str]:
+def _read_attributes(body: list[Stmt], gives: bool) -> Iterator[str]:
     """Yield the attributes of ``self`` that are read, other than to call or to append to them."""
     for stmt in statements(body):
         parts: list[Any] = list(expressions(stmt))
@@ -282,6 +302,8 @@ def _read_attributes(body: list[Stmt]) -> Iterator[str]:
                 parts = [*args, *keywords]  # as this does
             case Assign(value=value) | AugAssign(value=value):
                 parts = [value]
+            case Return() if not gives:
+                parts = list(calls(parts))
             case If(test=test) | While(test=test):
                 if not any(isinstance(node, Walrus) for node in walk(test)):
                     parts = list(calls(test))  # what is only tested stays where it is

@@ -14,8 +14,8 @@ from tie_lint.python.nodes import Attr, Binary, Call, Comprehension, Const, Expr
 from tie_lint.python.statements import Assign, If, Stmt, While
 from tie_lint.python.walk import assigned_names, calls, is_name, names, parts, statements
 
-PACKAGES = ("torch", "math", "np", "numpy", "itertools")
-"""Whose functions give numbers and tensors."""
+PACKAGES = ("torch", "math", "np", "numpy", "itertools", "os", "pathlib")
+"""Whose functions give numbers and tensors, or paths."""
 _HANDING_ON = frozenset({"itertools", "compile"})
 """What gives back what it was given."""
 _OF_NUMBERS = frozenset({"**", "/", "//", "%", "@"})
