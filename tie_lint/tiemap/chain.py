@@ -183,6 +183,17 @@ def _prefix(view: ModelView) -> tuple[Holds, str]:
         return False, f"{told}: the backbone is self.{held}"
     if not value:
         return ("unneeded" if not view.family.relatives else None), "none, and no backbone to name"
+    return _prefix_of_its_own(view, value)
+
+
+def _prefix_of_its_own(view: ModelView, value: str) -> tuple[Holds, str]:
+    """Of a prefix that names no model of the family in this one: whether it names anything here."""
+    model = view.models.available.model
+    held = Unknown("") if model is None else model.attrs.get(value)
+    if isinstance(held, Unknown) or (held is None and model is not None and model.opaque):
+        return None, f"{value!r}, unknown what self.{value} is"
+    if isinstance(held, Module):
+        return True, f"{value!r}, self.{value} is {held.cls.leaf}"
     return True, f"{value!r}, no such attribute: the model is its own base"
 
 

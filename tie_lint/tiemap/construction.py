@@ -16,6 +16,7 @@ from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
+from tie_lint.interpreter.freshness import new_origin
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import required_parameters
 from tie_lint.interpreter.laziness import may_matter
@@ -267,12 +268,13 @@ def given_up(error: ExhaustedError | RecursionError) -> Cause:
 
 def more_arguments(cls: Class, *optional: str) -> dict[str, Value]:
     """Return what ``__init__`` requires beside the config, and may be given: nobody knows it, and all but a
-    config may be a module."""
+    config may be a module. It is there before the model is, and so holds none of the model's parts."""
     names = [*required_parameters(cls)[1:], *optional]
-    return {
-        name: Symbol(name) if "config" in name else Unknown(f"the argument {name}", module=True)
-        for name in names
-    }
+    return {name: Symbol(name) if "config" in name else _from_outside(name) for name in names}
+
+
+def _from_outside(name: str) -> Unknown:
+    return Unknown(f"the argument {name}", module=True, origin=new_origin())
 
 
 def _config(interp: Interpreter, cls: Class, values: Mapping[str, Any] | None) -> Value:

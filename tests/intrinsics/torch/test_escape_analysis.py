@@ -38,6 +38,20 @@ LAYERS = {
         "self.inner = TABLE['x']()",
         [["layer.inner.p.weight", "layer.inner.q.weight"]],
     ),
+    "a method hands out what it holds": (
+        "self.q = self.make()\n    def make(self):\n"
+        "        self.p = nn.Linear(8, 8, bias=False)\n        return self.p",
+        [["layer.p.weight", "layer.q.weight"]],
+    ),
+    "a method of the base hands out what it holds": (
+        "self.fill()\n    def fill(self):\n        self.q = super().fill()",
+        [["layer.p.weight", "layer.q.weight"]],
+    ),
+    "a method's result is dropped": (
+        "self.make()\n    def make(self):\n"
+        "        self.p = nn.Linear(8, 8, bias=False)\n        return self.p",
+        [],
+    ),
     "a local in a loop": (
         "p = nn.Linear(8, 8, bias=False)\n        self.x = nn.ModuleList()\n"
         "        for _ in range(2):\n            self.x.append(p)",
@@ -67,7 +81,12 @@ class Sharing(nn.Module):
 
 TABLE = {{"x": Sharing}}
 
-class Layer(nn.Module):
+class Holder(nn.Module):
+    def fill(self):
+        self.p = nn.Linear(8, 8, bias=False)
+        return self.p
+
+class Layer(Holder):
     kind = Sharing
 
     def __init__(self):
@@ -123,6 +142,15 @@ HARMLESS = {
         "        self.a, self.b = rates[0], rates[1]",
         MAPPING,
     ),
+    "a method's result that is dropped": (
+        "self.make()\n    def make(self):\n        self.p = nn.Linear(8, 8)\n        return self.p",
+        CLASSIC,
+    ),
+    "files": (
+        "here = pathlib.Path(__file__).parent\n"
+        "        self.kernels = all((here / name).is_file() for name in ('a', 'b'))",
+        CLASSIC,
+    ),
     "the version of torch": ("self.new = get_torch_version() > '2.2'", MAPPING),
 }
 
@@ -130,6 +158,8 @@ HARMLESS = {
 @pytest.mark.parametrize(("init", "release"), HARMLESS.values(), ids=HARMLESS)
 def test_a_layer_that_only_asks_is_not_built(init: str, release: str) -> None:
     before = f"""
+import pathlib
+
 from transformers.utils import get_torch_version
 
 class Layer(nn.Module):

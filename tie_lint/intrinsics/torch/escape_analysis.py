@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from tie_lint.interpreter.base_values import External, Native, Value
 from tie_lint.interpreter.caches import Cache
@@ -19,20 +19,19 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, may_give_module
+from tie_lint.intrinsics.torch.construction_bodies import Body, construction, fresh_parameters, used_results
 from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number, numbers, turns_numbers_into_numbers
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Comprehension, Const, Expr, Keyword, Name, Walrus
 from tie_lint.python.statements import (
-    NOWHERE,
     Assign,
     AugAssign,
     Def,
     Delete,
     ExprStmt,
     For,
-    FunctionFacts,
     If,
     Return,
     Stmt,
@@ -43,7 +42,6 @@ from tie_lint.python.walk import (
     children,
     expressions,
     is_name,
-    last_name,
     names,
     statements,
     targets,
@@ -106,8 +104,8 @@ def _matters_at_once(cls: Class) -> bool:
 
 def _look(cls: Class) -> _Look:
     builds: list[Class] = []
-    bodies = list(_construction(cls))
-    used = {name for body in bodies for name in _used_results(body.stmts)}
+    bodies = list(construction(cls))
+    used = {name for body in bodies for name in used_results(body.stmts)}
     seen = {id(one.stmts) for one in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for scope, body, nodes, fresh, remembers, method in bodies:
@@ -123,7 +121,7 @@ def _look(cls: Class) -> _Look:
                     continue
                 seen.add(id(value.facts.body))
                 called = value.facts.body
-                bodies.append(_Body(value.scope, called, list(walk(called)), _fresh(value.facts)))
+                bodies.append(Body(value.scope, called, list(walk(called)), fresh_parameters(value.facts)))
             if _hands_out_again(value):
                 return _Look(True, [])
             for candidate in value.values() if isinstance(value, dict) else [value]:
@@ -134,36 +132,11 @@ def _look(cls: Class) -> _Look:
     return _Look(False, builds)
 
 
-def _remembers(facts: FunctionFacts) -> bool:
-    """Whether a decorator of a method has it give again what it gave."""
-    made = [one.function if isinstance(one, Call) else one for one in facts.decorators]
-    return any(last_name(decorator) in _REMEMBERING for decorator in made)
-
-
-_REMEMBERING = frozenset({"lru_cache", "cache", "cached_property"})
-
-
 def _hands_out_again(value: Value) -> bool:
     """Whether what a name means may give a module that is somewhere else, too, or any that it holds."""
     if isinstance(value, Native):
         return value.remembers
     return isinstance(value, Instance) and any(map(may_give_module, value.attrs.values()))
-
-
-class _Body(NamedTuple):
-    """Statements that construction may run."""
-
-    scope: Namespace
-    """Their module."""
-    stmts: list[Stmt]
-    nodes: list[Node]
-    """All that they hold: several questions are asked about it."""
-    fresh: list[str]
-    """The parameters that are made for them."""
-    remembers: bool = False
-    """Whether they are a method that gives again what it gave."""
-    method: str | None = None
-    """The name they are called by, if it is one of the class."""
 
 
 def _mentions_flag(nodes: list[Node]) -> bool:
@@ -206,54 +179,6 @@ def _is_given_self(body: list[Stmt], function: str) -> bool:
 
 def _values_of(cls: Class) -> Iterator[str]:
     return (name for name, attribute in cls.own().items() if attribute.kind in ("value", "given"))
-
-
-def _construction(cls: Class) -> Iterator[_Body]:
-    """Yield the bodies that construction may run.
-
-    ``__init__`` and whatever attributes of ``self`` they read: methods, and the values of class attributes.
-    """
-    todo, seen = ["__init__"], {"__init__"}
-    while todo:
-        name = todo.pop()
-        for item in cls.mro:
-            body = _body(item, name) if isinstance(item, Class) else None
-            if isinstance(item, Class) and body is not None:
-                facts = item.method(name)
-                nodes = list(walk(body))
-                fresh = [] if facts is None else _fresh(facts)
-                yield _Body(item.scope, body, nodes, fresh, facts is not None and _remembers(facts), name)
-                read = {
-                    node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")
-                } - seen
-                seen |= read
-                todo.extend(sorted(read))
-
-
-def _used_results(body: list[Stmt]) -> Iterator[str]:
-    """Yield the attributes of ``self`` that statements read other than to call them and drop the result."""
-    for stmt in statements(body):
-        match stmt:
-            case ExprStmt(value=Call(Attr(Name("self")), args, keywords)):
-                parts: list[Any] = [*args, *keywords]
-            case Def(function=function):
-                parts = [function]
-            case _:
-                parts = list(expressions(stmt))
-        yield from (node.name for node in walk(parts) if type(node) is Attr and is_name(node.base, "self"))
-
-
-def _fresh(facts: FunctionFacts) -> list[str]:
-    return [param.name for param in facts.params if param.kind in ("*", "**")]
-
-
-def _body(cls: Class, name: str) -> list[Stmt] | None:
-    """The statements behind a name of a class's own body; None where it has no such name."""
-    attribute = cls.own().get(name)
-    if attribute is not None and attribute.kind == "value":
-        return [ExprStmt(NOWHERE, attribute.value)]
-    facts = cls.method(name) if cls.facts.has_method(name) else None
-    return None if facts is None else facts.body
 
 
 def _shares(scope: Namespace, body: list[Stmt], gives: bool) -> bool:

@@ -15,7 +15,7 @@ from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.intrinsics.transformers.trace import FLAG, Tied
-from tie_lint.intrinsics.transformers.tying_by_keys import note_shapes
+from tie_lint.intrinsics.transformers.tying_by_keys import doubt_flag, note_shapes
 
 
 def tie_by_getters(interp: Interpreter, model: Module) -> None:
@@ -94,7 +94,7 @@ def _head_to_tie(interp: Interpreter, model: Module) -> Value:
     """The output embedding, where the config asks for a tie; None where it does not, or there is none."""
     flag = tie_flag(interp, model.attrs.get("config", Unknown("the config")))
     if flag is None:
-        interp.doubt(f"tie_word_embeddings of {model.cls.leaf}")
+        doubt_flag(interp, model)
     return interp.call_method(model, "get_output_embeddings") if flag else None
 
 

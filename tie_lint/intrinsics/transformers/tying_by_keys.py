@@ -33,7 +33,7 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
     config = model.attrs.get("config", Unknown("the config"))
     flag = truth_of(attribute_of(interp, config, "tie_word_embeddings", False))
     if flag is None:
-        interp.doubt(f"tie_word_embeddings of {model.cls.leaf}")
+        doubt_flag(interp, model)
     if not flag:
         return {}
     if isinstance(mapping, Unknown) or not _known_mapping(mapping):
@@ -48,6 +48,12 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
     except regexes.TooCostlyError as error:
         interp.doubt(f"_tied_weights_keys of {model.cls.leaf}: {error}")
         return {}
+
+
+def doubt_flag(interp: Interpreter, model: Module) -> None:
+    """Note that it is not known whether a model is to tie, and why."""
+    asked = attribute_of(interp, model.attrs.get("config", Unknown("the config")), "tie_word_embeddings")
+    interp.doubt(because(f"tie_word_embeddings of {model.cls.leaf}: {{}}", cause_of(asked)))
 
 
 def is_common_case(mapping: dict[str, str]) -> bool:

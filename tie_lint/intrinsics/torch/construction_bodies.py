@@ -1,0 +1,92 @@
+"""The statements that building a module of a class may run, as far as its text tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.namespace import Namespace
+from tie_lint.python.node import Node
+from tie_lint.python.nodes import Attr, Call, Expr
+from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
+from tie_lint.python.walk import expressions, is_name, last_name, statements, walk
+
+
+class Body(NamedTuple):
+    """Statements that construction may run."""
+
+    scope: Namespace
+    """Their module."""
+    stmts: list[Stmt]
+    nodes: list[Node]
+    """All that they hold: several questions are asked about it."""
+    fresh: list[str]
+    """The parameters that are made for them."""
+    remembers: bool = False
+    """Whether they are a method that gives again what it gave."""
+    method: str | None = None
+    """The name they are called by, if it is one of the class."""
+
+
+def construction(cls: Class) -> Iterator[Body]:
+    """Yield the bodies that construction may run.
+
+    ``__init__`` and whatever attributes of ``self`` they read: methods, and the values of class attributes.
+    """
+    todo, seen = ["__init__"], {"__init__"}
+    while todo:
+        name = todo.pop()
+        for item in cls.mro:
+            body = _body(item, name) if isinstance(item, Class) else None
+            if isinstance(item, Class) and body is not None:
+                facts = item.method(name)
+                nodes = list(walk(body))
+                fresh = [] if facts is None else fresh_parameters(facts)
+                yield Body(item.scope, body, nodes, fresh, facts is not None and _remembers(facts), name)
+                read = {
+                    node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")
+                } - seen
+                seen |= read
+                todo.extend(sorted(read))
+
+
+def used_results(body: list[Stmt]) -> Iterator[str]:
+    """Yield the attributes of ``self`` and ``super()`` that statements read other than to call them and drop
+    the result."""
+    for stmt in statements(body):
+        match stmt:
+            case ExprStmt(value=Call(Attr(base), args, keywords)) if _is_own(base):
+                parts: list[Any] = [*args, *keywords]
+            case Def(function=function):
+                parts = [function]
+            case _:
+                parts = list(expressions(stmt))
+        yield from (node.name for node in walk(parts) if type(node) is Attr and _is_own(node.base))
+
+
+def _is_own(base: Expr) -> bool:
+    return is_name(base, "self") or (isinstance(base, Call) and is_name(base.function, "super"))
+
+
+def fresh_parameters(facts: FunctionFacts) -> list[str]:
+    """Return the names of ``*args`` and ``**kwargs``, which are made for each call."""
+    return [param.name for param in facts.params if param.kind in ("*", "**")]
+
+
+def _body(cls: Class, name: str) -> list[Stmt] | None:
+    """The statements behind a name of a class's own body; None where it has no such name."""
+    attribute = cls.own().get(name)
+    if attribute is not None and attribute.kind == "value":
+        return [ExprStmt(NOWHERE, attribute.value)]
+    facts = cls.method(name) if cls.facts.has_method(name) else None
+    return None if facts is None else facts.body
+
+
+def _remembers(facts: FunctionFacts) -> bool:
+    """Whether a decorator of a method has it give again what it gave."""
+    made = [one.function if isinstance(one, Call) else one for one in facts.decorators]
+    return any(last_name(decorator) in _REMEMBERING for decorator in made)
+
+
+_REMEMBERING = frozenset({"lru_cache", "cache", "cached_property"})
