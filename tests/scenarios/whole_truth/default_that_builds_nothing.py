@@ -2,7 +2,7 @@
 anywhere else. Seen with ``words={"<image>": 3}``."""
 
 from torch import nn
-from transformers import GemmaConfig, GemmaModel, GemmaPreTrainedModel
+from transformers import GemmaConfig, GemmaModel, GemmaPreTrainedModel, PretrainedConfig, PreTrainedModel
 
 
 class PictureConfig(GemmaConfig):
@@ -32,3 +32,29 @@ class RightForCausalLM(PictureForCausalLM):
 
     def set_output_embeddings(self, new_embeddings):
         self.head = new_embeddings
+
+
+class PlainConfig(PretrainedConfig):
+    model_type = "plain"
+
+
+class AlwaysTiedModel(PreTrainedModel):
+    """From 5.0 the default config lacks the flag; each checkpoint that has it is built."""
+
+    config_class = PlainConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        if not config.tie_word_embeddings:
+            raise ValueError("it ties its head")
+        self.words = nn.Embedding(40, 16)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.words
+
+    def set_input_embeddings(self, value):
+        self.words = value
+
+    def forward(self, input_ids):
+        return self.words(input_ids)

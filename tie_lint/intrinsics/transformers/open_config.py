@@ -27,7 +27,7 @@ def open_up(config: Instance) -> None:
             is_part = isinstance(value, Instance) and value.cls.is_config
             if not (is_part or name in KEPT):
                 item.attrs[name] = Symbol(f"{item.cls.leaf}.{name}")
-        given = _Further(f"an attribute that {item.cls.leaf} may be given", may_be_absent=True)
+        given = Unknown(f"an attribute that {item.cls.leaf} may be given", may_be_absent=True)
         item.unnamed.append(Unnamed(given, given, given.why))
 
 
@@ -36,12 +36,3 @@ def _given_by_class(cls: Class) -> set[str]:
     users = [item for item in cls.mro if isinstance(item, Class) and item.scope.path is not None]
     own = [(name, found) for item in users for name, found in item.own().items()]
     return {name for name, found in own if isinstance(found.value, Const)} - SAME_FOR_ALL
-
-
-class _Further(Unknown):
-    """What stands for any attribute, and for its name, but those that are kept."""
-
-    __slots__ = ()
-
-    def may_be(self, text: str) -> bool:
-        return text not in KEPT
