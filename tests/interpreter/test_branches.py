@@ -54,6 +54,9 @@ HARMLESS = {
     "an error": "if WHO_KNOWS:\n    raise ValueError",
     "a function of plain values": "kernel = load('x')",
     "a look at an unknown": "if WHO_KNOWS and hasattr(WHO_KNOWS, 'x'):\n    flag = len(WHO_KNOWS)",
+    "a part of an unknown number": (
+        "n = float(WHO_KNOWS)\nif WHO_KNOWS:\n    self.kind = n.part('x', n.part('y'))"
+    ),
     "freezing": "if WHO_KNOWS:\n    self.a.requires_grad_(False)",
     "freezing one by one": "for p in self.a.parameters():\n    p.requires_grad = False",
     "an initialisation": "if WHO_KNOWS:\n    nn.init.zeros_(self.a.weight)",

@@ -10,6 +10,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_escape
 from tie_lint.interpreter.origins import of_call, one_of
 from tie_lint.interpreter.roots import ROOTS, bases_of
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Env, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Expr
@@ -113,6 +114,8 @@ def _of_call(interp: Interpreter, call: nodes.Call, env: Env) -> Gift:
     if any(True for _ in calls([call.function])):
         return ANYTHING
     function = interp.guarded(lambda: interp.ev(call.function, env))
+    if isinstance(function, Unknown) and not function.module and not isinstance(function, Symbol):
+        return NOTHING
     if isinstance(function, Class) and function.is_module:
         shares = function.is_model or may_escape(interp, function)
         return ANYTHING if shares else Gift(True, new_origin())

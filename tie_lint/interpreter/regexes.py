@@ -49,21 +49,23 @@ class Pattern:
 
     def match_end(self, name: str) -> int | None:
         """Return where a match from the start of a name ends; None where there is none."""
-        found = self._first("match", name)
-        return None if found is None else found[1]
+        found = self.first("match", name)
+        end: int | None = None if found is None else found.end()
+        return end
 
     def search(self, name: str) -> bool:
         """Return whether the pattern occurs in a name. Raises ``TooCostlyError``."""
-        return self._first("search", name) is not None
+        return self.first("search", name) is not None
 
     def matches(self, name: str) -> bool:
         """Return whether the pattern matches a whole name. Raises ``TooCostlyError``."""
-        return self._first("fullmatch", name) is not None
+        return self.first("fullmatch", name) is not None
 
-    def _first(self, how: str, name: str) -> tuple[int, int] | None:
-        if self._simple and len(name) <= MOST_LETTERS:
-            found = getattr(self.compiled, how)(name)
-            return None if found is None else found.span()
+    def first(self, way: str, text: str) -> Any:
+        """Return what ``match``, ``search`` or ``fullmatch`` finds: a match of ``re`` or of ``regex``, None
+        where there is none. Raises ``TooCostlyError``."""
+        if self._simple and len(text) <= MOST_LETTERS:
+            return getattr(self.compiled, way)(text)
         if self._costly:
             raise TooCostlyError(f"the pattern {self.text!r}")
         import regex
@@ -71,11 +73,10 @@ class Pattern:
         try:
             if self._timed is None:
                 self._timed = regex.compile(self.text)
-            timed = getattr(self._timed, how)(name, timeout=SECONDS)
+            return getattr(self._timed, way)(text, timeout=SECONDS)
         except (TimeoutError, MemoryError, RecursionError, regex.error) as error:
             self._costly = True
             raise TooCostlyError(f"the pattern {self.text!r}: {error}") from error
-        return None if timed is None else timed.span()
 
 
 @functools.lru_cache(maxsize=2048)

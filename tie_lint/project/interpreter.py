@@ -16,6 +16,7 @@ from tie_lint.intrinsics.stdlib import (
     functions,
     functools,
     iterators,
+    regular_expressions,
 )
 from tie_lint.intrinsics.torch import (
     devices,
@@ -33,7 +34,7 @@ from tie_lint.library.contract import Contract
 from tie_lint.library.watched import WatchedContract
 
 INTRINSICS = (
-    *(functools, iterators, dataclass_functions, functions, copying, attribute_dicts),
+    *(functools, iterators, dataclass_functions, functions, copying, attribute_dicts, regular_expressions),
     *(layers, transformer_layers, devices, tensors, modules, escape_analysis, torch_functions),
     *(availability, configs, pretrained, auto),
 )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
-from tie_lint.interpreter import regexes
 from tie_lint.interpreter.base_values import (
     External,
     Inert,
@@ -146,18 +144,6 @@ def _prod(interp: Interpreter, iterable: Value, **options: Value) -> Value:
 def _bits(numbers: Iterable[Value]) -> int:
     """How long the product of numbers, or their least common multiple, is at most."""
     return sum(number.bit_length() for number in numbers if isinstance(number, int))
-
-
-@intrinsic("re.compile")
-def _pattern(interp: Interpreter, pattern: Value, flags: Value = 0) -> Value:
-    if flags != 0 or not isinstance(pattern, str):
-        return Unknown("a pattern")
-    try:
-        return regexes.pattern(pattern).compiled
-    except regexes.TooCostlyError as error:
-        return Unknown(str(error))
-    except re.error as error:
-        raise RaisedError("error", str(error)) from error
 
 
 @intrinsic("packaging.version.parse", "packaging.version.Version")
