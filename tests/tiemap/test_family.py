@@ -91,3 +91,73 @@ def test_the_backbone_where_auto_model_gives_the_model_with_the_head() -> None:
     )
     found = {(one.code, one.class_name) for one in findings(path, text, "5.23.0")}
     assert ("TIE101", "VibeVoicePreTrainedModel") in found
+
+
+COMPOSITE = """
+class TinyDecoder(TinyModel):
+    pass
+
+class TinyWrapped(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.decoder = TinyDecoder(config)
+        self.post_init()
+
+class TinyForCausalLM(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyWrapped(config)
+        self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+class WholeConfig(PretrainedConfig):
+    model_type = "whole"
+
+    def __init__(self, **kw):
+        self.decoder = TinyDecoderConfig()
+        super().__init__(**kw)
+
+class TinyForConditionalGeneration(TinyPreTrainedModel):
+    config_class = WholeConfig
+    base_model_prefix = "whole"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.decoder = TinyForCausalLM(config.decoder)
+        self.post_init()
+"""
+
+
+def composite(prefix: str) -> str:
+    """A family of two configs, with a prefix: no class is called like the backbone of either."""
+    family = FAMILY.replace('base_model_prefix = "model"', f'base_model_prefix = "{prefix}"')
+    return family.replace("TinyConfig", "TinyDecoderConfig") + COMPOSITE
+
+
+@pytest.mark.parametrize("release", ERAS)
+@pytest.mark.parametrize("prefix", ["", "mdoel", "decoder"])
+def test_the_backbone_of_a_family_of_several_configs_none_of_which_has_its_name(
+    release: str, prefix: str
+) -> None:
+    """As Musicgen of 5.23.0 (run): ``MusicgenModel`` of ``MusicgenDecoderConfig`` wraps a decoder, and
+    what it saves no longer loads into ``MusicgenForCausalLM``."""
+    base = seen(composite(prefix), "TinyPreTrainedModel", release)
+    assert (base.prefix.missing if prefix == "" else base.prefix.family_misnames) == "model"
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_a_part_that_the_family_of_a_composite_keeps_to_itself_is_no_backbone(release: str) -> None:
+    """As ``AltRobertaModel`` of 4.51.3 in ``AltCLIPTextModel``: nobody can load it by itself."""
+    text = composite("whole")
+    offers = '__all__ = ["TinyForCausalLM", "TinyForConditionalGeneration"]'
+    assert seen(text, "TinyForCausalLM", release).prefix.misnamed_backbone == "model"
+    assert seen(text + offers, "TinyForCausalLM", release).prefix.misnamed_backbone is None
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_the_backbone_of_a_head_is_not_a_part_of_the_backbone(release: str) -> None:
+    text = composite("mdoel")
+    more = text.replace("TinyDecoder(config)", "TinyDecoder(config); self.norm = nn.LayerNorm(8)")
+    for wrapped in (text, more):
+        assert seen(wrapped, "TinyWrapped", release).prefix.misnamed_backbone is None
+        assert seen(wrapped, "TinyForCausalLM", release).prefix.misnamed_backbone == "model"

@@ -11,7 +11,7 @@ from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class, inherited
 from tie_lint.interpreter.inheritance import lookup
-from tie_lint.interpreter.values import Module
+from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.auto import auto_model
@@ -78,12 +78,12 @@ class Family:
         """Whether other models of this module hold the class, none of them as its base model, and the module
         does not offer it to anybody else."""
         held = list(self._held_as_base(self._cls))
-        return bool(held) and not any(held) and not self._is_offered
+        return bool(held) and not any(held) and self._is_offered(self._cls) is not True
 
-    @property
-    def _is_offered(self) -> bool:
-        names = self._cls.scope.lookup("__all__")
-        return isinstance(names, list | tuple) and self._cls.leaf in names
+    def _is_offered(self, cls: Class) -> bool | None:
+        """Whether the module of a class offers it to others; None where that does not say what it offers."""
+        names = cls.scope.lookup("__all__")
+        return cls.leaf in names if isinstance(names, list | tuple) else None
 
     def is_held_without(self, base: Class) -> bool:
         """Return whether a model of the module holds the class that neither derives from a base nor declares
@@ -157,7 +157,8 @@ class Family:
         """Return the attributes under which a class holds the backbone of its family.
 
         That is the class that ``AutoModel`` makes of its config, if it is of the family, or else a relative
-        that can be nothing else, or one that is called like the backbone.
+        that can be nothing else by what the models of the family hold, or one that is called like the
+        backbone.
         """
         held, base = self.relatives_in(cls), self.init_base_class
         config = configs.config_class(self._interp, cls)
@@ -231,20 +232,38 @@ class Family:
     def _is_sole_backbone(self, cls: Class, held: dict[str, Class]) -> bool:
         """Whether what a class holds of its family is its backbone, and not a part of one.
 
-        It is where all of these hold:
+        It is where all of these hold, for the models of the family that have its config class:
 
-        - the family has one config class;
-        - no class of it holds two relatives (an encoder and a decoder);
-        - no other class holds this one as its base model;
+        - none holds it beside another relative (an encoder and a decoder);
+        - none but wraps it, with no parameters of its own (the backbone around a decoder);
+        - none holds the class itself as a relative;
+        - the module offers it to others, where the family has other configs as well (a composite of parts);
         - all token embeddings of the class are in what it holds.
         """
-        return (
-            self._has_one_config(cls)
-            and all(len(self.relatives_in(item)) < 2 for item in [cls, *self.members])
-            and not self._is_base(cls)
-            and len(held) == 1
-            and self._embeds_only_in(cls, next(iter(held)))
-        )
+        if len(held) != 1:
+            return False
+        (name, child), *_ = held.items()
+        config = configs.config_class(self._interp, cls)
+        peers = [item for item in [cls, *self.members] if configs.config_class(self._interp, item) is config]
+        for peer in peers:
+            relatives = self.relatives_in(peer)
+            related = [other for other in relatives.values() if _is_related(child, other)]
+            if related and (len(relatives) > 1 or self._only_wraps(peer)):
+                return False
+            if peer is not cls and cls in relatives.values():
+                return False
+        offered = self._is_offered(child) is not False or self._has_one_config(cls)
+        return offered and self._embeds_only_in(cls, name)
+
+    def _only_wraps(self, cls: Class) -> bool:
+        """Whether models of a class have no parameters but those of the relatives that they hold."""
+        held, model = self.relatives_in(cls), built(self._interp, cls, False).model
+
+        def has_none() -> bool:
+            beside = module_tree.named_tensors(model, wanted=lambda path: path not in held) if model else ()
+            return not any(type(value) is Param for _, value in beside)
+
+        return model is not None and self._models.attempt(has_none) is True
 
     def _has_one_config(self, cls: Class) -> bool:
         """Whether a class and the family have one config class."""
@@ -255,6 +274,10 @@ class Family:
         model = built(self._interp, cls, False).model
         found = None if model is None else vocabulary(self._interp, cls, model, False)
         return found is not None and {path.partition(".")[0] for path in found.embeddings} == {name}
+
+
+def _is_related(cls: Class, other: Class) -> bool:
+    return cls.name in other.names or other.name in cls.names
 
 
 _INIT_BASE: Cache[Class | None] = Cache()

@@ -29,6 +29,10 @@ class ResizeCode:
         bodies = self.bodies
         return bool(bodies) and not self._models.fails and not any(calls_super(b, RESIZE) for b in bodies)
 
+    def asks(self, accessor: str) -> bool:
+        """Return whether there is any, and it asks for an accessor of the model."""
+        return any(calls_own(body, accessor) for body in self.bodies)
+
     def does_without(self, accessor: str) -> bool:
         """Return whether it replaces the library's and does not ask for an accessor of the model either."""
-        return self.replaces_library and not any(calls_own(body, accessor) for body in self.bodies)
+        return self.replaces_library and not self.asks(accessor)

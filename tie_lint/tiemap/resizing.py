@@ -52,10 +52,13 @@ class Resizing:
 
     @cached_property
     def input_setter(self) -> Setter | None:
-        """How ``set_input_embeddings()`` ends, where the getter returns a token embedding, or all."""
+        """How ``set_input_embeddings()`` ends, where the getter returns a token embedding, all, or anything
+        else, where code of the model's own that resizes calls the setter."""
         found = self._embeddings.vocabulary
         if found is None or self._prefix.misleads:  # with the right prefix it may well work
             return None
+        if self._resize_code.asks(End.INPUT.setter):
+            return self._setter(End.INPUT)
         return self._setter(End.INPUT, *found.embeddings, self._embeddings.list_of_embeddings)
 
     @cached_property
@@ -72,11 +75,14 @@ class Resizing:
         return next((path for path in beside if path not in grown), None)
 
     def _setter(self, end: End, *expected: str | None) -> Setter | None:
+        """How a setter ends where the getter returns one of the modules that are expected, if any are."""
         model = self._models.untied.model
         if model is None or self._resize_code.does_without(end.setter):
             return None
         found = self._embeddings.untied_ends[end is End.OUTPUT]
-        if not isinstance(found, Module) or module_tree.path_of(model, found) not in expected:
+        if not isinstance(found, Module):
+            return None
+        if expected and module_tree.path_of(model, found) not in expected:
             return None
         other = changeable(self._interp, self._models.cls, False).model
         like = self._models.attempt(lambda: self._interp.call_method(other, end.getter))
