@@ -82,13 +82,16 @@ class Resizing:
         found = self._embeddings.untied_ends[end is End.OUTPUT]
         if not isinstance(found, Module):
             return None
-        if expected and module_tree.path_of(model, found) not in expected:
+        path = module_tree.path_of(model, found)
+        if expected and path not in expected:
             return None
         other = changeable(self._interp, self._models.cls, False).model
         like = self._models.attempt(lambda: self._interp.call_method(other, end.getter))
         if other is None or not isinstance(like, Module):
             return None
-        return setter_works(self._interp, other, end, like)
+        ending = setter_works(self._interp, other, end, like)
+        is_made = path is None  # by the getter, of the embedding: it needs no setter, but resizing calls it
+        return None if is_made and ending is Setter.NO_EFFECT else ending
 
 
 def setter_works(interp: Interpreter, model: Module, end: End, now: Module) -> Setter | None:

@@ -99,9 +99,16 @@ class Ties:
         return self.are_apart(tied)
 
     def are_apart(self, construction: Construction) -> bool:
-        """Return whether both getters of a built model lead to weights of one shape that are not one."""
-        one, two = map(weight_of, self._embeddings.ends(construction))
-        return one is not None and two is not None and one is not two and bool(fit(one, two))
+        """Return whether both getters of a built model lead to weights of one shape that are not one.
+
+        A head that the getter makes anew at each call is no part of the model, and there is nothing to tie.
+        """
+        model, ends = construction.model, self._embeddings.ends(construction)
+        made = (
+            isinstance(ends[1], Module) and model is not None and module_tree.path_of(model, ends[1]) is None
+        )
+        one, two = map(weight_of, ends)
+        return not made and one is not None and two is not None and one is not two and bool(fit(one, two))
 
     @property
     def _hands_out_idle_embedding(self) -> bool:
