@@ -12,8 +12,9 @@ from tie_lint.pipeline.result import FileResult
 if TYPE_CHECKING:
     from tie_lint.pipeline.linters import Linters
 
-MOST_READ = 3_000_000
-"""Bytes of source that a process checks before it forgets what it has read, which bounds its memory."""
+MOST_READ = 5_000_000
+"""Bytes of source that a process checks before it forgets what it has read, which bounds its memory: with
+models of the library to 200 MB. What many files rest on has to be read anew then."""
 
 
 class Checker:

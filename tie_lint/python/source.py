@@ -19,9 +19,10 @@ from tie_lint.python.outline import Outline, OutlineBinding, OutlineClass, Outli
 from tie_lint.python.statements import FunctionFacts, Span, Stmt
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=256)
 def source_module(text: str) -> SourceModule:
-    """Return the facts of a file with that text: every target asks for them, and every fix on trial does."""
+    """Return the facts of a file with that text: every target asks for them, every fix on trial does, and a
+    process that has forgotten what it made of them."""
     return SourceModule(text)
 
 
