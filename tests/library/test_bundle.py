@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,21 @@ def test_documents_survive_the_archive() -> None:
     archive = Archive(pack([to_text(document) for document in written], {"a": 1}, tabulate(written)))
     assert archive.head == {"a": 1}
     assert [archive.read(number) for number in range(len(archive))] == written
+
+
+def test_a_document_that_others_resemble_is_inflated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["[1]", "[2]", "[3]", "[4]"]
+    archive = Archive(pack(texts, None, Tables(Phrases([]), b"", [None, 0, 1, 1])))
+    inflated: list[bytes] = []
+    inflate = zlib.decompressobj
+
+    def counted(bits: int, zdict: bytes) -> Any:
+        inflated.append(zdict)
+        return inflate(bits, zdict=zdict)
+
+    monkeypatch.setattr(zlib, "decompressobj", counted)
+    assert [archive.read(number) for number in (3, 2, 1, 0)] == [[4], [3], [2], [1]]
+    assert len(inflated) == len(texts)
 
 
 def test_other_files_are_refused() -> None:

@@ -88,7 +88,7 @@ def _unchanged(one: Value, two: Value, seen: set[tuple[int, int]]) -> bool:
     seen.add(pair)
     ours, theirs = parts(one), parts(two)
     return len(ours) == len(theirs) and all(
-        _unchanged(mine, other, seen) for mine, other in zip(ours, theirs, strict=True)
+        mine is other or _unchanged(mine, other, seen) for mine, other in zip(ours, theirs, strict=True)
     )
 
 

@@ -23,6 +23,8 @@ CODES = [chr(code) for code in [*range(1, 32), *range(127, 256)]]
 """The characters that the JSON of a document never contains: each can stand for a phrase."""
 WINDOW = 32768
 """How far back deflate can refer."""
+MOST_KEPT = 256
+"""How many documents are kept as they are before their phrases are written out: some 5 MB."""
 
 _RAW = -15
 _LENGTH = 4
@@ -117,6 +119,8 @@ class Archive:
         self._starts = [end]
         for length in index["lengths"]:
             self._starts.append(self._starts[-1] + length)
+        # Documents have models in common: without this, most would be inflated several times.
+        self._coded = functools.lru_cache(maxsize=MOST_KEPT)(self._inflate)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -125,7 +129,7 @@ class Archive:
         """Return one document. Raises ``IndexError``."""
         return json.loads(self._tables.phrases.decode(self._coded(number)))
 
-    def _coded(self, number: int) -> bytes:
+    def _inflate(self, number: int) -> bytes:
         model = self._tables.models[number]
         near = b"" if model is None else self._coded(model)
         inflate = zlib.decompressobj(_RAW, zdict=dictionary(self._tables.shared, near))

@@ -17,5 +17,5 @@ def rows(elements: Sequence[dict[str, Any]], schema: str) -> list[dict[str, Any]
 
 def write_array(elements: Sequence[dict[str, Any]], schema: str, stream: TextIO) -> None:
     """Write the elements as one array, by a schema."""
-    json.dump(rows(elements, schema), stream, indent=2)
+    stream.write(json.dumps(rows(elements, schema), indent=2))  # dump() writes each name by itself
     stream.write("\n")

@@ -43,7 +43,8 @@ CHANGING = frozenset(
 )
 """Methods of lists, dicts and sets that change them."""
 
-_REGISTERING = frozenset({"register_module", "add_module", "register_parameter"})
+_CHANGING_ANY = CHANGING | {"register_module", "add_module", "register_parameter"}
+"""The same, and those of modules."""
 _TENSOR_ATTRIBUTES = frozenset({"data", "requires_grad", "grad"})
 _LOOKS_UP = frozenset({"getattr", "iter", "next", "type", "vars"})
 """Functions that hand out what they found rather than something new."""
@@ -102,7 +103,7 @@ def _changed_places(stmt: Stmt) -> Iterator[Attr | Index]:
             yield from _places(target)
     for call in calls([stmt.function] if isinstance(stmt, Def) else expressions(stmt)):
         match call:
-            case Call(Attr(base, method)) if method in CHANGING | _REGISTERING:
+            case Call(Attr(base, method)) if method in _CHANGING_ANY:
                 yield Index(base, base)
             case Call(Name("setattr" | "delattr"), [base, *_]):
                 yield Index(base, base)
