@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import tie_lint.interpreter.comprehensions
 from tests.tiny_models import FAMILY, mapped, ties
 from tie_lint.interpreter.evaluator import DEEPEST_CALL, MOST_HARMLESS_STEPS, MOST_ROUNDS, MOST_STEPS
 
@@ -75,6 +76,45 @@ def test_a_number_that_is_too_large_leaves_the_ties_known(init: str) -> None:
     found = ties(f"self.a = {LINEAR}\nself.b = self.a\n{init}")
     assert found == [["a.weight", "b.weight"]]
     assert time.process_time() - start < 20
+
+
+TABLES = {
+    "known": "[[i * j for j in range(600)] for i in range(1000)]",
+    "one line": "[i * 2 for i in range(6000)]",
+    "two clauses": "[i * j for i in range(600) for j in range(1000)]",
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_table_that_is_too_large_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    """The positions of Marian are 512 rows of 1 024: all rounds that are run are for nothing."""
+    rounds = []
+    monkeypatch.setattr(tie_lint.interpreter.comprehensions, "tick", lambda: rounds.append(1))
+    found = mapped(f"class Model(TinyModel):\n{_with_table(table)}", "Model")
+    assert found.input_embeddings == "embed_tokens"
+    assert 0 < len(rounds) < 100
+
+
+def _with_table(table: str) -> str:
+    lines = ["def __init__(self, config):", "    super().__init__(config)", f"    self.table = {table}"]
+    return "\n".join(f"    {line}" for line in lines)
+
+
+SMALL_TABLES = {
+    "rows that grow": "[[j for j in range(i)] for i in range(90)]",
+    "rows of another length each": "[[j for j in range(n)] for n in [2000] + [1] * 90]",
+    "a condition": "[[j for j in range(200)] for i in range(90) if i > 85]",
+    "a condition inside": "[[j for j in range(40) if i > 85] for i in range(90)]",
+    "a choice": "[[j for j in range(200)] if i > 85 else i for i in range(90)]",
+    "a table in the condition": "[i for i in range(90) if len([j for j in range(50)]) == 50]",
+    "rows that grow, in two clauses": "[i for i in range(90) for j in range(i)]",
+}
+
+
+@pytest.mark.parametrize("table", SMALL_TABLES.values(), ids=SMALL_TABLES)
+def test_a_table_is_known_whose_size_hangs_on_its_rows(table: str) -> None:
+    init = f"self.a = {LINEAR}\nif len({table}) == {len(eval(table))}:\n    self.b = self.a"
+    assert ties(init) == [["a.weight", "b.weight"]]
 
 
 def test_a_class_that_is_its_own_base() -> None:

@@ -15,6 +15,7 @@ from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env, Instance, may_give_module
 from tie_lint.python import nodes
+from tie_lint.python.walk import names
 from tie_lint.record import field
 
 MOST_ROUNDS = 5_000
@@ -54,15 +55,17 @@ class _Inside(Env):
     """The names of a comprehension, and how many rounds it and those around it have made."""
 
     made: list[int] = field(default_factory=list)
+    coming: int = 0
+    """While a comprehension that is the element runs: how often it does in all, as far as that is certain."""
 
 
 def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> Value:
     """Evaluate a comprehension or generator expression. A long one that makes no modules is unknown."""
     values: list[Value] = []
-    made = env.made if isinstance(env, _Inside) else [0]
+    made, times = (env.made, env.coming) if isinstance(env, _Inside) else ([0], 1)
     inside = _Inside({}, env.scope, env, made=made)
     try:
-        values.extend(_comprehend(interp, expr.element, expr.clauses, inside))
+        values.extend(_comprehend(interp, expr.element, expr.clauses, inside, times))
     except _TooManyRoundsError as error:
         if may_give_module(values):
             raise
@@ -76,13 +79,19 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
 
 
 def _comprehend(
-    interp: Interpreter, element: nodes.Expr | nodes.Pair, clauses: list[nodes.Clause], env: _Inside
+    interp: Interpreter,
+    element: nodes.Expr | nodes.Pair,
+    clauses: list[nodes.Clause],
+    env: _Inside,
+    times: int,
 ) -> Iterator[Value]:
+    """Yield the elements. ``times`` is how often this is done in all, 0 where that is not certain."""
     clause, inner = clauses[0], clauses[1:]
     iterable = interp.ev(clause.iterable, env)
     values = None if clause.is_async else sample_of(interp, iterable) or iterate(interp, iterable)
     if values is None:
         raise _UnknownIterationError(because("a comprehension over {}", cause_of(iterable)))
+    rounds = 0 if clause.conditions or _names_a_round(clause.iterable, env) else times * len(values)
     for value in values:
         if env.made[0] >= MOST_ROUNDS:
             raise _TooManyRoundsError(f"a comprehension of more than {MOST_ROUNDS} rounds")
@@ -98,9 +107,24 @@ def _comprehend(
         if not all(truths):
             continue
         if inner:
-            yield from _comprehend(interp, element, inner, env)
-        elif isinstance(element, nodes.Pair):
+            yield from _comprehend(interp, element, inner, env, rounds)
+            continue
+        if isinstance(element, nodes.Pair):
             assert element.key is not None
             yield (interp.ev(element.key, env), interp.ev(element.value, env))
         else:
-            yield interp.ev(element, env)
+            env.coming = rounds if isinstance(element, nodes.Comprehension) else 0
+            made = interp.ev(element, env)
+            env.coming = 0
+            yield made
+        if rounds > MOST_ROUNDS:  # the first element shows what there are, and the others are too many
+            env.made[0] = MOST_ROUNDS
+
+
+def _names_a_round(expr: nodes.Expr, env: Env | None) -> bool:
+    """Whether an expression names what changes from round to round of the comprehensions around it."""
+    bound: set[str] = set()
+    while isinstance(env, _Inside):
+        bound.update(env.names)
+        env = env.parent
+    return bool(bound) and not bound.isdisjoint(names(expr))
