@@ -251,3 +251,28 @@ def test_the_place_of_what_the_library_s_own_code_does_is_the_line_that_led_ther
     (cause, *_) = known.reasons["ties"]
     assert (Path(cause.path).name, cause.line) == ("m.py", 11)
     assert " in transformers.models.timm_wrapper." in cause.text
+
+
+FLAG_OF_THE_TEXT = """
+from transformers import PretrainedConfig, PreTrainedModel
+
+
+class AcmeConfig(PretrainedConfig):
+    def get_text_config(self, decoder=False):
+        import acme
+
+        return acme.text()
+
+
+class AcmePreTrainedModel(PreTrainedModel):
+    config_class = AcmeConfig
+"""
+
+
+def test_a_flag_that_is_not_known_is_told_with_the_config_and_the_class(
+    write: Write, capsys: Capture
+) -> None:
+    path = write("m.py", FLAG_OF_THE_TEXT)
+    main(["check", str(path), "--select", "TIE901", "--transformers", "4.51.3", "--output-format", "concise"])
+    cause = "m.py:12: tie_word_embeddings of the text config of AcmePreTrainedModel"
+    assert f"m.py:12:7: TIE901 could not be followed: {cause} (warning)" in capsys.readouterr().out

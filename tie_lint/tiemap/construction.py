@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -326,7 +326,8 @@ def tie(interp: Interpreter, model: Module) -> bool:
     """Do what the library does to tie a model whose parts are all there; whether that can be followed."""
 
     def work() -> bool:
-        interp.call_method(model, "post_init" if interp.contract.ties_by == "keys" else "tie_weights")
+        with at_class(model.cls) if isinstance(model.cls, Class) else nullcontext():
+            interp.call_method(model, "post_init" if interp.contract.ties_by == "keys" else "tie_weights")
         return True
 
     return attempt(interp, work) is True

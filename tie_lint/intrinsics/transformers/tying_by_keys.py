@@ -53,7 +53,10 @@ def expanded_keys(interp: Interpreter, model: Module, all_submodels: Value = Fal
 def doubt_flag(interp: Interpreter, model: Module) -> None:
     """Note that it is not known whether a model is to tie, and why."""
     asked = attribute_of(interp, model.attrs.get("config", Unknown("the config")), "tie_word_embeddings")
-    interp.doubt(because(f"tie_word_embeddings of {model.cls.leaf}: {{}}", cause_of(asked)))
+    if isinstance(asked, Unknown):
+        interp.doubt(because(f"tie_word_embeddings of {model.cls.leaf}: {{}}", asked.why))
+    else:
+        interp.doubt(f"tie_word_embeddings of the text config of {model.cls.leaf}")
 
 
 def is_common_case(mapping: dict[str, str]) -> bool:
