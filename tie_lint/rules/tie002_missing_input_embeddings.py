@@ -126,9 +126,15 @@ def missing_input_embeddings(view: ModelView, target: Target) -> Iterator[Proble
 
 
 def _of_part(view: ModelView, target: Target) -> tuple[str, Severity]:
-    if target.contract.ties_by == "getters" and view.models.post_init is Reached.ALWAYS:
+    by_getters = target.contract.ties_by == "getters" and view.models.post_init is Reached.ALWAYS
+    if by_getters and view.unreached.is_open_part:
         return (
             "building it raises NotImplementedError where the config of that part asks for a tie",
+            "warning",
+        )
+    if by_getters and view.models.failure_when_tied:
+        return (
+            f"building it raises {view.models.failure_when_tied} where its config asks for a tie",
             "warning",
         )
     if view.resize_code.replaces_library:

@@ -92,15 +92,23 @@ class Embeddings:
 
     @cached_property
     def part_asked(self) -> str | None:
-        """The part, a model that the config decides on and that is not known, whose output embeddings the
-        class's own ``get_output_embeddings`` hands out."""
+        """The part, a model that hands out a token embedding (or is not known, as the config decides on
+        it), whose output embeddings the class's own ``get_output_embeddings`` hands out."""
         owner, model = self._models.owner(End.OUTPUT.getter), self._models.available.model
         facts = None if owner is None else owner.method(End.OUTPUT.getter)
         match [] if facts is None else facts.body[-1:]:
             case [Return(value=Call(Attr(Attr(Name("self"), part), End.OUTPUT.getter)))]:
                 held = None if model is None else model.attrs.get(part)
-                return part if isinstance(held, Unknown) and held.module else None
+                return part if self._is_model_with_embeddings(held) else None
         return None
+
+    def _is_model_with_embeddings(self, held: Value) -> bool:
+        if isinstance(held, Unknown):
+            return held.module
+        if not (isinstance(held, Module) and isinstance(held.cls, Class) and held.cls.is_model):
+            return False
+        found = self._models.attempt(lambda: self._interp.call_method(held, End.INPUT.getter))
+        return isinstance(found, Module)
 
     def _holds_head(self, module: Value) -> bool:
         model, head = self._models.available.model, self.head

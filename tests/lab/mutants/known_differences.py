@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from tests.lab.mutants.head_attributes import head_attribute
 from tests.lab.mutants.mutant import MODELS
 from tests.lab.mutants.operators.keys import keys
+from tests.lab.mutants.reachable import ancestors, classes, reach
 from tests.lab.mutants.records import Outcome
 from tests.lab.mutants.source_edits import exported, find_class, method
 from tests.lab.truth.records import Truth, load
@@ -96,11 +97,12 @@ def _is_no_head(case: Case) -> bool:
 
 
 def _nobody_asks_for_it(case: Case) -> bool:
-    """In 5.x resizing alone asks for the output embeddings, and the class's own code for that does not."""
+    """Resizing and, in 4.x, tying ask for the output embeddings; the class's own code for that does not."""
     aspects = {aspect.partition("-if-")[0] for aspect in case.outcome.aspects}
-    cls = find_class(case.released, case.outcome.mutant.class_name)
-    resizes = None if cls is None else method(cls, "resize_token_embeddings")
-    return case.release >= "5" and aspects == {"output-getter"} and resizes is not None
+    asking = ["resize_token_embeddings", *(["tie_weights"] if case.release < "5" else [])]
+    bases = ancestors(case.released, case.outcome.mutant.class_name)
+    line = [cls for name in bases if (cls := find_class(case.released, name)) is not None]
+    return aspects == {"output-getter"} and all(any(method(cls, name) for cls in line) for name in asking)
 
 
 def _prefix_would_do(case: Case) -> bool:
@@ -189,6 +191,13 @@ def _could_not_be_measured(case: Case) -> bool:
     return not case.outcome.breaks and mutant.class_name in _not_built(case.release)
 
 
+def _holder_could_not_be_measured(case: Case) -> bool:
+    """The same of the model that holds the class, which is the one that a load of it unties."""
+    mutant, not_built = case.outcome.mutant, _not_built(case.release).intersection(classes(case.released))
+    held_by = {name for name in not_built if mutant.class_name in reach(case.released, name)}
+    return not case.outcome.breaks and case.codes == {"TIE005"} and bool(held_by)
+
+
 def _is_a_model_around_another(case: Case) -> bool:
     """A class around a model loads no checkpoint of that one, which is true, and was not looked at."""
     return not case.outcome.breaks and case.codes == {"TIE101"}
@@ -229,6 +238,7 @@ EXCEPTIONS: dict[str, tuple[Check, ...]] = {
     "drop-tied-key": (_is_nowhere_else,),
     "made-by-new": (_is_nowhere_else, _does_not_fit),
     "misspell-tied-keys-attribute": (_is_misspelt_all_the_same,),
+    "own-from-pretrained": (_holder_could_not_be_measured,),
     "reward-head": (_is_no_head,),
     "swap-tied-entry": (_is_repaired,),
     "tie-in-init-weights": (_is_no_head,),

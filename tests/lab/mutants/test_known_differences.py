@@ -39,3 +39,32 @@ def test_a_tie_without_a_token_embedding_is_written_down_in_the_keys_alone(
     text = MODEL.format(name=name, head=head, source=source)
     lost = Outcome(Mutant(module, "delete-tied-keys", name), [name], ["ties"])
     assert excepted(Case("5.23.0", lost, text, "", frozenset(), frozenset())) is right
+
+
+THINKER = "qwen3_omni_moe.modeling_qwen3_omni_moe", "Qwen3OmniMoeThinkerForConditionalGeneration"
+
+
+@pytest.mark.parametrize(
+    ("holder", "right"), [("Qwen3OmniMoeForConditionalGeneration", True), ("Pair", False)]
+)
+def test_a_loss_that_shows_in_a_model_alone_that_the_library_cannot_build(holder: str, right: bool) -> None:
+    """As the same mutant of Qwen2.5, whose holder can be built and loses the tie."""
+    module, name = THINKER
+    text = f"class {name}: pass\nclass {holder}:\n    part = {name}\n"
+    loads_itself = Outcome(Mutant(module, "own-from-pretrained", name), [], [])
+    assert excepted(Case("5.23.0", loads_itself, text, "", frozenset({"TIE005"}), frozenset())) is right
+
+
+@pytest.mark.parametrize("release", ["4.51.3", "5.23.0"])
+@pytest.mark.parametrize("own", ["resize_token_embeddings", "tie_weights"])
+def test_a_getter_that_only_code_of_the_classs_own_would_ask(release: str, own: str) -> None:
+    """As TransfoXL of 4.51.3, which ties and resizes by code of its own; in 5.x the getter ties nothing."""
+    both = f"class Base:\n    def {own}(self): pass\nclass Model(Base):\n    def tie_weights(self): pass\n"
+    lost = Outcome(
+        Mutant("tiny.modeling_tiny", "delete-output-getter", "Model"), ["Model"], ["output-getter"]
+    )
+    right = own == "resize_token_embeddings"
+    assert excepted(Case(release, lost, both, "", frozenset(), frozenset())) is right
+    alone = both.replace("class Model(Base):\n    def tie_weights(self): pass\n", "class Model(Base): pass\n")
+    right = right and release >= "5"
+    assert excepted(Case(release, lost, alone, "", frozenset(), frozenset())) is right
