@@ -39,8 +39,13 @@ class RoundTrip(NamedTuple):
     """The names that do not hold what they held before."""
 
 
-def round_trip(interp: Interpreter, cls: Class, tied: bool | None = None) -> RoundTrip:
-    """Build a model, save it, and load what was saved; ``tied`` forces ``tie_word_embeddings``."""
+def round_trip(
+    interp: Interpreter, cls: Class, tied: bool | None = None, saves_memory: bool = False
+) -> RoundTrip:
+    """Build a model, save it, and load what was saved; ``tied`` forces ``tie_word_embeddings``.
+
+    A load that ``saves_memory`` is one with ``low_cpu_mem_usage=True``, which is how all are from 4.51 on.
+    """
     whole = built(interp, cls, tied)
     model, groups = whole.model, shared_parameters(interp, whole)[0]
     if model is None or groups is None:
@@ -48,7 +53,7 @@ def round_trip(interp: Interpreter, cls: Class, tied: bool | None = None) -> Rou
     saved = attempt(interp, lambda: saving.saves(interp, model, groups))
     if not saved:
         return RoundTrip(True, saved)
-    if own_loading(cls) is not None or not interp.contract.loads_on_meta:
+    if own_loading(cls) is not None or not (saves_memory or interp.contract.loads_on_meta):
         return RoundTrip(True, True)
     if interp.contract.ties_by == "keys" and not _has_expanded_keys(interp, model):
         return RoundTrip(True, True, False)
@@ -66,6 +71,16 @@ def round_trip(interp: Interpreter, cls: Class, tied: bool | None = None) -> Rou
     except RaisedError:
         return RoundTrip(True, True, False)
     return RoundTrip(True, True, True, lost)
+
+
+def emptied(interp: Interpreter, cls: Class, groups: list[list[str]]) -> list[list[str]]:
+    """Return those groups of shared names of which none holds what was stored when a model is saved and
+    loaded: ``tie_weights()`` takes one that is not stored as the source."""
+    if not groups:
+        return []
+    trip = attempt(interp, lambda: round_trip(interp, cls, saves_memory=True))
+    lost = trip.lost if trip is not None and trip.loads else None
+    return [group for group in groups if lost is not None and lost.issuperset(group)]
 
 
 def _names(model: Module) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.finding import Edit, Severity
 from tie_lint.library.target import Target
+from tie_lint.loading.round_trip import emptied
 from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, rule
@@ -37,6 +38,9 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
     and that neither `tie_weights()` nor `_tied_weights_keys` ties again after a checkpoint has been loaded. A
     head is looked at with `tie_word_embeddings=False` as well. A part that the config decides on may tie,
     too: a `tie_weights()` that does not ask it is reported.
+
+    Looks up to 4.57 also for a `_tie_weights()` that ties the wrong way round (`self.bias =
+    self.decoder.bias`), so that the name that `save_pretrained()` left out takes the place of the loaded one.
 
     ## Why is this bad
 
@@ -170,6 +174,9 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
             yield _problem(view, groups, what, "", "error")
     for groups in alike(view.lifecycle.lost_on_meta):
         yield _problem(view, groups, _shares(view, groups), WITH_LITTLE_MEMORY, "warning")
+    for groups in alike(_emptied(view)):
+        severity: Severity = "error" if target.contract.loads_on_meta else "warning"
+        yield _emptying(view, groups, "" if severity == "error" else WITH_LITTLE_MEMORY, severity)
     left = view.lifecycle.part_left_untied
     if left is not None:
         at_once = target.contract.loads_on_meta
@@ -208,6 +215,25 @@ def _problem(view: ModelView, groups: list[list[str]], what: str, when: str, sev
         "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
         severity,
         functools.partial(_fix, view, groups),
+        rests_on=in_class("TIE108", view.lifecycle.shared_in(groups[0])[0], str(groups[0])),
+    )
+
+
+def _emptied(view: ModelView) -> list[list[str]]:
+    """The groups that stay one when they are loaded, and lose what was stored."""
+    if view.interp.contract.ties_by == "keys":
+        return []  # ties whichever name is missing to the one that is there
+    parted = [*view.lifecycle.lost_on_load, *view.lifecycle.lost_on_meta]
+    return emptied(view.interp, view.cls, [one for one in view.lifecycle.given_by_hand if one not in parted])
+
+
+def _emptying(view: ModelView, groups: list[list[str]], when: str, severity: Severity) -> Problem:
+    return Problem(
+        view.at,
+        f"{view.name} shares {groups_named(groups)}, and {when}tie_weights() takes the one"
+        " that checkpoints leave out as the source",
+        "what was loaded is lost, and both stay on the meta device",
+        severity,
         rests_on=in_class("TIE108", view.lifecycle.shared_in(groups[0])[0], str(groups[0])),
     )
 

@@ -110,20 +110,21 @@ class Lifecycle:
         return self._lost(None, self._models.default)
 
     @cached_property
+    def given_by_hand(self) -> Groups:
+        """The groups of names that code of the source made one parameter, under the config's own defaults."""
+        built = self._models.default
+        groups, model = self._models.groups(built), built.model
+        found = [] if groups is None or model is None else groups
+        return [group for group in found if model and loading.is_given_by_hand(built, model, group)]
+
+    @cached_property
     def lost_on_meta(self) -> Groups:
         """The groups that code of the source shares and that a load parts which saves memory, up to 4.50."""
-        built, model = self._models.default, self._models.default.model
-        if model is None:
-            return []
-
-        def given() -> Groups:
-            groups = self._models.groups(built) or []
-            return [group for group in groups if loading.is_given_by_hand(built, model, group)]
-
-        if not self._interp.decided_by("loads_on_meta", lambda on_meta: [] if on_meta else given()):
+        built, given = self._models.default, self.given_by_hand
+        if not self._interp.decided_by("loads_on_meta", lambda on_meta: [] if on_meta else given):
             return []
         work = self._models.attempt(lambda: loading.lost_on_meta(self._interp, self._cls, None, built))
-        return [group for group in work or [] if loading.is_given_by_hand(built, model, group)]
+        return [group for group in work or [] if group in given]
 
     def ties_inside(self, group: list[str]) -> str | None:
         """Return the path of the model inside that tied a group of names by itself; None where code of the
