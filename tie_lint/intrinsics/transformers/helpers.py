@@ -15,6 +15,13 @@ LAST_WITH_HELPERS = "4.57"
 """The last minor release that has them."""
 
 
+def _tie_or_clone(interp: Interpreter, model: Module, output: Value, source: Value) -> None:
+    """The helper as the source calls it, which is an assignment by hand."""
+    if isinstance(output, Module):
+        interp.trace.assigned(output, "weight", interp.call_at)
+    tie_or_clone(interp, model, output, source)
+
+
 def _helper(name: str, function: Callable[..., Value], is_there: Callable[[Contract], bool]) -> Native:
     """A method that reading finds only where the release has it, so that ``hasattr`` is right about it."""
 
@@ -34,6 +41,6 @@ HELPERS = {
         lambda contract: contract.ties_by == "getters" and contract.ties_submodels,
     ),
     "_tie_or_clone_weights": _helper(
-        "_tie_or_clone_weights", tie_or_clone, lambda contract: contract.runs_tie_hooks
+        "_tie_or_clone_weights", _tie_or_clone, lambda contract: contract.runs_tie_hooks
     ),
 }

@@ -83,9 +83,12 @@ def tie_embeddings(interp: Interpreter, model: Module) -> None:
     if isinstance(output, Unknown):
         interp.doubt(because("the output embeddings: {}", output.why))
     elif output is not None:
-        interp.call_method(
-            model, "_tie_or_clone_weights", output, interp.call_method(model, "get_input_embeddings")
-        )
+        source = interp.call_method(model, "get_input_embeddings")
+        helper = lookup(model.cls, "_tie_or_clone_weights") if isinstance(model.cls, Class) else None
+        if helper is not None and isinstance(helper[1], Attribute):
+            interp.call_method(model, "_tie_or_clone_weights", output, source)
+        else:
+            tie_or_clone(interp, model, output, source)
     if interp.contract.ties_encoder_to_decoder:
         _tie_encoder_decoder(interp, model)
 
