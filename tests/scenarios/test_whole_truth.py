@@ -107,3 +107,51 @@ def test_ties_that_one_line_makes_in_each_layer_are_one_finding() -> None:
     (found,) = [one for one in findings(path, path.read_text("utf-8"), "4.51.3") if one.code == "TIE108"]
     shared = "layers.0.back.weight and layers.0.there.weight (and 11 more groups of names)"
     assert found.message.startswith(f"BothWays shares {shared} by assignment in __init__")
+
+
+PART_DECLARES = """
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+
+
+class AcmeConfig(PretrainedConfig):
+    model_type = "acme"
+
+
+class AcmeForCausalLM(PreTrainedModel):
+    config_class = AcmeConfig
+    _tied_weights_keys = {"lm_head.weight": "words.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = nn.Embedding(40, 16)
+        self.lm_head = nn.Linear(16, 40, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.words
+
+    def set_input_embeddings(self, value):
+        self.words = value
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, value):
+        self.lm_head = value
+
+
+class AcmeForImages(PreTrainedModel):
+    config_class = AcmeConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = AcmeForCausalLM(config)
+        self.post_init()
+"""
+
+
+def test_a_model_around_one_that_declares_needs_the_flag_too() -> None:
+    found = findings(Path("modeling_acme.py"), PART_DECLARES, "5.23.0")
+    (untied,) = [one for one in found if one.code == "TIE201"]
+    assert "AcmeForImages" in str(untied.follows)

@@ -30,10 +30,13 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
 
     Looks for
 
-    - models with `_tied_weights_keys` whose config class has no `tie_word_embeddings`,
-    - models whose own code reads `config.tie_word_embeddings` where the config has none, and
+    - models with `_tied_weights_keys`, or that hold one for the same config, whose config class has no
+      `tie_word_embeddings`,
+    - models whose own code reads `config.tie_word_embeddings` where the config has none,
     - models without a head whose `_tied_weights_keys` give the table of a part the weight of their own, and
-      whose config says `tie_word_embeddings=False`, which is meant for a head.
+      whose config says `tie_word_embeddings=False`, which is meant for a head, and
+    - models whose config says by a field of its own to tie (`tie_codebooks=True`) and keeps
+      `tie_word_embeddings` at False, which is all that the library reads.
 
     ## Why is this bad
 
@@ -255,9 +258,11 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
     that file sets False. There is no fix for a config that says False: it may be that of a head, too.
     """
     if view.ties.rely_on_old_default:
+        part = view.ties.part_that_declares
+        what = "declares" if part is None else f"holds a model as self.{part} that declares"
         yield Problem(
             view.at,
-            f"{view.name} declares what it ties, but {view.config.name} has no tie_word_embeddings,"
+            f"{view.name} {what} what it ties, but {view.config.name} has no tie_word_embeddings,"
             " which reads as False",
             "the model is silently untied",
             fix=functools.partial(_fix, view),
@@ -277,6 +282,14 @@ def untied_config(view: ModelView, target: Target) -> Iterator[Problem]:
             f"{view.name} declares that {view.ties.part_left_apart} has the weight of its input"
             f" embedding, but {view.config.name} says tie_word_embeddings=False",
             "they are two tables, as built and as loaded",
+        )
+    elif view.ties.switch_without_effect is not None:
+        yield Problem(
+            view.at,
+            f"{view.name} declares what it ties, and {view.config.name} says"
+            f" {view.ties.switch_without_effect}=True, but keeps tie_word_embeddings at False,"
+            " which is all that the library reads",
+            "the model is silently untied",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tie_lint.interpreter.values import Module, Param
+from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import saving
 from tie_lint.intrinsics.transformers.trace import Tied
@@ -151,7 +151,36 @@ class Ties:
         if not self._config.has_no_flag or self.opts_out:
             return False
         keys = self._keys.value
-        return bool(keys) and isinstance(keys, dict) and bool(self.when_asked)
+        declared = isinstance(keys, dict) if keys else self.part_that_declares is not None
+        return declared and bool(self.when_asked)
+
+    @cached_property
+    def part_that_declares(self) -> str | None:
+        """A model inside that has the model's own config and declares what it ties, where the model itself
+        declares nothing."""
+        model = self._models.default.model
+        config = None if model is None else model.attrs.get("config")
+        if self._interp.contract.ties_by != "keys" or self._keys.value is not None or config is None:
+            return None
+        parts = module_tree.named_modules(model, module_tree.only_built) if model is not None else ()
+        of_model = (path for path, part in parts if path and part.attrs.get("config") is config)
+        return next((path for path in of_model if self._declares_below(path)), None)
+
+    def _declares_below(self, path: str) -> bool:
+        return any(key.startswith(f"{path}.") for key in self._keys.declared_inside)
+
+    @cached_property
+    def switch_without_effect(self) -> str | None:
+        """A field of a config that refuses ``tie_word_embeddings`` and says by it to tie what the keys name,
+        which are apart: the library asks for no other flag."""
+        model, keys = self._models.default.model, self._keys.value
+        config = None if model is None else model.attrs.get("config")
+        if not (self._config.refuses_to_tie and keys and isinstance(keys, dict)):
+            return None
+        if not isinstance(config, Instance) or self._models.groups(self._models.default) != []:
+            return None
+        fields = (name for name, value in config.attrs.items() if name.startswith("tie_") and value is True)
+        return next(fields, None) if self.when_asked else None
 
     @cached_property
     def part_left_apart(self) -> str | None:
