@@ -89,6 +89,15 @@ def test_a_head_that_a_hook_ties_is_kept_where_the_checkpoint_has_its_own() -> N
     assert found.severity == "warning"
 
 
+def test_a_head_that_the_keys_of_a_part_tie_is_kept_where_the_checkpoint_has_its_own() -> None:
+    """Run in 5.23.0: of two names in a checkpoint that differ, neither takes the place of the other."""
+    path = FILES / "config_of_a_part_changed_inside.py"
+    found = [one for one in findings(path, path.read_text("utf-8"), "5.23.0") if one.code == "TIE202"]
+    endings = {one.message.rpartition("the setting is ignored")[2] for one in found}
+    assert endings == {" but for a checkpoint with a head of its own"}
+    assert {one.severity for one in found} == {"warning"}
+
+
 def test_a_missing_input_getter_is_no_error_where_the_model_built_on_it_ties_by_itself() -> None:
     path = FILES / "wrong_prefix_and_no_getter.py"
     found = [one for one in findings(path, path.read_text("utf-8"), "4.51.3") if one.code == "TIE002"]

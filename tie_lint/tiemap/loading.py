@@ -37,15 +37,21 @@ def lost_on_load(
     ``tied`` is what ``tie_word_embeddings`` is forced to, also in the model as built, which is left as it is.
     A ``whole`` checkpoint has every name, another one of each group. None where it is not known.
     """
-    before = interp.decided_by("loads_on_meta", lambda on_meta: _at_risk(interp, built) if on_meta else [])
-    return _parted(interp, cls, tied, before, whole)
+
+    def before(on_meta: bool) -> Groups | None:
+        return _at_risk(interp, built, whole) if on_meta else []
+
+    return _parted(interp, cls, tied, interp.decided_by("loads_on_meta", before), whole)
 
 
-def _at_risk(interp: Interpreter, built: Construction) -> Groups | None:
-    """The groups of names of a model as built, where not all of them come of tying it; None where unknown."""
+def _at_risk(interp: Interpreter, built: Construction, whole: bool = False) -> Groups | None:
+    """The groups of names of a model as built, where not all of them come of tying it, or where the keys do
+    not tie what a whole checkpoint has; None where unknown."""
     groups, model = shared_parameters(interp, built)[0], built.model
     if not groups or model is None:
         return None if groups is None else []
+    if whole and interp.contract.ties_by == "keys":
+        return groups
     given = (
         is_given_by_hand(built, model, group) or part_that_ties(interp, built, group) is not None
         for group in groups
@@ -94,7 +100,8 @@ def _tie_at_the_end(interp: Interpreter, model: Module, whole: bool) -> bool:
             expand_keys(interp, model)
         if not whole or initializes_what_was_loaded(interp.resolver.release):
             initialize_modules(interp, model)
-        interp.call_method(model, "tie_weights", recompute_mapping=False)
+        missing: dict[str, Value] = {"missing_keys": set()} if whole else {}
+        interp.call_method(model, "tie_weights", **missing, recompute_mapping=False)
         return True
 
     return attempt(interp, work) is True

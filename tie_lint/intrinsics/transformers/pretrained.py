@@ -224,7 +224,8 @@ def _tie_weights(
     interp: Interpreter, model: Module, missing_keys: Value = None, recompute_mapping: Value = True
 ) -> None:
     if interp.contract.ties_by == "keys":
-        tie_by_keys(interp, model, recompute_mapping)
+        if missing_keys != set():  # where none is, values that differ are kept apart
+            tie_by_keys(interp, model, recompute_mapping)
     else:
         tie_by_getters(interp, model)
 
