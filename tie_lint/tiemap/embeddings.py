@@ -102,6 +102,13 @@ class Embeddings:
                 return part if self._is_model_with_embeddings(held) else None
         return None
 
+    @property
+    def unknown_part_asked(self) -> str | None:
+        """The same where the config decides on the part: nobody knows what that ties by itself."""
+        part, model = self.part_asked, self._models.available.model
+        held = None if part is None or model is None else model.attrs.get(part)
+        return part if isinstance(held, Unknown) else None
+
     def _is_model_with_embeddings(self, held: Value) -> bool:
         if isinstance(held, Unknown):
             return held.module

@@ -171,7 +171,8 @@ class Lifecycle:
         ``tie_weights()`` asks for no tie, neither itself nor by that of the library."""
         owner = self._models.owner("tie_weights")
         facts = None if owner is None else owner.method("tie_weights")
-        return None if facts is None or passes_on(facts.body, "tie_weights") else self._embeddings.part_asked
+        passed_on = facts is None or passes_on(facts.body, "tie_weights")
+        return None if passed_on else self._embeddings.unknown_part_asked
 
     @property
     def embeddings_after_head(self) -> list[str]:

@@ -37,3 +37,15 @@ class SilentPair(Pair):  # expect: TIE002
 class SoundPair(SilentPair):
     def get_input_embeddings(self):
         return self.decoder.get_input_embeddings()
+
+
+class UntiedConfig(PairConfig):
+    def __init__(self, encoder=None, decoder=None, **kwargs):
+        super().__init__(encoder, {**(decoder or {}), "tie_word_embeddings": False}, **kwargs)
+
+
+class PairThatTiesNothing(SoundPair):
+    config_class = UntiedConfig
+
+    def tie_weights(self, *args, **kwargs):
+        return None
