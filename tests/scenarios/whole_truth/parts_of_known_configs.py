@@ -1,6 +1,6 @@
 """A model of two parts that hands out the head of one and the token embedding of none, and resizes nothing."""
 
-from transformers import AutoModel, AutoModelForCausalLM, BertConfig, PretrainedConfig, PreTrainedModel
+from transformers import AutoModel, AutoModelForCausalLM, BertConfig, LlamaConfig, PretrainedConfig, PreTrainedModel
 
 
 class PairConfig(PretrainedConfig):
@@ -41,7 +41,8 @@ class SoundPair(SilentPair):
 
 class UntiedConfig(PairConfig):
     def __init__(self, encoder=None, decoder=None, **kwargs):
-        super().__init__(encoder, {**(decoder or {}), "tie_word_embeddings": False}, **kwargs)
+        super().__init__(encoder, **kwargs)
+        self.decoder = LlamaConfig(**{**(decoder or {}), "tie_word_embeddings": False})
 
 
 class PairThatTiesNothing(SoundPair):
