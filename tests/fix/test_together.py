@@ -14,7 +14,10 @@ from tests.conftest import Write
 from tests.fix.test_command import UNKNOWN
 from tests.tiny_models import FAMILY
 from tie_lint.cli import main
+from tie_lint.finding import Edit, Fix
 from tie_lint.fix.fixer import Fixed, Fixer
+from tie_lint.fix.round import Round
+from tie_lint.fix.trials import Trials
 from tie_lint.library.target import Targets
 from tie_lint.pipeline.document import TextDocument
 from tie_lint.pipeline.garbage import no_collections
@@ -147,3 +150,20 @@ def test_what_was_tried_does_not_stay_in_memory(folder: Path, monkeypatch: pytes
         fixer(folder, text).with_fixes()
         kept = sum(isinstance(one, Project) for one in gc.get_objects()) - before
     assert kept <= 4 * 2, "nine checks have two each; three are remembered, and one is not collected yet"
+
+
+@pytest.mark.parametrize(
+    ("lines", "classes"),
+    [([1], None), ([0], {"TinyForOne"}), ([0, 1], None), ([0, 0], {"TinyForOne"})],
+)
+def test_an_edit_outside_of_the_classes_can_affect_all_of_them(
+    lines: list[int], classes: set[str] | None, tmp_path: Path
+) -> None:
+    text = FAMILY + HEAD.format(name="TinyForOne").replace(SETTERS, "")
+    document = TextDocument(tmp_path / "modeling_tiny.py", text, "modeling_tiny.py")
+    linter = Linter(Settings(tmp_path), Targets(("4.51.3",), ""))
+    begun = Round(Trials(linter, document), (text, ()))
+    inside = text[: text.index("_tied_weights_keys")].count("\n") + 1
+    edits = tuple(Edit(line or inside, 1, line or inside, 1, "") for line in lines)
+    assert begun.checked.offers
+    assert begun._edited([Fix(True, edits)]) == classes

@@ -105,6 +105,15 @@ def test_init_weights_suffices_until_5_0() -> None:
     assert problems("TIE005", MAPPING, known)
 
 
+@pytest.mark.parametrize(
+    ("failure", "doing"), [("AttributeError", "building"), ("ValueError", "loading"), (None, "loading")]
+)
+def test_init_weights_before_post_init_ends_the_construction(failure: str | None, doing: str) -> None:
+    """Run in 5.23.0: it ties, and finds no ``all_tied_weights_keys``."""
+    known = {**BAD["TIE005"], "models.post_init": Reached.INIT_WEIGHTS, "models.failure": failure}
+    assert [one.effect for one in problems("TIE005", MAPPING, known)] == [f"{doing} it raises AttributeError"]
+
+
 def test_every_model_needs_post_init_from_5_0_on() -> None:
     known = {"own_init": True, "models.post_init": Reached.CONDITIONAL}
     assert problems("TIE005", CLASSIC, known) == []

@@ -156,9 +156,9 @@ class Round:
     def _affected(self, fix: Fix) -> frozenset[str] | None:
         """The models that a fix can affect, by name; None for any."""
         edited = self._edited([fix])
-        return (
-            frozenset(name for name, parts in self._parts if not parts.isdisjoint(edited)) if edited else None
-        )
+        if edited is None:
+            return None
+        return frozenset(name for name, parts in self._parts if not parts.isdisjoint(edited))
 
     @cached_property
     def _parts(self) -> list[tuple[str, frozenset[str]]]:
@@ -186,19 +186,19 @@ class Round:
             return Verdict("worse")
 
     def _edited(self, fixes: Iterable[Fix]) -> set[str] | None:
-        """The names of the classes that have an edit in them; None where that is in another file."""
+        """The names of the classes that have an edit in them; None where one is in another file, or in no
+        class, so that it may affect any."""
         if self._source is None:
             return None
         names: set[str] = set()
         for fix in fixes:
             if fix.path is not None:
                 return None
-            names |= {
-                name
-                for name, at in self._spans.items()
-                for edit in fix.edits
-                if at[0] <= edit.line <= at[2] + 1
-            }
+            for edit in fix.edits:
+                inside = {name for name, at in self._spans.items() if at[0] <= edit.line <= at[2] + 1}
+                if not inside:
+                    return None
+                names |= inside
         return names
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.spot import here
@@ -103,6 +103,16 @@ class RaisedError(Exception):
         self.cause = here(str(self))
         self.caught = Unknown(self.cause)
         """What stands for it where a handler gives it a name."""
+
+
+class Given(NamedTuple):
+    """An attribute that nothing sets and that was taken to be given, as code read it for certain."""
+
+    owner: str
+    """The class of the object."""
+    name: str
+    error: Cause
+    """What reading it raises where it is not given."""
 
 
 class ExhaustedError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import RaisedError, Value
+from tie_lint.interpreter.base_values import Given, RaisedError, Value
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.interpreter.values import Env, Instance, Module
@@ -84,9 +84,8 @@ class Interpreter(Protocol):
     """How many ``try`` statements with handlers are around the code that runs."""
     late_errors: list[RaisedError]
     """What modules certainly raise that were built after the code that asked for them had gone on."""
-    given: list[tuple[str, Cause]]
-    """The attributes that nothing sets and that code read for certain, so that they were taken to be given;
-    and what it raises where they are not."""
+    given: list[Given]
+    """What was taken to be given."""
     provided_for: frozenset[str]
     """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
 

@@ -18,6 +18,7 @@ from tie_lint.interpreter.arguments import bind, refuse
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
+    Given,
     MadeInit,
     Native,
     RaisedError,
@@ -76,7 +77,7 @@ class Evaluator:
         """How many ``try`` statements with handlers are around the code that runs."""
         self.late_errors: list[RaisedError] = []
         """What modules certainly raise that were built after the code that asked for them had gone on."""
-        self.given: list[tuple[str, Cause]] = []
+        self.given: list[Given] = []
         self.provided_for: frozenset[str] = frozenset()
         """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
         self.defaults: dict[int, tuple[Parameter, Value]] = {}

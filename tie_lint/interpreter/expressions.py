@@ -11,6 +11,7 @@ from tie_lint.interpreter import attributes
 from tie_lint.interpreter.base_values import (
     UNBOUND,
     External,
+    Given,
     Native,
     RaisedError,
     Spread,
@@ -73,7 +74,7 @@ def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
         if symbol is None:
             raise
         if not (interp.doubts or interp.sampled or interp.loading):
-            interp.given.append((expr.name, error.cause))
+            interp.given.append(Given(base.cls.leaf, expr.name, error.cause))
         return symbol
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.interpreter.classes import Class
-from tie_lint.tiemap.places import Place
+from tie_lint.tiemap.places import Place, in_source
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -50,5 +50,5 @@ def getter(rule: str, view: ModelView, name: str, right: str | None) -> Part | N
 
 def in_class(rule: str, cls: Class, what: str) -> Part | None:
     """Return something that a class should have; None where it is not of the project."""
-    place = Place.of(cls)
-    return None if place.line is None else Part(rule, place, what)
+    place = in_source(Place.of(cls))
+    return None if place is None else Part(rule, place, what)

@@ -166,7 +166,10 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     loader = view.lifecycle.own_loader
     loads = loader is None and not view.lifecycle.may_load_another_way
     if needed and loads and not view.lifecycle.expands_keys_itself:
-        yield Problem(view.at, message, "loading it raises AttributeError", fix=fix)
+        # `init_weights()` ties, and asks for what `post_init()` has not set.
+        first = reached is Reached.INIT_WEIGHTS and view.models.failure == "AttributeError"
+        doing = "building" if first else "loading"
+        yield Problem(view.at, message, f"{doing} it raises AttributeError", fix=fix)
     elif needed and loader is not None and view.tied_keys.declared and view.family.is_held_without(loader):
         yield Problem(view.at, message, "a model that holds it loses its ties when it is loaded", fix=fix)
     elif view.ties.made_by_post_init and not view.ties.opts_out and not view.family.is_component:

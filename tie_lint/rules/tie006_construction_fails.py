@@ -12,6 +12,7 @@ from tie_lint.rules.part import Part
 from tie_lint.tiemap.places import Place
 
 if TYPE_CHECKING:
+    from tie_lint.interpreter.base_values import Given
     from tie_lint.tiemap.certain_failure import CertainFailure
     from tie_lint.tiemap.view import ModelView
 
@@ -261,7 +262,7 @@ def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
         yield _problem(view, failures.certain, ", whatever its config says")
     elif failures.lost_field is not None:
         problem = _problem(view, failures.lost_field, BY_DEFAULT, ", which every config has up to 4.57 alone")
-        yield replace(problem, rests_on=_config_without(view, failures.lost_field.error.text))
+        yield replace(problem, rests_on=_config_without(view, failures.field))
     elif failures.by_default is not None and target.older is not None:
         before = view.under(target.older)
         if before is not None and before.models.default.model is not None:
@@ -279,10 +280,11 @@ def _problem(view: ModelView, failure: CertainFailure, when: str, why: str = "")
     )
 
 
-def _config_without(view: ModelView, error: str) -> Part:
-    """What an error says that a config lacks, whichever model it ends and whichever part of it asks."""
-    config = error.partition("'")[2].partition("'")[0]
-    return Part("TIE006", Place(str(view.path.absolute()), 1, config), error.partition(" in ")[0])
+def _config_without(view: ModelView, field: Given | None) -> Part | None:
+    """What a config lacks, whichever model that ends and whichever part of it asks."""
+    if field is None:
+        return None
+    return Part("TIE006", Place(str(view.path.absolute()), 1, field.owner), field.name)
 
 
 BY_DEFAULT = " with the defaults of its config"

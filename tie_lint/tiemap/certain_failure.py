@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import ExhaustedError, Given, RaisedError, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.inheritance import lookup
@@ -160,14 +160,20 @@ def _early_error(interp: Interpreter, cls: Class) -> Cause | None:
 
 
 def lacks_field(interp: Interpreter, cls: Class) -> Cause | None:
-    """Return what a model class raises as it reads what every config had in earlier releases, and its own,
-    by default, has no more."""
+    """Return what a model class raises as it reads :func:`lost_field`."""
+    field = lost_field(interp, cls)
+    return None if field is None else field.error
+
+
+def lost_field(interp: Interpreter, cls: Class) -> Given | None:
+    """Return what a model class reads that every config had in earlier releases, and its own, by default, has
+    no more."""
     construction = built(interp, cls)
     if configs.config_class(interp, cls) is None or lookup(cls, "forward") is None:
         return None
     _error_of(interp, construction)
     lost = interp.contract.config_fields_lost if construction.given else ()
-    return next((cause for name, cause in construction.given if name in lost), None)
+    return next((field for field in construction.given if field.name in lost), None)
 
 
 def _error_of(interp: Interpreter, construction: Construction, afresh: bool = False) -> Cause | None:

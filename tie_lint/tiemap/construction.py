@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.attributes import get_attr
-from tie_lint.interpreter.base_values import ExhaustedError, RaisedError, Unknown, Value, cause_of
+from tie_lint.interpreter.base_values import ExhaustedError, Given, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.freshness import new_origin
@@ -51,8 +51,8 @@ class Construction(Data):
     events: list[Event] = field(default_factory=list)
     late_errors: list[RaisedError] = field(default_factory=list)
     """What parts of the model certainly raise that are built when somebody looks into them."""
-    given: list[tuple[str, Cause]] = field(default_factory=list)
-    """What its config was taken to be given, and what it raises where it is not."""
+    given: list[Given] = field(default_factory=list)
+    """What its config was taken to be given."""
     flag_read: bool = True
     """Whether what was done may have hung on ``tie_word_embeddings``."""
     left: Left | None = None

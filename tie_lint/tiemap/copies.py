@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import Inert, Native, RaisedError, Value
+from tie_lint.interpreter.base_values import Given, Inert, Native, RaisedError, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError
 from tie_lint.interpreter.twins import Pending
@@ -38,7 +38,7 @@ class Left(NamedTuple):
 
     doubts: list[Cause]
     late_errors: list[RaisedError]
-    given: list[tuple[str, Cause]]
+    given: list[Given]
     class_values: dict[tuple[Class, str], Value]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from tie_lint.interpreter.base_values import Given
 from tie_lint.interpreter.classes import Class
 from tie_lint.intrinsics.transformers.trace import Downloaded, Lacked
 from tie_lint.python.nodes import Attr
@@ -16,6 +17,7 @@ from tie_lint.tiemap.certain_failure import (
     CertainFailure,
     failure_of,
     lacks_field,
+    lost_field,
     raises_by_default,
     raises_whatever,
 )
@@ -78,6 +80,11 @@ class Failures:
     def lost_field(self) -> CertainFailure | None:
         """What ends the construction with the default config, as that lacks what every config had."""
         return failure_of(self._interp, self._cls, lacks_field)
+
+    @property
+    def field(self) -> Given | None:
+        """What the default config lacks there."""
+        return lost_field(self._interp, self._cls)
 
     @cached_property
     def nested_load(self) -> Span | None:

@@ -31,6 +31,11 @@ class Place(NamedTuple):
         return cls(str(path.absolute()), span[0] if span else 1, owner.leaf)
 
 
+def in_source(place: Place | None) -> Place | None:
+    """Return a place where it has a line; None for the library's, which no finding can rest on."""
+    return None if place is None or place.line is None else place
+
+
 def place_of_attribute(cls: Class, name: str) -> Place | None:
     """Return where a class gets an attribute or method from; None where no class of known source gives it."""
     found = cls.find(name)

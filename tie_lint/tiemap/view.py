@@ -22,7 +22,7 @@ from tie_lint.tiemap.family import Family, model_classes
 from tie_lint.tiemap.following import Following
 from tie_lint.tiemap.lifecycle import Lifecycle
 from tie_lint.tiemap.model_config import ModelConfig
-from tie_lint.tiemap.places import Place, place_of_attribute, place_of_part
+from tie_lint.tiemap.places import Place, in_source, place_of_attribute, place_of_part
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
 from tie_lint.tiemap.resizing import Resizing
@@ -163,21 +163,17 @@ class ModelView:
 
     def given(self, name: str) -> Place | None:
         """Return where the project gives the class an attribute or method; None where it does not."""
-        return _in_source(place_of_attribute(self.cls, name))
+        return in_source(place_of_attribute(self.cls, name))
 
     def made(self, path: str) -> Place | None:
         """Return where the project makes a module of the model; None where that is not known."""
         model = self.models.available.model
-        return None if model is None else _in_source(place_of_part(model, path))
+        return None if model is None else in_source(place_of_part(model, path))
 
     def attempt(self, work: Callable[[], T]) -> T | None:
         """Return the result of some work on the run; None where its bounds, or errors of the linted code,
         end it."""
         return self.models.attempt(work)
-
-
-def _in_source(place: Place | None) -> Place | None:
-    return None if place is None or place.line is None else place
 
 
 def views(project: Project, path: Path, text: str) -> Iterator[ModelView]:
