@@ -81,6 +81,8 @@ def _of_resizing(old: Resized, new: Resized, kept: Collection[str] | None) -> It
     """``kept`` are the names that there are still; None where others may grow."""
     if old.works and not new.works:
         yield Step("resizing it would fail", False)
+    elif new.gone - old.gone:
+        yield Step(f"resizing it would lose {min(new.gone - old.gone)}", False)
     elif old.grown is not None and new.grown is not None and kept is not None:
         for name in sorted(old.grown.intersection(kept) - new.grown)[:1]:
             yield Step(f"resizing it would leave {name} behind", False)

@@ -28,6 +28,9 @@ class Resized(NamedTuple):
     """Whether it raises nothing."""
     grown: frozenset[str] | None = None
     """The names of the parameters that have the new size."""
+    gone: frozenset[str] = frozenset()
+    """The names of parameters that are no part of the model any more, since a setter put an embedding in the
+    place of a module that held others, too."""
 
 
 def resized(interp: Interpreter, cls: Class, tied: bool | None) -> Resized:
@@ -39,6 +42,7 @@ def resized(interp: Interpreter, cls: Class, tied: bool | None) -> Resized:
 
 
 def _resized(interp: Interpreter, model: Module) -> Resized:
+    before = {name for name, _ in module_tree.named_parameters(model, module_tree.only_built)}
     try:
         source = interp.call_method(model, End.INPUT.getter)
         if isinstance(source, Unknown):
@@ -61,8 +65,9 @@ def _resized(interp: Interpreter, model: Module) -> Resized:
         larger += _padded(model, weight)
     except RaisedError:
         return Resized(False)
-    parameters = module_tree.named_parameters(model, module_tree.only_built)
-    return Resized(True, frozenset(name for name, one in parameters if any(one is other for other in larger)))
+    after = dict(module_tree.named_parameters(model, module_tree.only_built))
+    grown = (name for name, one in after.items() if any(one is other for other in larger))
+    return Resized(True, frozenset(grown), frozenset(before.difference(after)))
 
 
 def _padded(model: Module, weight: Param) -> list[Param]:

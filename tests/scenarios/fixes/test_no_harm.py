@@ -203,3 +203,50 @@ def test_a_tie_by_hand_stays_where_the_library_would_not_tie_instead() -> None:
     by_keys = fixed(FIXED_SIZE, "5.23.0", unsafe=True)
     assert '_tied_weights_keys = {"head.weight": "words.weight"}' in by_keys.text
     assert "self.head.weight =" not in by_keys.text
+
+
+PARTS_OF_AN_EMBEDDING = """
+from torch import nn
+from transformers import BertPreTrainedModel
+
+
+class Words(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.places = nn.Embedding(128, config.hidden_size)
+
+
+class Stack(nn.Module):
+    def __init__(self, config, words):
+        super().__init__()
+        self.embed = words
+        self.layer = nn.Linear(config.hidden_size, config.hidden_size)
+
+    def set_input_embeddings(self, value):
+        self.embed = value
+
+
+class AcmeModel(BertPreTrainedModel):
+    _tied_weights_keys = ["encoder.embed.words.weight", "encoder.embed.places.weight"]
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.shared = Words(config)
+        self.encoder = Stack(config, self.shared)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.shared
+
+    def set_input_embeddings(self, new_embeddings):
+        self.shared = new_embeddings
+        self.encoder.set_input_embeddings(new_embeddings)
+"""
+
+
+def test_a_getter_whose_setter_puts_the_embedding_in_the_place_of_more_is_no_safe_fix() -> None:
+    found = fixed(PARTS_OF_AN_EMBEDDING, "4.51.3")
+    assert "return self.shared\n" in found.text
+    assert [one.code for one in found.left] == ["TIE104"]
+    assert "return self.shared.words\n" in fixed(PARTS_OF_AN_EMBEDDING, "4.51.3", unsafe=True).text
