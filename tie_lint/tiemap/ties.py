@@ -83,7 +83,8 @@ class Ties:
 
     @cached_property
     def missing(self) -> bool | None:
-        """Whether a config that asks for a tie gets none although the model has both ends of one shape.
+        """Whether a config that asks for a tie gets none although the model has both ends of one shape, and
+        the head not even the weight of another token embedding (a decoder's).
 
         A config class that has no ``tie_word_embeddings`` offers no tie to ask for.
         """
@@ -96,7 +97,7 @@ class Ties:
         tied = self._models.tied
         if tied.model is None or self._models.groups(tied) is None:
             return None
-        return self.are_apart(tied)
+        return self.are_apart(tied) and not self._has_weight_of_embedding(tied)
 
     def are_apart(self, construction: Construction) -> bool:
         """Return whether both getters of a built model lead to weights of one shape that are not one.
@@ -248,7 +249,10 @@ class Ties:
     @property
     def head_is_shared(self) -> bool:
         """Whether the head has the weight of a token embedding, be it that of the getter or another."""
-        model, path = self._models.default.model, self._embeddings.head
+        return self._has_weight_of_embedding(self._models.default)
+
+    def _has_weight_of_embedding(self, construction: Construction) -> bool:
+        model, path = construction.model, self._embeddings.head
         found = self._embeddings.vocabulary
         if model is None or path is None or found is None:
             return False
