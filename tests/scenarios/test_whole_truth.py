@@ -164,3 +164,22 @@ def test_a_model_around_one_that_declares_needs_the_flag_too() -> None:
     found = findings(Path("modeling_acme.py"), PART_DECLARES, "5.23.0")
     (untied,) = [one for one in found if one.code == "TIE201"]
     assert "AcmeForImages" in str(untied.follows)
+
+
+def test_a_key_for_the_source_says_when_a_load_is_without_values() -> None:
+    path, left = FILES / "key_for_the_source.py", "lm_head.weight and model.embed_tokens.weight"
+    effects = {
+        release: [
+            one.effects[0][0]
+            for one in findings(path, path.read_text("utf-8"), release)
+            if one.code == "TIE112"
+        ]
+        for release in ("4.44.2", "4.51.3")
+    }
+    empty = f"from_pretrained() leaves {left} on the meta device"
+    assert effects["4.51.3"] == [empty, f"with tie_word_embeddings=True {empty}"]
+    little = "low_cpu_mem_usage=True"
+    assert effects["4.44.2"] == [
+        f"with {little} {empty}",
+        f"with tie_word_embeddings=True and {little} {empty}",
+    ]

@@ -49,7 +49,7 @@ def links(text: str, release: str, name: str = NAME) -> dict[str, Holds]:
 def test_all_links_of_a_whole_model_hold_and_it_ties(release: str) -> None:
     view = seen(WHOLE, NAME, release)
     assert {link.holds for link in chain(view)} == {True}
-    found = outcome(view, shares(view, view.models.default))
+    found = outcome(view, shares(view, view.models.default), [])
     assert {name: answer.holds for name, answer in found.items()} == {
         "tied": True,
         "saved": True,

@@ -73,16 +73,6 @@ def round_trip(
     return RoundTrip(True, True, True, lost)
 
 
-def emptied(interp: Interpreter, cls: Class, groups: list[list[str]]) -> list[list[str]]:
-    """Return those groups of shared names of which none holds what was stored when a model is saved and
-    loaded: ``tie_weights()`` takes one that is not stored as the source."""
-    if not groups:
-        return []
-    trip = attempt(interp, lambda: round_trip(interp, cls, saves_memory=True))
-    lost = trip.lost if trip is not None and trip.loads else None
-    return [group for group in groups if lost is not None and lost.issuperset(group)]
-
-
 def _names(model: Module) -> Iterator[str]:
     """The names of the parameters; one of each part that is not built, as the prefixes of all names count."""
     yield from (name for name, _ in module_tree.named_parameters(model, module_tree.only_built))

@@ -13,6 +13,7 @@ from tie_lint.finding import Finding
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.loading.emptied import emptied_by_hand, emptied_by_keys
 from tie_lint.pipeline.links import LINK_OF
 from tie_lint.pipeline.related import related
 from tie_lint.tiemap.accessors import End
@@ -38,13 +39,15 @@ def chain_facts(document: Document, view: ModelView, found: Sequence[Finding]) -
     built = view.models
     by_default = view.attempt(lambda: shares(view, built.default))
     links = view.attempt(lambda: chain(view)) or unfollowed()
+    emptied = view.attempt(lambda: [*emptied_by_keys(view), *emptied_by_hand(view)])
+    emptied = emptied if view.interp.contract.loads_on_meta else None
     folded = None if by_default is None else _fold([*by_default, *_missing(view, built.default)])
     spared = sum(share.elements_saved for share in by_default or ())
     return {
         "chain": [_link(link, document, view, findings) for link in links],
         "outcome": {
             name: {"holds": _three(answer.holds), "text": answer.text}
-            for name, answer in outcome(view, by_default).items()
+            for name, answer in outcome(view, by_default, emptied or []).items()
         },
         "bytes_saved": {dtype: size * spared for dtype, size in BYTES.items()},
         "shared": UNKNOWN if folded is None else [_as_json(share, count) for share, count, _ in folded],

@@ -14,7 +14,7 @@ LINK_OF: Mapping[str, LinkName] = {
     **dict.fromkeys(("TIE002", "TIE104", "TIE304", "TIE402"), "get_input_embeddings"),
     **dict.fromkeys(("TIE001", "TIE103", "TIE401"), "get_output_embeddings"),
     **dict.fromkeys(("TIE004", "TIE102", "TIE105", "TIE106", "TIE108"), "_tied_weights_keys"),
-    **dict.fromkeys(("TIE109", "TIE110", "TIE111", "TIE301", "TIE305"), "_tied_weights_keys"),
+    **dict.fromkeys(("TIE109", "TIE110", "TIE111", "TIE112", "TIE301", "TIE305"), "_tied_weights_keys"),
     **dict.fromkeys(("TIE005", "TIE006", "TIE107", "TIE302", "TIE303"), "post_init"),
 }
 """The link that the findings of a rule are about; those of other rules are about the whole."""

@@ -12,7 +12,7 @@ from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
 from tie_lint.finding import Edit, Severity
 from tie_lint.library.target import Target
-from tie_lint.loading.round_trip import emptied
+from tie_lint.loading.emptied import emptied_by_hand
 from tie_lint.remedies.accessors import aliases_of, has_accessor
 from tie_lint.remedies.tied_mapping import mapping_of
 from tie_lint.rules import Problem, rule
@@ -174,7 +174,7 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
             yield _problem(view, groups, what, "", "error")
     for groups in alike(view.lifecycle.lost_on_meta):
         yield _problem(view, groups, _shares(view, groups), WITH_LITTLE_MEMORY, "warning")
-    for groups in alike(_emptied(view)):
+    for groups in alike(emptied_by_hand(view)):
         severity: Severity = "error" if target.contract.loads_on_meta else "warning"
         yield _emptying(view, groups, "" if severity == "error" else WITH_LITTLE_MEMORY, severity)
     left = view.lifecycle.part_left_untied
@@ -217,14 +217,6 @@ def _problem(view: ModelView, groups: list[list[str]], what: str, when: str, sev
         functools.partial(_fix, view, groups),
         rests_on=in_class("TIE108", view.lifecycle.shared_in(groups[0])[0], str(groups[0])),
     )
-
-
-def _emptied(view: ModelView) -> list[list[str]]:
-    """The groups that stay one when they are loaded, and lose what was stored."""
-    if view.interp.contract.ties_by == "keys":
-        return []  # ties whichever name is missing to the one that is there
-    parted = [*view.lifecycle.lost_on_load, *view.lifecycle.lost_on_meta]
-    return emptied(view.interp, view.cls, [one for one in view.lifecycle.given_by_hand if one not in parted])
 
 
 def _emptying(view: ModelView, groups: list[list[str]], when: str, severity: Severity) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.chain import BEYOND, Holds, has_ends, raising
 from tie_lint.tiemap.embeddings import Getter
 from tie_lint.tiemap.resizing import Setter
@@ -22,13 +23,15 @@ class Answer(NamedTuple):
     text: str
 
 
-def outcome(view: ModelView, shares: list[Share] | None) -> dict[Row, Answer]:
-    """Return what comes of a model class; ``shares`` is what its default config shares."""
+def outcome(view: ModelView, shares: list[Share] | None, emptied: Groups) -> dict[Row, Answer]:
+    """Return what comes of a model class; ``shares`` is what its default config shares, ``emptied`` the names
+    among them that hold nothing after a load.
+    """
     unknown = Answer(None, BEYOND)
     return {
         "tied": view.attempt(lambda: _tied(view, shares)) or unknown,
         "saved": view.attempt(lambda: _saved(view)) or unknown,
-        "loaded": view.attempt(lambda: _loaded(view, shares)) or unknown,
+        "loaded": view.attempt(lambda: _loaded(view, shares, emptied)) or unknown,
         "resized": view.attempt(lambda: _resized(view)) or unknown,
     }
 
@@ -76,7 +79,7 @@ def _saved(view: ModelView) -> Answer:
     return Answer(False, f"save_pretrained() raises RuntimeError{names}")
 
 
-def _loaded(view: ModelView, shares: list[Share] | None) -> Answer:
+def _loaded(view: ModelView, shares: list[Share] | None, emptied: Groups) -> Answer:
     if shares is None:
         return Answer(None, "unknown")
     if not shares:
@@ -84,6 +87,8 @@ def _loaded(view: ModelView, shares: list[Share] | None) -> Answer:
     lost = view.lifecycle.lost_on_load
     if lost:
         return Answer(False, f"from_pretrained() parts {' and '.join(lost[0])}")
+    if emptied:
+        return Answer(False, f"from_pretrained() leaves {' and '.join(emptied[0])} on the meta device")
     if view.interp.contract.ties_by == "keys" and view.tied_keys.misordered:
         target, source = view.tied_keys.misordered[0]
         return Answer(False, f"from_pretrained() takes {source} for {target} before it is there")

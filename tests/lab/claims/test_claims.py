@@ -28,6 +28,7 @@ CLAIMS: dict[str, set[str]] = {
     "TIE109": {"head"},
     "TIE110": {"ties", "save and load"},
     "TIE111": {"ties"},
+    "TIE112": {"save and load"},
     "TIE201": {"ties"},
     "TIE202": {"ties-if-untied"},
     "TIE301": {"build"},

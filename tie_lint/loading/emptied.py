@@ -1,0 +1,53 @@
+"""Ties of 4.x that a load empties: what is stored is not the name that they take as the source.
+
+``save_pretrained()`` leaves out what the keys name, as long as another name is left. Where that is the
+source, ``tie_weights()`` gives what was not loaded to the name that was (4.51.3, ``modeling_utils.py``). From
+5.0 whichever name is missing is tied to the one that is there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tie_lint.interpreter.caches import Cache
+from tie_lint.interpreter.classes import Class
+from tie_lint.loading.round_trip import RoundTrip, round_trip
+from tie_lint.tiemap.construction import attempt
+from tie_lint.tiemap.tied_keys import matching
+
+if TYPE_CHECKING:
+    from tie_lint.tiemap.view import ModelView
+
+Groups = list[list[str]]
+
+
+def emptied_by_hand(view: ModelView) -> Groups:
+    """Return the groups of names that code of the source made one, and that hold nothing after a load."""
+    parted = [*view.lifecycle.lost_on_load, *view.lifecycle.lost_on_meta]
+    return _emptied(view, None, [one for one in view.lifecycle.given_by_hand if one not in parted])
+
+
+def emptied_by_keys(view: ModelView, tied: bool | None = None) -> Groups:
+    """Return the groups that the library made one, and of which the keys name the source; ``tied`` is what
+    ``tie_word_embeddings`` is forced to."""
+    keys, source = view.tied_keys.value or (), f"{view.embeddings.input_path}.weight"
+    if not matching([key for key in keys if isinstance(key, str)], source):
+        return []
+    groups = view.models.groups(view.models.tied if tied else view.models.default) or []
+    made = [group for group in groups if source in group and group not in view.lifecycle.given_by_hand]
+    return _emptied(view, tied, made)
+
+
+def _emptied(view: ModelView, tied: bool | None, groups: Groups) -> Groups:
+    if not groups or view.interp.contract.ties_by == "keys":
+        return []
+    known = _TRIPS.of(view.interp.resolver, dict)
+    key = view.cls, tied
+    if key not in known:
+        known[key] = attempt(view.interp, lambda: round_trip(view.interp, *key, saves_memory=True))
+    trip = known[key]
+    lost = trip.lost if trip is not None and trip.loads else None
+    return [group for group in groups if lost is not None and lost.issuperset(group)]
+
+
+_TRIPS: Cache[dict[tuple[Class, bool | None], RoundTrip | None]] = Cache()
