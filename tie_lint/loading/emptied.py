@@ -23,6 +23,8 @@ Groups = list[list[str]]
 
 def emptied_by_hand(view: ModelView) -> Groups:
     """Return the groups of names that code of the source made one, and that hold nothing after a load."""
+    if view.interp.contract.ties_by == "keys":
+        return []
     parted = [*view.lifecycle.lost_on_load, *view.lifecycle.lost_on_meta]
     return _emptied(view, None, [one for one in view.lifecycle.given_by_hand if one not in parted])
 
@@ -31,7 +33,9 @@ def emptied_by_keys(view: ModelView, tied: bool | None = None) -> Groups:
     """Return the groups that the library made one, and of which the keys name the source; ``tied`` is what
     ``tie_word_embeddings`` is forced to."""
     keys, source = view.tied_keys.value or (), f"{view.embeddings.input_path}.weight"
-    if not matching([key for key in keys if isinstance(key, str)], source):
+    if view.interp.contract.ties_by == "keys" or not matching(
+        [key for key in keys if isinstance(key, str)], source
+    ):
         return []
     groups = view.models.groups(view.models.tied if tied else view.models.default) or []
     made = [group for group in groups if source in group and group not in view.lifecycle.given_by_hand]
@@ -39,7 +43,7 @@ def emptied_by_keys(view: ModelView, tied: bool | None = None) -> Groups:
 
 
 def _emptied(view: ModelView, tied: bool | None, groups: Groups) -> Groups:
-    if not groups or view.interp.contract.ties_by == "keys":
+    if not groups:
         return []
     known = _TRIPS.of(view.interp.resolver, dict)
     key = view.cls, tied

@@ -113,24 +113,24 @@ class Lifecycle:
     def given_by_hand(self) -> Groups:
         """The groups of names that code of the source made one parameter, under the config's own defaults."""
         built = self._models.default
-        groups, model = self._models.groups(built), built.model
-        found = [] if groups is None or model is None else groups
-        return [group for group in found if model and loading.is_given_by_hand(built, model, group)]
+        return loading.given_by_hand(built, self._models.groups(built) or [])
 
     @cached_property
     def lost_on_meta(self) -> Groups:
         """The groups that code of the source shares and that a load parts which saves memory, up to 4.50."""
-        built, given = self._models.default, self.given_by_hand
-        if not self._interp.decided_by("loads_on_meta", lambda on_meta: [] if on_meta else given):
+        built = self._models.default
+        if not self._interp.decided_by(
+            "loads_on_meta", lambda on_meta: [] if on_meta else self.given_by_hand
+        ):
             return []
         work = self._models.attempt(lambda: loading.lost_on_meta(self._interp, self._cls, None, built))
-        return [group for group in work or [] if group in given]
+        return [group for group in work or [] if group in self.given_by_hand]
 
     def ties_inside(self, group: list[str]) -> str | None:
         """Return the path of the model inside that tied a group of names by itself; None where code of the
         source did, or where the class is only used as a part of other models."""
         built = self._models.default
-        if built.model is None or loading.is_given_by_hand(built, built.model, group):
+        if built.model is None or loading.is_given_by_hand(built, group):
             return None
         return loading.part_that_ties(self._interp, built, group)
 

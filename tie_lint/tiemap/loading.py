@@ -53,8 +53,7 @@ def _at_risk(interp: Interpreter, built: Construction, whole: bool = False) -> G
     if whole and interp.contract.ties_by == "keys":
         return groups
     given = (
-        is_given_by_hand(built, model, group) or part_that_ties(interp, built, group) is not None
-        for group in groups
+        is_given_by_hand(built, group) or part_that_ties(interp, built, group) is not None for group in groups
     )
     return groups if any(given) else []
 
@@ -107,10 +106,18 @@ def _tie_at_the_end(interp: Interpreter, model: Module, whole: bool) -> bool:
     return attempt(interp, work) is True
 
 
-def is_given_by_hand(built: Construction, model: Module, group: list[str]) -> bool:
+def is_given_by_hand(built: Construction, group: list[str]) -> bool:
     """Return whether an assignment in the source made one of the names of a group, in a model as built."""
-    given = _given_by_hand(built)
-    return any(_holder(model, name) in given for name in group)
+    return given_by_hand(built, [group]) != []
+
+
+def given_by_hand(built: Construction, groups: Groups) -> Groups:
+    """Return those of the groups of which an assignment in the source made a name, in a model as built."""
+    model = built.model
+    given = _given_by_hand(built) if groups and model is not None else set()
+    if model is None or not given:
+        return []
+    return [group for group in groups if any(_holder(model, name) in given for name in group)]
 
 
 def assignments(built: Construction, group: list[str]) -> list[list[int]]:

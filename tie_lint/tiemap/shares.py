@@ -110,7 +110,7 @@ def _share(
             return "getters"
         if held[id(holder)] > 1:
             return "module"
-        return "assignment" if is_given_by_hand(construction, model, [name]) else "hook"
+        return "assignment" if is_given_by_hand(construction, [name]) else "hook"
 
     targets = [name for name in group if name != source]
     asked = [made_by(name) for name in targets[:MOST_ASKED]]

@@ -161,14 +161,17 @@ class Ties:
         declares nothing."""
         model = self._models.default.model
         config = None if model is None else model.attrs.get("config")
-        if self._interp.contract.ties_by != "keys" or self._keys.value is not None or config is None:
+        if self._interp.contract.ties_by != "keys" or self._keys.value is not None:
             return None
-        parts = module_tree.named_modules(model, module_tree.only_built) if model is not None else ()
-        of_model = (path for path, part in parts if path and part.attrs.get("config") is config)
-        return next((path for path in of_model if self._declares_below(path)), None)
-
-    def _declares_below(self, path: str) -> bool:
-        return any(key.startswith(f"{path}.") for key in self._keys.declared_inside)
+        if model is None or config is None:
+            return None
+        names = [key.split(".") for key in self._keys.declared_inside]
+        paths = {".".join(name[:end]) for name in names for end in range(1, len(name))}
+        parts = ((path, module_tree.submodule(model, path)) for path in sorted(paths))
+        return next(
+            (path for path, part in parts if isinstance(part, Module) and part.attrs.get("config") is config),
+            None,
+        )
 
     @cached_property
     def switch_without_effect(self) -> str | None:
