@@ -211,9 +211,9 @@ def _is_refused_by_its_forward(case: Case) -> bool:
 
 
 def _is_emptied(case: Case) -> bool:
-    """Of names that the keys all match the last by the alphabet is stored: under its new name the head, in place
-    of the embedding that the tie takes as its source. Both are without values after a load (run with values in
-    4.51.3 and 4.57.6), which cannot be seen where models have none.
+    """Of names that the keys all match the last by the alphabet is stored: under its new name the head, in
+    place of the embedding that the tie takes as its source. Both are without values after a load (run with
+    values in 4.51.3 and 4.57.6), which cannot be seen where models have none.
     """
     return not case.outcome.breaks and case.codes <= {"TIE108", "TIE112"} and case.release < "5"
 
