@@ -58,7 +58,8 @@ class Resizing:
         if found is None or self._prefix.misleads:  # with the right prefix it may well work
             return None
         if self._resize_code.asks(End.INPUT.setter):
-            return self._setter(End.INPUT)
+            ending = self._setter(End.INPUT)
+            return None if ending is Setter.NO_EFFECT else ending  # it may not go by the getter
         return self._setter(End.INPUT, *found.embeddings, self._embeddings.list_of_embeddings)
 
     @cached_property

@@ -69,3 +69,27 @@ class MReader(MPreTrainedModel):
 
     def get_input_embeddings(self):
         return self.words
+
+
+class MOtherModel(PreTrainedModel):
+    """Resizing of its own that knows its table: what the getter returns does not matter to it."""
+
+    config_class = MConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = Tables(config)
+        self.drop = nn.Dropout(0.1)
+        self.post_init()
+
+    def resize_token_embeddings(self, count):
+        tables = self.words
+        tables.layers[1] = self._get_resized_embeddings(tables.layers[1], count)
+        self.set_input_embeddings(tables)
+        return tables
+
+    def get_input_embeddings(self):
+        return self.drop
+
+    def set_input_embeddings(self, value):
+        self.words = value
