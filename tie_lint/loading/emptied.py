@@ -32,10 +32,10 @@ def emptied_by_hand(view: ModelView) -> Groups:
 def emptied_by_keys(view: ModelView, tied: bool | None = None) -> Groups:
     """Return the groups that the library made one, and of which the keys name the source; ``tied`` is what
     ``tie_word_embeddings`` is forced to."""
-    keys, source = view.tied_keys.value or (), f"{view.embeddings.input_path}.weight"
-    if view.interp.contract.ties_by == "keys" or not matching(
-        [key for key in keys if isinstance(key, str)], source
-    ):
+    keys, source = view.tied_keys.value, f"{view.embeddings.input_path}.weight"
+    if view.interp.contract.ties_by == "keys" or not isinstance(keys, (list, tuple, set, dict)):
+        return []
+    if not matching([key for key in keys if isinstance(key, str)], source):
         return []
     groups = view.models.groups(view.models.tied if tied else view.models.default) or []
     made = [group for group in groups if source in group and group not in view.lifecycle.given_by_hand]

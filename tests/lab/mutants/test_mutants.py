@@ -62,6 +62,7 @@ OF_A_FAMILY = 2
 STANDING = {
     ("5.23.0", "swap-tied-entry", "Llama4ForCausalLM"),
     ("4.51.3", "own-from-pretrained", "Speech2Text2ForCausalLM"),
+    ("4.51.3", "wrap-model-with-accessors", "BlipTextLMHeadModel"),
 }
 """Mutants of the sample about which tool and library still disagree; docs/accuracy.md counts their like."""
 
