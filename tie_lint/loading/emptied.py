@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Class
-from tie_lint.loading.round_trip import RoundTrip, round_trip
-from tie_lint.tiemap.construction import attempt
+from tie_lint.loading.round_trip import round_trip
+from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.tied_keys import matching
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
-
-Groups = list[list[str]]
 
 
 def emptied_by_hand(view: ModelView) -> Groups:
@@ -45,13 +41,6 @@ def emptied_by_keys(view: ModelView, tied: bool | None = None) -> Groups:
 def _emptied(view: ModelView, tied: bool | None, groups: Groups) -> Groups:
     if not groups:
         return []
-    known = _TRIPS.of(view.interp.resolver, dict)
-    key = view.cls, tied
-    if key not in known:
-        known[key] = attempt(view.interp, lambda: round_trip(view.interp, *key, saves_memory=True))
-    trip = known[key]
+    trip = view.attempt(lambda: round_trip(view.interp, view.cls, tied, saves_memory=True))
     lost = trip.lost if trip is not None and trip.loads else None
     return [group for group in groups if lost is not None and lost.issuperset(group)]
-
-
-_TRIPS: Cache[dict[tuple[Class, bool | None], RoundTrip | None]] = Cache()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import RaisedError
+from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.regexes import TooCostlyError
@@ -42,10 +43,23 @@ class RoundTrip(NamedTuple):
 def round_trip(
     interp: Interpreter, cls: Class, tied: bool | None = None, saves_memory: bool = False
 ) -> RoundTrip:
-    """Build a model, save it, and load what was saved; ``tied`` forces ``tie_word_embeddings``.
+    """Build a model, save it, and load what was saved, once for all who ask; ``tied`` forces
+    ``tie_word_embeddings``.
 
     A load that ``saves_memory`` is one with ``low_cpu_mem_usage=True``, which is how all are from 4.51 on.
     """
+    on_meta = saves_memory or interp.contract.loads_on_meta
+    known = _TRIPS.of(interp.resolver, dict)
+    key = cls, tied, on_meta
+    if key not in known:
+        known[key] = _round_trip(interp, cls, tied, on_meta)
+    return known[key]
+
+
+_TRIPS: Cache[dict[tuple[Class, bool | None, bool], RoundTrip]] = Cache()
+
+
+def _round_trip(interp: Interpreter, cls: Class, tied: bool | None, on_meta: bool) -> RoundTrip:
     whole = built(interp, cls, tied)
     model, groups = whole.model, shared_parameters(interp, whole)[0]
     if model is None or groups is None:
@@ -53,7 +67,7 @@ def round_trip(
     saved = attempt(interp, lambda: saving.saves(interp, model, groups))
     if not saved:
         return RoundTrip(True, saved)
-    if own_loading(cls) is not None or not (saves_memory or interp.contract.loads_on_meta):
+    if own_loading(cls) is not None or not on_meta:
         return RoundTrip(True, True)
     if interp.contract.ties_by == "keys" and not _has_expanded_keys(interp, model):
         return RoundTrip(True, True, False)

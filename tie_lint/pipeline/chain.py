@@ -39,8 +39,9 @@ def chain_facts(document: Document, view: ModelView, found: Sequence[Finding]) -
     built = view.models
     by_default = view.attempt(lambda: shares(view, built.default))
     links = view.attempt(lambda: chain(view)) or unfollowed()
-    emptied = view.attempt(lambda: [*emptied_by_keys(view), *emptied_by_hand(view)])
-    emptied = emptied if view.interp.contract.loads_on_meta else None
+    emptied = None
+    if view.interp.contract.loads_on_meta:
+        emptied = view.attempt(lambda: [*emptied_by_keys(view), *emptied_by_hand(view)])
     folded = None if by_default is None else _fold([*by_default, *_missing(view, built.default)])
     spared = sum(share.elements_saved for share in by_default or ())
     return {

@@ -20,13 +20,12 @@ from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.pretrained import expand_keys, initialize_modules
 from tie_lint.intrinsics.transformers.trace import Assigned, PostInit
 from tie_lint.library.contract import initializes_what_was_loaded
+from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.construction import Construction, attempt, changeable, shared_parameters, tie
 from tie_lint.tiemap.symmetric import tie_symmetrically
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
-
-Groups = list[list[str]]
 
 
 def lost_on_load(

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.base_values import RaisedError, Unknown
+from tie_lint.interpreter.base_values import RaisedError
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
@@ -85,8 +85,7 @@ class UnreachedEmbeddings:
     @property
     def is_open_part(self) -> bool:
         """Whether the config decides on :attr:`part`, so that nothing is known of it."""
-        model = self._models.available.model
-        return model is not None and self.part is not None and isinstance(model.attrs.get(self.part), Unknown)
+        return self.part is not None and self._embeddings.unknown_part_asked is not None
 
     @cached_property
     def _asked_for(self) -> str | None:
