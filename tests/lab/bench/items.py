@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tests.lab.bench.measure import Command
+from tests.lab.mutants.copied_out import absolute
 
 ROOT = Path(__file__).parents[3]
 PEERS = {
@@ -115,6 +116,17 @@ class Bench:
                     copy(source, folder / "models" / source.name)
         return folder / "models"
 
+    @property
+    def users_model(self) -> Path:
+        """BERT of 4.51.3 in a package of a user's own, who has copied its folder out of the library."""
+        inside = Path("models", "bert")
+        folder = self.work / "copied_out" / inside
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in self.old.joinpath(inside).glob("*.py"):
+            text = absolute(file.read_text(encoding="utf-8"), ["transformers", *inside.parts])
+            folder.joinpath(file.name).write_text(text, encoding="utf-8")
+        return folder / "modeling_bert.py"
+
     def flake8(self, path: Path, environment: str, *, forgetting: bool) -> Command:
         """flake8 in an environment, with what the run before has found or without."""
         kept = self.work / "flake8-cache"
@@ -159,10 +171,13 @@ def start_up(bench: Bench) -> dict[str, Command]:
 
 
 def one_file(bench: Bench) -> dict[str, Command]:
-    """(1) One file, ``modeling_bert.py`` of 4.51.3."""
-    path = bench.old / "models" / "bert" / "modeling_bert.py"
+    """(1) One file, ``modeling_bert.py`` of 4.51.3: the library's own, and a user's copy of its folder."""
+    path, copied = bench.old / "models" / "bert" / "modeling_bert.py", bench.users_model
     torchfix = bench.command("torchfix", str(path), environment="torchfix")
-    return {**bench.tie_lint(path, "4.51.3"), **start_up(bench), **bench.peers(path), "TorchFix": torchfix}
+    own = {**bench.tie_lint(path, "4.51.3"), **start_up(bench), **bench.peers(path), "TorchFix": torchfix}
+    cold, warm = bench.tie_lint(copied, "4.51.3").values()
+    users = {"tie-lint cold": cold, "tie-lint warm": warm, "mlinter": bench.peers(copied)["mlinter"]}
+    return {**own, **{f"{name}, the user's": command for name, command in users.items()}}
 
 
 def package(bench: Bench) -> dict[str, Command]:
