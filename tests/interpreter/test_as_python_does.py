@@ -201,3 +201,31 @@ def f():
     return x
 """
     assert followed(text) == 0
+
+
+KNOWN_ENDS = {
+    "the beginning": "f'abc{input()}'.startswith('ab')",
+    "another beginning": "f'abc{input()}'.startswith(('x', 'abd'))",
+    "one of two beginnings": "f'abc{input()}'.startswith(('x', 'abc'))",
+    "the end": "f'{input()}xyz'.endswith('yz')",
+    "another end": "f'{input()}xyz'.endswith('az')",
+}
+PAST_THEM = {
+    "past the beginning": "f'abc{input()}'.startswith(('x', 'abcd'))",
+    "past the end": "f'{input()}xyz'.endswith('wxyz')",
+    "in the middle": "f'abc{input()}xyz'.startswith('bc', 1)",
+}
+
+
+@pytest.mark.parametrize("expression", KNOWN_ENDS.values(), ids=KNOWN_ENDS)
+def test_a_string_of_known_ends_says_how_it_begins_and_ends(
+    expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda: "anything")
+    text = f"def f():\n    return {expression}"
+    assert followed(text) is run_by_python(text)
+
+
+@pytest.mark.parametrize("expression", PAST_THEM.values(), ids=PAST_THEM)
+def test_it_does_not_say_more_than_is_known(expression: str) -> None:
+    assert isinstance(followed(f"def f():\n    return {expression}"), Unknown)

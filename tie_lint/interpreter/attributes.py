@@ -23,6 +23,7 @@ from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
 from tie_lint.interpreter.origins import of_attribute
+from tie_lint.interpreter.partial_strings import partial_method
 from tie_lint.interpreter.reads import attributes, noted, tell
 from tie_lint.interpreter.register import (
     CLASS_ATTRIBUTES,
@@ -79,6 +80,9 @@ def attribute_of(interp: Interpreter, target: Value, name: str, default: Value =
 
 
 def _unknown_attr(interp: Interpreter, target: Unknown, name: str) -> Value:
+    method = partial_method(target, name)
+    if method is not None:
+        return method
     why = target.why.saying(f"{target.why.text}.{name}")
     return Unknown(why, module=target.module, origin=target.origin)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tiny_models import ties
 from tie_lint.interpreter.base_values import External, Unknown
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import transformer_layers  # noqa: F401  (it adds to the layers)
@@ -89,3 +90,14 @@ def test_a_softmax_by_clusters() -> None:
     found = names(made("AdaptiveLogSoftmaxWithLoss", 16, 100, [10, 50], head_bias=True))
     tail = [f"tail.{cluster}.{position}.weight" for cluster in (0, 1) for position in (0, 1)]
     assert found == ["head.bias", "head.weight", *tail]
+
+
+FOUND = """
+self.part = nn.Linear(8, 8)
+self.other = self.part if type(self.part).__module__.startswith("torch.nn") else nn.Linear(8, 8)
+self.third = self.part if type(self.part).__module__.startswith("transformers.models") else None
+"""
+
+
+def test_where_a_layer_is_defined_is_known_as_far_as_that_is_torch() -> None:
+    assert ties(FOUND) == [["other.bias", "part.bias"], ["other.weight", "part.weight"]]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.register import attribute_family
 from tie_lint.interpreter.roots import UNREAD_BASES
 from tie_lint.interpreter.spot import here
 from tie_lint.interpreter.values import Module, Param, Tensor
@@ -29,6 +30,14 @@ def layer_class(name: str) -> External | None:
 def is_layer(name: str) -> bool:
     """Return whether a dotted name is a class of ``torch.nn``."""
     return name.startswith(_PREFIX) and name not in _NOT_LAYERS and canonical(name)[:1].isupper()
+
+
+@attribute_family(_PREFIX)
+def _of_layer(name: str, attribute: str) -> Value | None:
+    """Where a class of ``torch.nn`` is defined: in which of its files has never mattered."""
+    if attribute != "__module__" or not is_layer(name):
+        return None
+    return Unknown(f"{name}.__module__", ends=(_PREFIX, ""))
 
 
 @UNREAD_BASES.append
