@@ -161,3 +161,67 @@ def test_the_backbone_of_a_head_is_not_a_part_of_the_backbone(release: str) -> N
     for wrapped in (text, more):
         assert seen(wrapped, "TinyWrapped", release).prefix.misnamed_backbone is None
         assert seen(wrapped, "TinyForCausalLM", release).prefix.misnamed_backbone == "model"
+
+
+HEAD = """
+class TinyForCausalLM(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyModel(config)
+        self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+"""
+GENERIC = """
+class GenericForSequenceClassification:
+    base_model_prefix = "model"
+
+    def __init__(self, config):
+        super().__init__(config)
+        setattr(self, self.base_model_prefix, TinyModel(config))
+        self.score = nn.Linear(config.hidden_size, 2)
+        self.post_init()
+
+class TinyForSequenceClassification(GenericForSequenceClassification, TinyPreTrainedModel):
+    pass
+"""
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_heads_that_have_the_right_prefix_from_a_mixin_speak_against_a_misspelt_one(release: str) -> None:
+    """As ``GemmaPreTrainedModel`` of 5.23.0: giving them the family's would spread the mistake."""
+    text = FAMILY.replace('base_model_prefix = "model"', 'base_model_prefix = "mdoel"') + HEAD + GENERIC
+    base = seen(text, "TinyPreTrainedModel", release).prefix
+    assert base.family_misnames == "model"
+    assert base.is_misnamed_by_several
+    assert seen(text, "TinyForSequenceClassification", release).prefix.overruled is None
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_heads_whose_mixin_has_another_prefix_than_those_beside_them(release: str) -> None:
+    family = FAMILY.replace('base_model_prefix = "model"', 'base_model_prefix = "tiny"')
+    text = family + HEAD.replace("self.model", "self.tiny") + GENERIC
+    assert seen(text, "TinyForSequenceClassification", release).prefix.overruled == (
+        "GenericForSequenceClassification",
+        "tiny",
+    )
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_a_model_that_says_the_prefix_once_more_goes_by_it(release: str) -> None:
+    """As ``BlenderbotSmallForConditionalGeneration`` of 4.51.3: it is the other model that is misnamed."""
+    text = FAMILY + HEAD_OF_ITS_OWN + HEAD.replace("self.model", "self.decoder")
+    assert seen(text, "TinyPreTrainedModel", release).prefix.family_misnames is None
+    assert seen(text, "TinyForCausalLM", release).prefix.misnamed_backbone == "decoder"
+    assert not seen(text, "TinyForCausalLM", release).prefix.init_base_misnames
+
+
+@pytest.mark.parametrize("release", ERAS)
+@pytest.mark.parametrize("head", ["model", "language_model"])
+def test_an_empty_prefix_that_the_backbone_declares_itself(release: str, head: str) -> None:
+    """As ``Llama4TextModel`` of 5.23.0 with one: a prefix of the init base class would not reach it."""
+    family = FAMILY.replace('base_model_prefix = "model"', "pass")
+    backbone = "class TinyModel(TinyPreTrainedModel):\n"
+    text = family.replace(backbone, backbone + '    base_model_prefix = ""\n')
+    text += HEAD_OF_ITS_OWN.replace('"model"', f'"{head}"')
+    assert seen(text, "TinyPreTrainedModel", release).prefix.missing is None
+    assert seen(text, "TinyModel", release).prefix.held_otherwise == "model"

@@ -35,16 +35,21 @@ class Prefix:
         None if
 
         - the class has a prefix,
-        - the models built on it and their backbone declare their own, or
+        - the models built on it and their backbone declare their own, be it an empty one, or
         - those that declare none hold the backbone under different names.
         """
         if self._has_prefix(self._cls) is not False or not self._family.only_init_base:
             return None
         held = self._held_by_heads
-        names = {name for cls, name in held if self._has_prefix(cls) is False}
-        if any(self._has_prefix(self._family.relatives_in(cls)[name]) is False for cls, name in held):
+        names = {name for cls, name in held if self._inherits_none(cls)}
+        if any(self._inherits_none(self._family.relatives_in(cls)[name]) for cls, name in held):
             names = names or {name for _, name in held}
         return names.pop() if len(names) == 1 else None
+
+    def _inherits_none(self, cls: Class) -> bool:
+        """Whether a model has no prefix, and would have the one that this class gives it."""
+        found = cls.find("base_model_prefix")
+        return self._has_prefix(cls) is False and (found is None or found[0] in self._cls.mro)
 
     @property
     def heads_have_one(self) -> bool:
@@ -117,21 +122,23 @@ class Prefix:
 
     @property
     def is_misnamed_by_several(self) -> bool:
-        """Whether more than one model holds the backbone by :attr:`family_misnames`; with one alone nobody
-        can say whether it is the prefix or the attribute that is misnamed."""
-        return len(self._holders) > 1
+        """Whether more than one model holds the backbone by :attr:`family_misnames`, by whatever prefix; with
+        one alone nobody can say whether it is the prefix or the attribute that is misnamed."""
+        name = self.family_misnames
+        return sum(name in self._family.backbones_in(cls) for cls in self._family.members) > 1
 
     @property
     def _holders(self) -> list[Class]:
-        """The models of the family that hold its backbone and go by the family's prefix."""
-        inherit = [cls for cls in self._family.members if "base_model_prefix" not in cls.own()]
-        return [cls for cls in inherit if self._family.backbones_in(cls)]
+        """The models of the family that hold its backbone and go by the family's prefix, be it that they
+        say it once more."""
+        by_prefix = [cls for cls in self._family.members if prefix_of(self._interp, cls) == self.value]
+        return [cls for cls in by_prefix if self._family.backbones_in(cls)]
 
     @cached_property
     def held_otherwise(self) -> str | None:
         """For a class that declares the prefix of a backbone, its own or that of the models derived from it:
         the one attribute under which the models of this module hold the backbone as their base model, where
-        the prefix is another."""
+        the prefix is another. With an empty one, no model need have the right one itself."""
         if not self._models.declares("base_model_prefix"):
             return None
         backbones = self._backbones_by_prefix
@@ -141,15 +148,19 @@ class Prefix:
             for name, (child, _) in models.items()
             if child in backbones
             and child is not holder
-            and name == prefix_of(self._interp, holder)
+            and (name == prefix_of(self._interp, holder) or self._is_emptied_for(holder, name))
             and not self._family.is_renamed(holder, child)
         }
         return held.pop() if len(held) == 1 and self.value not in held else None
 
+    def _is_emptied_for(self, holder: Class, name: str) -> bool:
+        return self.value == "" and name in self._family.backbones_in(holder)
+
     @cached_property
     def overruled(self) -> tuple[str, str] | None:
         """The mixin whose prefix comes before that of the family, and the family's; where the class holds the
-        backbone by the mixin's, and the backbone itself goes by the family's."""
+        backbone by the mixin's, and the backbone itself goes by the family's, as do the models of the family
+        that stand beside it, if any."""
         found, base = self._cls.find("base_model_prefix"), self._family.init_base_class
         owner = None if found is None else found[0]
         if not isinstance(owner, Class) or owner.is_model or base is None:
@@ -159,6 +170,8 @@ class Prefix:
             return None
         backbone = self._family.relatives_in(self._cls)[self.value]
         apart = family and family != self.value and prefix_of(self._interp, backbone) == family
+        if self._family.has_init_base_here:
+            apart = apart and any(family in self._family.backbones_in(cls) for cls in self._family.members)
         return (owner.leaf, family) if apart else None
 
     @property
