@@ -225,3 +225,11 @@ def test_an_empty_prefix_that_the_backbone_declares_itself(release: str, head: s
     text += HEAD_OF_ITS_OWN.replace('"model"', f'"{head}"')
     assert seen(text, "TinyPreTrainedModel", release).prefix.missing is None
     assert seen(text, "TinyModel", release).prefix.held_otherwise == "model"
+
+
+def test_a_model_that_says_a_wrong_prefix_once_more_is_reported_alone() -> None:
+    """As ``Gemma3ForCausalLM`` of 4.51.3."""
+    family = FAMILY.replace('base_model_prefix = "model"', 'base_model_prefix = "tiny"')
+    text = family + HEAD_OF_ITS_OWN.replace('"model"', '"tiny"')
+    assert seen(text, "TinyPreTrainedModel").prefix.family_misnames is None
+    assert seen(text, "TinyForSequenceClassification").prefix.misnamed_backbone == "model"

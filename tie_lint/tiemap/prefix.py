@@ -41,15 +41,14 @@ class Prefix:
         if self._has_prefix(self._cls) is not False or not self._family.only_init_base:
             return None
         held = self._held_by_heads
-        names = {name for cls, name in held if self._inherits_none(cls)}
-        if any(self._inherits_none(self._family.relatives_in(cls)[name]) for cls, name in held):
+        names = {name for cls, name in held if self._lacks(cls)}
+        if any(self._lacks(self._family.relatives_in(cls)[name]) for cls, name in held):
             names = names or {name for _, name in held}
         return names.pop() if len(names) == 1 else None
 
-    def _inherits_none(self, cls: Class) -> bool:
+    def _lacks(self, cls: Class) -> bool:
         """Whether a model has no prefix, and would have the one that this class gives it."""
-        found = cls.find("base_model_prefix")
-        return self._has_prefix(cls) is False and (found is None or found[0] in self._cls.mro)
+        return self._has_prefix(cls) is False and self._inherits(cls)
 
     @property
     def heads_have_one(self) -> bool:
@@ -129,10 +128,16 @@ class Prefix:
 
     @property
     def _holders(self) -> list[Class]:
-        """The models of the family that hold its backbone and go by the family's prefix, be it that they
-        say it once more."""
+        """The models of the family that hold its backbone and go by the family's prefix: that inherit it, or
+        say it once more and are right."""
         by_prefix = [cls for cls in self._family.members if prefix_of(self._interp, cls) == self.value]
-        return [cls for cls in by_prefix if self._family.backbones_in(cls)]
+        held = {cls: self._family.backbones_in(cls) for cls in by_prefix}
+        return [cls for cls in by_prefix if held[cls] and (self._inherits(cls) or self.value in held[cls])]
+
+    def _inherits(self, cls: Class) -> bool:
+        """Whether the prefix that a class has is the one that this class has, or none is declared."""
+        found = cls.find("base_model_prefix")
+        return found is None or found[0] in self._cls.mro
 
     @cached_property
     def held_otherwise(self) -> str | None:
