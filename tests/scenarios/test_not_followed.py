@@ -195,8 +195,32 @@ def test_a_tie_that_is_certain_to_fail_is_no_gap(write: Write) -> None:
     assert report.not_followed == []
 
 
-def test_an_error_that_is_only_believed_is_a_gap(write: Write) -> None:
-    text = MODEL.replace("attach(self)", "raise ValueError('not here')")
+GETTER = "    def get_output_embeddings(self):\n"
+FORWARD = "    def forward(self, input_ids):\n        return self.model(input_ids)\n\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "releases", "reported"),
+    [
+        ("GemmaModel()", "5.23.0", ["AcmeForCausalLM"]),
+        ("raise ValueError('not here')", "5.23.0", ["AcmeForCausalLM"]),
+        ("self._tie_or_clone_weights(None, None)", "5.23.0", ["AcmeForCausalLM"]),
+        ("self.pad = config.is_decoder", "5.23.0", ["AcmeForCausalLM"]),
+        ("if not hasattr(config, 'is_decoder'): raise ValueError", ">=4.57.6,<5.1", ["AcmeForCausalLM"]),
+    ],
+)
+def test_a_model_that_is_reported_as_not_to_be_built_is_not_counted(
+    write: Write, wrong: str, releases: str, reported: list[str]
+) -> None:
+    """Nor those that are named in that finding."""
+    text = MODEL.replace("attach(self)", wrong).replace(GETTER, FORWARD + GETTER)
+    report = check(write("m.py", text), releases)
+    assert [finding.class_name for finding in report.findings if finding.code == "TIE006"] == reported
+    assert report.not_followed == []
+
+
+def test_an_error_of_the_default_config_is_a_gap(write: Write) -> None:
+    text = MODEL.replace("attach(self)", "if config.head_dim: raise ValueError('not here')")
     report = check(write("m.py", text).relative_to(Path.cwd()), "5.23.0")
     assert lost(report)[0] == ("AcmeForCausalLM", "m.py:11: ValueError: not here")
 

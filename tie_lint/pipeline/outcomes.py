@@ -151,7 +151,7 @@ class Inquiry:
                     outcome.failures.append(Failure.of(error, self._shown, view.name))
                 project.peers.unlike(self._unlike_by_rule(rule, own, len(outcome.problems) > before))
             try:
-                gaps = nearest_first(view.gaps, str(self._path), str(self._path))
+                gaps = nearest_first(view.gaps(target), str(self._path), str(self._path))
             except Exception as error:
                 outcome.failures.append(Failure.of(error, self._shown, view.name))
                 return outcome

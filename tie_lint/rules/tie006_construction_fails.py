@@ -264,8 +264,7 @@ def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
         problem = _problem(view, failures.lost_field, BY_DEFAULT, ", which every config has up to 4.57 alone")
         yield replace(problem, rests_on=_config_without(view, failures.field))
     elif failures.by_default is not None and target.older is not None:
-        before = view.under(target.older)
-        if before is not None and before.models.default.model is not None:
+        if view.is_built_under(target.older):
             yield _problem(view, failures.by_default, BY_DEFAULT, f", and {target.older} builds it")
 
 

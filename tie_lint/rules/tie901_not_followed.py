@@ -62,6 +62,6 @@ def not_followed(view: ModelView, target: Target) -> Iterator[Problem]:
 
     There is no fix: nothing is known to be wrong.
     """
-    gaps = nearest_first(view.gaps, str(view.path.absolute()), view.path.name)
+    gaps = nearest_first(view.gaps(target), str(view.path.absolute()), view.path.name)
     if gaps:
         yield Problem(view.at, "could not be followed", f"{gaps[0].place}: {gaps[0].text}", "warning")

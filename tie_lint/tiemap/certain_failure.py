@@ -70,7 +70,9 @@ def failure_of(interp: Interpreter, cls: Class, find: Find) -> CertainFailure | 
     beside = [*model_classes(cls.scope)]
     at, owner, method = _statement(error, [*dict.fromkeys([*_user_classes(cls), *beside])])
     below = (
-        other for other in beside if cls in other.mro and other is not cls and built(interp, other).model
+        other
+        for other in beside
+        if cls in other.mro and built(interp, other).model and find(interp, other) is None
     )
     if any(owner is None or _runs(other, owner, method) for other in below):
         return None  # it is there for others to derive from

@@ -54,8 +54,8 @@ class Failures:
         return None if self._models.default.model is None else self._lacked(self._models.tied)
 
     def _lacked(self, built: Construction) -> LackedHelper | None:
-        last = built.events[-1] if built.raised is not None and built.events else None
-        if not isinstance(last, Lacked) or not str(built.raised).endswith(f"{last.name!r}"):
+        last = self._last_lacked(built)
+        if last is None:
             return None
         if last.model.cls is not self._cls:
             return None if self._is_beside(last.model.cls) else LackedHelper(last.name, None)
@@ -64,6 +64,13 @@ class Failures:
             at = None if user is None else next(uses(user, last.name)).at
             return LackedHelper(last.name, at)
         return None if self._is_beside(user) else LackedHelper(last.name, None)
+
+    @staticmethod
+    def _last_lacked(built: Construction) -> Lacked | None:
+        """The lack of a helper that ends a construction."""
+        last = built.events[-1] if built.raised is not None and built.events else None
+        is_end = isinstance(last, Lacked) and str(built.raised).endswith(f"{last.name!r}")
+        return last if isinstance(last, Lacked) and is_end else None
 
     @cached_property
     def certain(self) -> CertainFailure | None:
@@ -80,6 +87,17 @@ class Failures:
     def lost_field(self) -> CertainFailure | None:
         """What ends the construction with the default config, as that lacks what every config had."""
         return failure_of(self._interp, self._cls, lacks_field)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether what ends the construction is certain, be it that it is reported at another class."""
+        certain = raises_whatever(self._interp, self._cls) or lacks_field(self._interp, self._cls)
+        return certain is not None or self._last_lacked(self._models.default) is not None
+
+    @property
+    def raises_by_default(self) -> bool:
+        """Whether the construction raises with the default config."""
+        return raises_by_default(self._interp, self._cls) is not None
 
     @property
     def field(self) -> Given | None:

@@ -34,6 +34,7 @@ from tie_lint.tiemap.unresolved import missing_base, unresolved_models
 from tie_lint.tiemap.wrong_embeddings import WrongEmbeddings
 
 if TYPE_CHECKING:
+    from tie_lint.library.target import Target
     from tie_lint.project.project import Project
 
 T = TypeVar("T")
@@ -98,12 +99,22 @@ class ModelView:
         self.spelling = Spelling(self.models)
         """Misspelt names of what the library reads."""
 
-    @cached_property
-    def gaps(self) -> list[Cause]:
-        """Why the class could not be followed as far as the rules need; empty if it was."""
+    def gaps(self, target: Target) -> list[Cause]:
+        """Return why the class could not be followed as far as the rules need; empty if it was, and where it
+        is certain that building it raises."""
         if self.missing_base is not None:
             return [self.missing_base]
+        return [] if self._gaps and self._is_certain_to_raise(target) else self._gaps
+
+    @cached_property
+    def _gaps(self) -> list[Cause]:
         return Following(self.models, self.config, self.embeddings).gaps
+
+    def _is_certain_to_raise(self, target: Target) -> bool:
+        if self.attempt(lambda: self.failures.is_certain):
+            return True
+        by_default = self.attempt(lambda: self.failures.raises_by_default)
+        return bool(by_default) and target.older is not None and self.is_built_under(target.older)
 
     def of(self, cls: Class) -> ModelView:
         """Return the view of another class of the same file and release."""
@@ -114,6 +125,11 @@ class ModelView:
         project = self._project.under(release)
         cls = project.file(self.path).lookup(self.name)
         return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
+
+    def is_built_under(self, release: str) -> bool:
+        """Return whether the model is built with its default config under another release."""
+        other = self.under(release)
+        return other is not None and other.models.default.model is not None
 
     def ties_head_under(self, release: str) -> bool:
         """Return whether the model as its config makes it has a tied head under another release."""
