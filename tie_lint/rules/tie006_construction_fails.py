@@ -263,9 +263,8 @@ def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
     elif failures.lost_field is not None:
         problem = _problem(view, failures.lost_field, BY_DEFAULT, ", which every config has up to 4.57 alone")
         yield replace(problem, rests_on=_config_without(view, failures.field))
-    elif failures.by_default is not None and target.older is not None:
-        if view.is_built_under(target.older):
-            yield _problem(view, failures.by_default, BY_DEFAULT, f", and {target.older} builds it")
+    elif failures.by_default is not None and view.is_built_under(target.older):
+        yield _problem(view, failures.by_default, BY_DEFAULT, f", and {target.older} builds it")
 
 
 def _problem(view: ModelView, failure: CertainFailure, when: str, why: str = "") -> Problem:

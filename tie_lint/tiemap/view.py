@@ -114,7 +114,7 @@ class ModelView:
         if self.attempt(lambda: self.failures.is_certain):
             return True
         by_default = self.attempt(lambda: self.failures.raises_by_default)
-        return bool(by_default) and target.older is not None and self.is_built_under(target.older)
+        return bool(by_default) and self.is_built_under(target.older)
 
     def of(self, cls: Class) -> ModelView:
         """Return the view of another class of the same file and release."""
@@ -126,9 +126,9 @@ class ModelView:
         cls = project.file(self.path).lookup(self.name)
         return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
 
-    def is_built_under(self, release: str) -> bool:
-        """Return whether the model is built with its default config under another release."""
-        other = self.under(release)
+    def is_built_under(self, release: str | None) -> bool:
+        """Return whether the model is built by default under another release, if there is one."""
+        other = None if release is None else self.under(release)
         return other is not None and other.models.default.model is not None
 
     def ties_head_under(self, release: str) -> bool:
