@@ -120,12 +120,12 @@ class BuiltModels:
 
     @cached_property
     def post_init(self) -> Reached | None:
-        """How ``__init__`` reaches ``self.post_init()``."""
+        """How ``__init__`` reaches ``self.post_init()``; None where that is not known."""
         called = [event for event in self.default.events if isinstance(event, (PostInit, InitWeights))]
         happened = {type(event) for event in called if event.model.cls is self.cls}
         if self.default.model is None and InitWeights not in happened:
             return None
-        return reaches_post_init(self.interp, self.cls, happened)
+        return reaches_post_init(self.interp, self.cls, happened, bool(self.default.doubts))
 
     @property
     def post_init_override(self) -> str | None:

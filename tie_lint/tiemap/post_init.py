@@ -21,7 +21,7 @@ from tie_lint.python.statements import (
     While,
     With,
 )
-from tie_lint.python.walk import is_name
+from tie_lint.python.walk import assigned_names, is_name, names
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -44,18 +44,22 @@ _MOST_CALLS = 8
 """How deep calls are followed."""
 
 
-def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type]) -> Reached:
-    """Return how the constructor reaches ``self.post_init()``.
+def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type], in_doubt: bool) -> Reached | None:
+    """Return how the constructor reaches ``self.post_init()``; None where that is not known.
 
-    ``happened`` names what a run with the config's defaults did to the model. A call that the run met
-    counts as reached unless the text puts it behind a condition. A condition that asks for parameters which
-    have defaults, and that the library leaves at these, is none.
+    ``happened`` names what a run with the config's defaults did to the model, which may be more where it is
+    ``in_doubt``. A call that the run met
+    counts as reached unless the text puts it behind a condition. A condition is none that is the same for all
+    models of the class in a release: it asks for parameters with defaults, which the library leaves at these,
+    or for the release itself.
     """
     always, sometimes = _method_calls(cls, cls, "__init__", "post_init", _MOST_CALLS)
     if PostInit in happened:
         return Reached.CONDITIONAL if sometimes and not always else Reached.ALWAYS
     if sometimes:
-        return Reached.OVERRIDDEN if always and overriding(cls) else Reached.CONDITIONAL
+        if always and overriding(cls):
+            return Reached.OVERRIDDEN
+        return None if always and in_doubt else Reached.CONDITIONAL
     return Reached.INIT_WEIGHTS if InitWeights in happened else Reached.NEVER
 
 
@@ -111,7 +115,7 @@ def _statement_calls(
                 case Class() as wanted:
                     return (one, some) if wanted is cls else (two, more)
             exits = bool(then) and isinstance(then[-1], Raise)
-            either = _asks_for_defaults(test, within)  # the run shows which
+            either = _is_same_for_all(test, cls, within)  # the run shows which
             return (one or two) if either else (one and two) or (exits and two), some or more
         case With(body=inner):
             return body(inner)
@@ -143,18 +147,20 @@ def _is_exactly(test: Expr, owner: Class) -> Class | None:
     return None
 
 
-def _asks_for_defaults(test: Expr, within: FunctionFacts) -> bool:
-    """Whether a condition hangs on nothing but parameters that have a constant as default."""
+def _is_same_for_all(test: Expr, cls: Class, within: FunctionFacts) -> bool:
+    """Whether a condition hangs on nothing that a config says: on parameters with a constant as default, on
+    what stands outside of the function, or on whether the class has a method.
+    """
     match test:
-        case Name(name):
-            return any(one.name == name and isinstance(one.default, Const) for one in within.params)
         case Unary("not", operand):
-            return _asks_for_defaults(operand, within)
+            return _is_same_for_all(operand, cls, within)
         case Bool(_, items):
-            return all(_asks_for_defaults(item, within) for item in items)
-        case Compare(Name() as name, [Comparison(_, Const())]):
-            return _asks_for_defaults(name, within)
-    return False
+            return all(_is_same_for_all(item, cls, within) for item in items)
+        case Call(Name("hasattr"), [Name("self"), Const(str(name))]):
+            return cls.find(name) is not None
+    given = {one.name for one in within.params if not isinstance(one.default, Const)}
+    made = {name for name, _ in assigned_names(within.body)}
+    return not (given | made) & set(names(test))
 
 
 def _call(
