@@ -10,6 +10,7 @@ from tie_lint.library.target import Policy, Target
 from tie_lint.rules import Problem, all_rules, enumerated
 from tie_lint.tiemap.embeddings import Getter
 from tie_lint.tiemap.post_init import Reached
+from tie_lint.tiemap.resizing import Setter
 from tie_lint.tiemap.view import Role
 
 CLASSIC, MAPPING = Target.of("4.51.3", Policy()), Target.of("5.23.0", Policy())
@@ -152,3 +153,10 @@ def test_a_head_that_its_own_model_ties_where_the_config_asks() -> None:
     assert problem.effect == "resize_token_embeddings() leaves the head at its old size"
     (untied,) = problems("TIE001", CLASSIC, asked)
     assert untied.effect == "with tie_word_embeddings=True the head is not tied to the input embeddings"
+
+
+def test_a_head_left_behind_once_the_embedding_can_be_replaced() -> None:
+    """As modelscope's ``ChatGLMModel`` (run in 5.23.0): without a setter, resizing fails before it."""
+    (problem,) = problems("TIE001", MAPPING, {**HEADLESS, "resizing.input_setter": Setter.RAISES})
+    behind = "resize_token_embeddings() leaves the head at its old size"
+    assert problem.effect == f"once set_input_embeddings() works, {behind}"

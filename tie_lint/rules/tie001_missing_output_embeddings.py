@@ -15,6 +15,7 @@ from tie_lint.rules.certainty import belongs_to_submodel, is_whole_setter
 from tie_lint.rules.part import getter
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
+from tie_lint.tiemap.resizing import Setter
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -177,6 +178,8 @@ def _effect(view: ModelView, unties: bool) -> str | None:
     if view.embeddings.output_getter is not Getter.RETURNS_NONE:
         return "resize_token_embeddings() fails"
     effect = "resize_token_embeddings() leaves the head at its old size"
+    if view.resizing.input_setter is Setter.RAISES:
+        effect = f"once set_input_embeddings() works, {effect}"
     if not (view.lifecycle.head_stays_tied and view.ties.head_is_shared):
         return effect
     stays_behind = not view.ties.head_grows_anyway
