@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.tiny_models import ERAS, FAMILY, HEAD, seen
+from tests.examples import findings
+from tests.tiny_models import ERAS, FAMILY, HEAD, MAPPING, seen
 from tie_lint.tiemap.post_init import Reached
 
 OVERRIDE = """
@@ -78,3 +81,17 @@ def test_a_condition_that_a_config_decides_is_one(condition: str, release: str) 
 @pytest.mark.parametrize("release", ERAS)
 def test_a_condition_that_only_the_machine_knows_leaves_it_open(release: str) -> None:
     assert behind("os.uname().nodename", release) is None
+
+
+BY_HAND = FAMILY + HEAD.replace(
+    "self.post_init()", "self.lm_head.bias = self.bias = nn.Parameter(torch.zeros(32))"
+)
+
+
+@pytest.mark.parametrize(("end", "once"), [("", "once the model can be loaded, "), ("self.post_init()", "")])
+def test_what_a_load_parts_it_parts_once_it_does_not_raise(end: str, once: str) -> None:
+    """As modelscope's ``DebertaV2ForMaskedLM`` (run in 5.23.0)."""
+    text = BY_HAND.replace("(torch.zeros(32))", f"(torch.zeros(32))\n        {end}")
+    found = findings(Path("modeling_tiny.py"), text, MAPPING)
+    (problem,) = [one for one in found if one.code == "TIE108"]
+    assert problem.effects[0][0].startswith(f"{once}from_pretrained() parts them")

@@ -165,7 +165,7 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     needed = target.contract.post_init_needed_by == "every model"
     loader = view.lifecycle.own_loader
     loads = loader is None and not view.lifecycle.may_load_another_way
-    if needed and loads and not view.lifecycle.expands_keys_itself:
+    if loads and view.lifecycle.fails_to_load:
         # `init_weights()` ties, and asks for what `post_init()` has not set.
         first = reached is Reached.INIT_WEIGHTS and view.models.failure == "AttributeError"
         doing = "building" if first else "loading"

@@ -209,10 +209,12 @@ def _is_for_getter(view: ModelView, group: list[str]) -> bool:
 
 
 def _problem(view: ModelView, groups: list[list[str]], what: str, when: str, severity: Severity) -> Problem:
+    once = "once the model can be loaded, " if view.lifecycle.fails_to_load else ""
     return Problem(
         view.at,
         f"{view.name} {what}, and {when}nothing ties them again when a checkpoint is loaded",
-        "from_pretrained() parts them; what the checkpoint lacks is newly initialised, or stays on meta",
+        f"{once}from_pretrained() parts them;"
+        " what the checkpoint lacks is newly initialised, or stays on meta",
         severity,
         functools.partial(_fix, view, groups),
         rests_on=in_class("TIE108", view.lifecycle.shared_in(groups[0])[0], str(groups[0])),

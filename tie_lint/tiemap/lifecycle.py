@@ -68,14 +68,14 @@ class Lifecycle:
         return before != after or expanded_keys(asked.model) != expanded_keys(model)
 
     @cached_property
-    def expands_keys_itself(self) -> bool:
-        """Whether the class or its ``__init__`` sets ``all_tied_weights_keys``, as ``post_init()`` would."""
-        model = self._models.default.model
-        if model is None:
+    def fails_to_load(self) -> bool:
+        """Whether nobody sets ``all_tied_weights_keys``, which ``from_pretrained()`` of 5.x reads."""
+        model, reached = self._models.default.model, self._models.post_init
+        if self._interp.contract.post_init_needed_by != "every model" or reached in (None, Reached.ALWAYS):
             return False
         found = self._models.attempt(lambda: get_attr(self._interp, model, "all_tied_weights_keys"))
         made = any(isinstance(one, PostInit) and one.model is model for one in self._models.default.events)
-        return found is not None and (not made or lookup(self._cls, "all_tied_weights_keys") is not None)
+        return model is None or found is None or (made and lookup(self._cls, "all_tied_weights_keys") is None)
 
     @property
     def loads_itself(self) -> bool:
