@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.corpus import sources
-from tie_lint.library.contract import ERAS, contract_of
+from tie_lint.library.contract import ERAS, contract_of, renames_by_class
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,8 @@ def test_the_library_s_source_says_the_same(release: str) -> None:
     assert ("module._tie_weights()" in text) == contract.runs_tie_hooks
     assert ("list, but is not part of the modules in" in text) == contract.checks_kept_modules
     assert ("tie_encoder_decoder" in text) == contract.ties_encoder_to_decoder
+
+
+@pytest.mark.parametrize("release", ["4.51.3", "4.52.1", "4.57.6", "5.0.0", "5.3.0", "5.4.0", "5.23.0"])
+def test_names_that_a_class_gives_checkpoints(release: str) -> None:
+    assert renames_by_class(release) is (release not in ("4.51.3", "5.4.0", "5.23.0"))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.corpus import sources
 from tests.examples import findings
-from tests.tiny_models import ERAS, FAMILY, seen
+from tests.tiny_models import ERAS, FAMILY, MIXIN, seen
 
 MISNAMED = f"""{FAMILY}
 class TinyForSequenceClassification(TinyPreTrainedModel):
@@ -73,14 +73,15 @@ def test_whether_only_the_backbone_has_no_prefix(release: str, own: bool) -> Non
 @pytest.mark.parametrize("of", ["TinyModel(TinyPreTrainedModel):", "Classification(TinyPreTrainedModel):"])
 def test_what_loads_into_what_where_checkpoints_have_names_of_their_own(release: str, of: str) -> None:
     """As Llava of 4.57, whose prefix is empty, and Fuyu of 4.57 and 5.0, whose prefix is another: what one
-    class saves the other loads (run)."""
+    class saves the other loads (run). Up to 4.51 and from 5.4 the library does not ask for such names."""
     head = HEAD_OF_ITS_OWN.replace('base_model_prefix = "model"', "")
     renames = '\n    _checkpoint_conversion_mapping = {"^decoder": "model"}\n'
     for prefix, name in (("", "TinyPreTrainedModel"), ("tiny", "TinyPreTrainedModel")):
         text = FAMILY.replace('base_model_prefix = "model"', f'base_model_prefix = "{prefix}"') + head
         plain, renamed = (seen(text.replace(of, of + extra), name, release) for extra in ("", renames))
         assert plain.prefix.missing or plain.prefix.family_misnames == "model"
-        assert not (renamed.prefix.missing or renamed.prefix.family_misnames or renamed.prefix.held_otherwise)
+        found = renamed.prefix.missing or renamed.prefix.family_misnames or renamed.prefix.held_otherwise
+        assert bool(found) is (release != MIXIN)
 
 
 def test_the_backbone_where_auto_model_gives_the_model_with_the_head() -> None:
@@ -233,3 +234,23 @@ def test_a_model_that_says_a_wrong_prefix_once_more_is_reported_alone() -> None:
     text = family + HEAD_OF_ITS_OWN.replace('"model"', '"tiny"')
     assert seen(text, "TinyPreTrainedModel").prefix.family_misnames is None
     assert seen(text, "TinyForSequenceClassification").prefix.misnamed_backbone == "model"
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_a_prefix_by_which_models_around_it_hold_a_model(release: str) -> None:
+    """As ``Llama4ForCausalLM`` (run in 4.51.3 and 5.23.0): with the attribute's name for its prefix, nothing
+    of what the model around it saves would load into it any more."""
+    text = composite("model").replace(
+        "self.decoder = TinyForCausalLM", "self.language_model = TinyForCausalLM"
+    )
+    head = "class TinyForCausalLM(TinyPreTrainedModel):\n"
+    own = text.replace(head, head + '    base_model_prefix = "language_model"\n')
+    model = seen(own, "TinyForCausalLM", release).prefix
+    assert model.misnamed_backbone == "model"
+    assert model.serves_composites
+    other = seen(own.replace('"language_model"', '"lm"'), "TinyForCausalLM", release).prefix
+    assert other.misnamed_backbone == "model"
+    assert not other.serves_composites
+    inner = text.replace("self.language_model = TinyForCausalLM", "self.language_model = TinyWrapped")
+    inner = inner.replace(head, head + '    base_model_prefix = "language_model"\n')
+    assert seen(inner, "TinyForCausalLM", release).prefix.serves_composites

@@ -176,6 +176,14 @@ def leaves_ignored_empty(release: str) -> bool:
     return (4, 51) <= Version(release).release < (4, 57)
 
 
+def renames_by_class(release: str) -> bool:
+    """Return whether loading and saving go by the ``_checkpoint_conversion_mapping`` of certain classes.
+
+    (4.52.4 and 4.57.6, ``modeling_utils.py``; 5.0.0 and 5.3.0, ``conversion_mapping.py``; not in 5.4.0.)
+    """
+    return (4, 52) <= Version(release).release < (5, 4)
+
+
 def parts_equal_tensors(release: str) -> bool:
     """Return whether a load keeps the two ends of a tie apart where both are stored, though they are equal.
 

@@ -12,7 +12,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.regexes import pattern
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.library.contract import leaves_ignored_empty, parts_equal_tensors
+from tie_lint.library.contract import leaves_ignored_empty, parts_equal_tensors, renames_by_class
 from tie_lint.loading.conversions import transforms_of
 from tie_lint.loading.names import StoredNames, without_digits
 from tie_lint.loading.outcome import EMPTY, NEW, Loaded, Mismatch, Origin, Shape, Stored
@@ -87,12 +87,12 @@ class Load:
                 raise UntoldError(f"{stored} is stored in the place of {name}")
 
     def _patterns(self) -> dict[str, str]:
-        """``_checkpoint_conversion_mapping``; empty where the class has none.
+        """``_checkpoint_conversion_mapping``; empty where the class has none, or the release does not ask.
 
         4.57.6 applies it to classes with certain names, which all of its own that have one bear.
         """
         found = self._attribute("_checkpoint_conversion_mapping")
-        if not isinstance(found, dict) or not found:
+        if not isinstance(found, dict) or not found or not renames_by_class(self.interp.resolver.release):
             return {}
         if not (
             isinstance(self.model.cls, Class) and self.model.cls.scope.dotted.startswith("transformers.")

@@ -120,6 +120,10 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     as an unsafe fix, where the file uses the attribute in a way that it cannot follow (`getattr`, a string
     in a method, another class).
 
+    None is offered where a model with another config holds this one, or its backbone, by the prefix: the
+    checkpoints of that whole load into this model by it, and with another prefix no more (Llama4 and Mllama;
+    [issue 34689](https://github.com/huggingface/transformers/issues/34689)).
+
     Where the prefix is a mixin's, the fix declares the family's on the model. It is unsafe in the same way:
     the mixin then holds the backbone by that name.
     """
@@ -170,7 +174,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         source.class_at(view.at),
         view.prefix.family_misnames or view.prefix.misnamed_backbone or view.prefix.held_otherwise,
     )
-    if cls is not None and name is not None:
+    if cls is not None and name is not None and not view.prefix.serves_composites:
         loads_both_ways = bool(view.prefix.family_misnames or view.prefix.loads_into_backbone)
         if not loads_both_ways and view.prefix.misnaming_classes:
             yield _renamed(view, source, name)

@@ -15,6 +15,7 @@ from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.auto import auto_model
+from tie_lint.library.contract import renames_by_class
 from tie_lint.library.names import PRETRAINED_MODEL
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import built, construct, prefix_of
@@ -193,17 +194,15 @@ class Family:
 
     def is_renamed(self, *classes: Class) -> bool:
         """Return whether one of the classes says that its weights go by other names in checkpoints, so that
-        the prefix does not say what loads into what (``_checkpoint_conversion_mapping``, which
-        ``from_pretrained`` and ``save_pretrained`` of 4.52 to 5.0 follow: modeling_utils.py).
+        the prefix does not say what loads into what (``_checkpoint_conversion_mapping``).
         """
-        return any(
-            truth_of(
-                self._interp.guarded(partial(get_attr, self._interp, cls, "_checkpoint_conversion_mapping"))
-            )
-            is not False
-            for cls in classes
-            if cls.find("_checkpoint_conversion_mapping")
+        declaring = [cls for cls in classes if cls.find("_checkpoint_conversion_mapping")]
+        found = (
+            self._interp.guarded(partial(get_attr, self._interp, cls, "_checkpoint_conversion_mapping"))
+            for cls in declaring
         )
+        is_any = any(truth_of(mapping) is not False for mapping in found)
+        return is_any and renames_by_class(self._interp.resolver.release)
 
     def _stands_for(self, cls: Class, name: str, backbone: Class) -> bool:
         """Whether what a class holds under a name has only parameters that its backbone names the same, so

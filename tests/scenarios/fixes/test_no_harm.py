@@ -9,6 +9,7 @@ import pytest
 
 from tests.loading.test_round_trip import BY_HAND
 from tests.scenarios.fixes.test_rule_pages import fixed
+from tests.tiemap.test_family import composite
 
 RELEASES = pytest.mark.parametrize("release", ["4.51.3", "4.57.6", "5.23.0"])
 
@@ -250,3 +251,17 @@ def test_a_getter_whose_setter_puts_the_embedding_in_the_place_of_more_is_no_saf
     assert "return self.shared\n" in found.text
     assert [one.code for one in found.left] == ["TIE104"]
     assert "return self.shared.words\n" in fixed(PARTS_OF_AN_EMBEDDING, "4.51.3", unsafe=True).text
+
+
+@RELEASES
+def test_a_prefix_by_which_checkpoints_of_the_whole_load_is_left_alone(release: str) -> None:
+    """``Llama4ForCausalLM``: with the name of its attribute for a prefix it loads nothing of them (run)."""
+    text = composite("model").replace(
+        "self.decoder = TinyForCausalLM", "self.language_model = TinyForCausalLM"
+    )
+    head = "class TinyForCausalLM(TinyPreTrainedModel):\n"
+    found = fixed(
+        text.replace(head, head + '    base_model_prefix = "language_model"\n'), release, unsafe=True
+    )
+    assert 'base_model_prefix = "language_model"' in found.text
+    assert "TIE101" in {finding.code for finding in found.left}
