@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples import findings
-from tests.tiny_models import seen
+from tests.tiny_models import ERAS, FAMILY, HEAD, seen
 
 REMOVED = """
 import logging
@@ -57,3 +57,25 @@ def test_a_head_that_tie_weights_removes_whatever_the_config_says(name: str, hea
 
 def test_that_is_one_finding() -> None:
     assert [one.code for one in findings(Path("acme.py"), REMOVED, "4.51.3")] == ["TIE202"]
+
+
+OWN_HOOK = (
+    HEAD
+    + """
+    def tie_weights(self, *args, **kwargs):
+        self._tie_weights()
+
+    def _tie_weights(self):
+        self.lm_head.weight = self.model.embed_tokens.weight
+"""
+)
+
+
+@pytest.mark.parametrize("end", ["self.post_init()", "pass"])
+@pytest.mark.parametrize("release", ERAS)
+def test_a_hook_that_the_models_own_tie_weights_asks_is_no_dead_one(release: str, end: str) -> None:
+    """As surya's ``SuryaModel`` (run in 4.51.3), whose ``__init__`` does not ask for it."""
+    text = FAMILY + OWN_HOOK.replace("self.post_init()", end)
+    model = seen(text, "TinyForCausalLM", release)
+    assert model.lifecycle.left_out_by_override == []
+    assert model.lifecycle.dead_hooks == []

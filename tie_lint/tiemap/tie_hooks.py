@@ -11,10 +11,10 @@ from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.pretrained import METHODS
-from tie_lint.python.calls import passes_on
+from tie_lint.python.calls import calls_own, passes_on
 from tie_lint.python.statements import Span
 from tie_lint.record import Data
-from tie_lint.tiemap.construction import Construction, attempt, changeable, shared_parameters
+from tie_lint.tiemap.construction import Construction, attempt, changeable, shared_parameters, tie
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -62,11 +62,13 @@ def dead_hooks(interp: Interpreter, cls: Class, asked: Construction) -> list[Dea
 
 
 def _with_hook(interp: Interpreter, model: Module) -> Iterator[tuple[Module, Class]]:
-    """The modules that have the hook, each with the class that defines it."""
+    """The modules that have the hook, each with the class that defines it, but those that ask it themselves
+    when they are to tie."""
     for module in module_tree.distinct_modules(model, lambda item: may_matter(interp, item)):
         if isinstance(module.cls, Class) and may_matter(interp, module):
-            owner = definer(module.cls, HOOK)
-            if owner is not None:
+            owner, ties = definer(module.cls, HOOK), definer(module.cls, "tie_weights")
+            facts = None if ties is None else ties.method("tie_weights")
+            if owner is not None and not (facts is not None and calls_own(facts.body, HOOK)):
                 yield module, owner
 
 
@@ -84,13 +86,16 @@ def left_out_by_override(interp: Interpreter, cls: Class) -> list[str]:
     if facts is None or passes_on(facts.body, "tie_weights"):
         return []
     built = changeable(interp, cls, True)
-    model, before = built.model, shared_parameters(interp, built)[0]
-    if model is None or before is None:
+    model = built.model
+    if model is None or not tie(interp, model):  # `__init__` need not have asked the override
+        return []
+    before = shared_parameters(interp, built)[0]
+    if before is None:
         return []
 
-    def tie() -> bool:
+    def tie_as_the_library() -> bool:
         METHODS["tie_weights"](interp, model)
         return True
 
-    after = shared_parameters(interp, built)[0] if attempt(interp, tie) else None
+    after = shared_parameters(interp, built)[0] if attempt(interp, tie_as_the_library) else None
     return next((group for group in after or [] if group not in before), [])
