@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples import findings
-from tests.tiny_models import ERAS, FAMILY, HEAD, seen
+from tests.tiny_models import ERAS, FAMILY, HEAD, MAPPING, seen
 
 REMOVED = """
 import logging
@@ -79,3 +79,20 @@ def test_a_hook_that_the_models_own_tie_weights_asks_is_no_dead_one(release: str
     model = seen(text, "TinyForCausalLM", release)
     assert model.lifecycle.left_out_by_override == []
     assert model.lifecycle.dead_hooks == []
+
+
+INNER = FAMILY.replace(
+    "super().__init__(config)\n        self.embed", "super().__init__(config)FLAG\n        self.embed"
+)
+LISTED = HEAD.replace('{"lm_head.weight": "model.embed_tokens.weight"}', '["lm_head.weight"]')
+TAKEN_BACK = "\n        config.tie_word_embeddings = False"
+
+
+@pytest.mark.parametrize(
+    ("flag", "more"), [("", ", and so does __init__ when the config asks for ties"), (TAKEN_BACK, "")]
+)
+def test_a_list_that_building_does_not_meet(flag: str, more: str) -> None:
+    """As optimum-intel's ``LlamaEagle3ForCausalLM`` (run in 5.23.0): the part inside takes the flag back."""
+    found = findings(Path("modeling_tiny.py"), INNER.replace("FLAG", flag) + LISTED, MAPPING)
+    (problem,) = [one for one in found if one.code == "TIE301"]
+    assert problem.effects[0][0] == f"save_pretrained() raises AttributeError{more}"

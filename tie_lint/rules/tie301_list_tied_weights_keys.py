@@ -21,13 +21,15 @@ from tie_lint.remedies.tied_mapping import (
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.part import given
 from tie_lint.tiemap.built_model import Groups
+from tie_lint.tiemap.post_init import Reached
 from tie_lint.tiemap.tied_keys import matching
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-EFFECT = "save_pretrained() raises AttributeError, and so does __init__ when the config asks for ties"
+EFFECT_OF_SAVING = "save_pretrained() raises AttributeError"
+EFFECT = f"{EFFECT_OF_SAVING}, and so does __init__ when the config asks for ties"
 EFFECT_OF_NOTHING = "__init__ raises AttributeError when the config asks for ties"
 
 
@@ -139,10 +141,19 @@ def list_tied_weights_keys(view: ModelView, target: Target) -> Iterator[Problem]
         yield Problem(
             view.place("_tied_weights_keys"),
             f"{view.name}._tied_weights_keys is a {kind} and should map each target to its source",
-            EFFECT if view.tied_keys.value else EFFECT_OF_NOTHING,
+            _effect(view),
             fix=functools.partial(_fix, view),
             rests_on=given("TIE301", view, "_tied_weights_keys"),
         )
+
+
+def _effect(view: ModelView) -> str:
+    """What comes of a list; a config may be asked for ties in vain, as a model inside takes its flag back."""
+    if not view.tied_keys.value:
+        return EFFECT_OF_NOTHING
+    asked, reached = view.models.tied, view.models.post_init is Reached.ALWAYS
+    builds = reached and asked.model is not None and not asked.doubts
+    return EFFECT_OF_SAVING if builds else EFFECT
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
