@@ -12,15 +12,33 @@ def fold(rows: Iterable[Row]) -> list[tuple[Row, list[Row]]]:
     """Return the rows in natural order, those that follow each other by one running number as one, with what
     was folded into it.
 
-    A name may stay the same from row to row, or have one number that grows by one each time.
+    A name may stay the same from row to row, or have one number that grows by one each time. Rows of another
+    kind may stand between, and what has been folded by one number is folded by others (layers of experts).
     """
+    found = [(row, [row]) for row in sorted(rows, key=lambda row: [_natural(name) for name in row])]
+    while len(fewer := _folded_once(found)) < len(found):
+        found = fewer
+    return found
+
+
+def _folded_once(found: list[tuple[Row, list[Row]]]) -> list[tuple[Row, list[Row]]]:
     runs: list[list[Row]] = []
-    for row in sorted(rows, key=lambda row: [_natural(name) for name in row]):
-        if runs and _continues(runs[-1], row):
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return [(_folded(run), run) for run in runs]
+    members: list[list[Row]] = []
+    latest: dict[Row, int] = {}
+    for row, below in found:
+        kind = tuple(map(_without_numbers, row))
+        index = latest.get(kind)
+        if index is None or not _continues(runs[index], row):
+            index = latest[kind] = len(runs)
+            runs.append([])
+            members.append([])
+        runs[index].append(row)
+        members[index] += below
+    return [(_folded(run), below) for run, below in zip(runs, members, strict=True)]
+
+
+def _without_numbers(name: str) -> str:
+    return ".".join("0" if part.isdecimal() else part for part in name.split("."))
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
