@@ -68,6 +68,23 @@ class Plain(nn.Module):
         super().__init__()
         self.a = nn.Linear(8, 8, bias=False)
 
+def guarded(skipped):
+    def decorate(fn):
+        left_out = set(skipped)
+        def wrapper(*args):
+            return fn(*args) if left_out else None
+        return wrapper
+    return decorate
+
+@guarded(["x"])
+def slow_kernel(x):
+    return x
+
+def handing_out(x):
+    def get():
+        return x
+    return get
+
 PLAIN = {True: Plain, False: nn.Identity}
 SHARING = {True: Plain, False: Sharing}
 """
@@ -75,6 +92,7 @@ EITHER_WAY = {
     "an error where it is missing": "if kernel is None:\n    raise ImportError('no kernel')",
     "a class of the package, or one of the file": "self.norm = Norm(8)",
     "a function that is kept": "self.kernel = kernel",
+    "a function that a decorator wraps": "if HAS_KERNEL:\n    self.f = kernel\nelse:\n    self.f = slow_kernel",
     "a name that is imported in a branch": (
         "if kernel is None:\n    from math import sqrt as used\nelse:\n    used = kernel\nself.kernel = used"
     ),
@@ -99,6 +117,9 @@ ONE_WAY = {
     "a tie": "if HAS_KERNEL:\n    self.b = self.a",
     "a class by name that shares": "self.c = SHARING[HAS_KERNEL](config)",
     "a class by name that is given a module": "self.c = PLAIN[HAS_KERNEL](self.a)",
+    "a function that has a module around it": (
+        "x, y = handing_out(self.a), kernel\nif HAS_KERNEL:\n    y = x\nself.b = y()"
+    ),
     "a name that is given what another stands for": (
         "x = y = None\nif HAS_KERNEL:\n    x = self.a\n    y = x\nself.b = y"
     ),

@@ -100,6 +100,23 @@ def strangers(values: Iterable[Value]) -> list[bool]:
 _NOTHING = Origin(frozenset(), frozenset())
 
 
+def _of_closures(function: Function) -> Origin | None:
+    """Return the origin of what a function can hand out of the functions that it was made in, as one does
+    that a decorator puts around another."""
+    seen, todo, held = set[int](), [function], list[Value]()
+    while todo:
+        env = todo.pop().closure
+        while env is not None and id(env) not in seen:
+            seen.add(id(env))
+            for value in parts([*env.names.values()]):
+                if isinstance(value, Function):
+                    todo.append(value)
+                else:
+                    held.append(value)
+            env = env.parent
+    return of_any(held)
+
+
 def _of_argument(value: Value) -> Origin | None:
     if isinstance(value, Unknown):
         plain = not value.module and "config" not in value.why.text.rpartition(".")[2]
@@ -107,7 +124,7 @@ def _of_argument(value: Value) -> Origin | None:
     if isinstance(value, Instance):
         return None if value.given_module or value.cls.is_config else _NOTHING
     if isinstance(value, Function):
-        return _NOTHING if value.closure is None else None
+        return _NOTHING if value.closure is None else _of_closures(value)
     if isinstance(value, Native):
         return of_any(list(value.holds)) if value.holds else None
     return _NOTHING if isinstance(value, (*_PLAIN, External)) else None

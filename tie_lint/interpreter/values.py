@@ -244,7 +244,7 @@ class PlainNamespace(Record):
 
 
 def parts(value: Value) -> Iterator[Value]:
-    """Yield what lists, tuples and dicts hold at any depth, each of them looked into once; or the value
+    """Yield what lists, tuples, sets and dicts hold at any depth, each of them looked into once; or the value
     itself.
 
     A tuple that is doubled thirty times has a billion items, and thirty of them are not the same.
@@ -263,7 +263,7 @@ def parts(value: Value) -> Iterator[Value]:
                 todo.append(item)
 
 
-_CONTAINERS = (list, tuple, dict)
+_CONTAINERS = (list, tuple, dict, set, frozenset)
 
 
 def holds_module(value: Value) -> bool:
