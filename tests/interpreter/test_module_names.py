@@ -92,7 +92,9 @@ EITHER_WAY = {
     "an error where it is missing": "if kernel is None:\n    raise ImportError('no kernel')",
     "a class of the package, or one of the file": "self.norm = Norm(8)",
     "a function that is kept": "self.kernel = kernel",
-    "a function that a decorator wraps": "if HAS_KERNEL:\n    self.f = kernel\nelse:\n    self.f = slow_kernel",
+    "a function that a decorator wraps": (
+        "if HAS_KERNEL:\n    self.f = kernel\nelse:\n    self.f = slow_kernel"
+    ),
     "a name that is imported in a branch": (
         "if kernel is None:\n    from math import sqrt as used\nelse:\n    used = kernel\nself.kernel = used"
     ),

@@ -113,6 +113,8 @@ class Given(NamedTuple):
     name: str
     error: Cause
     """What reading it raises where it is not given."""
+    by_library: bool
+    """Whether the library's own code reads it."""
 
 
 class ExhaustedError(Exception):

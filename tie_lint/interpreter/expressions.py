@@ -74,7 +74,7 @@ def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
         if symbol is None:
             raise
         if not (interp.doubts or interp.sampled or interp.loading):
-            interp.given.append(Given(base.cls.leaf, expr.name, error.cause))
+            interp.given.append(Given(base.cls.leaf, expr.name, error.cause, env.scope.path is None))
         return symbol
 
 

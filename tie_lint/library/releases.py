@@ -8,4 +8,5 @@ LIST = Path(__file__).parent / "data" / "releases.txt"
 KNOWN = tuple(LIST.read_text(encoding="ascii").split())
 
 NEWEST = KNOWN[-1]
+NEWEST_OF_4 = [release for release in KNOWN if release.startswith("4.")][-1]
 NEWEST_UNSUPPORTED = "4.39.3"

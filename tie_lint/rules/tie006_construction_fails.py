@@ -9,6 +9,7 @@ from tie_lint.library.target import Target
 from tie_lint.record import replace
 from tie_lint.rules import Problem, enumerated, rule
 from tie_lint.rules.part import Part
+from tie_lint.tiemap.lost_in_5 import lost_in_5
 from tie_lint.tiemap.places import Place
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
       The message has the error and its line. An error that a config with other values, or with more of them,
       does not bring is none: some models have to be told what to be;
     - the config's class does not declare what every config has up to 4.57 alone, such as `pad_token_id`;
-    - with its default config the model is built by an older release of the range and not by this one.
+    - from 5.0 on, building the model with its default config raises, and the newest 4.x release of the range
+      builds it, or the newest there is where the range has none.
 
     What other rules explain, such as a list for `_tied_weights_keys` (TIE301), is reported by them alone.
 
@@ -260,11 +262,15 @@ def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
     failures = view.failures
     if failures.certain is not None:
         yield _problem(view, failures.certain, ", whatever its config says")
-    elif failures.lost_field is not None:
-        problem = _problem(view, failures.lost_field, BY_DEFAULT, ", which every config has up to 4.57 alone")
-        yield replace(problem, rests_on=_config_without(view, failures.field))
-    elif failures.by_default is not None and view.is_built_under(target.older):
-        yield _problem(view, failures.by_default, BY_DEFAULT, f", and {target.older} builds it")
+        return
+    lost = lost_in_5(view, target)
+    if lost is None:
+        return
+    failure = failures.by_default if lost.field is None else failures.without(lost.field)
+    why = f"and {lost.older} builds it" if lost.older else "which every config has up to 4.57 alone"
+    if failure is not None:
+        problem = _problem(view, failure, BY_DEFAULT, f", {why}")
+        yield replace(problem, rests_on=_config_without(view, lost.field))
 
 
 def _problem(view: ModelView, failure: CertainFailure, when: str, why: str = "") -> Problem:

@@ -161,21 +161,22 @@ def _early_error(interp: Interpreter, cls: Class) -> Cause | None:
     return _error_of(interp, changeable(interp, cls, deferred=True), afresh=True)
 
 
-def lacks_field(interp: Interpreter, cls: Class) -> Cause | None:
-    """Return what a model class raises as it reads :func:`lost_field`."""
-    field = lost_field(interp, cls)
-    return None if field is None else field.error
+def lacks(name: str) -> Find:
+    """Return what finds the error of a model class that reads a field which its config, by default, lacks."""
+
+    def find(interp: Interpreter, cls: Class) -> Cause | None:
+        return next((field.error for field in lacked_fields(interp, cls) if field.name == name), None)
+
+    return find
 
 
-def lost_field(interp: Interpreter, cls: Class) -> Given | None:
-    """Return what a model class reads that every config had in earlier releases, and its own, by default, has
-    no more."""
+def lacked_fields(interp: Interpreter, cls: Class) -> list[Given]:
+    """Return what building a model class reads, and its config, by default, does not have."""
     construction = built(interp, cls)
     if configs.config_class(interp, cls) is None or lookup(cls, "forward") is None:
-        return None
+        return []
     _error_of(interp, construction)
-    lost = interp.contract.config_fields_lost if construction.given else ()
-    return next((field for field in construction.given if field.name in lost), None)
+    return construction.given
 
 
 def _error_of(interp: Interpreter, construction: Construction, afresh: bool = False) -> Cause | None:

@@ -16,8 +16,8 @@ from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.certain_failure import (
     CertainFailure,
     failure_of,
-    lacks_field,
-    lost_field,
+    lacked_fields,
+    lacks,
     raises_by_default,
     raises_whatever,
 )
@@ -84,25 +84,24 @@ class Failures:
         return failure_of(self._interp, self._cls, raises_by_default)
 
     @cached_property
-    def lost_field(self) -> CertainFailure | None:
-        """What ends the construction with the default config, as that lacks what every config had."""
-        return failure_of(self._interp, self._cls, lacks_field)
+    def lacked_fields(self) -> list[Given]:
+        """What the construction with the default config reads, and that does not have."""
+        return lacked_fields(self._interp, self._cls)
+
+    def without(self, field: Given) -> CertainFailure | None:
+        """What ends the construction with the default config, as that lacks a field."""
+        return failure_of(self._interp, self._cls, lacks(field.name))
 
     @property
     def is_certain(self) -> bool:
         """Whether what ends the construction is certain, be it that it is reported at another class."""
-        certain = raises_whatever(self._interp, self._cls) or lacks_field(self._interp, self._cls)
+        certain = raises_whatever(self._interp, self._cls)
         return certain is not None or self._last_lacked(self._models.default) is not None
 
     @property
     def raises_by_default(self) -> bool:
         """Whether the construction raises with the default config."""
         return raises_by_default(self._interp, self._cls) is not None
-
-    @property
-    def field(self) -> Given | None:
-        """What the default config lacks there."""
-        return lost_field(self._interp, self._cls)
 
     @cached_property
     def nested_load(self) -> Span | None:

@@ -21,6 +21,7 @@ from tie_lint.tiemap.failures import Failures
 from tie_lint.tiemap.family import Family, model_classes
 from tie_lint.tiemap.following import Following
 from tie_lint.tiemap.lifecycle import Lifecycle
+from tie_lint.tiemap.lost_in_5 import lost_in_5
 from tie_lint.tiemap.model_config import ModelConfig
 from tie_lint.tiemap.places import Place, in_source, place_of_attribute, place_of_part
 from tie_lint.tiemap.prefix import Prefix
@@ -111,10 +112,8 @@ class ModelView:
         return Following(self.models, self.config, self.embeddings).gaps
 
     def _is_certain_to_raise(self, target: Target) -> bool:
-        if self.attempt(lambda: self.failures.is_certain):
-            return True
-        by_default = self.attempt(lambda: self.failures.raises_by_default)
-        return bool(by_default) and self.is_built_under(target.older)
+        certain = self.attempt(lambda: self.failures.is_certain or lost_in_5(self, target) is not None)
+        return bool(certain)
 
     def of(self, cls: Class) -> ModelView:
         """Return the view of another class of the same file and release."""
@@ -125,11 +124,6 @@ class ModelView:
         project = self._project.under(release)
         cls = project.file(self.path).lookup(self.name)
         return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
-
-    def is_built_under(self, release: str | None) -> bool:
-        """Return whether the model is built by default under another release, if there is one."""
-        other = None if release is None else self.under(release)
-        return other is not None and other.models.default.model is not None
 
     def ties_head_under(self, release: str) -> bool:
         """Return whether the model as its config makes it has a tied head under another release."""
