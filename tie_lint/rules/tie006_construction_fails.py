@@ -9,7 +9,6 @@ from tie_lint.library.target import Target
 from tie_lint.record import replace
 from tie_lint.rules import Problem, enumerated, rule
 from tie_lint.rules.part import Part
-from tie_lint.tiemap.lost_in_5 import lost_in_5
 from tie_lint.tiemap.places import Place
 
 if TYPE_CHECKING:
@@ -263,7 +262,7 @@ def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
     if failures.certain is not None:
         yield _problem(view, failures.certain, ", whatever its config says")
         return
-    lost = lost_in_5(view, target)
+    lost = view.lost_in_5(target)
     if lost is None:
         return
     failure = failures.by_default if lost.field is None else failures.without(lost.field)

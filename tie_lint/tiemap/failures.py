@@ -99,6 +99,11 @@ class Failures:
         return certain is not None or self._last_lacked(self._models.default) is not None
 
     @property
+    def is_built_by_default(self) -> bool:
+        """Whether the model is built with the default config, its parts too."""
+        return self._models.default.model is not None and not self.raises_by_default
+
+    @property
     def raises_by_default(self) -> bool:
         """Whether the construction raises with the default config."""
         return raises_by_default(self._interp, self._cls) is not None

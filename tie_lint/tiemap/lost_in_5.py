@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from tie_lint.interpreter.base_values import Given
 from tie_lint.library.releases import NEWEST_OF_4
 from tie_lint.library.target import Target
-
-if TYPE_CHECKING:
-    from tie_lint.tiemap.view import ModelView
+from tie_lint.tiemap.failures import Failures
 
 
 class Lost(NamedTuple):
@@ -21,22 +20,25 @@ class Lost(NamedTuple):
     """The release that builds it; None where every config had the field."""
 
 
-def lost_in_5(view: ModelView, target: Target) -> Lost | None:
+def lost_in_5(failures: Failures, target: Target, under: Callable[[str], Failures | None]) -> Lost | None:
     """Return why building a model with its default config raises, where the newest target before 5.0 builds
-    it, or the newest release before that; None where nothing raises, or did before."""
+    it, or the newest release before that; None where nothing raises, or did before.
+
+    ``under`` returns the failures of the class under another release, None where there is no such class.
+    """
     if target.contract.ties_by != "keys":
         return None
-    lacked = view.failures.lacked_fields
+    lacked = failures.lacked_fields
     for field in lacked:
         if field.name in target.contract.config_fields_lost:
             return Lost(field, None)
-    if not lacked and not view.failures.raises_by_default:
+    if not lacked and not failures.raises_by_default:
         return None
     older = target.older or NEWEST_OF_4
-    before = view.under(older)
-    if before is None or before.models.default.model is None or before.failures.raises_by_default:
+    before = under(older)
+    if before is None or not before.is_built_by_default:
         return None
-    known = {field.name for field in before.failures.lacked_fields}
+    known = {field.name for field in before.lacked_fields}
     read = (field for field in lacked if not field.by_library and field.name not in known)
     gone = next(read, None)
-    return Lost(gone, older) if gone is not None or view.failures.raises_by_default else None
+    return Lost(gone, older) if gone is not None or failures.raises_by_default else None

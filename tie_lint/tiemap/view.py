@@ -21,7 +21,7 @@ from tie_lint.tiemap.failures import Failures
 from tie_lint.tiemap.family import Family, model_classes
 from tie_lint.tiemap.following import Following
 from tie_lint.tiemap.lifecycle import Lifecycle
-from tie_lint.tiemap.lost_in_5 import lost_in_5
+from tie_lint.tiemap.lost_in_5 import Lost, lost_in_5
 from tie_lint.tiemap.model_config import ModelConfig
 from tie_lint.tiemap.places import Place, in_source, place_of_attribute, place_of_part
 from tie_lint.tiemap.prefix import Prefix
@@ -112,7 +112,7 @@ class ModelView:
         return Following(self.models, self.config, self.embeddings).gaps
 
     def _is_certain_to_raise(self, target: Target) -> bool:
-        certain = self.attempt(lambda: self.failures.is_certain or lost_in_5(self, target) is not None)
+        certain = self.attempt(lambda: self.failures.is_certain or self.lost_in_5(target) is not None)
         return bool(certain)
 
     def of(self, cls: Class) -> ModelView:
@@ -124,6 +124,15 @@ class ModelView:
         project = self._project.under(release)
         cls = project.file(self.path).lookup(self.name)
         return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
+
+    def lost_in_5(self, target: Target) -> Lost | None:
+        """Return why building the model with its default config raises, and did not before 5.0."""
+
+        def under(release: str) -> Failures | None:
+            other = self.under(release)
+            return None if other is None else other.failures
+
+        return lost_in_5(self.failures, target, under)
 
     def ties_head_under(self, release: str) -> bool:
         """Return whether the model as its config makes it has a tied head under another release."""
