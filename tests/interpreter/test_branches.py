@@ -7,6 +7,8 @@ import pytest
 from tests.tiny_models import built, ties, weights
 
 LINEAR = "nn.Linear(8, 8, bias=False)"
+PLAIN = "config.some_setting"
+"""What a config holds is no module, whatever it is."""
 BEFORE = "import somewhere\nWHO_KNOWS = somewhere.setting()\n"
 
 UNKNOWN = {
@@ -33,6 +35,12 @@ UNKNOWN = {
     "a comprehension over an unknown": f"x = {LINEAR}\nself.a = nn.ModuleList([x for _ in WHO_KNOWS])",
     "an unknown star": "self.a = nn.Sequential(*WHO_KNOWS)",
     "unknown keyword arguments": (f"def make(x=None):\n    self.b = x\nself.a = {LINEAR}\nmake(**WHO_KNOWS)"),
+    "unknown keyword arguments and a default": (
+        f"def make(kind=nn.Identity):\n    return kind()\nself.a = make(**{PLAIN})\nself.b = self.a"
+    ),
+    "a namespace of what is unknown": (
+        "import types\nself.a = types.SimpleNamespace(**WHO_KNOWS).part\nself.b = self.a"
+    ),
     "an unknown key": f"x = {LINEAR}\nd = {{'a': x}}\nd[WHO_KNOWS] = x\nself.a = nn.ModuleDict(d)",
     "an unknown class": "self.a = WHO_KNOWS(config)",
 }
@@ -57,6 +65,11 @@ HARMLESS = {
     "a part of an unknown number": (
         "n = float(WHO_KNOWS)\nif WHO_KNOWS:\n    self.kind = n.part('x', n.part('y'))"
     ),
+    "plain keyword arguments": f"def make(x=None, y=1):\n    self.p = x\n    self.q = y\nmake(**{PLAIN})",
+    "a namespace of plain values": (
+        f"import argparse\nself.scale = argparse.Namespace(**{PLAIN}).scale\nself.p = [self.scale]"
+    ),
+    "whether it is compiled": "if torch.jit.is_scripting() or torch.jit.is_tracing():\n    self.b = self.a",
     "freezing": "if WHO_KNOWS:\n    self.a.requires_grad_(False)",
     "freezing one by one": "for p in self.a.parameters():\n    p.requires_grad = False",
     "an initialisation": "if WHO_KNOWS:\n    nn.init.zeros_(self.a.weight)",

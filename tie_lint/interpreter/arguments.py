@@ -33,7 +33,9 @@ def bind(
             names[param] = given.pop(param)
         elif Spread.KEYWORDS in kwargs or (Spread.ITEMS in kwargs and kind == "pos"):
             # Before the default: what is spread may or may not give this parameter.
-            names[param] = Unknown(f"the argument {param} of {name}", module=True)
+            plain = found.default is None or isinstance(found.default, Const)
+            module = not plain or Spread.ITEMS in kwargs or kwargs[Spread.KEYWORDS].module
+            names[param] = Unknown(f"the argument {param} of {name}", module=module)
         elif found.default is not None:
             names[param] = _default(interp, found, found.default, env)
         else:

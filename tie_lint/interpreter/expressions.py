@@ -140,9 +140,12 @@ def _spread(value: Value) -> dict[str, Value]:
     if isinstance(value, dict):
         found = {name: item for name, item in value.items() if isinstance(name, str)}
         if any(isinstance(name, Unknown) for name in value):
-            found[Spread.KEYWORDS] = Unknown("unknown keyword arguments")
+            found[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=may_give_module(value))
         return found
-    return {} if value is None else {Spread.KEYWORDS: Unknown("unknown keyword arguments", module=True)}
+    if value is None:
+        return {}
+    module = value.module if isinstance(value, Unknown) else True
+    return {Spread.KEYWORDS: Unknown("unknown keyword arguments", module=module)}
 
 
 def _super(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:

@@ -27,7 +27,15 @@ from tie_lint.interpreter.initialization import init_parameters
 from tie_lint.interpreter.operators import compare
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import CONSTANTS, HANDLERS, Handler, family, intrinsic
-from tie_lint.interpreter.values import Bound, Function, Instance, Module, PlainNamespace, holds_module
+from tie_lint.interpreter.values import (
+    Bound,
+    Function,
+    Instance,
+    Module,
+    PlainNamespace,
+    holds_module,
+    may_give_module,
+)
 from tie_lint.record import Record
 
 CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
@@ -48,8 +56,9 @@ def _property(interp: Interpreter, fget: Value = None, *others: Value) -> Value:
 
 @intrinsic("argparse.Namespace", "types.SimpleNamespace")
 def _namespace(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
-    known = not args and Spread.KEYWORDS not in kwargs
-    return PlainNamespace(kwargs) if known else Unknown("a namespace", module=True)
+    if not args and Spread.KEYWORDS not in kwargs:
+        return PlainNamespace(kwargs)
+    return Unknown("a namespace", module=may_give_module([*args, *kwargs.values()]))
 
 
 @intrinsic("types.MethodType")

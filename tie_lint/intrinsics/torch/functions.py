@@ -62,6 +62,12 @@ family("numpy.")(of_math)
 family("torch.")(handing_on)
 
 
+@intrinsic("torch.jit.is_scripting", "torch.jit.is_tracing")
+def _is_compiled(interp: Interpreter) -> bool:
+    """What builds a model is plain Python: only what it computes is ever compiled."""
+    return False
+
+
 @intrinsic("torch.nn.Parameter", "torch.nn.parameter.Parameter")
 def _parameter(interp: Interpreter, data: Value = None, requires_grad: Value = True) -> Value:
     return Param(data.shape, storage=storage_of(data)) if isinstance(data, (Param, Tensor)) else Param(None)
