@@ -96,3 +96,26 @@ def test_a_list_that_building_does_not_meet(flag: str, more: str) -> None:
     found = findings(Path("modeling_tiny.py"), INNER.replace("FLAG", flag) + LISTED, MAPPING)
     (problem,) = [one for one in found if one.code == "TIE301"]
     assert problem.effects[0][0] == f"save_pretrained() raises AttributeError{more}"
+
+
+ANY_CONFIG = """
+from torch import nn
+from transformers import ElectraForMaskedLM, PreTrainedModel
+
+
+class Around(PreTrainedModel):
+    CLASS
+    def __init__(self, config):
+        super().__init__(config)
+        self.inner = ElectraForMaskedLM(config)
+        self.post_init()
+"""
+
+
+@pytest.mark.parametrize("declared", ["", "config_class = PreTrainedConfig\n"])
+@pytest.mark.parametrize("releases", [("5.23.0",), ("4.51.3", "5.23.0")])
+def test_a_config_of_any_class_may_say_to_tie(declared: str, releases: tuple[str, ...]) -> None:
+    """As simpletransformers' ``ElectraForLanguageModelingModel`` (run in 5.23.0): it gets Electra's."""
+    text = ANY_CONFIG.replace("CLASS", declared).replace("import Electra", "import PreTrainedConfig, Electra")
+    found = findings(Path("modeling_tiny.py"), text, *releases)
+    assert not {"TIE201", "TIE305"} & {one.code for one in found}

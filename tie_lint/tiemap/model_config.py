@@ -10,6 +10,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Instance
 from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.tying_by_getters import tie_flag
+from tie_lint.library.names import CONFIG_BASES
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import Construction
 
@@ -26,6 +27,11 @@ class ModelConfig:
     def config_class(self) -> Class | None:
         """The config class; None where it is not known."""
         return configs.config_class(self._interp, self._models.cls)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether more is known of the config than that it is one, of whatever class."""
+        return self.config_class is not None and self.config_class.name not in CONFIG_BASES
 
     @property
     def name(self) -> str:

@@ -149,7 +149,7 @@ class Ties:
     @cached_property
     def rely_on_old_default(self) -> bool:
         """Whether keys that would tie are of no use since the config has no flag, which reads as False."""
-        if not self._config.has_no_flag or self.opts_out:
+        if not (self._config.has_no_flag and self._config.is_known) or self.opts_out:
             return False
         keys = self._keys.value
         declared = isinstance(keys, dict) if keys else self.part_that_declares is not None
