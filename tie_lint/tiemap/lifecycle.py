@@ -180,11 +180,10 @@ class Lifecycle:
         head of their own are loaded, too: a source that a checkpoint lacks is then taken from the head."""
         found, name = self._embeddings.vocabulary, f"{self._embeddings.head}.weight"
         mapping = self._keys.mapping
-        if found is None or name not in mapping or not self._config.insists_on_tying:
-            return []
-        after = list(mapping)[list(mapping).index(name) + 1 :]
-        tables = {f"{path}.weight" for path in found.embeddings}
-        return [other for other in after if mapping[other] == mapping[name] and other in tables]
+        after = list(mapping)[list(mapping).index(name) + 1 :] if name in mapping else []
+        tables = set() if found is None else {f"{path}.weight" for path in found.embeddings}
+        same = [other for other in after if mapping[other] == mapping[name] and other in tables]
+        return same if same and self._config.insists_on_tying else []
 
     # -- code that does not tie -----------------------------------------------------------------------
 

@@ -149,11 +149,11 @@ class Ties:
     @cached_property
     def rely_on_old_default(self) -> bool:
         """Whether keys that would tie are of no use since the config has no flag, which reads as False."""
-        if not (self._config.has_no_flag and self._config.is_known) or self.opts_out:
+        if not (self._config.has_no_flag and self._config.is_known):
             return False
         keys = self._keys.value
         declared = isinstance(keys, dict) if keys else self.part_that_declares is not None
-        return declared and bool(self.when_asked)
+        return declared and not self.opts_out and bool(self.when_asked)
 
     @cached_property
     def part_that_declares(self) -> str | None:
@@ -179,12 +179,13 @@ class Ties:
         which are apart: the library asks for no other flag."""
         model, keys = self._models.default.model, self._keys.value
         config = None if model is None else model.attrs.get("config")
-        if not (self._config.refuses_to_tie and keys and isinstance(keys, dict)):
-            return None
-        if not isinstance(config, Instance) or self._models.groups(self._models.default) != []:
+        if not keys or not isinstance(keys, dict) or not isinstance(config, Instance):
             return None
         fields = (name for name, value in config.attrs.items() if name.startswith("tie_") and value is True)
-        return next(fields, None) if self.when_asked else None
+        field = next(fields, None)
+        if field is None or not self._config.refuses_to_tie:
+            return None
+        return field if self._models.groups(self._models.default) == [] and self.when_asked else None
 
     @cached_property
     def part_left_apart(self) -> str | None:
@@ -193,15 +194,11 @@ class Ties:
         found, default = self._embeddings.vocabulary, self._models.default
         if self._interp.contract.ties_by != "keys" or found is None or found.heads or found.others:
             return None
-        if (
-            self._config.asks_by_default is not False
-            or self._config.has_no_flag
-            or self.opts_out is not False
-        ):
+        if self._config.asks_by_default is not False or self._config.has_no_flag:
             return None
         source, model = self._models.handed_out(default, End.INPUT), default.model
         path = module_tree.path_of(model, source) if model and isinstance(source, Module) else None
-        if path not in found.embeddings or path in found.nested:
+        if path not in found.embeddings or path in found.nested or self.opts_out is not False:
             return None
         names = {f"{inner}.weight": inner for inner in found.embeddings if inner in found.nested}
         groups = self._models.groups(self._models.tied) or []
