@@ -59,9 +59,12 @@ def act_outside(body: list[Stmt], fresh: Iterable[str], shared: Iterable[str]) -
     flat = list(statements(body))
     if any(isinstance(stmt, (ClassDef, Global, Nonlocal)) for stmt in flat):
         return True
-    own = {"self", *fresh, *_made_names(flat)}
-    changed = [place for stmt in flat for place in _changed_places(stmt)]
-    return any(_is_outside(place, own, set(shared)) for place in changed)
+    own, common = {"self", *fresh}, set(shared)
+    changed = [place for stmt in flat for place in _changed_places(stmt) if _is_outside(place, own, common)]
+    if not changed:
+        return False
+    own.update(_made_names(flat))
+    return any(_is_outside(place, own, common) for place in changed)
 
 
 def _made_names(body: list[Stmt]) -> Iterator[str]:

@@ -109,10 +109,11 @@ def _look(cls: Class) -> _Look:
     seen = {id(one.stmts) for one in bodies}
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for scope, body, nodes, fresh, remembers, method in bodies:
-        shares = _shares(scope, body, gives=method is None or method in used)
+        times = Counter([node.name for node in nodes if type(node) is Name])
+        shares = _shares(scope, body, nodes, times, gives=method is None or method in used)
         if remembers or shares or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
             return _Look(True, [])
-        for name in {node.name for node in nodes if type(node) is Name} - _SELF:
+        for name in times.keys() - _SELF:
             value = scope.lookup(name)
             if isinstance(value, Function) and id(value.facts.body) not in seen:
                 if _is_given_self(body, name):
@@ -181,16 +182,29 @@ def _values_of(cls: Class) -> Iterator[str]:
     return (name for name, attribute in cls.own().items() if attribute.kind in ("value", "given"))
 
 
-def _shares(scope: Namespace, body: list[Stmt], gives: bool) -> bool:
+def _shares(scope: Namespace, body: list[Stmt], nodes: list[Node], times: Counter[str], gives: bool) -> bool:
     """Whether statements may put one module or parameter under two names; ``gives`` tells whether what they
     return is used.
+
+    ``nodes`` are all that they hold, ``times`` how often each name is there. What is there but once is given
+    something, and nobody reads it: that spares most bodies a closer look.
     """
+    own = Counter([node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")])
+    read = {name for name, count in own.items() if count > 1}
+    enough = 2 if any(type(node) in _ROUNDS for node in nodes) else 3
+    made = {name for name in _made_locals(body) if times[name] >= enough}
+    if not read and not made:
+        return False
     known = numbers(scope, body)
-    held = set(_held_attributes(scope, body, known))
-    if any(name in held for name in _read_attributes(body, gives)):
+    held = read.intersection(_held_attributes(scope, body, known))
+    if held and any(name in held for name in _read_attributes(body, gives)):
         return True
-    made = set(_made_locals(body)) - known
+    made -= known
     return bool(made) and (_read_twice(body, made) or _read_in_loop(body, made))
+
+
+_ROUNDS = frozenset({For, While, Comprehension})
+"""What may read a name again and again that stands there once."""
 
 
 def _read_twice(body: list[Stmt], made: set[str]) -> bool:
