@@ -161,6 +161,15 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
             "the setting is ignored",
             "warning",
         )
+    elif view.config.asks_by_default and view.own_configs.untied_head is not None:
+        yield Problem(
+            view.at,
+            f"{view.name}: {view.config.name} says tie_word_embeddings=True, but whether"
+            f" {view.own_configs.untied_head} is tied is left to a config that __init__ makes for the part,"
+            " which says False",
+            "the setting is ignored",
+            "warning",
+        )
     elif view.lifecycle.always_ties_head:
         kept = view.lifecycle.keeps_own_head
         yield Problem(
@@ -168,6 +177,14 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
             f"{view.name} ties {view.embeddings.head} even where the config says tie_word_embeddings=False",
             f"the setting is ignored{WHERE_NONE_IS if kept else AND_LOST}",
             "warning" if kept or view.config.asks_by_default else "error",
+        )
+    elif view.own_configs.tied_head is not None:
+        yield Problem(
+            view.at,
+            f"{view.name} ties {view.own_configs.tied_head} even where {view.config.name} says"
+            " tie_word_embeddings=False: that is left to a config that __init__ makes for the part",
+            "the setting is ignored",
+            "warning",
         )
     elif view.lifecycle.removed_head is not None:
         yield Problem(

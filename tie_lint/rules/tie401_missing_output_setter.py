@@ -109,7 +109,7 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
             "warning",
             functools.partial(_fix, view),
         )
-    elif view.resizing.left_behind and view.declares("get_output_embeddings"):
+    elif view.resizing.left_behind and _is_here(view, "get_output_embeddings"):
         yield Problem(
             view.place("get_output_embeddings"),
             f"{view.name} has self.{view.resizing.left_behind} beside its head,"
@@ -117,6 +117,19 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
             "resize_token_embeddings() leaves it at its old size, and forward() fails",
             "warning",
         )
+    elif view.resizing.put_back and _is_here(view, "set_output_embeddings"):
+        yield Problem(
+            view.place("set_output_embeddings"),
+            f"{view.name}.set_output_embeddings() replaces the head, and tie_weights() gives it the weight of"
+            f" self.{view.resizing.put_back} again, which nothing replaces",
+            "resize_token_embeddings() leaves the head at its old size",
+            "warning",
+        )
+
+
+def _is_here(view: ModelView, method: str) -> bool:
+    """Whether the class defines a method itself, or its own ``__init__`` where it has that of the library."""
+    return view.declares(method) or (view.own_init and view.models.owner(method) is None)
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

@@ -20,6 +20,7 @@ from tie_lint.tiemap.embeddings import Embeddings
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
 from tie_lint.tiemap.resized import replacement, resized
+from tie_lint.tiemap.weights import fit, weight_of
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -74,6 +75,25 @@ class Resizing:
         if grown is None or f"{head}.weight" not in grown:
             return None
         return next((path for path in beside if path not in grown), None)
+
+    @cached_property
+    def put_back(self) -> str | None:
+        """The embedding whose old weight ``tie_weights()`` gives the head after its setter replaced that:
+        another than the one that resizing makes larger."""
+        head, model = self._embeddings.head, self._models.default.model
+        if model is None or head is None or not self._interp.contract.resizes_tied_head:
+            return None
+        if self._resize_code.bodies or self.output_setter is not Setter.WORKS:
+            return None
+        weight = weight_of(module_tree.submodule(model, head))
+        source = weight_of(self._models.handed_out(self._models.default, End.INPUT))
+        found = self._embeddings.vocabulary
+        if weight is None or source is None or weight is source or found is None or not fit(weight, source):
+            return None
+        tied = (path for path in found.embeddings if weight_of(module_tree.submodule(model, path)) is weight)
+        other, after = next(tied, None), resized(self._interp, self._models.cls, None)
+        stays = after.grown is not None and after.grown.isdisjoint([f"{head}.weight", f"{other}.weight"])
+        return other if after.works and stays else None
 
     def _setter(self, end: End, *expected: str | None) -> Setter | None:
         """How a setter ends where the getter returns one of the modules that are expected, if any are."""

@@ -23,6 +23,7 @@ from tie_lint.tiemap.following import Following
 from tie_lint.tiemap.lifecycle import Lifecycle
 from tie_lint.tiemap.lost_in_5 import Lost, lost_in_5
 from tie_lint.tiemap.model_config import ModelConfig
+from tie_lint.tiemap.own_configs import OwnConfigs
 from tie_lint.tiemap.places import Place, in_source, place_of_attribute, place_of_part
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
@@ -93,6 +94,8 @@ class ModelView:
         """What ties, what should, and whether it can be saved."""
         self.lifecycle = Lifecycle(self.models, self.config, self.embeddings, self.tied_keys, self.ties)
         """What keeps a tie, or loses it: ``post_init()``, hooks, loading."""
+        self.own_configs = OwnConfigs(self.models, self.embeddings)
+        """Heads of models inside that have a config of their own."""
         self.resizing = Resizing(self.models, self.prefix, self.embeddings, self.resize_code)
         """Whether its setters can replace the embeddings."""
         self.failures = Failures(self.models)
