@@ -8,6 +8,7 @@ import pytest
 
 from tests.examples import findings
 from tests.tiny_models import CLASSIC, ERAS, FAMILY, MAPPING, seen
+from tie_lint.tiemap.resizing import Setter
 
 WITH_BIAS = """
 class Predictions(nn.Module):
@@ -84,3 +85,15 @@ def test_a_head_that_is_tied_to_another_embedding_than_resizing_makes_larger() -
 def test_a_head_that_is_tied_to_the_embedding_that_grows_follows_it(release: str) -> None:
     text = FAMILY + TWO_SIDES.replace("decoder.embed_tokens.weight", "encoder.embed_tokens.weight")
     assert seen(text, "TinyForConditionalGeneration", release).resizing.put_back is None
+
+
+@pytest.mark.parametrize("release", ERAS)
+def test_a_setter_that_is_not_there_for_what_the_getter_returns(release: str) -> None:
+    """As the setter of ``FSMTModel``, whose head is the decoder's embedding: resizing calls it."""
+    getter = "\n    def get_output_embeddings(self):\n        return self.embed_tokens\n"
+    model = seen(FAMILY + getter, "TinyModel", release)
+    assert model.embeddings.head is None
+    assert model.resizing.output_setter is Setter.RAISES
+    assert said(FAMILY + getter, "TIE401", release) == ["TinyModel"]
+    setter = "\n    def set_output_embeddings(self, value):\n        self.embed_tokens = value\n"
+    assert said(FAMILY + getter + setter, "TIE401", release) == []

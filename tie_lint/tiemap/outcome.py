@@ -126,6 +126,9 @@ def _not_handed_out(getter: Getter | None) -> Answer:
 def _head_resized(view: ModelView) -> Answer:
     contract, getter = view.interp.contract, view.embeddings.output_getter
     if view.embeddings.head is None:
+        sets = contract.resizes_tied_head or not view.config.asks_by_default
+        if sets and view.resizing.output_setter is Setter.RAISES:
+            return Answer(False, f"set_output_embeddings() {_SETTER[Setter.RAISES]}")
         return Answer(True, "resize_token_embeddings() works")
     tied = view.ties.head_is_tied
     if getter is not Getter.WORKS or view.wrong_embeddings.output is not None:
@@ -139,4 +142,6 @@ def _head_resized(view: ModelView) -> Answer:
         return Answer(False, f"set_output_embeddings() {_SETTER[setter]}")
     if setter is None and not tied:
         return Answer(None, "unknown")
+    if view.resizing.put_back is not None:
+        return Answer(False, "tie_weights() gives the head its old size again")
     return Answer(True, "resize_token_embeddings() works")

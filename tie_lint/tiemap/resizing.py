@@ -47,9 +47,14 @@ class Resizing:
     @cached_property
     def output_setter(self) -> Setter | None:
         """How ``set_output_embeddings()`` ends, where the getter returns a vocabulary head, or an embedding
-        that has its weight whatever the config says."""
+        that has its weight whatever the config says. That it raises, whatever the getter returns: resizing
+        of an embedding that is there calls it then."""
         head = self._embeddings.head
-        return self._setter(End.OUTPUT, head, *(self._embeddings.same_as(head) if head else ()))
+        ending = self._setter(End.OUTPUT, head, *(self._embeddings.same_as(head) if head else ()))
+        if ending is None and weight_of(self._embeddings.untied_ends[0]) is not None:
+            other = self._setter(End.OUTPUT)
+            return other if other is Setter.RAISES else None
+        return ending
 
     @cached_property
     def input_setter(self) -> Setter | None:
