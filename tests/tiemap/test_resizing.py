@@ -97,3 +97,27 @@ def test_a_setter_that_is_not_there_for_what_the_getter_returns(release: str) ->
     assert said(FAMILY + getter, "TIE401", release) == ["TinyModel"]
     setter = "\n    def set_output_embeddings(self, value):\n        self.embed_tokens = value\n"
     assert said(FAMILY + getter + setter, "TIE401", release) == []
+
+
+def test_a_getter_of_the_init_base_class_without_a_setter() -> None:
+    """As ``NeoMMEPreTrainedModel`` of 5.23.0 without its own: one finding, which names that class."""
+    base = 'base_model_prefix = "model"\n'
+    getter = (
+        "\n    def get_input_embeddings(self):\n"
+        "        return getattr(self, self.base_model_prefix, self).words.table\n"
+    )
+    text = FAMILY.replace(base, base + getter).replace("embed_tokens", "words")
+    text = text.replace(
+        "self.words = nn.Embedding(", "self.words = nn.Module(); self.words.table = nn.Embedding("
+    )
+    own = text.index("    def get_input_embeddings(self):\n        return self.words")
+    head = """
+class TinyForTask(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyModel(config)
+        self.post_init()
+"""
+    (found,) = (one for one in findings(Path("m.py"), text[:own] + head, CLASSIC) if one.code == "TIE402")
+    assert {one.class_name for one in found.every} == {"TinyModel", "TinyForTask"}
+    assert "what has to be fixed is in TinyPreTrainedModel" in found.full_message

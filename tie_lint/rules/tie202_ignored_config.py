@@ -25,7 +25,7 @@ def ignored_config(view: ModelView, target: Target) -> Iterator[Problem]:
     Looks for
 
     - models whose config asks for a tie by default, and whose code declares one but never makes it, or leaves
-      it to the config of a part that asks for none, and
+      it to the config of a part that asks for none, be it one that `__init__` makes (from 5.0), and
     - models whose head is tied, or removed by `tie_weights()`, even if `tie_word_embeddings` is False.
 
     ## Why is this bad

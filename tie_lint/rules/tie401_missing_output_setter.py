@@ -24,8 +24,12 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     ## What it does
 
     Follows what `set_output_embeddings` does to the model, and checks whether `get_output_embeddings` then
-    returns what was set. Only models that define the getter themselves are checked. Looks as well for a
-    parameter beside the head, such as a bias of its own, that `forward` uses and that keeps its old size.
+    returns what was set. Only models that define the getter themselves are checked. Looks as well for
+
+    - a parameter beside the head, such as a bias of its own, that `forward` uses and that keeps its old size,
+      and
+    - a head that `tie_weights()` gives the weight of another embedding than the one that is made larger, so
+      that it has its old size again (from 5.0).
 
     ## Why is this bad
 

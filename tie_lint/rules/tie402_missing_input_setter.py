@@ -28,7 +28,8 @@ def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     ## What it does
 
     Follows what `set_input_embeddings` does to the model, and checks whether `get_input_embeddings` then
-    returns what was set. Only models that define the getter themselves are checked.
+    returns what was set. Only models are checked that define the getter themselves, or have that of the
+    init base class of their file.
 
     ## Why is this bad
 
@@ -155,7 +156,7 @@ def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     setter = view.resizing.input_setter
     if view.wrong_embeddings.input:
         return  # TIE104 says that it is not the getter's module that wants replacing
-    if setter in (Setter.RAISES, Setter.NO_EFFECT) and view.declares("get_input_embeddings"):
+    if setter in (Setter.RAISES, Setter.NO_EFFECT) and _with_getter(view) is not None:
         yield Problem(
             view.place("get_input_embeddings"),
             f"{view.name} has get_input_embeddings(), but set_input_embeddings() {setter.value}",
@@ -168,9 +169,19 @@ def missing_input_setter(view: ModelView, target: Target) -> Iterator[Problem]:
         )
 
 
+def _with_getter(view: ModelView) -> Class | None:
+    """The class that gives the getter: the model's own, or the init base class of its file; None where it is
+    another."""
+    owner, base = view.models.owner("get_input_embeddings"), view.family.init_base_class
+    return owner if owner is view.cls or (owner is base and view.family.has_init_base_here) else None
+
+
 def _without_setter(view: ModelView) -> Class:
-    """The class that should have the setter: the backbone, where the library's own asks that, or the part
-    that the model's own passes on to."""
+    """The class that should have the setter: the init base class that has the getter, the backbone, where the
+    library's own asks that, or the part that the model's own passes on to."""
+    owner = _with_getter(view)
+    if owner is not None and owner is not view.cls and not view.declares(SETTER):
+        return owner
     lacking = parts_without(view, SETTER)
     if not view.declares(SETTER):
         backbone = view.family.models_in(view.cls).get(view.prefix.value)
@@ -180,7 +191,7 @@ def _without_setter(view: ModelView) -> Class:
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """The setter is added where it lacks: to the model, or to the part that the model's own passes on to."""
-    lacking = parts_without(view, SETTER) if view.declares(SETTER) else [view.cls]
+    lacking = parts_without(view, SETTER) if view.declares(SETTER) else [_with_getter(view) or view.cls]
     cls = source.class_at(lacking[0].facts.at) if len(lacking) == 1 else None
     if cls is None:
         return
