@@ -268,7 +268,8 @@ def _certain(view: ModelView, target: Target) -> Iterator[Problem]:
     failure = failures.by_default if lost.field is None else failures.without(lost.field)
     why = f"and {lost.older} builds it" if lost.older else "which every config has up to 4.57 alone"
     if failure is not None:
-        problem = _problem(view, failure, BY_DEFAULT, f", {why}")
+        given = f" and {enumerated(lost.given)}" if lost.given else ""
+        problem = _problem(view, failure, f"{BY_DEFAULT}{given}", f", {why}")
         yield replace(problem, rests_on=_config_without(view, lost.field))
 
 

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from tie_lint.interpreter.base_values import Given
+from tie_lint.interpreter.attributes import attribute_of
+from tie_lint.interpreter.base_values import UNBOUND, Given
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Instance
+from tie_lint.intrinsics.transformers import configs
 from tie_lint.intrinsics.transformers.trace import Downloaded, Lacked
 from tie_lint.python.nodes import Attr
 from tie_lint.python.statements import Span, Stmt, Try, With
@@ -87,6 +90,17 @@ class Failures:
     def lacked_fields(self) -> list[Given]:
         """What the construction with the default config reads, and that does not have."""
         return lacked_fields(self._interp, self._cls)
+
+    def has(self, field: Given) -> bool:
+        """Return whether the default config, or the one inside that it is a field of, has it here."""
+        model = self._models.default.model
+        config = None if model is None else model.attrs.get("config")
+        found = configs.sub_configs(config) if isinstance(config, Instance) else []
+        return any(
+            attribute_of(self._interp, item, field.name, UNBOUND) is not UNBOUND
+            for item in found
+            if item.cls.leaf == field.owner
+        )
 
     def without(self, field: Given) -> CertainFailure | None:
         """What ends the construction with the default config, as that lacks a field."""

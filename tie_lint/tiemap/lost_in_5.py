@@ -18,6 +18,8 @@ class Lost(NamedTuple):
     """What its config had; None where anything else raises."""
     older: str | None
     """The release that builds it; None where every config had the field."""
+    given: list[str]
+    """What the config has to be given besides, in either release."""
 
 
 def lost_in_5(failures: Failures, target: Target, under: Callable[[str], Failures | None]) -> Lost | None:
@@ -28,17 +30,20 @@ def lost_in_5(failures: Failures, target: Target, under: Callable[[str], Failure
     """
     if target.contract.ties_by != "keys":
         return None
-    lacked = failures.lacked_fields
+    lacked, lost = failures.lacked_fields, target.contract.config_fields_lost
+    read = [field for field in lacked if not field.by_library]
     for field in lacked:
-        if field.name in target.contract.config_fields_lost:
-            return Lost(field, None)
+        if field.name in lost:
+            return Lost(field, None, [other.name for other in read if other.name not in lost])
     if not lacked and not failures.raises_by_default:
         return None
     older = target.older or NEWEST_OF_4
     before = under(older)
     if before is None or not before.is_built_by_default:
         return None
-    known = {field.name for field in before.lacked_fields}
-    read = (field for field in lacked if not field.by_library and field.name not in known)
-    gone = next(read, None)
-    return Lost(gone, older) if gone is not None or failures.raises_by_default else None
+    gone = next((field for field in read if before.has(field)), None)
+    also = [field for field in before.lacked_fields if not field.by_library]
+    given = [field.name for field in [*read, *also] if not before.has(field)]
+    if gone is None and not failures.raises_by_default:
+        return None
+    return Lost(gone, older, [*dict.fromkeys(given)])
