@@ -39,15 +39,40 @@ def add_accessors(
     ``aliases`` are paths of parameters that share one of the module's own, with that one's name: a setter
     has to set them too.
     """
+
+    def body(name: str, value: str | None) -> list[str]:
+        return [f"return {expression(path)}"] if value is None else _settings(path, value, aliases)
+
+    return _added(source, cls, names, body)
+
+
+def pass_on_accessors(source: Source, cls: ast.ClassDef, end: str, part: str, setter: bool) -> Edit | None:
+    """Add a getter of an end ("input" or "output") that asks that of a part, with such a setter if wanted;
+    None where the class has the getter, or the text has no place for it."""
+    names = [f"get_{end}_embeddings", f"set_{end}_embeddings"]
+    if method(cls, names[0]) is not None:
+        return None
+
+    def body(name: str, value: str | None) -> list[str]:
+        call = f"{expression(part)}.{name}"
+        return [f"return {call}()"] if value is None else [f"{call}({value})"]
+
+    return _added(source, cls, names if setter else names[:1], body)
+
+
+def _added(
+    source: Source,
+    cls: ast.ClassDef,
+    names: Sequence[str],
+    body: Callable[[str, str | None], list[str]],
+) -> Edit | None:
+    """``body`` gives the statements of an accessor by its name and that of its parameter."""
     indent = source.indentation(cls.body[0])
     inner = indent + source.step(_any_method(cls) or cls)
     blocks = []
     for name in names:
         header, value = _header(source, cls, name)
-        body = [f"return {expression(path)}"]
-        if value is not None:
-            body = _settings(path, value, aliases)
-        blocks.append("\n".join([indent + header, *(inner + line for line in body)]))
+        blocks.append("\n".join([indent + header, *(inner + line for line in body(name, value))]))
     if not source.stands_alone(cls.body[-1]):
         return None
     text = "\n\n".join(blocks)
@@ -200,6 +225,25 @@ def add_setter(
     inner = source.indentation(getter.body[0])
     written = [indent + header, *(inner + line.format(value=value) for line in lines)]
     return [source.insert_after(source.last_line(getter), "\n" + "\n".join(written))]
+
+
+def set_when_tied(source: Source, cls: ast.ClassDef, setter: str, path: str) -> list[Edit]:
+    """Let a class's own setter give another module the weight of what it sets, if the config asks for a tie.
+
+    Empty where the class has no such setter, and where the last statement of it leaves no place for more.
+    """
+    function = method(cls, setter)
+    if function is None or len(function.args.args) != 2 or isinstance(function.body[-1], ast.Return):
+        return []
+    last, value = function.body[-1], function.args.args[1].arg
+    if not source.stands_alone(last):
+        return []
+    indent = source.indentation(last)
+    lines = [
+        f"{indent}if self.config.tie_word_embeddings:",
+        f"{indent}{source.step(function)}{expression(path)}.weight = {value}.weight",
+    ]
+    return [source.insert_after(source.span(last)[2], "\n".join(lines))]
 
 
 def copy_setter(source: Source, cls: ast.ClassDef, end: str) -> list[Edit]:

@@ -8,6 +8,9 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.remedies.intended_ties import joined
+from tie_lint.tiemap.accessors import End
+from tie_lint.tiemap.construction import changeable
+from tie_lint.tiemap.resizing import Setter, setter_works
 from tie_lint.tiemap.tied_keys import matching
 
 if TYPE_CHECKING:
@@ -43,6 +46,31 @@ def parts_without(view: ModelView, setter: str) -> list[Class]:
         for cls in held
         if cls.is_model and cls.scope is view.cls.scope and getter in cls.own() and not _has(cls, setter)
     ]
+
+
+def part_that_hands_out(view: ModelView, end: End, path: str) -> str | None:
+    """Return the attribute of a model inside whose getter of an end returns the module at a path, and whose
+    setter replaces it and more beside it, or leaves alone what may belong to it; None where there is none."""
+    name, _, below = path.partition(".")
+    model = changeable(view.interp, view.cls, False).model
+    part = None if model is None or not below else model.attrs.get(name)
+    if (
+        model is None
+        or not isinstance(part, Module)
+        or not isinstance(part.cls, Class)
+        or not part.cls.is_model
+    ):
+        return None
+    found = view.attempt(lambda: view.interp.call_method(part, end.getter))
+    if not isinstance(found, Module) or found is not module_tree.submodule(model, path):
+        return None
+    before = dict(module_tree.named_parameters(model, module_tree.only_built))
+    if setter_works(view.interp, part, end, found) is not Setter.WORKS:
+        return None
+    after = dict(module_tree.named_parameters(model, module_tree.only_built))
+    changed = [other for other, param in before.items() if after.get(other) is not param]
+    does_more = any(not other.startswith(f"{path}.") for other in changed)
+    return name if does_more or aliases_of(view, path) else None
 
 
 def aliases_of(view: ModelView, path: str) -> list[tuple[str, str]]:

@@ -5,11 +5,18 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import asked_part, give_accessors, redirect, returned
+from tie_lint.edits.accessors import asked_part, give_accessors, pass_on_accessors, redirect, returned
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
-from tie_lint.remedies.accessors import aliases_of, class_inside, has_accessor, is_only_choice, named_beside
+from tie_lint.remedies.accessors import (
+    aliases_of,
+    class_inside,
+    has_accessor,
+    is_only_choice,
+    named_beside,
+    part_that_hands_out,
+)
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.certainty import belongs_to_submodel, is_whole_setter
 from tie_lint.rules.part import getter
@@ -142,6 +149,9 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
         certain = is_only_choice(view, head) and named_beside(view, head, _named(cls)) is None
         certain = certain and not (setter and not is_whole_setter(view, source, head))
         certain = certain and not belongs_to_submodel(view, source, head)
+        part = part_that_hands_out(view, End.OUTPUT, head)
+        if part is not None:
+            yield Proposal.of(pass_on_accessors(source, cls, "output", part, setter), certain=False)
         yield Proposal.of(*edits, certain=certain)
 
 

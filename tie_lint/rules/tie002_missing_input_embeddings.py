@@ -4,12 +4,12 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import add_getter, give_accessors
+from tie_lint.edits.accessors import add_getter, give_accessors, pass_on_accessors
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Severity
 from tie_lint.library.target import Target
-from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice
+from tie_lint.remedies.accessors import aliases_of, has_accessor, is_only_choice, part_that_hands_out
 from tie_lint.rules import Problem, rule
 from tie_lint.rules.certainty import agrees_with_setter, belongs_to_submodel, is_one_of_several_inside
 from tie_lint.rules.part import getter
@@ -168,4 +168,7 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
             yield Proposal.of(*add_getter(source, cls, "input"), certain=certain)
         elif is_one_of_several_inside(view, embedding):
             certain = False
+        part = part_that_hands_out(view, End.INPUT, embedding)
+        if part is not None:
+            yield Proposal.of(pass_on_accessors(source, cls, "input", part, setter), certain=False)
         yield Proposal.of(*edits, certain=certain and not belongs_to_submodel(view, source, embedding))

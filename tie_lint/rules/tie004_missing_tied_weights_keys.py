@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import ast
 import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tie_lint.edits.accessors import set_when_tied
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.edits.tied_keys import declare
+from tie_lint.finding import Edit
 from tie_lint.library.target import Target
 from tie_lint.remedies.intended_ties import intended_ties
 from tie_lint.remedies.tied_mapping import (
@@ -156,9 +159,22 @@ def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
             guesses = (towards_decoder(view, mapping), with_parts(view, more), more)
             for guess in guesses:
                 if guess and guess != mapping:
-                    yield Proposal.of(*declare(source, cls, guess), certain=False)
+                    declared = declare(source, cls, guess)
+                    yield Proposal.of(*declared, certain=False)
+                    follows = _followed(view, source, cls, guess)
+                    if follows:  # else resizing would leave the head as it is
+                        yield Proposal.of(*declared, *follows, certain=False)
         certain = more == mapping and not leaves_apart(view, mapping) and not inside
         yield Proposal.of(*declare(source, cls, mapping), certain=certain)
+
+
+def _followed(view: ModelView, source: Source, cls: ast.ClassDef, mapping: dict[str, str]) -> list[Edit]:
+    """Have the setter of the head give the larger weight to what a mapping ties it to, where that is another
+    embedding than the getter returns."""
+    path = mapping.get(f"{view.embeddings.head}.weight", "").removesuffix(".weight")
+    if path in ("", view.embeddings.input_path):
+        return []
+    return set_when_tied(source, cls, "set_output_embeddings", path)
 
 
 def _wanted_on_init_base(view: ModelView) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import add_setter, copy_setter
+from tie_lint.edits.accessors import add_setter, copy_setter, set_when_tied
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.library.target import Target
@@ -99,6 +99,9 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
 
     Even then it is safe if another class of the file has the same setter. If another class has the same
     getter and another setter, an unsafe fix copies that setter.
+
+    Where `tie_weights()` gives the head its old size again, an unsafe fix has the setter give the larger
+    weight to the embedding that the head is tied to, if the config asks for a tie.
     """
     setter = view.resizing.output_setter
     if view.wrong_embeddings.output:
@@ -128,12 +131,20 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
             f" self.{view.resizing.put_back} again, which nothing replaces",
             "resize_token_embeddings() leaves the head at its old size",
             "warning",
+            functools.partial(_follow, view),
         )
 
 
 def _is_here(view: ModelView, method: str) -> bool:
     """Whether the class defines a method itself, or its own ``__init__`` where it has that of the library."""
     return view.declares(method) or (view.own_init and view.models.owner(method) is None)
+
+
+def _follow(view: ModelView, source: Source) -> Iterator[Proposal]:
+    """Have the setter give the embedding that the head is tied to the larger weight as well."""
+    cls, path = source.class_at(view.at), view.resizing.put_back
+    if cls is not None and path is not None:
+        yield Proposal.of(*set_when_tied(source, cls, "set_output_embeddings", path), certain=False)
 
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:

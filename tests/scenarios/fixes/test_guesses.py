@@ -57,10 +57,11 @@ def test_an_embedding_beside_those_of_the_parts_is_theirs() -> None:
         assert f'"{name}.weight": "shared.weight"' in found
 
 
-def test_without_one_the_head_follows_the_decoder() -> None:
+def test_without_one_the_head_follows_the_decoder_and_that_the_head_when_it_is_resized() -> None:
     assert after(STACK + APART, "5.23.0") == STACK + APART
     found = after(STACK + APART, "5.23.0", unsafe=True)
     assert '_tied_weights_keys = {"lm_head.weight": "decoder.embed_tokens.weight"}\n' in found
+    assert "            self.decoder.embed_tokens.weight = value.weight\n" in found
 
 
 def test_of_embeddings_that_stand_side_by_side_none_is_drawn_in() -> None:
@@ -197,3 +198,25 @@ def test_unsafe_fixes_are_made_of_what_safe_ones_leave() -> None:
     wrong = other.replace("return self.lm_head.decoder", "return self.lm_head")
     assert after(f"{SHARED_BIAS}\n\n{wrong}", "5.23.0") == f"{SHARED_BIAS}\n\n{other}"
     assert after(f"{SHARED_BIAS}\n\n{wrong}", "5.23.0", unsafe=True) == f"{SHARED_BIAS}{setter}\n\n{other}"
+
+
+def test_a_model_around_another_leaves_to_that_what_its_setter_replaces() -> None:
+    """As ``ProphetNetForConditionalGeneration`` of 5.23.0 with a model around it: its setter sets three."""
+    inner = STACK + SEQ2SEQ.replace(
+        "        self.shared = value\n",
+        "        self.shared = value\n"
+        "        self.encoder.embed_tokens = value\n"
+        "        self.decoder.embed_tokens = value\n",
+    )
+    around = """
+
+class TinyAround(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.inner = TinySeq2Seq(config)
+        self.post_init()
+"""
+    found = after(inner + around, "4.51.3", unsafe=True).partition("class TinyAround")[2]
+    assert "return self.inner.get_input_embeddings()" in found
+    assert "self.inner.set_input_embeddings(value)" in found
+    assert "return self.inner.lm_head" in found
