@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tiny_models import built, ties, weights
+from tests.tiny_models import ERAS, built, ties, weights
 
 LINEAR = "nn.Linear(8, 8, bias=False)"
 PLAIN = "config.some_setting"
 """What a config holds is no module, whatever it is."""
-BEFORE = "import somewhere\nWHO_KNOWS = somewhere.setting()\n"
+BEFORE = """
+import somewhere
+from dataclasses import dataclass
+from transformers import BertConfig
+
+WHO_KNOWS = somewhere.setting()
+
+@dataclass
+class Two:
+    first: object = None
+    second: object = None
+"""
 
 UNKNOWN = {
     "a tie": f"self.a = {LINEAR}\nself.b = {LINEAR}\nif WHO_KNOWS:\n    self.b.weight = self.a.weight",
@@ -38,6 +49,8 @@ UNKNOWN = {
     "unknown keyword arguments and a default": (
         f"def make(kind=nn.Identity):\n    return kind()\nself.a = make(**{PLAIN})\nself.b = self.a"
     ),
+    "fields of a dataclass": f"self.a = {LINEAR}\nself.b = Two(self.a, **WHO_KNOWS).second or self.a",
+    "a config": (f"self.a = {LINEAR}\nif BertConfig(**{PLAIN}).vocab_size != 30522:\n    self.b = self.a"),
     "a namespace of what is unknown": (
         "import types\nself.a = types.SimpleNamespace(**WHO_KNOWS).part\nself.b = self.a"
     ),
@@ -51,9 +64,10 @@ def share(self):
 """
 
 
+@pytest.mark.parametrize("release", ERAS)
 @pytest.mark.parametrize("init", UNKNOWN.values(), ids=UNKNOWN)
-def test_what_depends_on_an_unknown_condition(init: str) -> None:
-    assert ties(init, before=BEFORE, methods=METHODS) is None
+def test_what_depends_on_an_unknown_condition(init: str, release: str) -> None:
+    assert ties(init, before=BEFORE, methods=METHODS, release=release) is None
 
 
 HARMLESS = {

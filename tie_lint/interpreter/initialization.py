@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tie_lint.interpreter.base_values import UNBOUND, External, Field, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import (
+    UNBOUND,
+    External,
+    Field,
+    Native,
+    RaisedError,
+    Spread,
+    Unknown,
+    Value,
+)
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class, inherited
 from tie_lint.interpreter.context import Interpreter
@@ -150,6 +159,9 @@ def made_init(
     for field in _fields(owner):
         if field.name in given and field.name in parameters:
             value = given.pop(field.name)
+        elif Spread.KEYWORDS in given and field.name in parameters:
+            module = given[Spread.KEYWORDS].module or not owner.is_config
+            value = Unknown(f"the argument {field.name} of {owner.leaf}", module=module)
         elif field.attribute.kind == "bare":
             raise RaisedError("TypeError", f"Missing required field - '{field.name}'")
         else:

@@ -14,9 +14,11 @@ from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from tie_lint.interpreter.base_values import RaisedError
+from tie_lint.interpreter.attributes import attribute_of
+from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Module
+from tie_lint.interpreter.symbols import Symbol
+from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.auto import auto_model
 from tie_lint.intrinsics.transformers.configs import config_class
@@ -133,7 +135,7 @@ def unreached_embedding(interp: Interpreter, cls: Class, family: Family) -> str 
         return None
     model = built(interp, cls, False).model
     found = None if model is None else vocabulary(interp, cls, model, False)
-    if model is None or found is None:
+    if model is None or found is None or _has_open_model(interp, model):
         return None
     # Without it nothing can be built that ties, or a head has no other end to be resized with.
     needed = any(_way_when_tied(interp, holder) or _has_head(interp, holder) for holder in in_vain)
@@ -151,6 +153,18 @@ def unreached_embedding(interp: Interpreter, cls: Class, family: Family) -> str 
     )
     paths = found.embeddings if counts and not whole else whole[:1]
     return made_here or next(iter(paths), None)
+
+
+def _has_open_model(interp: Interpreter, model: Module) -> bool:
+    """Whether a model inside has a config that nobody knows: its embedding may be the one that is meant."""
+    inside = (part for name, part in module_tree.named_modules(model, module_tree.only_built) if name)
+    models = (part for part in inside if isinstance(part.cls, Class) and part.cls.is_model)
+    return any(_is_open(interp, part.attrs.get("config")) for part in models)
+
+
+def _is_open(interp: Interpreter, config: Value) -> bool:
+    size = attribute_of(interp, config, "vocab_size") if isinstance(config, Instance) else config
+    return isinstance(size, Unknown) and not isinstance(size, Symbol)
 
 
 def _is_of_whole_model(interp: Interpreter, model: Module, path: str) -> bool:
