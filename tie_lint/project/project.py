@@ -70,6 +70,10 @@ class Project:
         noted = (scope.unlike for scope in _reached(self.file(path)))
         return self.peers.compared.difference(self.peers.of_nobody, *noted)
 
+    def has_imports_of(self, path: Path) -> bool:
+        """Return whether the library has all that a file, and what it uses, takes from it in any case."""
+        return not any(scope.lacks_import() for scope in _reached(self.file(path)) if scope.path is not None)
+
     def under(self, release: str) -> Project:
         """Return the same files with another release of the library."""
         from tie_lint.library.index import library

@@ -133,7 +133,9 @@ class ModelView:
 
         def under(release: str) -> Failures | None:
             other = self.under(release)
-            return None if other is None else other.failures
+            if other is None or not self._project.under(release).has_imports_of(self.path):
+                return None  # there is no such class, or importing the file fails there
+            return other.failures
 
         return lost_in_5(self.failures, target, under)
 
