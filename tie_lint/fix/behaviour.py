@@ -83,6 +83,8 @@ def _of_resizing(old: Resized, new: Resized, kept: Collection[str] | None) -> It
         yield Step("resizing it would fail", False)
     elif new.gone - old.gone:
         yield Step(f"resizing it would lose {min(new.gone - old.gone)}", False)
+    elif new.behind - old.behind and old.works is not True:
+        yield Step(f"resizing it would leave the head of {min(new.behind - old.behind)} behind", False)
     elif old.grown is not None and new.grown is not None and kept is not None:
         for name in sorted(old.grown.intersection(kept) - new.grown)[:1]:
             yield Step(f"resizing it would leave {name} behind", False)

@@ -67,12 +67,8 @@ class Project:
         """Return the other releases for which what a file has to do with is the same."""
         if not self.peers.compared:
             return NONE
-        noted = (scope.unlike for scope in _reached(self.file(path)))
+        noted = (scope.unlike for scope in reached(self.file(path)))
         return self.peers.compared.difference(self.peers.of_nobody, *noted)
-
-    def has_imports_of(self, path: Path) -> bool:
-        """Return whether the library has all that a file, and what it uses, takes from it in any case."""
-        return not any(scope.lacks_import() for scope in _reached(self.file(path)) if scope.path is not None)
 
     def under(self, release: str) -> Project:
         """Return the same files with another release of the library."""
@@ -114,7 +110,7 @@ class Project:
 
     def seen_from(self, path: Path) -> set[str]:
         """Return every file, there or not, that could have made a difference to what is known of a file."""
-        return set[str]().union(*(scope.sought for scope in _reached(self.file(path))))
+        return set[str]().union(*(scope.sought for scope in reached(self.file(path))))
 
     def known_from(self, path: Path) -> set[str]:
         """Return the same and the file itself where that was read; nothing where it was not."""
@@ -279,14 +275,14 @@ class Project:
         return scope is not None and scope.path is not None and name in scope.facts.names()
 
 
-def _reached(scope: Scope) -> set[Scope]:
-    """A module and all that were looked into for its sake."""
-    reached, todo = {scope}, [scope]
+def reached(scope: Scope) -> set[Scope]:
+    """Return a module and all that were looked into for its sake."""
+    found, todo = {scope}, [scope]
     while todo:
-        found = todo.pop().used - reached
-        reached |= found
-        todo.extend(found)
-    return reached
+        new = todo.pop().used - found
+        found |= new
+        todo.extend(new)
+    return found
 
 
 def _roots(scope: Scope, package: str) -> Iterator[str]:

@@ -237,22 +237,11 @@ class Scope:
         hangs on what is installed.
         """
         if level or module.partition(".")[0] in INSTALLED:
-            return self._fails_in_library(module, level, attribute)
+            value = self.project.imported(self, module, level, attribute)
+            return (
+                isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
+            )
         return False if self.project.can_import(self, module) else None
-
-    def _fails_in_library(self, module: str, level: int, attribute: str | None) -> bool:
-        value = self.project.imported(self, module, level, attribute)
-        return isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
-
-    def lacks_import(self) -> bool:
-        """Return whether an import under no condition names what the library does not have."""
-        found = (binding for name in self.facts.names() for binding in self.facts.bindings(name))
-        always = (binding.detail for binding in found if binding.kind == "import" and not binding.guards)
-        return any(
-            self._fails_in_library(module, level, attribute)
-            for module, level, attribute in always
-            if not level and module.partition(".")[0] == "transformers"
-        )
 
     def truth(self, test: Expr) -> bool | None:
         """Return the truth of a module-level condition; None where it cannot be known."""

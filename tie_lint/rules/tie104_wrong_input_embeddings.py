@@ -4,14 +4,14 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tie_lint.edits.accessors import give_accessors, redirect
+from tie_lint.edits.accessors import expression, give_accessors, redirect, takers
 from tie_lint.edits.proposal import Proposal
 from tie_lint.edits.source import Source
 from tie_lint.finding import Edit, Severity
 from tie_lint.library.target import Target
 from tie_lint.remedies.accessors import delegated_getter, embeddings_apart, has_accessor, instead_of
 from tie_lint.rules import Problem, rule, when_asked
-from tie_lint.rules.certainty import belongs_to_submodel
+from tie_lint.rules.certainty import agrees_with_setter, belongs_to_submodel
 from tie_lint.rules.part import Part, getter
 from tie_lint.tiemap.embeddings import Getter
 
@@ -104,7 +104,8 @@ def wrong_input_embeddings(view: ModelView, target: Target) -> Iterator[Problem]
 
     - only the tie to the wrong module is lost,
     - tie-lint knows everything that the model ties,
-    - the model has no other token embedding of that size, and
+    - the model has no other token embedding of that size,
+    - the class's own setter, where it has both, gives the new embedding to that module alone, and
     - the embedding does not lie in a model of another file that this file does not name (the config may
       decide which model that is).
 
@@ -148,10 +149,18 @@ def _effect(view: ModelView, target: Target, has_head: bool) -> tuple[str, Sever
 
 def _fix(view: ModelView, source: Source) -> Iterator[Proposal]:
     """Correct the getter that answers: the model's own, or that of the backbone. Add one where none does."""
-    if view.wrong_embeddings.input is not None:
-        for path in instead_of(view, view.wrong_embeddings.input[1]):
-            certain = not embeddings_apart(view, path) and not belongs_to_submodel(view, source, path)
-            yield from (Proposal.of(*edits, certain=certain) for edits in _led_to(view, source, path))
+    if view.wrong_embeddings.input is None:
+        return
+    cls = source.class_at(view.at) if view.declares("get_input_embeddings") else None
+    first = [] if cls is None else takers(cls, "set_input_embeddings")[:1]
+    paths = instead_of(view, view.wrong_embeddings.input[1])
+    for path in sorted(paths, key=lambda path: expression(path) not in first):
+        certain = (
+            not embeddings_apart(view, path)
+            and not belongs_to_submodel(view, source, path)
+            and (cls is None or agrees_with_setter(view, cls, path))
+        )
+        yield from (Proposal.of(*edits, certain=certain) for edits in _led_to(view, source, path))
 
 
 def _led_to(view: ModelView, source: Source, right: str) -> Iterator[Sequence[Edit | None]]:

@@ -6,6 +6,8 @@ place and is set anew, a head that is not tied is replaced by a larger one, and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tie_lint.interpreter.base_values import RaisedError, Unknown
@@ -31,6 +33,9 @@ class Resized(NamedTuple):
     gone: frozenset[str] = frozenset()
     """The names of parameters that are no part of the model any more, since a setter put an embedding in the
     place of a module that held others, too."""
+    behind: frozenset[str] = frozenset()
+    """The names of parts of the model, models themselves, whose head keeps its size while their embedding
+    grows."""
 
 
 def resized(interp: Interpreter, cls: Class, tied: bool | None) -> Resized:
@@ -66,8 +71,24 @@ def _resized(interp: Interpreter, model: Module) -> Resized:
     except RaisedError:
         return Resized(False)
     after = dict(module_tree.named_parameters(model, module_tree.only_built))
-    grown = (name for name, one in after.items() if any(one is other for other in larger))
-    return Resized(True, frozenset(grown), frozenset(before.difference(after)))
+    grown = (name for name, one in after.items() if _is_among(one, larger))
+    gone, behind = before.difference(after), _left_behind(interp, model, larger)
+    return Resized(True, frozenset(grown), frozenset(gone), frozenset(behind))
+
+
+def _left_behind(interp: Interpreter, model: Module, larger: list[Param]) -> Iterator[str]:
+    for name, part in module_tree.named_modules(model, module_tree.only_built):
+        if part is model or not (isinstance(part.cls, Class) and part.cls.is_model):
+            continue
+        with suppress(RaisedError):
+            ends = [interp.call_method(part, end.getter) for end in (End.INPUT, End.OUTPUT)]
+            embedding, head = (weight_of(end) if isinstance(end, Module) else None for end in ends)
+            if head is not None and _is_among(embedding, larger) and not _is_among(head, larger):
+                yield name
+
+
+def _is_among(one: Param | None, others: list[Param]) -> bool:
+    return any(one is other for other in others)
 
 
 def _padded(model: Module, weight: Param) -> list[Param]:

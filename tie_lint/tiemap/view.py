@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.classes import Class
+from tie_lint.project.lacked_imports import lacks_imports
 from tie_lint.python.statements import Span
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.embeddings import Embeddings
@@ -133,7 +134,7 @@ class ModelView:
 
         def under(release: str) -> Failures | None:
             other = self.under(release)
-            if other is None or not self._project.under(release).has_imports_of(self.path):
+            if other is None or lacks_imports(self._project.under(release), self.path):
                 return None  # there is no such class, or importing the file fails there
             return other.failures
 

@@ -265,3 +265,82 @@ def test_a_prefix_by_which_checkpoints_of_the_whole_load_is_left_alone(release: 
     )
     assert 'base_model_prefix = "language_model"' in found.text
     assert "TIE101" in {finding.code for finding in found.left}
+
+
+WRAPPED = """
+from torch import nn
+from transformers import LlamaModel, LlamaPreTrainedModel
+
+
+class Inner(LlamaPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = LlamaModel(config)
+        self.lm_head = nn.Linear(2 * config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_output_embeddings(self):
+        return self.lm_head
+
+    def set_output_embeddings(self, new_embeddings):
+        self.lm_head = new_embeddings
+
+
+class Outer(LlamaPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.inner = Inner(config)
+        self.post_init()
+
+    def forward(self, input_ids):
+        return self.inner(input_ids)
+"""
+
+
+def test_a_getter_that_lets_a_model_be_resized_but_for_the_head_inside_is_no_safe_fix() -> None:
+    """Run in 4.51.3: as it is, resizing raises; with the getter alone, the head keeps its rows."""
+    found = fixed(WRAPPED, "4.51.3")
+    assert found.text == WRAPPED
+    assert "TIE002" in [finding.code for finding in found.left]
+    assert "return self.inner.model.embed_tokens" in fixed(WRAPPED, "4.51.3", unsafe=True).text
+
+
+SHARED = """
+from torch import nn
+from transformers import BartConfig, BartPreTrainedModel
+
+
+class Stack(BartPreTrainedModel):
+    def __init__(self, config, shared):
+        super().__init__(config)
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.d_model)
+        self.embed_tokens.weight = shared.weight
+
+
+class AcmeModel(BartPreTrainedModel):
+    _tied_weights_keys = ["encoder.embed_tokens.weight"]
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.shared = nn.Embedding(config.vocab_size, config.d_model)
+        self.encoder = Stack(config, self.shared)
+        self.post_init()
+
+    def _tie_weights(self):
+        self._tie_or_clone_weights(self.encoder.embed_tokens, self.shared)
+
+    def get_input_embeddings(self):
+        return self.encoder
+
+    def set_input_embeddings(self, value):
+        self.shared = value
+        self.encoder.embed_tokens = self.shared
+
+    def forward(self, input_ids):
+        return self.shared(input_ids)
+"""
+
+
+def test_a_wrong_getter_returns_what_the_setter_takes() -> None:
+    found = fixed(SHARED, "4.51.3")
+    assert found.text == SHARED.replace("return self.encoder\n", "return self.shared\n")
