@@ -151,6 +151,10 @@ HARMLESS = {
         "        self.kernels = all((here / name).is_file() for name in ('a', 'b'))",
         CLASSIC,
     ),
+    "a warning that is logged": (
+        "if config.n is None:\n            logger.warning('none given')\n        self.p = nn.Linear(8, 8)",
+        CLASSIC,
+    ),
     "the version of torch": ("self.new = get_torch_version() > '2.2'", MAPPING),
 }
 
@@ -158,9 +162,12 @@ HARMLESS = {
 @pytest.mark.parametrize(("init", "release"), HARMLESS.values(), ids=HARMLESS)
 def test_a_layer_that_only_asks_is_not_built(init: str, release: str) -> None:
     before = f"""
+import logging
 import pathlib
 
 from transformers.utils import get_torch_version
+
+logger = logging.getLogger(__name__)
 
 class Layer(nn.Module):
     def __init__(self, config):

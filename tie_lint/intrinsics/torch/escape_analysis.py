@@ -157,7 +157,9 @@ _TEXTS: dict[type[Node], str] = {Name: "name", Attr: "name", Const: "value", Key
 _SELF = {"self", "config", "super"}
 _PACKAGES = frozenset(
     {"torch", "transformers", "builtins", "typing", "collections", "dataclasses", "math", "functools", "copy"}
+    | {"logging"}
 )
+"""Whose classes bring no model."""
 
 
 def _is_opaque(value: Value) -> bool:
