@@ -104,7 +104,7 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
     weight to the embedding that the head is tied to, if the config asks for a tie.
     """
     setter = view.resizing.output_setter
-    if view.wrong_embeddings.output:
+    if view.wrong_embeddings.output or view.wrong_embeddings.of_other_rows:
         return  # TIE103 says that it is not the getter's module that wants replacing
     if setter in (Setter.RAISES, Setter.NO_EFFECT) and view.declares("get_output_embeddings"):
         effect = "fails" if setter is Setter.RAISES else "leaves the head at its old size"
@@ -124,7 +124,7 @@ def missing_output_setter(view: ModelView, target: Target) -> Iterator[Problem]:
             "resize_token_embeddings() leaves it at its old size, and forward() fails",
             "warning",
         )
-    elif view.resizing.put_back and _is_here(view, "set_output_embeddings"):
+    elif view.tied_keys.value and view.resizing.put_back and _is_here(view, "set_output_embeddings"):
         yield Problem(
             view.place("set_output_embeddings"),
             f"{view.name}.set_output_embeddings() replaces the head, and tie_weights() gives it the weight of"

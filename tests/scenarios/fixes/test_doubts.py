@@ -263,7 +263,7 @@ def without(text: str, *names: str) -> str:
             COMPOSITE.replace("self.decoder.get_input_embeddings()", "self.decoder"),
             "return self.decoder.bert",
         ),
-        (without(COMPOSITE, "get_output_embeddings"), "return self.decoder.cls"),
+        (without(COMPOSITE, "get_output_embeddings"), "return self.decoder.get_output_embeddings()"),
         (
             COMPOSITE.replace("self.decoder.get_output_embeddings()", "self.decoder"),
             "return self.decoder.cls",
