@@ -60,11 +60,11 @@ def config_of(cls: Any, small: bool) -> Any:
 def shrinks(cls: Any) -> bool:
     """Whether the class can be built with few layers and ties something then, if it ties anything."""
     try:
-        small, whole = ties(_built(cls, True, True)), None
+        small, whole = ties(built(cls, True, True)), None
     except Exception:
         return False
     if not small:
-        whole = ties(_built(cls, True, False))
+        whole = ties(built(cls, True, False))
     return not whole
 
 
@@ -74,7 +74,7 @@ def backbone_of(cls: Any, small: bool) -> Any:
     with contextlib.suppress(ValueError):  # the mapping may name a class that its package does not export
         found = transformers.MODEL_MAPPING.get(cls.config_class, None)
     if found is cls or not isinstance(found, type):
-        found = type(_built(cls, small, None).base_model)
+        found = type(built(cls, small, None).base_model)
     return None if found is cls else found
 
 
@@ -99,8 +99,9 @@ def behaviour(
     return found
 
 
-def _built(cls: Any, small: bool, tied: bool | None) -> Any:
-    model = build_on_meta(cls, _flagged(cls, small, tied))
+def built(cls: Any, small: bool, tied: bool | None) -> Any:
+    """The class's model, with the tie flag forced unless that is None."""
+    model = build_on_meta(cls, flagged(cls, small, tied))
     if "_init_weights" in vars(cls):
         _initialise(model)
     return model
@@ -119,7 +120,7 @@ def _under(
 ) -> Behaviour:
     """The aspects under one flag; ``says`` is what all configs inside then say, None if they differ."""
     try:
-        model = _built(cls, small, forced)
+        model = built(cls, small, forced)
     except Exception as error:
         return {"build": short(error)}
     found: Behaviour = {
@@ -128,16 +129,16 @@ def _under(
         "output-getter": getter_path(model, lambda: model.get_output_embeddings()),
         "shapes": sorted(_misshapen(model)),
     }
-    names, found["saves"] = written = _names(model)
+    names, found["saves"] = written = written_names(model)
     is_tied = says or (says is False and forced is None and bool(found["ties"]))
     if is_tied and found["saves"] and "load" in costly:
-        found["load"] = loaded(cls, _flagged(cls, small, forced), model, names)
+        found["load"] = loaded(cls, flagged(cls, small, forced), model, names)
     if backbone is not None and "cross-load" in costly:
         found |= _cross_load(cls, backbone, small, forced, model, written)
     return found | dict(_resized(model))
 
 
-def _names(model: Any) -> tuple[list[str], bool]:
+def written_names(model: Any) -> tuple[list[str], bool]:
     """The names that saving keeps, and that it does; all that there are where the model cannot be saved."""
     try:
         return kept_names(model), True
@@ -147,7 +148,8 @@ def _names(model: Any) -> tuple[list[str], bool]:
         return list(model.state_dict()), False
 
 
-def _flagged(cls: Any, small: bool, tied: bool | None) -> Any:
+def flagged(cls: Any, small: bool, tied: bool | None) -> Any:
+    """The class's config, with the tie flag forced unless that is None."""
     config = config_of(cls, small)
     if tied is not None:
         force_tie(config, tied)
@@ -158,12 +160,12 @@ def _cross_load(
     cls: Any, backbone: Any, small: bool, tied: bool | None, model: Any, written: tuple[list[str], bool]
 ) -> Behaviour:
     try:
-        other = build_on_meta(backbone, _flagged(cls, small, tied))
+        other = build_on_meta(backbone, flagged(cls, small, tied))
     except Exception:
         return {}
-    (names, saves), (their_names, they_save) = written, _names(other)
-    theirs = loaded(cls, _flagged(cls, small, tied), other, their_names)
-    ours = loaded(backbone, _flagged(cls, small, tied), model, names)
+    (names, saves), (their_names, they_save) = written, written_names(other)
+    theirs = loaded(cls, flagged(cls, small, tied), other, their_names)
+    ours = loaded(backbone, flagged(cls, small, tied), model, names)
     aspect = "cross-load" if saves and they_save else "cross-load-unsaved"
     return {aspect: {"from backbone": theirs, "into backbone": ours}}
 

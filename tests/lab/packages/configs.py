@@ -27,7 +27,8 @@ SMALL: list[tuple[str, Any]] = [
         r"^(use|is|has|with|add|tie|do|enable|freeze|output|return|fuse|scale)_|checkpointing|_bias$|^bias$",
         False,
     ),
-    (r"token_id|_idx$|_index$", 0),
+    (r"^original_rope$", True),
+    (r"^gis_embedding$|token_id|_idx$|_index$", 0),
     (r"vocab", 33),
     (r"eps", 1e-6),
     (r"dropout|drop_|prob|_drop$|pdrop", 0.0),
@@ -43,6 +44,14 @@ SMALL: list[tuple[str, Any]] = [
     (r"size|dim|hidden|width|d_model|features|n_embd|rank", 32),
     (r"^(num|n)_", 2),
 ]
+
+_ROPE = {"type": "linear", "rope_type": "linear", "factor": 2.0, "rope_theta": 10000.0}
+#: Keys that are looked up in what 5.x fills in and older code does not know: what is given instead.
+_BY_KEY = {
+    "type": ("rope_scaling", _ROPE),
+    "default": ("rope_scaling", _ROPE),
+    "sdpa": ("_attn_implementation", "eager"),
+}
 
 
 @dataclass
@@ -72,6 +81,11 @@ class Recipe:
             return False
         if isinstance(error, AttributeError) and isinstance(error.obj, ConfigBase):
             return _fill(self.attributes, error.name or "")
+        if isinstance(error, KeyError) and error.args[0] in _BY_KEY:
+            name, value = _BY_KEY[error.args[0]]
+            is_new = name not in self.attributes
+            self.attributes[name] = value
+            return is_new
         if isinstance(error, TypeError) and "__init__() missing" in str(error):
             names = re.findall(r"'(\w+)'", str(error))
             ours = set(names) <= set(inspect.signature(self.config_class.__init__).parameters)
@@ -88,22 +102,25 @@ def _fill(values: dict[str, Any], name: str) -> bool:
 
 
 def recipe(cls: Any) -> Recipe:
-    """How to make a config that the class can be built with; raises what stopped the first attempt."""
+    """How to make a config that the class can be built with; raises what stopped the first attempt, from
+    what stopped the last."""
     first: Exception | None = None
-    for config_class in _config_classes(cls):
+    last: Exception | None = None
+    for config_class in config_classes(cls):
         found = Recipe(config_class)
         while True:
             try:
                 build_on_meta(cls, found.make())
                 return found
             except Exception as error:
-                first = first or error
+                first, last = first or error, error
                 if not found.fill(error):
                     break
-    raise first or TypeError("no config_class")
+    raise first or TypeError("no config_class") from last
 
 
-def _config_classes(cls: Any) -> Iterator[Any]:
+def config_classes(cls: Any) -> Iterator[Any]:
+    """The config classes that may be meant for a model class, the likelier first."""
     if isinstance(cls.config_class, type) and cls.config_class is not ConfigBase:
         yield cls.config_class
     annotated = _annotated(cls)

@@ -1,7 +1,8 @@
 """Stands in for third-party modules that are not installed, so that a package's own modules can be imported.
 
 A stub is a class whose every attribute, item and call is again a stub; called as a decorator it returns what
-it decorates. It has no truth value, no length and no order: code that asks for one does not go on.
+it decorates. It has no truth value, no length and no order: code that asks for one does not go on, unless
+``StubType.are_true`` says that what is missing counts as there.
 
 What comes out of a stub is not the truth about anything. So each use is noted in ``USES``, and a model class
 whose construction adds to them counts as not built.
@@ -36,6 +37,8 @@ class StubUsedError(TypeError):
 class StubType(ABCMeta):
     """The type of all stubs: they are classes, so that they can be derived from and stand in annotations."""
 
+    are_true = False
+
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -62,6 +65,8 @@ class StubType(ABCMeta):
         return None
 
     def __bool__(cls) -> bool:
+        if StubType.are_true:
+            return True
         raise StubUsedError(f"{cls.__stub__} is a stub")
 
     def __iter__(cls) -> Iterator[Any]:
