@@ -25,6 +25,15 @@ LAYERS = {
         [["layer.p.weight", "layer.q.weight"]],
     ),
     "shares in a function": ("tie(self)", [["layer.p.weight", "layer.q.weight"]]),
+    "shares what it also puts together": (
+        "p = nn.Parameter(torch.zeros(8))\n        self.n = nn.Buffer(torch.cat((p, p)))\n"
+        "        self.q = p\n        self.r = p",
+        [["layer.q", "layer.r"]],
+    ),
+    "shares a local that it moved": (
+        "p = nn.Linear(8, 8, bias=False)\n        p = p.to('cpu')\n        self.q = p\n        self.r = p",
+        [["layer.q.weight", "layer.r.weight"]],
+    ),
     "shares what a function makes": (
         "self.p, self.q = pair()",
         [["layer.p.weight", "layer.q.weight"]],
@@ -153,6 +162,24 @@ HARMLESS = {
     ),
     "a warning that is logged": (
         "if config.n is None:\n            logger.warning('none given')\n        self.p = nn.Linear(8, 8)",
+        CLASSIC,
+    ),
+    "the names of a config's table": (
+        "self.kinds = [key for key, value in config.rope.items() if isinstance(value, dict)]\n"
+        "        for kind in self.kinds:\n            self.fn = str(kind)",
+        CLASSIC,
+    ),
+    "parameters that a tensor is put together of": (
+        "self.p = nn.Linear(8, 8)\n        q = nn.Parameter(torch.zeros(8))\n"
+        "        v = nn.Parameter(torch.zeros(8))\n"
+        "        if q is not None:\n"
+        "            self.p.bias = nn.Parameter(torch.cat((q, torch.zeros_like(v), v)))",
+        CLASSIC,
+    ),
+    "a tensor that is moved": (
+        "rows = self.make(config)\n        if hasattr(self, 'rows'):\n            rows = rows.to(self.rows)\n"
+        "        self.register_buffer('rows', rows)\n"
+        "    @staticmethod\n    def make(config):\n        return torch.zeros(config.n)",
         CLASSIC,
     ),
     "the version of torch": ("self.new = get_torch_version() > '2.2'", MAPPING),

@@ -24,7 +24,7 @@ from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number, numbers, turn
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
 from tie_lint.python.node import Node
-from tie_lint.python.nodes import Attr, Call, Comprehension, Const, Expr, Keyword, Name, Walrus
+from tie_lint.python.nodes import Attr, Call, Comprehension, Const, Expr, Keyword, List, Name, Tuple, Walrus
 from tie_lint.python.statements import (
     Assign,
     AugAssign,
@@ -210,14 +210,27 @@ _ROUNDS = frozenset({For, While, Comprehension})
 
 
 def _read_twice(body: list[Stmt], made: set[str]) -> bool:
-    """Return whether statements read one of some locals more than once, not counting where it is copied."""
+    """Return whether statements read one of some locals more than once, not counting where it is copied, or
+    where the local is given what one of its methods makes of it."""
     read = _without_targets(body)
     times = Counter(names(read))
     for call in calls(read):
-        match call.function:
-            case Attr(Name(name), "clone"):
+        match call:
+            case Call(Attr(Name(name), "clone")):
+                times[name] -= 1
+            case Call(Attr(Name("torch"), function), args) if function in _COPYING:
+                times.subtract(item.name for item in _items(args) if isinstance(item, Name))
+    for stmt in statements(body):
+        match stmt:
+            case Assign(targets=[Name(name)], value=Call(Attr(Name(same)))) if name == same:
                 times[name] -= 1
     return any(times[name] > 1 for name in made)
+
+
+def _items(args: list[Expr]) -> Iterator[Expr]:
+    """Yield arguments; of a list that is written out its items."""
+    for arg in args:
+        yield from arg.items if isinstance(arg, (List, Tuple)) else [arg]
 
 
 def _held_attributes(scope: Namespace, body: list[Stmt], known: set[str]) -> Iterator[str]:
@@ -257,6 +270,8 @@ _PLAIN_ATTRIBUTES = frozenset({"device", "dtype", "shape"})
 """Attributes of tensors that are no tensors."""
 _LIKE = frozenset({"empty_like", "full_like", "ones_like", "rand_like", "randn_like", "zeros_like"})
 """Functions that make a tensor of another one's shape."""
+_COPYING = _LIKE | {"cat", "stack"}
+"""Functions that make a tensor of their own of those that they are given."""
 _PUTTING = frozenset({"append", "extend", "add_module", "register_module"})
 
 

@@ -73,7 +73,8 @@ def is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
             return True
         case Comprehension(element=Expr() as element, clauses=clauses):
             inner = set(names([clause.target for clause in clauses]))
-            return is_number(element, known - inner, scope)
+            plain = names([clause.target for clause in clauses if _goes_through_config(clause.iterable)])
+            return is_number(element, known - inner | set(plain), scope)
         case Call(Attr(base)):
             return is_number(base, known, scope)
         case Call(Name(function), args, keywords):
@@ -92,6 +93,14 @@ def _is_of_config(node: Expr) -> bool:
             return True
         node = node.base
     return is_name(node, "config")
+
+
+def _goes_through_config(iterable: Expr) -> bool:
+    """Return whether a loop is over items of something that a config holds."""
+    match iterable:
+        case Call(Attr(base, "items" | "keys" | "values"), []):
+            return _is_of_config(base)
+    return _is_of_config(iterable)
 
 
 def _makes_nothing(scope: Namespace, name: str, depth: int = DEEPEST) -> bool:
