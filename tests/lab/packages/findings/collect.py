@@ -46,8 +46,9 @@ def main(arguments: Sequence[str]) -> int:
             else:
                 now.extend(found for found in before if found.package == package.requirement)
         write(release, with_verdicts(now, before))
-        unseen += sum(not found.how for found in load(release))
-        print(f"{release}: {len(now)} findings, {unseen} not yet seen to be true")
+        missing = sum(not found.how for found in load(release))
+        print(f"{release}: {len(now)} findings, {missing} not yet seen to be true")
+        unseen += missing
     return 1 if unseen else 0
 
 
