@@ -36,9 +36,14 @@ def _table(release: str, findings: list[Found]) -> Iterator[str]:
     yield "|---|---|---|---|"
     order = [*all_rules()]
     for package, of_package in groupby(findings, lambda found: found.package):
-        for found in sorted(of_package, key=lambda one: (order.index(one.code), one.path, one.line)):
-            yield f"| {package} | {found.code} | `{found.class_name}` | {found.how}: {_short(found.shown)} |"
+        in_order = sorted(of_package, key=lambda one: (order.index(one.code), one.path, one.line))
+        for (code, name, what), count in Counter(map(_cells, in_order)).items():
+            yield f"| {package} | {code}{f' ({count} of them)' if count > 1 else ''} | `{name}` | {what} |"
     yield ""
+
+
+def _cells(found: Found) -> tuple[str, str, str]:
+    return found.code, found.class_name, f"{found.how}: {_short(found.shown)}"
 
 
 def _short(shown: str) -> str:
