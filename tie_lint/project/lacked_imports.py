@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import External
+from tie_lint.interpreter.caches import Cache
 from tie_lint.library.tree import PACKAGE
 from tie_lint.project.project import reached
 
@@ -19,7 +20,15 @@ def lacks_imports(project: Project, path: Path) -> bool:
 
     Names that the library itself imports of others are not all known: they count as lacking.
     """
-    return any(_lacks(project, scope) for scope in reached(project.file(path)) if scope.path is not None)
+    local = (scope for scope in reached(project.file(path)) if scope.path is not None)
+    known = _LACKS.of(project, dict)
+    return any(
+        known[scope] if scope in known else known.setdefault(scope, _lacks(project, scope)) for scope in local
+    )
+
+
+_LACKS: Cache[dict[Scope, bool]] = Cache()
+"""Of each module of a project."""
 
 
 def _lacks(project: Project, scope: Scope) -> bool:

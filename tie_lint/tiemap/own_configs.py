@@ -58,9 +58,10 @@ class OwnConfigs:
         known, found = configs.sub_configs(config), self._embeddings.vocabulary
         following = [] if found is None else [*found.heads, *found.embeddings]
         for path, part in list(module_tree.named_modules(model, module_tree.only_built)):
+            if not isinstance(part.cls, Class) or not part.cls.is_model:
+                continue  # nor is it looked into, which would build it
             own = part.attrs.get("config")
-            is_model = isinstance(part.cls, Class) and part.cls.is_model
-            if not is_model or not isinstance(own, Instance) or any(own is one for one in known):
+            if not isinstance(own, Instance) or any(own is one for one in known):
                 continue
             ends = self._models.attempt(partial(self._ends, part))
             if ends is not None and all(other.startswith(f"{path}.") for other in following):
