@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.tiny_models import FAMILY, MAPPING, seen
+from tie_lint.interpreter.values import Module
+from tie_lint.intrinsics.torch import module_tree
 
 OUTER = """
 from transformers import BertConfig, BertForMaskedLM
@@ -53,3 +55,12 @@ def test_a_part_beside_a_head_of_the_model_is_an_aid() -> None:
         "        self.head = nn.Linear(8, config.vocab_size, bias=False)\n        self.inner =",
     )
     assert seen(text, "TinyAround", MAPPING).own_configs.untied_head is None
+
+
+def test_no_layer_is_built_to_find_them() -> None:
+    model = seen(around(", tie_word_embeddings=config.tie_word_embeddings"), "TinyAround", MAPPING)
+    assert model.own_configs.tied_head is None
+    built = model.models.untied.model
+    layers = None if built is None else module_tree.submodule(built, "inner.bert.encoder")
+    assert isinstance(layers, Module)
+    assert layers.build is not None
