@@ -9,10 +9,12 @@ from tie_lint.library.target import Target
 from tie_lint.record import replace
 from tie_lint.rules import Problem, enumerated, rule
 from tie_lint.rules.part import Part
+from tie_lint.tiemap.family import model_classes
 from tie_lint.tiemap.places import Place
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.base_values import Given
+    from tie_lint.project.lacked_imports import LackedImport
     from tie_lint.tiemap.certain_failure import CertainFailure
     from tie_lint.tiemap.view import ModelView
 
@@ -25,6 +27,7 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
 
     Builds the model and reports what is certain to end that:
 
+    - the file imports a class or function of the library that this release does not have, under no condition;
     - `__init__`, or what it calls, uses a helper of the library that this release does not have:
       `tie_embeddings_and_encoder_decoder` and `_tie_or_clone_weights`; a warning where that takes a config
       with `tie_word_embeddings=True`, and the default is another;
@@ -233,6 +236,9 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
 
     There is no fix: what is meant instead cannot be told.
     """
+    if view.lacked_import is not None:
+        yield from _unimported(view, view.lacked_import)
+        return
     always, tied = view.failures.lacked_helper, view.failures.lacked_helper_when_tied
     lacked = always or tied
     if lacked is not None:
@@ -253,6 +259,17 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
         )
     elif view.config.lacks_flag is None:  # which TIE201 reports
         yield from _certain(view, target)
+
+
+def _unimported(view: ModelView, lacked: LackedImport) -> Iterator[Problem]:
+    """That the file cannot be imported, at the first of its models."""
+    if next(model_classes(view.cls.scope)) is view.cls:
+        yield Problem(
+            view.at,
+            f"{view.name} and all that its file defines cannot be imported: transformers {lacked.known} has"
+            f" {lacked.name} in {lacked.module}, and this release does not",
+            "importing the file raises ImportError",
+        )
 
 
 def _certain(view: ModelView, target: Target) -> Iterator[Problem]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.regexes import TooCostlyError, searched
-from tie_lint.interpreter.values import Module, Tensor
+from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.tying_by_keys import is_common_case
 from tie_lint.record import Data
+from tie_lint.tiemap.weights import differ
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -72,7 +73,9 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     free = {side: tuple(_free(names, keys, side)) for side in KeySide}
     compared = MOST_COMPARED // max(len(names), 1)
     return buffers + [
-        Unmatched(entry, side, _nearest(entry, free[side]) if number < compared else None)
+        Unmatched(entry, side, _nearest(entry, _of_its_shape(model, keys, entry, free[side])))
+        if number < compared
+        else Unmatched(entry, side, None)
         for number, (entry, side) in enumerate(left)
     ]
 
@@ -105,6 +108,17 @@ def _free(names: list[str], keys: Value, side: KeySide) -> list[str]:
         return names
     taken = {*keys, *(keys.values() if side is KeySide.TARGET else ())}
     return [name for name in names if name not in taken]
+
+
+def _of_its_shape(model: Module, keys: Value, entry: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that can be tied to what the target of a mapping is tied to, as far as shapes are known."""
+    source = module_tree.parameter(model, keys[entry]) if isinstance(keys, dict) and entry in keys else None
+    if not isinstance(source, Param):
+        return names
+    tensors = {name: module_tree.parameter(model, name) for name in names}
+    return tuple(
+        name for name, one in tensors.items() if not isinstance(one, Param) or not differ(one, source)
+    )
 
 
 def _is_there(model: Module, path: str) -> bool:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.classes import Class
-from tie_lint.project.lacked_imports import lacks_imports
+from tie_lint.library.tree import PACKAGE
+from tie_lint.project.lacked_imports import LackedImport, lacked_import, lacks_imports
 from tie_lint.python.statements import Span
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.embeddings import Embeddings
@@ -116,7 +117,9 @@ class ModelView:
         return Following(self.models, self.config, self.embeddings).gaps
 
     def _is_certain_to_raise(self, target: Target) -> bool:
-        certain = self.attempt(lambda: self.failures.is_certain or self.lost_in_5(target) is not None)
+        certain = self.attempt(
+            lambda: self.lacked_import or self.failures.is_certain or self.lost_in_5(target) is not None
+        )
         return bool(certain)
 
     def of(self, cls: Class) -> ModelView:
@@ -130,15 +133,27 @@ class ModelView:
         return ModelView(project, cls, self.path) if isinstance(cls, Class) else None
 
     def lost_in_5(self, target: Target) -> Lost | None:
-        """Return why building the model with its default config raises, and did not before 5.0."""
+        """Return why building the model with its default config raises, and did not before 5.0; None where
+        importing its file may fail before."""
 
         def under(release: str) -> Failures | None:
+            if self._is_of_library or lacks_imports(self._project.under(release), self.path):
+                return None  # importing the file fails there
             other = self.under(release)
-            if other is None or lacks_imports(self._project.under(release), self.path):
-                return None  # there is no such class, or importing the file fails there
-            return other.failures
+            return None if other is None else other.failures
 
-        return lost_in_5(self.failures, target, under)
+        lost = lost_in_5(self.failures, target, under)
+        return None if lost is not None and lacks_imports(self._project, self.path) else lost
+
+    @property
+    def _is_of_library(self) -> bool:
+        """Whether the file is one of a tree of the library's own source, which is of one release."""
+        return self.cls.scope.dotted.partition(".")[0] == PACKAGE
+
+    @cached_property
+    def lacked_import(self) -> LackedImport | None:
+        """What the file imports in any case, and the release does not have."""
+        return None if self._is_of_library else lacked_import(self._project, self.path)
 
     def ties_head_under(self, release: str) -> bool:
         """Return whether the model as its config makes it has a tied head under another release."""
