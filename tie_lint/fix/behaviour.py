@@ -45,7 +45,7 @@ def course(view: ModelView, tied: bool | None) -> Course:
             known[key] = course(view, None)
         else:
             own = view.resize_code.replaces_library
-            grown = Resized(None) if own else resized(view.interp, view.cls, tied)
+            grown = Resized(None) if own else resized(view.interp, view.cls, tied, inside=True)
             known[key] = Course(round_trip(view.interp, view.cls, tied), grown)
     return known[key]
 

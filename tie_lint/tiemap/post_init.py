@@ -48,10 +48,9 @@ def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type], in_d
     """Return how the constructor reaches ``self.post_init()``; None where that is not known.
 
     ``happened`` names what a run with the config's defaults did to the model, which may be more where it is
-    ``in_doubt``. A call that the run met
-    counts as reached unless the text puts it behind a condition. A condition is none that is the same for all
-    models of the class in a release: it asks for parameters with defaults, which the library leaves at these,
-    or for the release itself.
+    ``in_doubt``. A call that the run met counts as reached unless the text puts it behind a condition. A
+    condition is none that is the same for all models of the class in a release: it asks for parameters with
+    defaults, which the library leaves at these, or for the release itself.
     """
     always, sometimes = _method_calls(cls, cls, "__init__", "post_init", _MOST_CALLS)
     if PostInit in happened:

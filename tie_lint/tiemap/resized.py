@@ -35,18 +35,19 @@ class Resized(NamedTuple):
     place of a module that held others, too."""
     behind: frozenset[str] = frozenset()
     """The names of parts of the model, models themselves, whose head keeps its size while their embedding
-    grows."""
+    grows; empty where nobody asked."""
 
 
-def resized(interp: Interpreter, cls: Class, tied: bool | None) -> Resized:
-    """Resize a model whose ``tie_word_embeddings`` is as its config has it, or forced."""
+def resized(interp: Interpreter, cls: Class, tied: bool | None, inside: bool = False) -> Resized:
+    """Resize a model whose ``tie_word_embeddings`` is as its config has it, or forced; ``inside`` asks for
+    what is left behind in parts that are models themselves."""
     model = changeable(interp, cls, tied).model
     if model is None:
         return Resized(None)
-    return attempt(interp, lambda: _resized(interp, model)) or Resized(None)
+    return attempt(interp, lambda: _resized(interp, model, inside)) or Resized(None)
 
 
-def _resized(interp: Interpreter, model: Module) -> Resized:
+def _resized(interp: Interpreter, model: Module, inside: bool) -> Resized:
     before = {name for name, _ in module_tree.named_parameters(model, module_tree.only_built)}
     try:
         source = interp.call_method(model, End.INPUT.getter)
@@ -72,8 +73,8 @@ def _resized(interp: Interpreter, model: Module) -> Resized:
         return Resized(False)
     after = dict(module_tree.named_parameters(model, module_tree.only_built))
     grown = (name for name, one in after.items() if _is_among(one, larger))
-    gone, behind = before.difference(after), _left_behind(interp, model, larger)
-    return Resized(True, frozenset(grown), frozenset(gone), frozenset(behind))
+    behind = _left_behind(interp, model, larger) if inside else ()
+    return Resized(True, frozenset(grown), frozenset(before.difference(after)), frozenset(behind))
 
 
 def _left_behind(interp: Interpreter, model: Module, larger: list[Param]) -> Iterator[str]:
