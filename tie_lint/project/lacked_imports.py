@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tie_lint.interpreter.base_values import External
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Function
@@ -61,20 +60,15 @@ def _lacking(project: Project, scope: Scope) -> list[tuple[str, str]]:
     """The modules and names that are imported under no condition, and that the facts do not have."""
     known = _LACKING.of(project, dict)
     if scope not in known:
-        known[scope] = [*_look_for(project, scope)]
+        known[scope] = [*_look_for(scope)]
     return known[scope]
 
 
-def _look_for(project: Project, scope: Scope) -> Iterator[tuple[str, str]]:
+def _look_for(scope: Scope) -> Iterator[tuple[str, str]]:
     for bound in sorted(scope.facts.names()):
         for binding in scope.facts.bindings(bound):
             if binding.kind == "import" and not binding.guards:
                 module, level, name = binding.detail
                 is_of_library = not level and module.partition(".")[0] == PACKAGE
-                if is_of_library and name is not None and _is_lacking(project, scope, module, name):
+                if is_of_library and name is not None and scope.is_lacking(module, level, name):
                     yield module, name
-
-
-def _is_lacking(project: Project, scope: Scope, module: str, name: str) -> bool:
-    value = project.imported(scope, module, 0, name)
-    return isinstance(value, External) and value.name.startswith(f"{PACKAGE}.")

@@ -237,11 +237,13 @@ class Scope:
         hangs on what is installed.
         """
         if level or module.partition(".")[0] in INSTALLED:
-            value = self.project.imported(self, module, level, attribute)
-            return (
-                isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
-            )
+            return self.is_lacking(module, level, attribute)
         return False if self.project.can_import(self, module) else None
+
+    def is_lacking(self, module: str, level: int, attribute: str | None) -> bool:
+        """Return whether an import names what the facts of the library do not have."""
+        value = self.project.imported(self, module, level, attribute)
+        return isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
 
     def truth(self, test: Expr) -> bool | None:
         """Return the truth of a module-level condition; None where it cannot be known."""

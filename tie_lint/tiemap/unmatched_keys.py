@@ -73,9 +73,11 @@ def unmatched(interp: Interpreter, model: Module, keys: Value) -> list[Unmatched
     free = {side: tuple(_free(names, keys, side)) for side in KeySide}
     compared = MOST_COMPARED // max(len(names), 1)
     return buffers + [
-        Unmatched(entry, side, _nearest(entry, _of_its_shape(model, keys, entry, free[side])))
-        if number < compared
-        else Unmatched(entry, side, None)
+        Unmatched(
+            entry,
+            side,
+            _nearest(entry, _of_its_shape(model, keys, entry, free[side])) if number < compared else None,
+        )
         for number, (entry, side) in enumerate(left)
     ]
 
