@@ -44,7 +44,20 @@ def test_ordinary_files_are_not(text: str) -> None:
     assert not may_hold_models(text)
 
 
-@pytest.mark.parametrize("text", ["", "x = 1\n", "class Point:\n    lines = 1\n", "import transformers\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x = 1\n",
+        "class Point:\n    lines = 1\n",
+        "import transformers\n",
+        "# é\nclass A: pass\n",
+        "\ufeffx = 1\n",
+        "#!python\n# -*- coding: UTF-8 -*-\nclass A: pass\n",
+        "# vim: set fileencoding=utf8 :\n",
+        "# Any encoding will do.\n",
+    ],
+)
 def test_bytes_show_it_of_most_files(text: str) -> None:
     assert is_without_models(text.encode())
 
@@ -52,10 +65,14 @@ def test_bytes_show_it_of_most_files(text: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        "# é\nclass A: pass\n".encode(),
-        b"\xef\xbb\xbfx = 1\n",
         b"#!python\n# -*- coding: utf-7 -*-\n+AGMAbABhAHMAcw- A: lm_head = 1\n",
         b"# coding=none\n",
+        b"# coding:\n",
+        b"# coding: utf-8-none\n",
+        b"# coding: utf-8\n# coding: utf-7\n",
+        b"# \xe9\n",
+        b"# coding: utf-8\n# \xe9\n",
+        b"# coding: latin-1\n# \xe9\n",
     ],
 )
 def test_bytes_do_not_show_it_of_text_in_another_encoding(data: bytes) -> None:

@@ -20,4 +20,5 @@ def in_repository(path: str) -> str:
 
 def repository(folder: Path) -> Path | None:
     """Return the root of the git repository that a folder is in."""
-    return repository_of(folder, _KNOWN)
+    root = repository_of(str(folder), _KNOWN)
+    return None if root is None else Path(root)

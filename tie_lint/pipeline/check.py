@@ -129,16 +129,18 @@ def _jobs(
             yield FileJob(path, document.shown, named, document.size, group)
 
 
-def _passing_over(resolver: FileResolver) -> Callable[[str], bool]:
-    """Return what says of the path of a file whether its bytes show that there is no model in it."""
+def _passing_over(resolver: FileResolver) -> Callable[[str, str], bool]:
+    """Return what says of the path of a file whether its bytes show that there is no model in it.
+
+    It is also given the real path of the folder.
+    """
     largest: dict[str, int] = {}
 
-    def passes_over(path: str) -> bool:
+    def passes_over(path: str, folder: str) -> bool:
         if not path.endswith(".py"):
             return False
-        folder = path.rpartition(os.sep)[0] or os.sep
         if folder not in largest:
-            largest[folder] = resolver.settings_of(Path(os.path.realpath(folder))).max_file_size
+            largest[folder] = resolver.settings_of(Path(folder)).max_file_size
         try:
             return is_without_models(read_file(path, largest[folder]))
         except OSError:

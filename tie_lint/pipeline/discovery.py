@@ -34,13 +34,13 @@ def find_files(
     paths: Iterable[Path],
     exclusion: Exclusion,
     warnings: list[str],
-    passes_over: Callable[[str], bool] = lambda path: False,
+    passes_over: Callable[[str, str], bool] = lambda path, folder: False,
 ) -> Found:
     """Find the files that paths stand for, in one walk of each directory.
 
     A named file is taken whatever its name, unless the settings exclude named ones, too; below a directory
     every source file and every config is that neither they nor git nor :data:`SKIPPED` rule out, but source
-    files that ``passes_over`` does not want. Adds to ``warnings`` the directories that cannot be looked into.
+    files that ``passes_over`` does not want, which is given the real path of the folder, too. Adds to ``warnings`` the directories that cannot be looked into.
     Raises :class:`UsageError` for a missing path.
     """
     found = Found([], [])
@@ -53,17 +53,17 @@ def find_files(
             continue
         named = not is_folder(path)
         if named:
-            entries = iter([(str(path), path.name, _real(path, folders))])
+            entries = iter([(str(path), path.name, _real(path, folders), "")])
         else:
             entries = _below(str(path), exclusion, warnings)
         # Most of what a large tree holds is passed over: no path is made of it.
-        for file, name, real in entries:
+        for file, name, real, folder in entries:
             if real in seen:
                 continue
             seen.add(real)
             if name in CONFIGS:
                 found.configs.append(Path(file))
-            elif named or not passes_over(file):
+            elif named or not passes_over(file, folder):
                 found.sources.append((path if named else Path(file), named))
     return found
 
@@ -81,8 +81,11 @@ def _real(path: Path, folders: dict[str, str]) -> str:
     return below(folders[folder], path.name)
 
 
-def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield path, name and real path of the files below a directory: those of a folder before deeper ones."""
+def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield path, name and real path of the files below a directory, and the real path of the folder.
+
+    Those of a folder come before deeper ones.
+    """
     of_git = not exclusion.ignored_by_git(Path(directory))  # whoever names what git ignores wants to see it
     waiting = [(directory, os.path.realpath(directory))]
     while waiting:
@@ -106,7 +109,7 @@ def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterato
             else:
                 followed = entry.is_symlink() and name not in CONFIGS
                 real = os.path.realpath(entry) if followed else below(real_folder, name)
-                yield entry.path, name, real
+                yield entry.path, name, real, real_folder
         waiting += reversed(deeper)
 
 

@@ -23,9 +23,10 @@ class GitIgnore:
 
     def ignores(self, path: Path, is_folder: bool) -> bool:
         """Return whether a file or folder is ignored, or one that it is in. The path is real."""
-        root = repository(path.parent, self._roots)
-        if root is None or path == root:
+        found = repository(str(path.parent), self._roots)
+        if found is None or found == str(path):
             return False
+        root = Path(found)
         folder, *names = root, *path.relative_to(root).parts
         for name in names:
             match = self.inside(folder)
@@ -39,9 +40,10 @@ class GitIgnore:
 
         The nearest pattern about a name counts. What lies in an ignored folder is not asked about.
         """
-        root = repository(folder, self._roots)
-        if root is None:
+        found = repository(str(folder), self._roots)
+        if found is None:
             return None
+        root = Path(found)
         around = (folder, *folder.parents)
         files = [
             (file.includes, prefix(folder, one))

@@ -34,17 +34,29 @@ _PARTS = (
 )
 """Without one of these a text has no name that matters. Each costs a walk through all bytes of all files."""
 
+_CODING = re.compile(rb"coding[:=][ \t]*([-\w.]*)")
+
 
 def is_without_models(data: bytes) -> bool:
     """Return whether the bytes of a Python file show that :func:`may_hold_models` would say no of its text.
 
-    That is so for ASCII. Decoding thousands of files, to look for a word, takes longer than to read them.
+    That is so for UTF-8. To make documents of thousands of files, to look for a word, takes longer than to
+    read them.
     """
-    return (
-        data.isascii()
-        and b"coding" not in first_lines(data)
-        and (b"class " not in data or not any(part in data for part in _PARTS))
-    )
+    return (b"class " not in data or not any(part in data for part in _PARTS)) and _is_utf_8(data)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Return whether bytes are UTF-8, and declared as nothing else."""
+    head = first_lines(data)
+    if b"coding" in head and any(name.lower() not in (b"utf-8", b"utf8") for name in _CODING.findall(head)):
+        return False
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 def may_hold_models(text: str) -> bool:

@@ -43,8 +43,9 @@ def is_folder(path: str | os.PathLike[str]) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
-def _not_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+_READING = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+)
 
 
 def read_file(path: str, largest: int = LARGEST_FILE) -> bytes:
@@ -55,16 +56,18 @@ def read_file(path: str, largest: int = LARGEST_FILE) -> bytes:
     found = os.stat(path)  # noqa: PTH116
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "not a regular file", path)
-    with open(path, "rb", buffering=0, opener=_not_waiting) as file:
+    # No file object: making one takes as long as reading a small file.
+    descriptor = os.open(path, _READING)
+    try:
         # Asked for no more than there is: Python makes room for all that is asked for.
-        data: bytes | None = file.read(min(found.st_size, largest) + 1)
-        if data is None:
-            raise OSError(errno.EAGAIN, "nothing to read", path)
+        data = os.read(descriptor, min(found.st_size, largest) + 1)
         while len(data) != found.st_size and len(data) <= largest:
-            more = file.read(largest + 1 - len(data))
+            more = os.read(descriptor, largest + 1 - len(data))
             if not more:
                 break
             data += more
+    finally:
+        os.close(descriptor)
     if len(data) > largest:
         raise OSError(errno.EFBIG, f"larger than {largest} bytes", path)
     return data
