@@ -52,7 +52,6 @@ def test_ordinary_files_are_not(text: str) -> None:
         "class Point:\n    lines = 1\n",
         "import transformers\n",
         "# é\nclass A: pass\n",
-        "\ufeffx = 1\n",
         "#!python\n# -*- coding: UTF-8 -*-\nclass A: pass\n",
         "# vim: set fileencoding=utf8 :\n",
         "# Any encoding will do.\n",
@@ -66,6 +65,8 @@ def test_bytes_show_it_of_most_files(text: str) -> None:
     "data",
     [
         b"#!python\n# -*- coding: utf-7 -*-\n+AGMAbABhAHMAcw- A: lm_head = 1\n",
+        b"\xef\xbb\xbfx = 1\n",
+        b"\xef\xbb\xbf# coding: utf8\n",
         b"# coding=none\n",
         b"# coding:\n",
         b"# coding: utf-8-none\n",

@@ -40,7 +40,8 @@ def find_files(
 
     A named file is taken whatever its name, unless the settings exclude named ones, too; below a directory
     every source file and every config is that neither they nor git nor :data:`SKIPPED` rule out, but source
-    files that ``passes_over`` does not want, which is given the real path of the folder, too. Adds to ``warnings`` the directories that cannot be looked into.
+    files that ``passes_over`` does not want: it is given the path, and the real path of the folder. Adds to
+    ``warnings`` the directories that cannot be looked into.
     Raises :class:`UsageError` for a missing path.
     """
     found = Found([], [])

@@ -7,7 +7,7 @@ itself. A class that does none of this inherits whatever may be wrong with it fr
 import re
 from collections.abc import Iterator
 
-from tie_lint.python.text import first_lines
+from tie_lint.python.text import BYTE_ORDER_MARK, first_lines
 
 NAMES = (
     "PreTrained",
@@ -47,16 +47,17 @@ def is_without_models(data: bytes) -> bool:
 
 
 def _is_utf_8(data: bytes) -> bool:
-    """Return whether bytes are UTF-8, and declared as nothing else."""
+    """Return whether bytes are UTF-8, without a byte order mark and declared as nothing else."""
     head = first_lines(data)
     if b"coding" in head and any(name.lower() not in (b"utf-8", b"utf8") for name in _CODING.findall(head)):
         return False
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            return False
-    return True
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return not data.startswith(BYTE_ORDER_MARK)
 
 
 def may_hold_models(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class UnreadableSourceError(Exception):
@@ -22,7 +22,7 @@ def decode(data: bytes) -> str:
 
     Raises :class:`UnreadableSourceError` when the bytes do not fit the declared encoding.
     """
-    if b"coding" not in first_lines(data) and not data.startswith(_BYTE_ORDER_MARK):
+    if b"coding" not in first_lines(data) and not data.startswith(BYTE_ORDER_MARK):
         with suppress(UnicodeDecodeError):
             return data.decode()
     return _decode_as_declared(data)
