@@ -1,12 +1,14 @@
-"""Records behave as dataclasses do, as far as they have the same."""
+"""Records behave as dataclasses do, and named tuples as those of Python, as far as they have the same."""
 
 from __future__ import annotations
 
 import pickle
+import typing
+from collections import namedtuple
 
 import pytest
 
-from tie_lint.record import Data, Record, field, replace
+from tie_lint.record import Data, NamedTuple, Record, field, replace
 
 
 class Point(Data):
@@ -82,3 +84,73 @@ def test_fields_are_matched_by_position() -> None:
 
 def test_records_are_pickled() -> None:
     assert pickle.loads(pickle.dumps(Place(1, 2, ["a"], True, "b"))).name == "b"
+
+
+class Cell(NamedTuple):
+    """Where something is."""
+
+    row: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.row}:{self.column}"
+
+
+class Marked(Cell):
+    """A cell that knows more than its items."""
+
+    mark = ""
+
+
+class Unmade(NamedTuple):
+    """No tuple of this class is ever made but in a test."""
+
+    first: str
+    rest: tuple[str, ...] = ()
+
+
+def test_a_named_tuple_is_one_of_python() -> None:
+    theirs: typing.Any = namedtuple("Cell", ["row", "column"])  # noqa: PYI024
+    own = Cell(3, column=4)
+    for one, other in ((own, theirs(3, 4)), (own._replace(row=5), theirs(5, 4))):
+        assert one == other == tuple(other)
+        assert (repr(one), one._asdict(), one._fields) == (repr(other), other._asdict(), other._fields)
+        assert len({one, other}) == 1
+    assert Cell(3) == (3, 1)
+    assert str(own) == "3:4"
+    assert not hasattr(own, "__dict__")
+
+
+def test_the_first_named_tuple_may_be_one_of_a_class_beneath() -> None:
+    class Beneath(Unmade):
+        pass
+
+    made = Beneath("a")
+    assert (made.first, made.rest, type(made)) == ("a", (), Beneath)
+    assert type(Unmade("b")._replace(rest=("c",))) is Unmade
+
+
+@pytest.mark.parametrize("arguments", [(), (1, 2, 3)])
+def test_items_too_few_and_too_many_are_errors(arguments: tuple[int, ...]) -> None:
+    with pytest.raises(TypeError):
+        Cell(*arguments)
+    with pytest.raises(TypeError):
+        Cell(1, x=2)  # type: ignore[call-arg]
+    with pytest.raises((TypeError, ValueError)):
+        Cell(1)._replace(x=2)  # type: ignore[call-arg]
+
+
+def test_items_are_matched_by_position() -> None:
+    match Marked(1):
+        case Cell(row, column):
+            assert (row, column) == (1, 1)
+        case _:
+            pytest.fail("not matched")
+
+
+def test_named_tuples_are_pickled() -> None:
+    marked = Marked(1, 2)
+    marked.mark = "x"
+    known = pickle.loads(pickle.dumps((Cell(1), marked)))
+    assert known == (Cell(1), (1, 2))
+    assert (type(known[1]), known[1].mark) == (Marked, "x")

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from tie_lint.errors import UsageError as UsageError
 from tie_lint.pipeline.check import StandardInput as StandardInput
@@ -23,6 +23,7 @@ from tie_lint.pipeline.report import Report as Report
 from tie_lint.pipeline.report import RunOptions, in_this_process
 from tie_lint.pipeline.resolver import Resolver
 from tie_lint.python.disk import is_folder
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.pipeline.explain import Explanations

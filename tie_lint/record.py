@@ -1,19 +1,47 @@
 """Classes of plain data that are cheap to import.
 
-As with dataclasses, fields are annotations. But dataclasses write and compile several functions for each
-class when its module is imported, which is a good part of a short run. Here only a constructor is written,
-and only when the first object of a class is made.
+As with dataclasses and named tuples, fields are annotations. But those write and compile functions for each
+class when its module is imported, and look into each annotation, which is a good part of a short run. Here
+only a constructor is written, and only when the first object of a class is made.
 """
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from typing import NamedTuple as NamedTuple
+
     from typing_extensions import Self
     from typing_extensions import dataclass_transform as dataclass_transform
 else:
+    _MADE = ("__new__", "__repr__", "__getnewargs__", "_make", "_replace", "_asdict")
+    """The methods of a named tuple that are its class's own."""
+
+    class _NamedTupleType(type):
+        """Makes the annotations of a class the names of a tuple's items."""
+
+        def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
+            if any(type(base) is mcs and base.__base__ is tuple for base in bases):
+                own = tuple(body.get("__annotations__", ()))
+                defaults = {one: body.pop(one) for one in own if one in body}
+                body.update(__slots__=(), __match_args__=own, _fields=own, _field_defaults=defaults)
+            return super().__new__(mcs, name, bases, body)
+
+    class NamedTuple(tuple, metaclass=_NamedTupleType):
+        """What ``typing.NamedTuple`` is, but for the annotations, which stay text."""
+
+        __slots__ = ()
+
+        def __new__(cls, /, *args: Any, **kwargs: Any) -> NamedTuple:
+            """Make the first tuple of a class, and the names and methods of all that follow."""
+            own = next(base for base in cls.__mro__ if base.__base__ is NamedTuple)
+            made = namedtuple(own.__name__, own._fields, defaults=own._field_defaults.values())
+            for name in {*own._fields, *_MADE}.difference(vars(own)):
+                setattr(own, name, vars(made)[name])
+            return cls(*args, **kwargs)
 
     def dataclass_transform(**how: Any) -> Callable[[type], type]:
         """Say to type checkers that constructors follow from fields."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from tie_lint.record import NamedTuple
 
 LARGEST_FILE = 10_000_000
 """Bytes of the largest file that is read, where nobody sets another bound."""

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.checkpoint.files import member
 from tie_lint.checkpoint.json_file import read_object
 from tie_lint.checkpoint.safetensors import Tensor, read_header
+from tie_lint.record import NamedTuple
 
 MOST_INDEX_BYTES = 100_000_000
 SINGLE, INDEX = "model.safetensors", "model.safetensors.index.json"

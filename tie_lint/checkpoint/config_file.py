@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.checkpoint.files import member, open_plain
 from tie_lint.checkpoint.json_file import decode, parse_object
 from tie_lint.finding import Edit
+from tie_lint.record import NamedTuple
 
 NAME = "config.json"
 MOST_BYTES = 16_000_000

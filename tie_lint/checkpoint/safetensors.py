@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from tie_lint.checkpoint.errors import CheckpointError
 from tie_lint.checkpoint.files import open_plain
 from tie_lint.checkpoint.json_file import parse_object
+from tie_lint.record import NamedTuple
 
 MOST_HEADER_BYTES = 100_000_000
 """``MAX_HEADER_SIZE`` of safetensors."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from tie_lint.finding import Edit
+from tie_lint.record import NamedTuple
 
 
 class Comment(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.loading.round_trip import RoundTrip, round_trip
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.construction import built, is_forced
 from tie_lint.tiemap.resized import Resized, resized
 

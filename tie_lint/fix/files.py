@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import NamedTuple
 
 from tie_lint.edits.edit import apply
 from tie_lint.finding import Finding
@@ -17,6 +16,7 @@ from tie_lint.pipeline.file_job import ActionResult, CheckedFile
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.report import Diff, Report
 from tie_lint.python.disk import folder_of
+from tie_lint.record import NamedTuple
 
 MOST_PASSES = 5
 """How often all files are checked again because one of them was written."""

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from tie_lint.finding import Finding
 from tie_lint.fix.affected import parts_of
@@ -25,6 +25,7 @@ from tie_lint.fix.behaviour import Step, steps_back
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.pipeline.linter import Checked
+from tie_lint.record import NamedTuple
 from tie_lint.remedies.intended_ties import declared, intended_by_getters, intended_ties, joined
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import Groups

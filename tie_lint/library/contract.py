@@ -7,9 +7,11 @@ what its first release changed. Rules ask a :class:`Contract`; none compares ver
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from packaging.version import Version
+
+from tie_lint.record import NamedTuple
 
 CONFIG_FIELDS_UP_TO_4 = frozenset(
     {

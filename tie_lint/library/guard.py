@@ -13,11 +13,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from packaging.version import Version
 
 from tie_lint.library.tree import PACKAGE, SourceTree
+from tie_lint.record import NamedTuple
 
 RECORDS = Path(__file__).parent / "data" / "guard.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from packaging.version import Version
 
@@ -14,6 +14,7 @@ from tie_lint.library.installed import installed_tree
 from tie_lint.library.releases import KNOWN, NEWEST, NEWEST_UNSUPPORTED
 from tie_lint.library.tree import PACKAGE, SourceTree
 from tie_lint.python.disk import read_file
+from tie_lint.record import NamedTuple
 from tie_lint.settings import GIVEN
 
 if TYPE_CHECKING:

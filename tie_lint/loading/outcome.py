@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from tie_lint.record import Data, field
+from tie_lint.record import Data, NamedTuple, field
 
 Shape = tuple[int, ...]
 

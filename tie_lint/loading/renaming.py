@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from tie_lint.interpreter.base_values import RaisedError
 from tie_lint.loading.names import StoredNames, without_digits
 from tie_lint.loading.transforms import Scoped, UntoldRenamingError, converted, renamed
+from tie_lint.record import NamedTuple
 
 
 class Expected(NamedTuple):

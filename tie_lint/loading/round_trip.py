@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import RaisedError
@@ -20,6 +20,7 @@ from tie_lint.loading.load import Load
 from tie_lint.loading.outcome import Stored
 from tie_lint.loading.predict import own_loading
 from tie_lint.loading.transforms import UntoldRenamingError
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.construction import attempt, built, changeable, shared_parameters
 from tie_lint.tiemap.loading import lost_on_load
 from tie_lint.tiemap.symmetric import UntoldError

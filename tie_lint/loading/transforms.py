@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from tie_lint.record import NamedTuple
 
 
 class Transform(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tie_lint.cause import Cause, with_cell
 from tie_lint.output.escape import printable
@@ -13,6 +13,7 @@ from tie_lint.output.sizes import in_words
 from tie_lint.output.stretches import ROWS, stretches
 from tie_lint.output.terminal import Piece, can_show, to_file, write_pieces
 from tie_lint.pipeline.explanation import Explanation
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.loading.outcome import Loaded, Prediction

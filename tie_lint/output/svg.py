@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
 from tie_lint.output.explanation import DRAWN, made_by, marks_of, shape_of
 from tie_lint.output.one_class import newest_of_one_class
 from tie_lint.pipeline.explanation import Explanation
+from tie_lint.record import NamedTuple
 
 LINE, CHARACTER, INDENT, EDGE, LANE = 24, 7.8, 22, 16, 22
 _STYLE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.cause import nearest_first
 from tie_lint.pipeline.discovery import find_files
@@ -20,6 +20,7 @@ from tie_lint.pipeline.result import FileResult
 from tie_lint.pipeline.workers import check_all
 from tie_lint.python.disk import Disk, is_folder, read_file
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.record import NamedTuple
 from tie_lint.settings import Settings
 
 if TYPE_CHECKING:

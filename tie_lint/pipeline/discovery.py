@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.reading import SUFFIXES
 from tie_lint.python.disk import below, is_folder
+from tie_lint.record import NamedTuple
 
 CONFIG, ADAPTER = "config.json", "adapter_config.json"
 CONFIGS = (CONFIG, ADAPTER)

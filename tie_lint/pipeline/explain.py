@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.checkpoint.config_file import may_describe_model
 from tie_lint.checkpoint.errors import CheckpointError
@@ -27,6 +27,7 @@ from tie_lint.pipeline.reading import document_of, read_document
 from tie_lint.pipeline.report import in_this_process
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from tie_lint.record import NamedTuple
 
 
 class Failure(NamedTuple):

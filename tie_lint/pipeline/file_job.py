@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.document import Document
@@ -13,6 +13,7 @@ from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import FileResult, Fixes
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding

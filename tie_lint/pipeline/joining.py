@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.edits.proposal import FixOffer
 from tie_lint.finding import Finding
-from tie_lint.record import replace
+from tie_lint.record import NamedTuple, replace
 from tie_lint.rules import enumerated
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tie_lint.cause import Cause
 from tie_lint.pipeline import cache_key
@@ -17,6 +17,7 @@ from tie_lint.pipeline.cache_rows import as_number, as_text
 from tie_lint.pipeline.explanation import Explanation
 from tie_lint.pipeline.resolver import Resolved
 from tie_lint.python.disk import Disk, fingerprint
+from tie_lint.record import NamedTuple
 
 
 class ExplainedFile(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.cause import nearest_first
 from tie_lint.library.target import Target
@@ -11,6 +11,7 @@ from tie_lint.library.watched import NONE, Releases, watched_target
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.result import MOST_CAUSES, NotFollowed
+from tie_lint.record import NamedTuple
 from tie_lint.rules import Problem, Rule
 
 if TYPE_CHECKING:

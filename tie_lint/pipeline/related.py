@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.finding import Finding
 from tie_lint.pipeline.links import LINK_OF
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.chain import LinkName, chain
 from tie_lint.tiemap.places import Place, place_of_part
 

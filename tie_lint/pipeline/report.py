@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.result import Fixes, NotFollowed
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding

@@ -9,10 +9,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from tie_lint.library.target import TargetFinder, Targets, find_targets
 from tie_lint.pipeline.configuration import load, settings_file
+from tie_lint.record import NamedTuple
 from tie_lint.settings import Settings, override
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})

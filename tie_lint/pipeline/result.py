@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from tie_lint.cause import Cause
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.finding import Finding

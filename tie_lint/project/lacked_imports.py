@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
@@ -12,6 +12,7 @@ from tie_lint.interpreter.values import Function
 from tie_lint.library.bundled import bundled_releases
 from tie_lint.library.tree import PACKAGE
 from tie_lint.project.project import reached
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.project.project import Project

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from tie_lint.python.outline import parse
 from tie_lint.python.text import UnreadableSourceError, split_lines
+from tie_lint.record import NamedTuple
 
 _AUTOMATIC = "cat|cd|conda|cp|env|load_ext|ls|mamba|matplotlib|mkdir|mv|pip|rm|run|time|timeit|uv"
 """Magics that people write without their ``%``."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from tie_lint.python.cells import Cells
 from tie_lint.python.text import UnreadableSourceError
+from tie_lint.record import NamedTuple
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 

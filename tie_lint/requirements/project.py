@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
+from tie_lint.record import NamedTuple
 from tie_lint.requirements.source import SourceFile, Stated
 
 Reader = Callable[[SourceFile], Iterator[Stated]]

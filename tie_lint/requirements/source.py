@@ -6,10 +6,11 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tie_lint.errors import UsageError
 from tie_lint.python.disk import read_file
+from tie_lint.record import NamedTuple
 
 NAME = "transformers"
 

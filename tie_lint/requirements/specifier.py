@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from tie_lint.record import NamedTuple
 from tie_lint.requirements.source import NAME
 
 LONGEST = 300

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tie_lint.library.contract import ERAS
+from tie_lint.record import NamedTuple
 from tie_lint.rules import Fixable, Rule
 
 _CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

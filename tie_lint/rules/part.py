@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.classes import Class
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.places import Place, in_source
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import ExhaustedError, Given, RaisedError, Unknown, Value
@@ -25,6 +25,7 @@ from tie_lint.intrinsics.transformers.open_config import open_up
 from tie_lint.python.calls import calls_super
 from tie_lint.python.statements import Span, Stmt
 from tie_lint.python.walk import statements
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.construction import (
     Construction,
     at_class,

@@ -7,13 +7,14 @@ on the mapping ties, and the getters serve ``resize_token_embeddings`` alone. Ea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class, definer
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import FLAG, PostInit
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.embeddings import Getter
 from tie_lint.tiemap.places import Place, place_of_attribute, place_of_default

@@ -7,7 +7,7 @@ there waits here. Of a run that left behind what cannot be copied there is none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import Given, Inert, Native, RaisedError, Value
@@ -27,7 +27,7 @@ from tie_lint.interpreter.values import (
 )
 from tie_lint.intrinsics.transformers.default_config import are_lasting
 from tie_lint.intrinsics.transformers.trace import Event
-from tie_lint.record import replace
+from tie_lint.record import NamedTuple, replace
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter

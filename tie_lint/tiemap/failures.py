@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import UNBOUND, Given
@@ -15,6 +14,7 @@ from tie_lint.intrinsics.transformers.trace import Downloaded, Lacked
 from tie_lint.python.nodes import Attr
 from tie_lint.python.statements import Span, Stmt, Try, With
 from tie_lint.python.walk import blocks, expressions, walk
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.certain_failure import (
     CertainFailure,

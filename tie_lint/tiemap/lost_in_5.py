@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from tie_lint.interpreter.base_values import Given
 from tie_lint.library.releases import NEWEST_OF_4
 from tie_lint.library.target import Target
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.failures import Failures
 
 

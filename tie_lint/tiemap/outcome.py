@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.chain import BEYOND, Holds, has_ends, raising
 from tie_lint.tiemap.embeddings import Getter

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
 from tie_lint.interpreter.base_values import ExhaustedError
 from tie_lint.interpreter.budget import budget
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
+from tie_lint.record import NamedTuple
 
 Marks = Mapping[str, tuple[str, ...]]
 """What is to be said of a module or parameter, by its dotted path."""

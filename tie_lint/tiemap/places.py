@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.python.nodes import Attr
 from tie_lint.python.statements import AnnAssign, Assign, Span
 from tie_lint.python.walk import statements, targets
+from tie_lint.record import NamedTuple
 
 
 class Place(NamedTuple):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import RaisedError, Unknown
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.tying_by_getters import tie_flag
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.construction import attempt, changeable
 from tie_lint.tiemap.weights import weight_of

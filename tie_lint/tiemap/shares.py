@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from tie_lint.interpreter.values import Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.trace import Tied
+from tie_lint.record import NamedTuple
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.construction import Construction
 from tie_lint.tiemap.loading import is_given_by_hand

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
@@ -11,6 +11,7 @@ from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Expr
 from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
 from tie_lint.python.walk import expressions, is_name, last_name, statements, walk
+from tie_lint.record import NamedTuple
 
 
 class Body(NamedTuple):

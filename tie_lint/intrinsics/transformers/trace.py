@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module, Param
+from tie_lint.record import NamedTuple
 
 FLAG = "tie_word_embeddings"
 
