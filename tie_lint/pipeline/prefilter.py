@@ -7,7 +7,7 @@ itself. A class that does none of this inherits whatever may be wrong with it fr
 import re
 from collections.abc import Iterator
 
-from tie_lint.python.text import BYTE_ORDER_MARK, first_lines
+from tie_lint.python.text import is_meant_as_utf_8
 
 NAMES = (
     "PreTrained",
@@ -34,8 +34,6 @@ _PARTS = (
 )
 """Without one of these a text has no name that matters. Each costs a walk through all bytes of all files."""
 
-_CODING = re.compile(rb"coding[:=][ \t]*([-\w.]*)")
-
 
 def is_without_models(data: bytes) -> bool:
     """Return whether the bytes of a Python file show that :func:`may_hold_models` would say no of its text.
@@ -47,17 +45,13 @@ def is_without_models(data: bytes) -> bool:
 
 
 def _is_utf_8(data: bytes) -> bool:
-    """Return whether bytes are UTF-8, without a byte order mark and declared as nothing else."""
-    head = first_lines(data)
-    if b"coding" in head and any(name.lower() not in (b"utf-8", b"utf8") for name in _CODING.findall(head)):
+    """Return whether bytes are UTF-8 and declared as nothing else."""
+    if not is_meant_as_utf_8(data):
         return False
-    if data.isascii():
-        return True
     try:
-        data.decode()
+        return data.isascii() or bool(data.decode())
     except UnicodeDecodeError:
         return False
-    return not data.startswith(BYTE_ORDER_MARK)
 
 
 def may_hold_models(text: str) -> bool:

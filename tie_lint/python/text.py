@@ -6,7 +6,8 @@ import re
 from contextlib import suppress
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_CODING = re.compile(rb"coding[:=][ \t]*([-\w.]*)")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class UnreadableSourceError(Exception):
@@ -22,14 +23,23 @@ def decode(data: bytes) -> str:
 
     Raises :class:`UnreadableSourceError` when the bytes do not fit the declared encoding.
     """
-    if b"coding" not in first_lines(data) and not data.startswith(BYTE_ORDER_MARK):
+    if is_meant_as_utf_8(data):  # else tokenize is imported, which takes as long as reading many files
         with suppress(UnicodeDecodeError):
             return data.decode()
     return _decode_as_declared(data)
 
 
-def first_lines(data: bytes) -> bytes:
-    """Return the two lines that an encoding may be declared in."""
+def is_meant_as_utf_8(data: bytes) -> bool:
+    """Return whether there is no byte order mark, nor a declaration of another encoding, in whatever form."""
+    head = _first_lines(data)
+    named = _CODING.findall(head) if b"coding" in head else ()
+    return all(name.lower() in (b"utf-8", b"utf8") for name in named) and not data.startswith(
+        _BYTE_ORDER_MARK
+    )
+
+
+def _first_lines(data: bytes) -> bytes:
+    """The two lines that an encoding may be declared in."""
     first = data.find(b"\n")
     second = data.find(b"\n", first + 1)
     return data if min(first, second) < 0 else data[:second]

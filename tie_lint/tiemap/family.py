@@ -24,6 +24,7 @@ from tie_lint.tiemap.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from tie_lint.interpreter.namespace import Namespace
+    from tie_lint.intrinsics.transformers.context import Interpreter
 
 
 _OF_MODULE: Cache[dict[Namespace, ModelsOfModule]] = Cache()
@@ -161,14 +162,13 @@ class Family:
         that can be nothing else by what the models of the family hold, or one that is called like the
         backbone.
         """
-        held, base = self.relatives_in(cls), self.init_base_class
-        config = configs.config_class(self._interp, cls)
-        if not held or base is None or config is None:
+        held, config = self.relatives_in(cls), configs.config_class(self._interp, cls)
+        if not held or config is None:
             return []
-        backbone = auto_model(self._interp, config)
+        backbone = made_by_auto_model(self._interp, cls, self.init_base_class)
         held = {name: child for name, child in held.items() if not self.is_renamed(cls, child)}
         has_wrappers = True
-        if backbone is None or base.name not in backbone.names:
+        if backbone is None:
             if self._is_sole_backbone(cls, held):
                 return list(held)
             backbone = self._named_backbone(config)
@@ -273,6 +273,18 @@ class Family:
         model = built(self._interp, cls, False).model
         found = None if model is None else vocabulary(self._interp, cls, model, False)
         return found is not None and {path.partition(".")[0] for path in found.embeddings} == {name}
+
+
+def made_by_auto_model(interp: Interpreter, cls: Class, base: Class | None) -> Class | None:
+    """Return the class that ``AutoModel`` makes of a class's config, if it derives from a base class.
+
+    It makes classes of the library, which derive from none of a user's: then its tables are not read.
+    """
+    config = configs.config_class(interp, cls)
+    if config is None or base is None or not base.name.startswith("transformers."):
+        return None
+    found = auto_model(interp, config)
+    return found if found is not None and base.name in found.names else None
 
 
 def _is_related(cls: Class, other: Class) -> bool:

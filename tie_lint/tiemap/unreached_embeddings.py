@@ -20,14 +20,12 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Instance, Module
 from tie_lint.intrinsics.torch import module_tree
-from tie_lint.intrinsics.transformers.auto import auto_model
-from tie_lint.intrinsics.transformers.configs import config_class
 from tie_lint.intrinsics.transformers.trace import Event, InheritedGetter
 from tie_lint.tiemap.accessors import End
 from tie_lint.tiemap.built_model import BuiltModels
 from tie_lint.tiemap.construction import attempt, built, changeable, prefix_of
 from tie_lint.tiemap.embeddings import Embeddings, Getter
-from tie_lint.tiemap.family import Family, model_classes
+from tie_lint.tiemap.family import Family, made_by_auto_model, model_classes
 from tie_lint.tiemap.prefix import Prefix
 from tie_lint.tiemap.resize_code import ResizeCode
 from tie_lint.tiemap.resizing import where_set
@@ -149,7 +147,7 @@ def unreached_embedding(interp: Interpreter, cls: Class, family: Family) -> str 
         any(path not in found.nested for path in found.heads)
         or _has_head(interp, cls)
         or any(model is not cls for model in in_vain)
-        or _backbone(interp, cls) is cls
+        or made_by_auto_model(interp, cls, family.init_base_class) is cls
     )
     paths = found.embeddings if counts and not whole else whole[:1]
     return made_here or next(iter(paths), None)
@@ -230,21 +228,15 @@ def _is_used_itself(interp: Interpreter, cls: Class, holders: dict[Class, list[s
     Where ``AutoModel`` makes something of another family, the models that hold the class tell: by their
     prefix, or, where that is wrong, by their family.
     """
-    backbone, base = _backbone(interp, cls), family.init_base_class
-    if not holders or backbone is cls:
+    if not holders:
         return True
-    if backbone is not None and base is not None and base.name in backbone.names:
-        return False
+    backbone = made_by_auto_model(interp, cls, family.init_base_class)
+    if backbone is not None:
+        return backbone is cls
     return any(
         prefix_of(interp, holder) in names or any(name in names for name in family.backbones_in(holder))
         for holder, names in holders.items()
     )
-
-
-def _backbone(interp: Interpreter, cls: Class) -> Class | None:
-    """The class that ``AutoModel`` makes of a class's config."""
-    config = config_class(interp, cls)
-    return None if config is None else auto_model(interp, config)
 
 
 def _held(interp: Interpreter, holder: Class, cls: Class) -> list[str]:
