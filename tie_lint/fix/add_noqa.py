@@ -9,8 +9,9 @@ from tie_lint.edits.comment import Comment, silencing
 from tie_lint.edits.edit import apply
 from tie_lint.finding import Edit, Finding
 from tie_lint.fix.write import NotWrittenError, encoded, replace
+from tie_lint.pipeline.comments import statements
 from tie_lint.pipeline.document import Document
-from tie_lint.pipeline.noqa import NoqaComments, statements
+from tie_lint.pipeline.noqa import NoqaComments
 from tie_lint.pipeline.reading import SUFFIXES, read_document
 from tie_lint.pipeline.report import Report
 from tie_lint.python.disk import Disk

@@ -10,6 +10,7 @@ documents share and, nearer, the text of its *model*, an earlier document that r
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 import zlib
@@ -116,9 +117,7 @@ class Archive:
         self.head: Any = index["head"]
         self._tables = Tables(Phrases(index["phrases"]), index["shared"].encode("latin-1"), index["models"])
         self._data = data
-        self._starts = [end]
-        for length in index["lengths"]:
-            self._starts.append(self._starts[-1] + length)
+        self._starts = list(itertools.accumulate(index["lengths"], initial=end))
         # Documents have models in common: without this, most would be inflated several times.
         self._coded = functools.lru_cache(maxsize=MOST_KEPT)(self._inflate)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tie_lint.loading.round_trip import round_trip
 from tie_lint.tiemap.built_model import Groups
 from tie_lint.tiemap.tied_keys import matching
 
@@ -41,6 +40,8 @@ def emptied_by_keys(view: ModelView, tied: bool | None = None) -> Groups:
 def _emptied(view: ModelView, tied: bool | None, groups: Groups) -> Groups:
     if not groups:
         return []
+    from tie_lint.loading.round_trip import round_trip  # and all that loading takes: few models come here
+
     trip = view.attempt(lambda: round_trip(view.interp, view.cls, tied, saves_memory=True))
     lost = trip.lost if trip is not None and trip.loads else None
     return [group for group in groups if lost is not None and lost.issuperset(group)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tie_lint.library.index import Library
-from tie_lint.project.linted_library import LintedLibrary
 from tie_lint.python.disk import Disk
+
+if TYPE_CHECKING:
+    from tie_lint.project.linted_library import LintedLibrary
 
 
 class Homes:
@@ -34,6 +37,8 @@ class Homes:
         if self.tree is None or (listed is not None and self._binds(listed, name)):
             return listed
         if self._linted is None:
+            from tie_lint.project.linted_library import LintedLibrary
+
             self._linted = LintedLibrary(self.tree, self._disk)
         if self._linted.is_module(f"{package}.{name}"):
             return None
