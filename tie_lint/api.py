@@ -138,11 +138,12 @@ def check_source(
     return checker.check(TextDocument(Path(path), text), noqa)
 
 
-def source_checker(configuration: Configuration, *, cache: bool) -> OneByOne:
-    """Return a checker for files that nobody knows the list of."""
+def source_checker(configuration: Configuration, *, cache: bool, freezing: bool = False) -> OneByOne:
+    """Return a checker for files that nobody knows the list of; ``freezing`` is for processes that do nothing
+    but check files."""
     from tie_lint.pipeline.one_file import OneByOne
 
-    return OneByOne(configuration.resolver(), cached=cache)
+    return OneByOne(configuration.resolver(), cached=cache, freezing=freezing)
 
 
 def explain_paths(

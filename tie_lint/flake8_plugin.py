@@ -151,7 +151,7 @@ def _checker(
         origins={"transformers": "--tie-transformers"},
     )
     try:
-        return source_checker(configuration, cache=cached)
+        return source_checker(configuration, cache=cached, freezing=True)
     except Exception as error:
         _say(Failure.of(error))
         return None

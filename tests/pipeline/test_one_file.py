@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,24 @@ def test_forgetting_what_was_read_changes_nothing(head: Path, monkeypatch: pytes
     files = OneByOne(Resolved(Settings(head.parents[1]), TARGETS), cached=False)
     for _ in range(2):
         assert [found.code for found in files.check(TextDocument(head, UNTIED)).findings] == wanted
+
+
+def test_what_checks_keep_is_passed_over_by_collections_until_it_is_forgotten(
+    head: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linters: list[weakref.ref[Linter]] = []
+    real = Linter.check
+
+    def check(linter: Linter, document: Document, noqa: bool = True) -> Checked:
+        linters.append(weakref.ref(linter))
+        return real(linter, document, noqa)
+
+    monkeypatch.setattr(Linter, "check", check)
+    monkeypatch.setattr("tie_lint.pipeline.one_file.MOST_READ", 0)
+    monkeypatch.setattr("tie_lint.pipeline.garbage.MOST_OLD", 0)
+    files = OneByOne(Resolved(Settings(head.parents[1]), TARGETS), cached=False, freezing=True)
+    before = gc.get_freeze_count()
+    for _ in range(2):
+        files.check(TextDocument(head, UNTIED))
+    assert gc.get_freeze_count() > before
+    assert [linter() for linter in linters] == [None, None]

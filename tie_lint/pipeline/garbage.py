@@ -47,6 +47,19 @@ class Garbage:
         self._young = self._old = 0
         gc.collect()
 
+    def freeze(self, size: int) -> None:
+        """Collect what is left of a check of so many bytes, and have the rest passed over by collections of
+        the program that goes on now: they would go through all that is kept for each of its files.
+
+        What dies later is collected when much has been checked.
+        """
+        self._old += size
+        if self._old > MOST_OLD:
+            gc.unfreeze()
+            self._old = 0
+        gc.collect()
+        gc.freeze()
+
 
 GARBAGE = Garbage()
 """That of this process."""

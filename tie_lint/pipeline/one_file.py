@@ -15,7 +15,7 @@ from tie_lint.pipeline.checker import MOST_READ
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.failure import Failure
-from tie_lint.pipeline.garbage import no_collections
+from tie_lint.pipeline.garbage import GARBAGE, no_collections
 from tie_lint.pipeline.linter import Linter
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.report import Report
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 class OneByOne:
     """The pipeline for one file after the other."""
 
-    def __init__(self, resolver: FileResolver, *, cached: bool) -> None:
-        """``cached`` says whether results of earlier runs are used and kept."""
-        self._resolver, self._cached = resolver, cached
+    def __init__(self, resolver: FileResolver, *, cached: bool, freezing: bool = False) -> None:
+        """``cached`` says whether results of earlier runs are used and kept, ``freezing`` whether what checks
+        keep is passed over by garbage collections of the process, which ends when all is checked."""
+        self._resolver, self._how = resolver, (cached, freezing)
         self._exclusion = Exclusion(resolver)
         self._files: dict[int, _Files] = {}
 
@@ -55,15 +56,16 @@ class OneByOne:
     def _files_like(self, path: Path) -> _Files:
         resolved = self._resolver.of(path)
         if id(resolved) not in self._files:
-            self._files[id(resolved)] = _Files(resolved, self._cached)
+            self._files[id(resolved)] = _Files(resolved, *self._how)
         return self._files[id(resolved)]
 
 
 class _Files:
     """The files that have the same settings and targets."""
 
-    def __init__(self, resolved: Resolved, cached: bool) -> None:
+    def __init__(self, resolved: Resolved, cached: bool, freezing: bool) -> None:
         self._settings, self._targets = resolved
+        self._freezing = freezing
         self._linter, self._read = Linter(*resolved), 0
         cache = folder(self._settings) if cached else None
         self._folder = None if cache is None else cache / "files"
@@ -105,6 +107,8 @@ class _Files:
         self._read += document.size
         if self._read > MOST_READ:
             self._linter, self._read = self._linter.afresh(), 0
+        if self._freezing:
+            GARBAGE.freeze(document.size)
         return result
 
     def _cache(self, document: Document, noqa: bool) -> Cache[FileResult] | None:
