@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "tie_lint"
 
 ROOMS = (
+    "compiled",
     "record",
     "errors",
     "cause",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.tiny_models import CLASSIC, ERAS, FAMILY, HEAD, MAPPING
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
@@ -71,7 +72,7 @@ def test_a_copy_is_as_another_construction_would_be(monkeypatch: pytest.MonkeyPa
     assert shared_parameters(interp, copy)[0] == shared_parameters(interp, anew)[0]
     assert names(copy.model) == names(anew.model) == names(kept.model)
     assert [type(event) for event in copy.events] == [type(event) for event in anew.events]
-    assert interp.get_attr(copy.model, "sizes") == interp.get_attr(anew.model, "sizes") == [8]
+    assert get_attr(interp, copy.model, "sizes") == get_attr(interp, anew.model, "sizes") == [8]
 
 
 def test_a_copy_shares_nothing_with_what_it_is_of() -> None:
@@ -92,7 +93,7 @@ def test_what_is_one_object_is_one_in_the_copy() -> None:
     assert copy is not None
     first, again = copy.attrs["seen"]["layers"]
     assert first is again is copy.attrs["layers"].attrs["0"]
-    assert interp.get_attr(copy, "sizes") is copy.attrs["seen"]["sizes"]
+    assert get_attr(interp, copy, "sizes") is copy.attrs["seen"]["sizes"]
 
 
 @pytest.mark.parametrize("deferred", [False, True])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.attributes import bind
+from tie_lint.interpreter.attributes import bind, get_attr
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.context import Interpreter
@@ -118,7 +118,7 @@ def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Va
 def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
     """``Model.name = value``: for good at module level; in a running model it is not followed."""
     if not interp.loading:
-        if isinstance(value, str) and interp.guarded(lambda: interp.get_attr(cls, name)) == value:
+        if isinstance(value, str) and interp.guarded(lambda: get_attr(interp, cls, name)) == value:
             return  # it says so already
         interp.class_values[cls, name] = value
         interp.rebound = True

@@ -20,6 +20,7 @@ from tie_lint.interpreter.builtin_types import builtin_attribute
 from tie_lint.interpreter.classes import Attribute, Class, may_register
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
+from tie_lint.interpreter.definitions import define_class
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
 from tie_lint.interpreter.origins import of_attribute
@@ -298,7 +299,7 @@ def nested_class(interp: Interpreter, owner: Class, name: str, found: Attribute)
     """Return a class that stands in the body of another."""
     key = ("nested class", name)
     if key not in owner.kept:
-        owner.kept[key] = interp.define_class(found.value, Env({}, owner.scope, owner.closure), owner.leaf)
+        owner.kept[key] = define_class(interp, found.value, Env({}, owner.scope, owner.closure), owner.leaf)
     return owner.kept[key]
 
 

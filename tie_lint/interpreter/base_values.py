@@ -164,23 +164,19 @@ class Native(Record):
 
     @property
     def takes_any_keyword(self) -> bool:
-        """Return whether the function takes keywords of any name."""
-        return bool(self.function.__code__.co_flags & CO_VARKEYWORDS)
+        """Return whether the function takes keywords of any name; a compiled one, which does not say, may."""
+        code = getattr(self.function, "__code__", None)
+        return code is None or bool(code.co_flags & CO_VARKEYWORDS)
 
 
-class Inert:
+class Inert(Record):
     """An object that no run changes and that holds no module; equal only to itself."""
-
-    __slots__ = ()
 
 
 class Sentinel(Inert):
     """What stands for the absence of a value, where None is a value like any other."""
 
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    name: str
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -190,19 +186,19 @@ UNBOUND = Sentinel("unbound")
 """What a name stands for that nothing binds."""
 
 
-class Property(Record, Inert):
+class Property(Inert):
     """A ``property`` object, as its class hands it out."""
 
     getter: Value
 
 
-class Field(Record, Inert):
+class Field(Inert):
     """What ``dataclasses.field(…)`` returns."""
 
     options: dict[str, Value]
 
 
-class MadeInit(Record, Inert):
+class MadeInit(Inert):
     """An ``__init__`` that ``dataclass`` makes, as its class hands it out."""
 
     parameters: list[str] | None

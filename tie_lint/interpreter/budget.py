@@ -140,7 +140,8 @@ def whole(value: Value) -> bool:
     kind = type(value)
     if kind in _ATOMS or (kind is str and len(value) < SMALL) or not isinstance(value, _SIZED):
         return True
-    size, level = 0, [value]
+    size = 0
+    level: list[Value] = [value]
     for _ in range(DEEPEST_VALUE):
         inner: list[Value] = []
         for item in level:

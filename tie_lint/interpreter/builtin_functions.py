@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter.attribute_changes import delete_attr, put_unnamed, set_attr
-from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.attributes import find_method, get_attr
 from tie_lint.interpreter.base_values import (
     NOT_IMPLEMENTED,
     External,
@@ -89,7 +89,7 @@ def _len(interp: Interpreter, value: Value) -> Value:
         return computed(len, value)
     if isinstance(value, Iterator):
         raise RaisedError("TypeError", f"object of type {type(value).__name__!r} has no len()")
-    method = interp.find_method(value, "__len__") if isinstance(value, (Instance, Module)) else None
+    method = find_method(interp, value, "__len__") if isinstance(value, (Instance, Module)) else None
     if method is not None:
         return interp.call(method, [], {})
     items = iterate(interp, value)

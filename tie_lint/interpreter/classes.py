@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, TypeVar
 
 from tie_lint.interpreter.base_values import External, Unknown
@@ -58,6 +57,7 @@ class Class:
         self.unread: list[str] = []
         """Statements of the class's body that are not understood, and may define anything."""
         self._own: dict[str, Attribute] | None = None
+        self._goes_on_at: int | None = None
         reached = {item.name for item in self.mro if item.name in ROOTS}
         self.roots = tuple(ROOTS[name] for name in ROOTS if name in reached)
         """What it is by the classes of libraries that its MRO reaches."""
@@ -83,13 +83,18 @@ class Class:
         """The class's name as its source writes it."""
         return self.facts.name
 
-    @cached_property
+    @property
     def goes_on_at(self) -> int:
         """Where in the MRO the first class stands whose own MRO is the rest of it; the length if none does.
 
         What is known of that class need not be looked for again: with one base it is the base, in a diamond
         the class at the bottom of it.
         """
+        if self._goes_on_at is None:
+            self._goes_on_at = self._find_goes_on_at()
+        return self._goes_on_at
+
+    def _find_goes_on_at(self) -> int:
         if len(self.bases) == 1:
             return 1
         length, items = len(self.mro), enumerate(self.mro[1:], start=1)

@@ -70,8 +70,8 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
         if may_give_module(values):
             raise
         return Unknown(str(error))
-    except _UnknownIterationError as error:
-        return Unknown(error.why, module=True)
+    except _UnknownIterationError as unknown:
+        return Unknown(unknown.why, module=True)
     if expr.kind == "dict":
         known = all(isinstance(key, Unknown) or hashable(key) for key, _ in values)
         return dict(values) if known else Unknown("unknown keys", module=True)

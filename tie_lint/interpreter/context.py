@@ -11,7 +11,7 @@ from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.namespace import Resolver
 from tie_lint.interpreter.values import Env, Instance, Module
 from tie_lint.python.nodes import Expr, Parameter
-from tie_lint.python.statements import ClassDef, Stmt
+from tie_lint.python.statements import Stmt
 
 
 class Trace(Protocol):
@@ -104,9 +104,6 @@ class Interpreter(Protocol):
     def call_method(self, target: Value, name: str, *args: Value, **kwargs: Value) -> Value:
         """Call a method of an object by name."""
 
-    def get_attr(self, target: Value, name: str) -> Value:
-        """Return ``target.name``. Raises ``RaisedError("AttributeError")`` where it is certainly absent."""
-
     def set_attr(self, target: Value, name: str, value: Value) -> None:
         """Do ``target.name = value``."""
 
@@ -115,12 +112,6 @@ class Interpreter(Protocol):
 
     def class_value(self, owner: Class, name: str, found: Attribute) -> Value:
         """Return the value of a class-level assignment."""
-
-    def base_class(self, expr: Expr, env: Env) -> Value:
-        """Return the class that a base expression means: a ``Class``, an ``External`` or ``Unknown``."""
-
-    def define_class(self, stmt: ClassDef, env: Env, around: str) -> Class:
-        """Return the class that a statement inside a function or a class defines."""
 
     def guarded(self, work: Callable[[], Value]) -> Value:
         """Run something whose failure only makes its own value unknown."""

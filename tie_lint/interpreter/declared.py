@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, MutableMapping
 
 from tie_lint.interpreter.base_values import UNBOUND, Value
 from tie_lint.interpreter.namespace import Namespace
@@ -11,51 +10,50 @@ from tie_lint.interpreter.values import Env
 from tie_lint.python.statements import Global, Nonlocal
 
 
-class DeclaredNames(dict[str, Any]):
+class DeclaredNames(MutableMapping[str, Value]):
     """The names of a function some of which belong to its module or to a function around it."""
 
-    __slots__ = ("elsewhere",)
-
-    def __init__(self, elsewhere: dict[str, dict[str, Value] | Namespace]) -> None:
-        super().__init__()
-        self.elsewhere = elsewhere
+    def __init__(self, elsewhere: dict[str, MutableMapping[str, Value] | Namespace]) -> None:
+        self._own: dict[str, Value] = {}
+        self._elsewhere = elsewhere
 
     def __contains__(self, name: object) -> bool:
-        home = self.elsewhere.get(str(name))
-        if home is None:
-            return super().__contains__(name)
-        return name in home if isinstance(home, dict) else home.lookup(str(name)) is not UNBOUND
+        home = self._home(str(name))
+        return name in home if isinstance(home, MutableMapping) else home.lookup(str(name)) is not UNBOUND
 
     def __getitem__(self, name: str) -> Value:
-        home = self.elsewhere.get(name)
-        if home is None:
-            return super().__getitem__(name)
-        return home[name] if isinstance(home, dict) else home.lookup(name)
+        home = self._home(name)
+        return home[name] if isinstance(home, MutableMapping) else home.lookup(name)
 
     def __setitem__(self, name: str, value: Value) -> None:
-        home = self.elsewhere.get(name)
-        if home is None:
-            super().__setitem__(name, value)
-        elif isinstance(home, dict):
+        home = self._home(name)
+        if isinstance(home, MutableMapping):
             home[name] = value
         else:
             home.assign(name, value)
 
     def __delitem__(self, name: str) -> None:
-        home = self.elsewhere.get(name)
-        if home is None:
-            super().__delitem__(name)
-        elif isinstance(home, dict):
+        home = self._home(name)
+        if isinstance(home, MutableMapping):
             del home[name]
         else:
             home.assign(name, UNBOUND)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._own)
+
+    def __len__(self) -> int:
+        return len(self._own)
+
+    def _home(self, name: str) -> MutableMapping[str, Value] | Namespace:
+        return self._elsewhere.get(name, self._own)
 
 
 def names_with(
     declarations: Iterable[Global | Nonlocal], scope: Namespace, closure: Env | None
 ) -> DeclaredNames:
     """Return the names of a call of a function with these declarations, nothing bound yet."""
-    elsewhere: dict[str, dict[str, Value] | Namespace] = {}
+    elsewhere: dict[str, MutableMapping[str, Value] | Namespace] = {}
     for stmt in declarations:
         for name in stmt.names:
             if isinstance(stmt, Global):

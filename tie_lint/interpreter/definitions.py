@@ -13,7 +13,7 @@ from tie_lint.python.statements import ClassDef, Def
 
 def define_class(interp: Interpreter, stmt: ClassDef, env: Env, around: str) -> Class:
     """Return the class that a statement defines; ``around`` names what it stands in."""
-    bases = [interp.base_class(base, env) for base in stmt.bases]
+    bases = [base_class(interp, base, env) for base in stmt.bases]
     methods = {item.function.name: item.function for item in stmt.body if isinstance(item, Def)}
     body = [item for item in stmt.body if not isinstance(item, Def)]
     facts = ClassFacts(

@@ -13,7 +13,8 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter import attribute_changes, attributes, definitions, instantiation
+from tie_lint.compiled import mypyc_attr
+from tie_lint.interpreter import attribute_changes, attributes, instantiation
 from tie_lint.interpreter.arguments import bind, refuse
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
@@ -29,7 +30,7 @@ from tie_lint.interpreter.base_values import (
 from tie_lint.interpreter.branches import Returned
 from tie_lint.interpreter.budget import budget, tick, whole
 from tie_lint.interpreter.builtin_types import python_method, truth_of
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Trace
 from tie_lint.interpreter.declared import names_with
@@ -54,6 +55,7 @@ MOST_HARMLESS_STEPS = 10_000
 DEEPEST_CALL = 90
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Evaluator:
     """Runs facts within one project (local files plus one release of the library)."""
 
@@ -200,12 +202,17 @@ class Evaluator:
         """Call a method of an object by name."""
         return self.call(attributes.get_attr(self, target, name), list(args), kwargs)
 
-    get_attr = attributes.get_attr
-    set_attr = attribute_changes.set_attr
-    find_method = attributes.find_method
-    class_value = attributes.class_value
-    define_class = definitions.define_class
-    base_class = definitions.base_class
+    def set_attr(self, target: Value, name: str, value: Value) -> None:
+        """Set an attribute of a value."""
+        attribute_changes.set_attr(self, target, name, value)
+
+    def find_method(self, target: Module | Instance, name: str) -> Value | None:
+        """Return a method of an object; None where it has none."""
+        return attributes.find_method(self, target, name)
+
+    def class_value(self, owner: Class, name: str, found: Attribute) -> Value:
+        """Return the value of a class attribute."""
+        return attributes.class_value(self, owner, name, found)
 
     def call_function(self, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Run an interpreted function."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import NoneType
 
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
@@ -99,7 +100,7 @@ def _factory(interp: Interpreter, cls: Class) -> Function | None:
     chain = [item for item in cls.mro if isinstance(item, Class)]
     if any(map(_is_metaclass, (keyword for item in chain for keyword in item.facts.keywords))):
         return None
-    found = interp.get_attr(cls, "__new__")
+    found = get_attr(interp, cls, "__new__")
     return (
         found if isinstance(found, Function) and not any(map(_asks_another, walk(found.facts.body))) else None
     )

@@ -28,6 +28,7 @@ def of_call(function: Value, args: list[Value], kwargs: dict[str, Value]) -> Ori
     makes_modules = isinstance(function, Unknown) and function.origin and function.origin.makes_modules
     if makes_modules and not any(map(_may_be_of_model, parts([*args, *kwargs.values()]))):
         return Origin(frozenset({Made()}), frozenset())
+    called: Origin | None
     if isinstance(function, External):
         if function.name.partition(".")[0] in READ_PACKAGES:
             return None  # read elsewhere: a model that ties by itself, or a function that changes one

@@ -6,8 +6,8 @@ class attributes, as far as runs can change them. What cannot be noted so is not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, MutableMapping
+from typing import Any, NamedTuple, cast
 
 from tie_lint.interpreter.base_values import External, Inert, Sentinel, Value
 from tie_lint.interpreter.context import Interpreter
@@ -66,9 +66,9 @@ def freeze(value: Value) -> Any:
 def frozen_attribute(instance: Instance, name: str) -> Any:
     """Return an attribute of an object, frozen; None where that cannot be compared. Nothing is noted."""
     if name == EVERY_NAME:
-        return tuple(dict.__iter__(instance.attrs))
+        return tuple(unwatched(instance))
     try:
-        return freeze(dict.get(instance.attrs, name, ABSENT))
+        return freeze(unwatched(instance).get(name, ABSENT))
     except UntoldError:
         return None
 
@@ -96,12 +96,11 @@ def _frozen(value: Value, left: list[int]) -> Any:
     raise UntoldError
 
 
-class Watched(dict[str, Value]):
+class Watched(MutableMapping[str, Value]):
     """The attributes of an object while it is watched. What is asked of them is noted."""
 
     def __init__(self, instance: Instance, reads: list[Read]) -> None:
-        super().__init__(instance.attrs)
-        self._instance, self._plain, self._reads = instance, instance.attrs, reads
+        self._instance, self.plain, self._reads = instance, unwatched(instance), reads
 
     def release(self) -> dict[str, Value]:
         """Watch no more; return the attributes, for whoever is handed all of them."""
@@ -110,11 +109,11 @@ class Watched(dict[str, Value]):
 
     def restore(self) -> dict[str, Value]:
         """Watch no more; return the attributes."""
-        self._instance.attrs = self._plain
-        return self._plain
+        self._instance.attrs = self.plain
+        return self.plain
 
     def _note(self, name: str) -> None:
-        value = dict.get(self, name, ABSENT)
+        value = self.plain.get(name, ABSENT)
         try:
             self._reads.append(AttributeRead(self._instance, name, value, freeze(value)))
         except UntoldError:
@@ -122,21 +121,21 @@ class Watched(dict[str, Value]):
 
     def __contains__(self, name: object) -> bool:
         self._note(str(name))
-        return dict.__contains__(self, name)
+        return name in self.plain
 
     def __getitem__(self, name: str) -> Value:
         self._note(name)
-        return dict.__getitem__(self, name)
+        return self.plain[name]
 
     def get(self, name: str, default: Value = None) -> Value:
         self._note(name)
-        return dict.get(self, name, default)
+        return self.plain.get(name, default)
 
     def _note_all(self) -> dict[str, Value]:
-        for name in self._plain:
+        for name in self.plain:
             self._note(name)
-        self._reads.append(AttributeRead(self._instance, EVERY_NAME, None, tuple(self._plain)))
-        return self._plain
+        self._reads.append(AttributeRead(self._instance, EVERY_NAME, None, tuple(self.plain)))
+        return self.plain
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._note_all())
@@ -153,38 +152,25 @@ class Watched(dict[str, Value]):
     def items(self) -> Any:
         return self._note_all().items()
 
-    # -- what changes them ------------------------------------------------------------------------------
-
     def __setitem__(self, name: str, value: Value) -> None:
         self._reads.append(UNTOLD)
-        self._plain[name] = value
-        dict.__setitem__(self, name, value)
+        self.plain[name] = value
 
     def __delitem__(self, name: str) -> None:
         self._reads.append(UNTOLD)
-        del self._plain[name]
-        dict.__delitem__(self, name)
-
-    def update(self, *args: Any, **kwargs: Value) -> None:
-        for name, value in dict(*args, **kwargs).items():
-            self[name] = value
-
-    def pop(self, name: str, *default: Value) -> Value:
-        value = self._plain.pop(name, *default)
-        self._reads.append(UNTOLD)
-        dict.pop(self, name, None)
-        return value
-
-    def setdefault(self, name: str, default: Value = None) -> Value:
-        if not dict.__contains__(self, name):
-            self[name] = default
-        return self[name]
+        del self.plain[name]
 
 
 def attributes(instance: Instance) -> dict[str, Value]:
     """Return all attributes of an object, to be looked into by whoever gets them."""
     found = instance.attrs
-    return found.release() if isinstance(found, Watched) else found
+    return found.release() if isinstance(found, Watched) else cast("dict[str, Value]", found)
+
+
+def unwatched(instance: Instance) -> dict[str, Value]:
+    """Return the attributes of an object; nothing is noted."""
+    found = instance.attrs
+    return found.plain if isinstance(found, Watched) else cast("dict[str, Value]", found)
 
 
 def tell(interp: Interpreter, name: str) -> None:

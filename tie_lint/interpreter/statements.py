@@ -24,6 +24,7 @@ from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.contexts import enter, leave
 from tie_lint.interpreter.decorators import decorated
+from tie_lint.interpreter.definitions import define_class
 from tie_lint.interpreter.exceptions import catches
 from tie_lint.interpreter.matching import irrefutable, matches
 from tie_lint.interpreter.operators import binary
@@ -122,8 +123,8 @@ def _unpack(interp: Interpreter, items: list[Expr], value: Value, env: Env, at: 
         return
     if values is None:
         for item in items:
-            part = Unknown(because("part of {}", cause_of(value)), module=getattr(value, "module", True))
-            store(interp, item, part, env, at)
+            unknown = Unknown(because("part of {}", cause_of(value)), module=getattr(value, "module", True))
+            store(interp, item, unknown, env, at)
         return
     if starred is not None and len(values) >= len(items) - 1:
         after = len(items) - starred - 1
@@ -337,7 +338,7 @@ def _class_def(interp: Interpreter, stmt: ClassDef, env: Env) -> None:
     if stmt.decorators:
         _not_followed(interp, stmt, env)
     else:
-        env.names[stmt.name] = interp.define_class(stmt, env, "<locals>")
+        env.names[stmt.name] = define_class(interp, stmt, env, "<locals>")
 
 
 def _declared(interp: Interpreter, stmt: Global | Nonlocal, env: Env) -> None:

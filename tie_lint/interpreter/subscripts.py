@@ -53,8 +53,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
             return computed(operator.getitem, target, index)
         except UncomputedError as error:
             return Unknown(str(error))
-        except RaisedError as error:
-            if error.kind == "IndexError" and interp.sampled:
+        except RaisedError as raised:
+            if raised.kind == "IndexError" and interp.sampled:
                 return Unknown("an item past those that were looked at", module=may_give_module(target))
             raise
     return Unknown(f"an item of a {type(target).__name__}")

@@ -31,6 +31,7 @@ from tie_lint.interpreter.reads import (
     freeze_whole,
     frozen_attribute,
     tell,
+    unwatched,
 )
 from tie_lint.interpreter.snapshot import LASTING
 from tie_lint.interpreter.spot import SPOT, Standing
@@ -227,7 +228,7 @@ class _Twin:
         given, found = [*pending.args, *pending.values], list[Instance]()
         numbers: dict[int, int] = {}
         for number, (above, name, instance, same) in enumerate(self.places):
-            value = given[name] if above is None else dict.get(found[above].attrs, name)
+            value = given[name] if above is None else unwatched(found[above]).get(name)
             if type(value) is not Instance or value.cls is not instance.cls:
                 return None
             if value.given_module or value.data is not None:
@@ -244,7 +245,7 @@ class _Twin:
         interp.call_at = self.call_at
         memo: dict[int, Value] = {id(self.module): module}
         memo.update((id(place.instance), value) for place, value in zip(self.places, found, strict=True))
-        memo.update((id(old), dict.get(found[number].attrs, name)) for number, name, old in self.outer)
+        memo.update((id(old), unwatched(found[number]).get(name)) for number, name, old in self.outer)
         _Copying(interp, memo).attributes(self.module, module)
         for holder, name, at in self.assigned:
             interp.trace.assigned(memo[id(holder)], name, at)
@@ -253,7 +254,7 @@ class _Twin:
         if interp.reads is not None:
             interp.reads.extend(self.outside)
             for number, name, frozen in self.attributes:
-                value = dict.get(found[number].attrs, name, ABSENT)
+                value = unwatched(found[number]).get(name, ABSENT)
                 interp.reads.append(AttributeRead(found[number], name, value, frozen))
 
 
@@ -304,7 +305,7 @@ def _places(pending: Pending) -> list[_Place]:
         add(None, number, value)
     for above, place in enumerate(places):  # which grows meanwhile
         if place.number == above and len(places) <= MOST_PLACES:
-            for name, value in dict.items(place.instance.attrs):
+            for name, value in unwatched(place.instance).items():
                 add(above, name, value)
     return places
 

@@ -6,7 +6,7 @@ know is :class:`Unknown`, with the reason, and stays unknown through everything 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from types import NoneType
 from typing import Any, ClassVar
 
@@ -91,7 +91,7 @@ class Instance:
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
-        self.attrs: dict[str, Value] = {}
+        self.attrs: MutableMapping[str, Value] = {}
         self.given_module = False
         """Whether one of its attributes was ever set to a module, a parameter or something that held one."""
         self.unnamed: list[Unnamed] = []
@@ -175,7 +175,7 @@ class Module:
 class Env(Record):
     """Names visible to a body: its own, then those of the functions around it, then its module's."""
 
-    names: dict[str, Value]
+    names: MutableMapping[str, Value]
     scope: Namespace
     parent: Env | None = None
     owner: Class | None = None

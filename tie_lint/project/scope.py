@@ -11,6 +11,7 @@ from tie_lint.interpreter.attributes import READERS
 from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.decorators import decorated
+from tie_lint.interpreter.definitions import base_class
 from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.reads import note_outside
 from tie_lint.interpreter.register import replacement
@@ -272,7 +273,7 @@ class Scope:
             self._making.add(key)
             try:
                 with self.project.asked_by(self), Standing(facts.at, env, lasting=True):
-                    bases = [self.project.interpreter.base_class(base, env) for base in facts.bases]
+                    bases = [base_class(self.project.interpreter, base, env) for base in facts.bases]
             finally:
                 self._making.discard(key)
             if key not in self._classes:

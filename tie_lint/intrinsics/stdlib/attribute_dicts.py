@@ -6,6 +6,7 @@ kind: what comes of those stays unknown.
 
 from __future__ import annotations
 
+from tie_lint.interpreter.attributes import class_value
 from tie_lint.interpreter.base_values import Native, Spread, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
@@ -43,7 +44,7 @@ def _defaults(interp: Interpreter, cls: Class) -> dict[str, Value]:
     """What the bodies of a class and of those above it give to their names, those above first."""
     owners = [item for item in reversed(cls.mro) if isinstance(item, Class)]
     return {
-        name: interp.class_value(owner, name, attribute)
+        name: class_value(interp, owner, name, attribute)
         for owner in owners
         for name, attribute in owner.own().items()
         if attribute.kind == "value" and not name.startswith("__")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Field, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
@@ -39,7 +40,7 @@ def _replace(interp: Interpreter, obj: Value, **changes: Value) -> Value:
     names = _names(obj)
     if names is None or not isinstance(obj, Instance):
         return Unknown("a changed copy of an unknown", module=True)
-    given = {name: interp.get_attr(obj, name) for name in names}
+    given = {name: get_attr(interp, obj, name) for name in names}
     return interp.call(obj.cls, [], {**given, **changes})
 
 

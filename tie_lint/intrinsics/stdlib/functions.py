@@ -36,7 +36,6 @@ from tie_lint.interpreter.values import (
     holds_module,
     may_give_module,
 )
-from tie_lint.record import Record
 
 CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 
@@ -75,7 +74,7 @@ def _plain_setattr(interp: Interpreter, target: Value, name: str, value: Value) 
         target.put(name, value)
 
 
-class Signature(Record, Inert):
+class Signature(Inert):
     """What ``inspect.signature(…)`` returns: the names of the parameters are all that is kept of it."""
 
     parameters: dict[str, Value]

@@ -9,10 +9,9 @@ from tie_lint.interpreter import regexes
 from tie_lint.interpreter.base_values import Inert, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HANDLERS, Handler, intrinsic
-from tie_lint.record import Record
 
 
-class Match(Record, Inert):
+class Match(Inert):
     """What ``re.match(…)`` found."""
 
     groups: tuple[str | None, ...]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from tie_lint.interpreter.base_values import Inert, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import HANDLERS, Handler, intrinsic
-from tie_lint.record import Record
 
 
-class Device(Record, Inert):
+class Device(Inert):
     """A ``torch.device``."""
 
     kind: Value
