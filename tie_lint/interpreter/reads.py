@@ -164,13 +164,13 @@ class Watched(MutableMapping[str, Value]):
 def attributes(instance: Instance) -> dict[str, Value]:
     """Return all attributes of an object, to be looked into by whoever gets them."""
     found = instance.attrs
-    return found.release() if isinstance(found, Watched) else cast("dict[str, Value]", found)
+    return found.release() if type(found) is Watched else cast("dict[str, Value]", found)
 
 
 def unwatched(instance: Instance) -> dict[str, Value]:
     """Return the attributes of an object; nothing is noted."""
     found = instance.attrs
-    return found.plain if isinstance(found, Watched) else cast("dict[str, Value]", found)
+    return found.plain if type(found) is Watched else cast("dict[str, Value]", found)
 
 
 def tell(interp: Interpreter, name: str) -> None:

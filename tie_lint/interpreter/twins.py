@@ -271,7 +271,7 @@ def _build_watched(pending: Pending, module: Module) -> _Twin | None:
     before = len(interp.doubts), len(interp.late_errors), interp.sampled
     watched = []
     for place in places:
-        if not isinstance(place.instance.attrs, Watched):
+        if type(place.instance.attrs) is not Watched:
             place.instance.attrs = one = Watched(place.instance, reads)
             watched.append(one)
     interp.reads = reads
