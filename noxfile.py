@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
@@ -15,6 +17,16 @@ nox.options.default_venv_backend = "uv|virtualenv"
 def tests(session: nox.Session) -> None:
     """Run the tests with the newest versions of everything."""
     session.install("-e", ".[dev]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def compiled(session: nox.Session) -> None:
+    """Run the tests with the interpreter compiled, in a copy: what is compiled hides its source."""
+    copy = session.create_tmp()
+    session.run("git", "clone", "--depth=1", f"file://{Path.cwd()}", copy, external=True)
+    session.chdir(copy)
+    session.install("-e", ".[dev]", env={"HATCH_BUILD_HOOKS_ENABLE": "true"})
     session.run("python", "-m", "pytest", *session.posargs)
 
 

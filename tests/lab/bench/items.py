@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 import shutil
 import subprocess
 import sysconfig
@@ -16,11 +17,15 @@ from tests.lab.mutants.copied_out import absolute
 
 ROOT = Path(__file__).parents[3]
 PEERS = {
-    "main": [str(ROOT), "ruff", "transformers-mlinter", "flake8"],
+    "main": ["ruff", "transformers-mlinter", "flake8"],
+    "compiled": ["flake8"],
     "torchfix": ["torchfix"],
     "bare": ["flake8"],
 }
-"""What is installed into which environment: flake8 loads whatever plugin it finds."""
+"""What is installed into which environment beside tie-lint: flake8 loads whatever plugin it finds."""
+
+OURS = ("main", "compiled")
+"""The environments in which tie-lint is, in one of them with its interpreter compiled."""
 
 PARSE = """
 import ast, pathlib, sys
@@ -50,18 +55,28 @@ class Bench:
     def _environment(self, environment: str) -> Path:
         """The folder of an environment, with tie-lint as it is now and the peers, installed if need be."""
         folder = self.work / environment
+        ours = [str(self._source)] if environment in OURS else []
         if not folder.exists():
             venv.create(folder, with_pip=True)
-            self._install(folder, *PEERS[environment])
-        elif environment == "main":  # which has what tie-lint was when it was made
-            self._install(folder, "--no-deps", "--force-reinstall", str(ROOT))
+            self._install(folder, *ours, *PEERS[environment])
+        elif ours:  # which has what tie-lint was when it was made
+            self._install(folder, "--no-deps", "--force-reinstall", *ours)
         return folder
+
+    @functools.cached_property
+    def _source(self) -> Path:
+        """A copy of tie-lint's own source: what is compiled is left beside it."""
+        copy = self.work / "source"
+        shutil.rmtree(copy, ignore_errors=True)
+        return shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "tests"))
 
     @staticmethod
     def _install(folder: Path, *what: str) -> None:
         """Install into an environment, and compile: nobody else does where bytecode is not written."""
         python = str(folder / "bin" / "python")
-        subprocess.run([python, "-m", "pip", "install", "-q", *what], check=True)
+        hooks = {"HATCH_BUILD_HOOKS_ENABLE": str(folder.name == "compiled").lower()}
+        install = [python, "-m", "pip", "install", "-q", *what]
+        subprocess.run(install, check=True, env={**os.environ, **hooks})
         subprocess.run([python, "-m", "compileall", "-q", str(folder / "lib")], check=False)
 
     def command(
@@ -73,7 +88,7 @@ class Bench:
         return Command([self.tool(environment, arguments[0]), *arguments[1:]], elsewhere, before)
 
     def tie_lint(self, path: Path, release: str, jobs: int | None = None) -> dict[str, Command]:
-        """tie-lint without what earlier runs found, and with what that run left."""
+        """tie-lint without what earlier runs found, and with what that run left; the first compiled, too."""
         cache = self.work / "cache"
         fixed = ["--isolated", "--transformers", release, "--jobs", str(jobs or self.jobs)]
         arguments = ["tie-lint", "check", *fixed, "--cache-dir", str(cache), str(path)]
@@ -84,6 +99,7 @@ class Bench:
         return {
             "tie-lint, cold": self.command(*arguments, before=forget),
             "tie-lint, warm": self.command(*arguments),
+            "tie-lint compiled, cold": self.command(*arguments, environment="compiled", before=forget),
         }
 
     def peers(self, path: Path) -> dict[str, Command]:
@@ -131,7 +147,7 @@ class Bench:
         """flake8 in an environment, with what the run before has found or without."""
         kept = self.work / "flake8-cache"
         arguments = ["flake8", "--isolated", "--jobs", str(self.jobs), str(path)]
-        if environment == "main":
+        if environment != "bare":
             arguments += ["--tie-transformers", "5.23.0"]
         before = functools.partial(shutil.rmtree, kept, ignore_errors=True) if forgetting else int
         made = self.command(*arguments, environment=environment, before=before)
@@ -175,9 +191,8 @@ def one_file(bench: Bench) -> dict[str, Command]:
     path, copied = bench.old / "models" / "bert" / "modeling_bert.py", bench.users_model
     torchfix = bench.command("torchfix", str(path), environment="torchfix")
     own = {**bench.tie_lint(path, "4.51.3"), **start_up(bench), **bench.peers(path), "TorchFix": torchfix}
-    cold, warm = bench.tie_lint(copied, "4.51.3").values()
-    users = {"tie-lint cold": cold, "tie-lint warm": warm, "mlinter": bench.peers(copied)["mlinter"]}
-    return {**own, **{f"{name}, the user's": command for name, command in users.items()}}
+    users = {**bench.tie_lint(copied, "4.51.3"), "mlinter": bench.peers(copied)["mlinter"]}
+    return {**own, **{f"{name.replace(',', '')}, the user's": command for name, command in users.items()}}
 
 
 def package(bench: Bench) -> dict[str, Command]:
@@ -215,6 +230,9 @@ def explain(bench: Bench) -> dict[str, Command]:
     arguments = ["explain", "--isolated", "--transformers", "5.23.0", "--output-format", "json"]
     return {
         "tie-lint explain": bench.command("tie-lint", *arguments, str(bench.models(1))),
+        "tie-lint explain, compiled": bench.command(
+            "tie-lint", *arguments, str(bench.models(1)), environment="compiled"
+        ),
         "ast.parse": bench.peers(bench.models(1))["ast.parse"],
     }
 
@@ -225,6 +243,8 @@ def flake8(bench: Bench) -> dict[str, Command]:
     for name, path in (("no models", bench.few_files), ("models", bench.models(4))):
         for environment, what in (("bare", "flake8 alone"), ("main", "flake8 with tie-lint")):
             found[f"{what}, {name}"] = bench.flake8(path, environment, forgetting=True)
+    compiled = bench.flake8(bench.models(4), "compiled", forgetting=True)
+    found["flake8 with tie-lint compiled, models"] = compiled
     found["flake8 with tie-lint warm, models"] = bench.flake8(bench.models(4), "main", forgetting=False)
     return found
 
