@@ -111,6 +111,27 @@ def test_what_hangs_on_the_flag_is_built_with_it(release: str) -> None:
     assert groups == [[["lm_head.weight", "model.embed_tokens.weight"]], []]
 
 
+HEADLESS = """
+class Whole(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = TinyModel(config)
+        self.post_init()
+"""
+METHODS = {
+    "none of its own": ("", False),
+    "a getter": ("def get_output_embeddings(self): return None", True),
+    "a hook": ("def _tie_weights(self): self.ties = self.config.tie_word_embeddings", True),
+}
+
+
+@pytest.mark.parametrize(("method", "hangs"), METHODS.values(), ids=METHODS)
+def test_the_flag_makes_no_difference_to_a_model_without_a_head_to_tie(method: str, hangs: bool) -> None:
+    interp, cls = model_class(f"{HEADLESS}\n    {method}\n", name="Whole")
+    assert built(interp, cls).model is not None
+    assert (built(interp, cls, False) is not built(interp, cls)) == hangs
+
+
 OF_ITS_OWN = {
     "a flag that __init__ set in a config of its own": (
         "inner = copy.deepcopy(config)\n        inner.tie_word_embeddings = True\n        self.inner = inner"

@@ -5,7 +5,7 @@ from pathlib import Path
 LIST = Path(__file__).parent / "data" / "releases.txt"
 """Every release, but the withdrawn ones, from the oldest supported minor on, oldest first, one a line."""
 
-KNOWN = tuple(LIST.read_text(encoding="ascii").split())
+KNOWN = tuple(LIST.read_text(encoding="utf-8").split())
 
 NEWEST = KNOWN[-1]
 NEWEST_OF_4 = [release for release in KNOWN if release.startswith("4.")][-1]

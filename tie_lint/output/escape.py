@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 _SPACES = "Zs"
 """The category of spaces: not printable to Python, and harmless."""
 
@@ -20,6 +18,8 @@ def printable(text: str) -> str:
 
 
 def _escaped(character: str) -> str:
+    import unicodedata  # few texts have such characters
+
     if character.isprintable() or character == "\t" or unicodedata.category(character) == _SPACES:
         return character
     return (

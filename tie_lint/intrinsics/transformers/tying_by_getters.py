@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
+
 from tie_lint.interpreter.attribute_changes import set_attr
 from tie_lint.interpreter.attributes import attribute_of, get_attr
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value, cause_of
@@ -21,7 +25,9 @@ from tie_lint.intrinsics.transformers.tying_by_keys import doubt_flag, note_shap
 def tie_by_getters(interp: Interpreter, model: Module) -> None:
     """Tie what the getters hand out, then call the hooks of the modules; release by release in that order."""
     modules = module_tree.distinct_modules(model, lambda module: may_matter(interp, module))
-    if isinstance(model.attrs.get("config"), Instance):
+    if isinstance(model.attrs.get("config"), Instance) and not all(
+        _is_headless(interp, one) for one in modules if isinstance(one.cls, Class) and one.cls.is_model
+    ):
         tell(interp, FLAG)  # before models inside are asked, which hangs on the release
 
     def makes_a_difference(ties: bool) -> bool:
@@ -95,10 +101,35 @@ def tie_embeddings(interp: Interpreter, model: Module) -> None:
 
 def _head_to_tie(interp: Interpreter, model: Module) -> Value:
     """The output embedding, where the config asks for a tie; None where it does not, or there is none."""
-    flag = tie_flag(interp, model.attrs.get("config", Unknown("the config")))
+    with _unnoticed(interp) if _is_headless(interp, model) else nullcontext():
+        flag = tie_flag(interp, model.attrs.get("config", Unknown("the config")))
     if flag is None:
         doubt_flag(interp, model)
     return interp.call_method(model, "get_output_embeddings") if flag else None
+
+
+def _is_headless(interp: Interpreter, model: Module) -> bool:
+    """Whether the library's own getter finds no output embedding, so that it makes no difference whether the
+    config asks for a tie."""
+    getter = lookup(model.cls, "get_output_embeddings") if isinstance(model.cls, Class) else None
+    if getter is None or isinstance(getter[1], Attribute):
+        return False
+    return interp.decided_by("output_getter_default", partial(_has_none, interp, model))
+
+
+def _has_none(interp: Interpreter, model: Module, head: str | None) -> bool:
+    return head is None or attribute_of(interp, model, head) is None
+
+
+@contextmanager
+def _unnoticed(interp: Interpreter) -> Iterator[None]:
+    """Have nobody told that the flag is read, unless reading it raises something."""
+    reads, flag_read = interp.reads, interp.trace.flag_read
+    mark = 0 if reads is None else len(reads)
+    yield
+    interp.trace.flag_read = flag_read
+    if reads is not None:
+        del reads[mark:]
 
 
 def _tie_encoder_decoder(interp: Interpreter, model: Module) -> None:
