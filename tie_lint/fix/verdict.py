@@ -62,10 +62,11 @@ class Comparison:
     def _changes(self) -> list[_Change]:
         return list(_changes(self._before, self._after))
 
-    @cached_property
-    def _new(self) -> list[Finding]:
-        """The findings that there are more of than before."""
-        more = _counted(self._after.findings) - self._known
+    def _new(self, fixed: Collection[Finding] = ()) -> list[Finding]:
+        """The findings that there are more of than before; of those that should be gone, none is to be left
+        in other words.
+        """
+        more = _counted(self._after.findings) - (self._known - _counted(fixed))
         return [
             found
             for found in _every(self._after.findings)
@@ -80,7 +81,7 @@ class Comparison:
         each is told by the names of the classes that it is in."""
         affected = [{change.new.name for change in self._affected(edited)} for edited in edits]
         names = frozenset[str]().union(*affected)
-        return sum(map(len, affected)) == len(names) and all(new.class_name in names for new in self._new)
+        return sum(map(len, affected)) == len(names) and all(new.class_name in names for new in self._new())
 
     def verdict(
         self, fixed: Collection[Finding], edited: Collection[str] | None, alone: bool = True
@@ -91,12 +92,12 @@ class Comparison:
         None for any. Where these edits are not ``alone``, new findings of models that they do not affect come
         of others.
         """
-        left = _left(self._after.findings, fixed)
+        left, new = _left(self._after.findings, fixed), self._new(fixed)
         if left or not self._after.views:
-            return Verdict("worse", left or _brings(self._new))
+            return Verdict("worse", left or _brings(new))
         affected = self._affected(edited)
         names = {change.new.name for change in affected}
-        brought = _brings(found for found in self._new if alone or found.class_name in names)
+        brought = _brings(found for found in new if alone or found.class_name in names)
         return Verdict("worse", brought) if brought else self._course(affected, fixed)
 
     def _course(self, affected: list[_Change], fixed: Collection[Finding]) -> Verdict:

@@ -120,9 +120,9 @@ def prefix_mismatch(view: ModelView, target: Target) -> Iterator[Problem]:
     as an unsafe fix, where the file uses the attribute in a way that it cannot follow (`getattr`, a string
     in a method, another class).
 
-    None is offered where a model with another config holds this one, or its backbone, by the prefix: the
-    checkpoints of that whole load into this model by it, and with another prefix no more (Llama4 and Mllama;
-    [issue 34689](https://github.com/huggingface/transformers/issues/34689)).
+    None is offered where a model with another config holds this one, a base of it, or its backbone, by the
+    prefix: the checkpoints of that whole load into this model by it, and with another prefix no more
+    (Llama4 and Mllama; [issue 34689](https://github.com/huggingface/transformers/issues/34689)).
 
     Where the prefix is a mixin's, the fix declares the family's on the model. It is unsafe in the same way:
     the mixin then holds the backbone by that name.

@@ -210,12 +210,12 @@ class Prefix:
 
     @property
     def serves_composites(self) -> bool:
-        """Whether models around this one, or around its backbone, that have another config hold it by the
-        prefix: their checkpoints load into it by that, as those of ``Llama4ForConditionalGeneration`` do into
-        ``Llama4ForCausalLM``."""
+        """Whether models around this one, a base of it, or its backbone, that have another config hold it by
+        the prefix: their checkpoints load into it by that, as those of ``Llama4ForConditionalGeneration`` do
+        into ``Llama4ForCausalLM``."""
         backbones = [self._family.relatives_in(self._cls)[n] for n in self._family.backbones_in(self._cls)]
         return any(
-            name == self.value and not shares_config and child in (self._cls, *backbones)
+            name == self.value and not shares_config and child in (*self._cls.mro, *backbones)
             for _, models in self._family.holders
             for name, (child, shares_config) in models.items()
         )

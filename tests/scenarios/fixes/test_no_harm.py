@@ -344,3 +344,42 @@ class AcmeModel(BartPreTrainedModel):
 def test_a_wrong_getter_returns_what_the_setter_takes() -> None:
     found = fixed(SHARED, "4.51.3")
     assert found.text == SHARED.replace("return self.encoder\n", "return self.shared\n")
+
+
+OWN_POST_INIT = (
+    GONE.partition("\n    def tie_weights")[0]
+    .replace("        self.post_init()\n", "")
+    .replace(
+        "class Acme", "class OwnHook(nn.Module):\n    def post_init(self):\n        pass\n\n\nclass Acme"
+    )
+    .replace("(GPT2Pre", "(OwnHook, GPT2Pre")
+)
+
+
+@RELEASES
+def test_a_call_that_does_not_reach_the_library_is_not_added(release: str) -> None:
+    """The finding would only be put in other words."""
+    found = fixed(OWN_POST_INIT, release, unsafe=True)
+    assert found.text == OWN_POST_INIT
+    (reason,) = (reason for finding, reason in found.withheld if finding.code == "TIE005")
+    assert "would bring TIE005 at line" in reason and "OwnHook overrides it" in reason
+
+
+DERIVED = """
+from transformers.models.mllama.modeling_mllama import MllamaForCausalLM, MllamaForConditionalGeneration
+
+
+class AcmeForCausalLM(MllamaForCausalLM):
+    pass
+
+
+class AcmeForConditionalGeneration(MllamaForConditionalGeneration):
+    pass
+"""
+
+
+def test_nor_where_the_whole_holds_a_base_of_the_class() -> None:
+    """As ``GaudiMllamaForCausalLM`` of optimum-habana: with the prefix "model" all is missing (run)."""
+    found = fixed(DERIVED, "4.51.3", unsafe=True)
+    assert found.text == DERIVED
+    assert ("TIE101", "AcmeForCausalLM") in {(one.code, one.class_name) for one in found.left}
