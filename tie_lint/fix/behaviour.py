@@ -53,8 +53,8 @@ def course(view: ModelView, tied: bool | None) -> Course:
 
 def steps_back(old: ModelView, new: ModelView, moves_embeddings: bool) -> Iterator[Step]:
     """Yield what a changed model does worse. Fixes that move embeddings may let others grow."""
-    before, after = ([course(view, tied) for tied in FLAGS] for view in (old, new))
-    for tied, one, two in zip(FLAGS, before, after, strict=True):
+    for tied in FLAGS:
+        one, two = course(old, tied), course(new, tied)
         yield from _of_trip(one.trip, two.trip, tied)
         kept = None if moves_embeddings else new.models.registered.keys()
         yield from _of_resizing(one.resized, two.resized, kept)

@@ -14,10 +14,10 @@ An outcome is *safe* if all of this holds for every target:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tie_lint.finding import Finding
 from tie_lint.fix.affected import parts_of
@@ -32,6 +32,9 @@ from tie_lint.tiemap.built_model import Groups
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
+
+
+T = TypeVar("T")
 
 
 class Verdict(NamedTuple):
@@ -74,7 +77,10 @@ class Comparison:
         ]
 
     def _affected(self, edited: Collection[str] | None) -> list[_Change]:
-        return [change for change in self._changes if edited is None or change.is_affected(edited)]
+        if edited is None:
+            return self._changes
+        answers = _asked(self._changes, lambda change: change.is_affected(edited))
+        return [change for change, is_affected in answers if is_affected]
 
     def are_apart(self, edits: Iterable[Collection[str]]) -> bool:
         """Return whether several edits lead to no new finding but of models that one of them alone affects;
@@ -103,39 +109,47 @@ class Comparison:
     def _course(self, affected: list[_Change], fixed: Collection[Finding]) -> Verdict:
         """What comes of the models that edits can affect."""
         if any(finding.code == _LOSES_TIE for finding in fixed):
-            for change in affected:
-                if parted := change.no_longer_tied:
+            for change, parted in _asked(affected, lambda change: change.no_longer_tied):
+                if parted:
                     where = f"{change.new.name} ({change.new.release})"
                     return Verdict("worse", f"{where}: nothing would tie {' and '.join(parted)} any more")
         moves = any(finding.code in _MOVES_EMBEDDINGS for finding in fixed)
-        steps = [
-            step._replace(text=f"{change.new.name} ({change.new.release}): {step.text}")
-            for change in affected
-            for step in (*change.not_built(fixed), *steps_back(change.old, change.new, moves))
-        ]
-        for step in steps:
-            if step.certain:
-                return Verdict("worse", step.text)
-        intended = all(
-            change.is_intended(moves, _ties_of_getters(self._after, change.new)) for change in affected
-        )
-        safe = intended and not steps and not any(map(_drift, *_pairs(affected)))
-        return Verdict("safe" if safe else "unsafe")
+        goes_back = False
+        for change, steps in _asked(affected, lambda change: change.steps_back(fixed, moves)):
+            if steps and steps[-1].certain:
+                return Verdict("worse", f"{change.new.name} ({change.new.release}): {steps[-1].text}")
+            goes_back = goes_back or bool(steps)
+        if goes_back:
+            return Verdict("unsafe")
+
+        def is_intended(change: _Change) -> bool:
+            return change.is_intended(moves, _ties_of_getters(self._after, change.new))
+
+        intended = all(answer for _, answer in _asked(affected, is_intended))
+        return Verdict("safe" if intended and not _drift(affected) else "unsafe")
 
 
-def _drift(one: _Change, other: _Change) -> bool:
+def _asked(changes: Iterable[_Change], ask: Callable[[_Change], T]) -> Iterator[tuple[_Change, T]]:
+    """Yield changes, each with the answer to a question, which is asked once for releases that are alike."""
+    known: list[tuple[_Change, T]] = []
+    for change in changes:
+        answers = [answer for one, answer in known if one.holds_for(change)]
+        if not answers:
+            with change.old.noting(), change.new.noting():
+                answers = [ask(change)]
+            known.append((change, answers[0]))
+        yield change, answers[0]
+
+
+def _drift(changes: list[_Change]) -> bool:
     """Whether two releases that made the same of a model no longer do; one that could not build it has to do
     as the other."""
-    was = [change.old.models.groups(change.old.models.tied) for change in (one, other)]
-    now = [change.new.models.groups(change.new.models.tied) for change in (one, other)]
-    raised = any(change.old.models.tied.raised is not None for change in (one, other))
-    return (raised or was[0] == was[1]) and now[0] != now[1]
-
-
-def _pairs(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
-    """Every two of the changes that are of one class, under two releases."""
-    pairs = [(a, b) for a, b in combinations(changes, 2) if a.old.cls.facts.at == b.old.cls.facts.at]
-    return [a for a, _ in pairs], [b for _, b in pairs]
+    ties = _asked(changes, lambda change: change.ties_when_asked)
+    return any(
+        (a.raised or b.raised or a.before == b.before) and a.after != b.after
+        for (one, a), (other, b) in combinations(ties, 2)
+        if one.old.at == other.old.at
+    )
 
 
 def _left(after: list[Finding], fixed: Collection[Finding]) -> str:
@@ -174,6 +188,15 @@ def _every(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (one for finding in findings for one in finding.every)
 
 
+class _Ties(NamedTuple):
+    """What a model ties where the config asks for it."""
+
+    before: Groups | None
+    after: Groups | None
+    raised: bool
+    """Whether it could not be built before."""
+
+
 class _Change:
     """One model class under one release, before and after."""
 
@@ -193,7 +216,23 @@ class _Change:
     def _parts(self) -> frozenset[str]:
         return parts_of(self.new)
 
-    def not_built(self, fixed: Collection[Finding]) -> Iterator[Step]:
+    def holds_for(self, other: _Change) -> bool:
+        """Return whether all that was found out of the change holds for another, of another release."""
+        return self.old.at == other.old.at and all(
+            other.new.release in view.alike for view in (self.old, self.new)
+        )
+
+    def steps_back(self, fixed: Collection[Finding], moves_embeddings: bool) -> list[Step]:
+        """Return what the model does worse than before, or what keeps that from being known, up to the first
+        that is certain."""
+        found = list[Step]()
+        for step in chain(self._not_built(fixed), steps_back(self.old, self.new, moves_embeddings)):
+            found.append(step)
+            if step.certain:
+                break
+        return found
+
+    def _not_built(self, fixed: Collection[Finding]) -> Iterator[Step]:
         """Yield that a model which has one of the fixed findings is not known to be built then."""
         if self.new.models.default.model is None and any(
             one.class_name == self.new.name for one in _every(fixed)
@@ -204,10 +243,16 @@ class _Change:
     @cached_property
     def no_longer_tied(self) -> list[str]:
         """A group of names that were one parameter and are none even where the config asks for a tie."""
-        before, after = (view.models.groups(view.models.tied) for view in (self.old, self.new))
+        before, after, _ = self.ties_when_asked
         if before is None or after is None:
             return []
         return next((group for group in before if not _finer([group], after)), [])
+
+    @property
+    def ties_when_asked(self) -> _Ties:
+        """The names that are one parameter, before and after."""
+        before, after = (view.models.groups(view.models.tied) for view in (self.old, self.new))
+        return _Ties(before, after, self.old.models.tied.raised is not None)
 
     def is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:
         """Return whether all is known, and what has changed is what should."""
@@ -280,5 +325,9 @@ def _ties_of_getters(after: Checked, view: ModelView) -> Iterator[Groups]:
         return
     others = [other for views in after.views.values() for other in views if other.name == view.name]
     older = [other for other in others if other.interp.contract.ties_by == "getters"]
-    for groups in map(intended_ties, older) if older else [intended_by_getters(view)]:
-        yield groups or []
+    for at, other in enumerate(older):
+        if not any(other.release in known.alike for known in older[:at]):
+            with other.noting():
+                yield intended_ties(other) or []
+    if not older:
+        yield intended_by_getters(view) or []

@@ -126,10 +126,10 @@ class Inquiry:
         for outcome, alike in known:
             if release in alike:
                 return outcome
-        project = views.projects[release]
-        with project.peers.noting() as unlike:
-            outcome = self._ask(views.every(release)[index], project)
-        known.append((outcome, project.alike(self._path).difference(unlike)))
+        view = views.every(release)[index]
+        with view.noting():
+            outcome = self._ask(view, views.projects[release])
+        known.append((outcome, view.alike))
         return outcome
 
     def _ask(self, view: ModelView, project: Project) -> Outcome:

@@ -7,6 +7,7 @@ for. Each answer has three values: None stands for unknown, and rules never repo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +40,7 @@ from tie_lint.tiemap.wrong_embeddings import WrongEmbeddings
 
 if TYPE_CHECKING:
     from tie_lint.library.target import Target
+    from tie_lint.library.watched import Releases
     from tie_lint.project.project import Project
 
 T = TypeVar("T")
@@ -67,6 +69,7 @@ class ModelView:
         """``values`` are those of the config.json that the class is loaded with, where there is one."""
         self.interp, self.cls, self.path = project.interpreter, cls, path
         self._project = project
+        self._unlike: set[str] = set()
         self.name: str = cls.leaf
         self.at: Span = cls.facts.at
         self.release: str = project.library.release
@@ -104,6 +107,18 @@ class ModelView:
         """What makes building or loading it raise for certain."""
         self.spelling = Spelling(self.models)
         """Misspelt names of what the library reads."""
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note for which other targets of the run something that is read meanwhile is otherwise."""
+        with self._project.peers.noting() as unlike:
+            yield
+        self._unlike |= unlike
+
+    @property
+    def alike(self) -> Releases:
+        """The other targets of the run for which everything that was found out so far is the same."""
+        return self._project.alike(self.path) - self._unlike
 
     def gaps(self, target: Target) -> list[Cause]:
         """Return why the class could not be followed as far as the rules need; empty if it was, and where it
