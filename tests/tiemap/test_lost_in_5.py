@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.examples import findings
 from tests.tiny_models import FAMILY, MAPPING
+from tie_lint.project.project import Project
 
 PART = """
 class Layer(nn.Module):
@@ -76,3 +79,20 @@ def test_what_4_builds_once_it_is_given_a_field() -> None:
     (message,) = [one.message for one in findings(Path("modeling_one.py"), LLAMA, MAPPING)]
     assert message.startswith("One cannot be built with the defaults of its config and no_kind")
     assert message.endswith("raises KeyError: 'type', and 4.57.6 builds it")
+
+
+def test_of_what_lacks_nothing_no_other_release_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the library's own constructor reads before it sets it is not the author's."""
+    opened: list[str] = []
+    real = Project.under
+
+    def under(project: Project, release: str) -> Project:
+        opened.append(release)
+        return real(project, release)
+
+    monkeypatch.setattr(Project, "under", under)
+    whole = PART.replace("no_such_field", "hidden_size") + MODEL.format(name="One", first="pass")
+    assert findings(Path("modeling_tiny.py"), FAMILY + whole, MAPPING) == []
+    assert not opened
+    reasons(MODEL.format(name="One", first="pass"))
+    assert opened

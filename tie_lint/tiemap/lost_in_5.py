@@ -35,8 +35,8 @@ def lost_in_5(failures: Failures, target: Target, under: Callable[[str], Failure
     for field in lacked:
         if field.name in lost:
             return Lost(field, None, [other.name for other in read if other.name not in lost])
-    if not lacked and not failures.raises_by_default:
-        return None
+    if not read and not failures.raises_by_default:
+        return None  # and the facts of the other release are not read
     older = target.older or NEWEST_OF_4
     before = under(older)
     if before is None or not before.is_built_by_default:
