@@ -96,7 +96,10 @@ class Resizing:
         if weight is None or source is None or weight is source or found is None or not fit(weight, source):
             return None
         tied = (path for path in found.embeddings if weight_of(module_tree.submodule(model, path)) is weight)
-        other, after = next(tied, None), resized(self._interp, self._models.cls, None)
+        other = next(tied, None)
+        if other is None:
+            return None
+        after = resized(self._interp, self._models.cls, None)
         stays = after.grown is not None and after.grown.isdisjoint([f"{head}.weight", f"{other}.weight"])
         return other if after.works and stays else None
 

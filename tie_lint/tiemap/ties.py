@@ -194,13 +194,13 @@ class Ties:
         found, default = self._embeddings.vocabulary, self._models.default
         if self._interp.contract.ties_by != "keys" or found is None or found.heads or found.others:
             return None
-        if self._config.asks_by_default is not False or self._config.has_no_flag:
+        names = {f"{inner}.weight": inner for inner in found.embeddings if inner in found.nested}
+        if not names or self._config.asks_by_default is not False or self._config.has_no_flag:
             return None
         source, model = self._models.handed_out(default, End.INPUT), default.model
         path = module_tree.path_of(model, source) if model and isinstance(source, Module) else None
         if path not in found.embeddings or path in found.nested or self.opts_out is not False:
             return None
-        names = {f"{inner}.weight": inner for inner in found.embeddings if inner in found.nested}
         groups = self._models.groups(self._models.tied) or []
         tied = {name for group in groups if f"{path}.weight" in group for name in group}
         apart = self._models.groups(default)
