@@ -187,10 +187,13 @@ def manual_tie(view: ModelView, target: Target) -> Iterator[Problem]:
             "if it ties its head by itself, from_pretrained() parts it from the embedding",
             "warning",
         )
-    for group in view.lifecycle.lost_on_load_untied if view.tied_keys.declared else ():
-        has_head = f"{view.embeddings.head}.weight" in group
-        if has_head and not any(set(group) & set(other) for other in lost):
-            yield _problem(view, [group], _shares(view, [group]), UNTIED, "warning")
+    weight = f"{view.embeddings.head}.weight"
+    if view.tied_keys.declared and any(
+        weight in group for group in view.models.groups(view.models.untied) or ()
+    ):
+        for group in view.lifecycle.lost_on_load_untied:
+            if weight in group and not any(set(group) & set(other) for other in lost):
+                yield _problem(view, [group], _shares(view, [group]), UNTIED, "warning")
 
 
 WITH_LITTLE_MEMORY = "with low_cpu_mem_usage=True "
