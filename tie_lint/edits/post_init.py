@@ -11,9 +11,12 @@ CALL = "self.post_init()"
 
 
 def add_post_init(source: Source, cls: ast.ClassDef) -> list[Edit]:
-    """Let ``__init__`` end with the call; empty where it may end elsewhere."""
+    """Let ``__init__`` end with the call; empty where it may end elsewhere, or has to be given more than a
+    config: the call would initialise parts that it is given anew."""
     init = method(cls, "__init__")
     if init is None or any(isinstance(node, ast.Return) for node in ast.walk(init)):
+        return []
+    if _required(init.args) > len(("self", "config")):
         return []
     last = init.body[-1]
     if not source.stands_alone(last):
@@ -21,6 +24,12 @@ def add_post_init(source: Source, cls: ast.ClassDef) -> list[Edit]:
     if isinstance(last, ast.Pass) and len(init.body) == 1:
         return [source.replace(source.span(last), CALL)]
     return [source.insert_after(source.last_line(init), source.indentation(last) + CALL)]
+
+
+def _required(parameters: ast.arguments) -> int:
+    """How many parameters have no default."""
+    positional = len(parameters.posonlyargs) + len(parameters.args) - len(parameters.defaults)
+    return positional + parameters.kw_defaults.count(None)
 
 
 def replace_init_weights(source: Source, cls: ast.ClassDef) -> list[Edit]:

@@ -101,7 +101,12 @@ def behaviour(
 
 def built(cls: Any, small: bool, tied: bool | None) -> Any:
     """The class's model, with the tie flag forced unless that is None."""
-    model = build_on_meta(cls, flagged(cls, small, tied))
+    return initialised(cls, flagged(cls, small, tied))
+
+
+def initialised(cls: Any, config: Any) -> Any:
+    """The class's model with that config, and with the ties that its ``_init_weights()`` makes."""
+    model = build_on_meta(cls, config)
     if "_init_weights" in vars(cls):
         _initialise(model)
     return model

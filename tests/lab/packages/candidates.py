@@ -50,7 +50,7 @@ def _classes(folder: Path) -> Iterator[tuple[ClassName, set[str]]]:
         parts = parts[:-1] if parts[-1] == "__init__" else parts
         if not all(part.isidentifier() for part in parts):
             continue
-        for node in _top_level(_parsed(path).body):
+        for node in top_level(_parsed(path).body):
             if isinstance(node, ast.ClassDef):
                 bases = {_last_name(base) for base in node.bases}
                 yield ClassName(".".join(parts), node.name), bases
@@ -65,13 +65,13 @@ def _parsed(path: Path) -> ast.Module:
         return ast.Module([], [])
 
 
-def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a module, and those behind its conditions."""
     for node in body:
         yield node
         if isinstance(node, (ast.If, ast.Try)):
             handlers = [statement for handler in getattr(node, "handlers", []) for statement in handler.body]
-            yield from _top_level([*node.body, *handlers, *node.orelse])
+            yield from top_level([*node.body, *handlers, *node.orelse])
 
 
 def _last_name(base: ast.expr) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,19 @@ from tests.lab.truth.build import ConfigBase, build_on_meta, complete
 
 #: How many values may be filled in.
 FILLED = 25
+#: What the configs of image encoders have that are plain dictionaries.
+VISION = {
+    **dict.fromkeys(("hidden_size", "intermediate_size"), 32),
+    **dict.fromkeys(("patch_size", "num_heads"), 4),
+    "image_size": 16,
+    "num_positions": 17,
+    "in_channels": 3,
+    "scaling_factor": 8,
+    "num_hidden_layers": 2,
+    "hidden_act": "gelu",
+    "dropout_prob": 0.0,
+    "layer_norm_eps": 1e-6,
+}
 #: What a missing value is by its name; the first pattern that fits decides.
 SMALL: list[tuple[str, Any]] = [
     (
@@ -28,6 +41,8 @@ SMALL: list[tuple[str, Any]] = [
         False,
     ),
     (r"^original_rope$", True),
+    (r"^vision_config$", VISION),
+    (r"^router_layers", []),
     (r"^gis_embedding$|token_id|_idx$|_index$", 0),
     (r"vocab", 33),
     (r"eps", 1e-6),
@@ -101,7 +116,7 @@ def _fill(values: dict[str, Any], name: str) -> bool:
     return False
 
 
-def recipe(cls: Any) -> Recipe:
+def recipe(cls: Any, build: Callable[[Any, Any], Any] = build_on_meta) -> Recipe:
     """How to make a config that the class can be built with; raises what stopped the first attempt, from
     what stopped the last."""
     first: Exception | None = None
@@ -110,7 +125,7 @@ def recipe(cls: Any) -> Recipe:
         found = Recipe(config_class)
         while True:
             try:
-                build_on_meta(cls, found.make())
+                build(cls, found.make())
                 return found
             except Exception as error:
                 first, last = first or error, error

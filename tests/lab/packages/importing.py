@@ -26,6 +26,7 @@ def _import_package(folder: Path, name: str) -> None:
         importlib.import_module(name)
     except (Exception, SystemExit):
         package = ModuleType(name)
+        setattr(package, "__version__", "0")  # noqa: B010 (modules ask for that of their package)
         package.__path__ = [str(folder.joinpath(*name.split(".")))]
         sys.modules[name] = package
         parent, _, leaf = name.rpartition(".")

@@ -383,3 +383,22 @@ def test_nor_where_the_whole_holds_a_base_of_the_class() -> None:
     found = fixed(DERIVED, "4.51.3", unsafe=True)
     assert found.text == DERIVED
     assert ("TIE101", "AcmeForCausalLM") in {(one.code, one.class_name) for one in found.left}
+
+
+GIVEN = """
+from transformers import GPT2PreTrainedModel
+
+
+class AcmeForInference(GPT2PreTrainedModel):
+    def __init__(self, config, transformer, head):
+        super().__init__(config)
+        self.transformer = transformer
+        self.head = head
+"""
+
+
+def test_no_call_is_added_that_would_initialise_trained_parts_anew() -> None:
+    """As ``GPT2InferenceModel`` of coqui-tts: a head that is given to it holds other numbers then (run)."""
+    found = fixed(GIVEN, "5.23.0", unsafe=True)
+    assert found.text == GIVEN
+    assert {finding.code for finding in found.left} == {"TIE005"}

@@ -8,7 +8,7 @@ import importlib
 import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 from tests.lab.packages import stubs
 
@@ -45,7 +45,11 @@ def _put_in_place(message: str) -> bool:
 
 
 def _stand_in(name: str, module: str) -> Any:
-    """A stub; for a base of layers what that is to a model."""
+    """A stub; for a base of layers what that is to a model, for one of dictionaries another."""
     from torch import nn
 
-    return nn.Module if name == LAYER else stubs.stub(f"{module}.{name}")
+    if name == LAYER:
+        return nn.Module
+    if name.endswith("Kwargs"):
+        return TypedDict(name, {})  # type: ignore[operator]
+    return stubs.stub(f"{module}.{name}")

@@ -32,8 +32,13 @@ class Found:
     @property
     def module(self) -> str:
         """The dotted name of the module."""
-        parts = Path(self.path).with_suffix("").parts
-        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        return module_of(self.path)
+
+
+def module_of(path: str) -> str:
+    """The dotted name of the module at a path of a package."""
+    parts = Path(path).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def releases() -> list[str]:

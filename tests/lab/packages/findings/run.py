@@ -14,7 +14,7 @@ import argparse
 import multiprocessing
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -91,8 +91,12 @@ def serve(connection: Connection[Any, Any], folder: str, jobs: list[tuple[str, s
         connection.send(see(Path(folder), module, name))
 
 
-def see(folder: Path, module: str, name: str) -> Seen:
-    """The aspects of a class; why there are none where it cannot be imported or built."""
+def see(folder: Path, module: str, name: str, earlier: Mapping[str, list[str]] | None = None) -> Seen:
+    """The aspects of a class; why there are none where it cannot be imported or built.
+
+    ``earlier`` are the aspects "names" of another text of the class, which then are loaded, too.
+    """
+    from tests.lab.mutants.behaviour import initialised
     from tests.lab.packages.configs import recipe
     from tests.lab.packages.findings.gone import imported
     from tests.lab.packages.importing import model_class
@@ -104,11 +108,11 @@ def see(folder: Path, module: str, name: str) -> Seen:
         _load_as_the_library(cls)
         seen[BUILT] = _built_by_default(cls)
         try:
-            made = recipe(cls)
+            made = recipe(cls, initialised)
         except Exception as error:
             last = error.__cause__ or error
             return {**seen, "recipe": short(error), "given_error": short(last)}
-        return {**seen, **_aspects(cls, made), "given": {**made.arguments, **made.attributes}}
+        return {**seen, **_aspects(cls, made, earlier or {}), "given": {**made.arguments, **made.attributes}}
     except (Exception, SystemExit) as error:
         return {**seen, "error": short(error)}
 
@@ -136,15 +140,15 @@ def _built_by_default(cls: Any) -> str:
     return ""
 
 
-def _aspects(cls: Any, made: Any) -> Seen:
+def _aspects(cls: Any, made: Any, earlier: Mapping[str, list[str]]) -> Seen:
     from tests.lab.mutants import behaviour
 
     with mock.patch.object(behaviour, "default_config", lambda one: made.make()):
-        return _all_aspects(cls)
+        return _all_aspects(cls, earlier)
 
 
-def _all_aspects(cls: Any) -> Seen:
-    """The aspects of the mutants, and what loading does whatever the flag is."""
+def _all_aspects(cls: Any, earlier: Mapping[str, list[str]]) -> Seen:
+    """The aspects of the mutants, and what is saved and loading does whatever the flag is."""
     from tests.lab.mutants import behaviour
     from tests.lab.mutants.loading import loaded
     from tests.lab.truth.observe import short
@@ -155,13 +159,17 @@ def _all_aspects(cls: Any) -> Seen:
         backbone = None
     found = behaviour.behaviour(cls, backbone, True)
     for flag, suffix in ((None, ""), (True, "-if-tied"), (False, "-if-untied")):
-        if f"ties{suffix}" in found and f"load{suffix}" not in found:
-            try:
-                model = behaviour.built(cls, True, flag)
-                names = behaviour.written_names(model)[0]
-                found[f"load{suffix}"] = loaded(cls, behaviour.flagged(cls, True, flag), model, names)
-            except Exception as error:
-                found[f"load{suffix}"] = short(error)
+        if f"ties{suffix}" not in found:
+            continue
+        model = behaviour.built(cls, True, flag)
+        names = found[f"names{suffix}"] = behaviour.written_names(model)[0]
+        for aspect, these in (("load", names), ("load-earlier", earlier.get(f"names{suffix}"))):
+            if these is not None and f"{aspect}{suffix}" not in found:
+                try:
+                    config = behaviour.flagged(cls, True, flag)
+                    found[f"{aspect}{suffix}"] = loaded(cls, config, model, these)
+                except Exception as error:
+                    found[f"{aspect}{suffix}"] = short(error)
     return found
 
 
