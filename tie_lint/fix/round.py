@@ -180,7 +180,7 @@ class Round:
         try:
             state = self.after(made)
             fixed, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
-            return self._trials.verdict(self.checked, state, fixed, edited, self._start)
+            return self._trials.verdict(self.checked, state, fixed, edited, self._start, self._each)
         except Exception as error:
             self._trials.fail(error, made[0][0])
             return Verdict("worse")

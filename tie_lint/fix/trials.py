@@ -81,18 +81,20 @@ class Trials:
         fixed: Collection[Finding],
         edited: Collection[str] | None,
         start: Checked | None = None,
+        each: bool = False,
     ) -> Verdict:
         """Return whether edits are safe. What an internal error kept from being checked is no better.
 
         ``fixed`` are the findings that should be gone, ``edited`` names the classes with an edit in them,
-        None for any. Findings that there were at the ``start`` may come back.
+        None for any. Findings that there were at the ``start`` may come back. ``each`` says whether what is
+        left to the fixes of other findings counts.
         """
         if self.spent:
             return self._too_long
         after = self.check(state)
         if after.failures:
             return Verdict("worse")
-        return self._verdict(partial(Comparison(before, after, start).verdict, fixed, edited))
+        return self._verdict(partial(Comparison(before, after, start, each).verdict, fixed, edited))
 
     def verdicts(
         self,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tie_lint.finding import Finding
 from tie_lint.fix.affected import parts_of
-from tie_lint.fix.behaviour import Step, steps_back
+from tie_lint.fix.behaviour import Step, course, steps_back
 from tie_lint.interpreter.values import Module
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.pipeline.linter import Checked
@@ -49,6 +49,10 @@ _MOVES_EMBEDDINGS = frozenset({"TIE103", "TIE104", "TIE109", "TIE111"})
 """Codes of findings whose fix takes a tie away as well: the wrong one."""
 
 
+_MISSES_HEAD = "TIE001"
+"""The code of findings about a head that the getter does not return."""
+
+
 _LOSES_TIE = "TIE108"
 """The code of findings about a tie that is lost: without it the model is no better."""
 
@@ -56,9 +60,13 @@ _LOSES_TIE = "TIE108"
 class Comparison:
     """Two states of a file: before some edits and after them."""
 
-    def __init__(self, before: Checked, after: Checked, start: Checked | None = None) -> None:
-        """Findings that there were at the ``start`` may come back."""
-        self._before, self._after = before, after
+    def __init__(
+        self, before: Checked, after: Checked, start: Checked | None = None, each: bool = False
+    ) -> None:
+        """Findings that there were at the ``start`` may come back; ``each`` says whether what is left to the
+        fixes of other findings counts.
+        """
+        self._before, self._after, self._each = before, after, each
         self._known = _counted(before.findings) | _counted([] if start is None else start.findings)
 
     @cached_property
@@ -119,7 +127,7 @@ class Comparison:
             if steps and steps[-1].certain:
                 return Verdict("worse", f"{change.new.name} ({change.new.release}): {steps[-1].text}")
             goes_back = goes_back or bool(steps)
-        if goes_back:
+        if goes_back or (self._each and self._leaves_head_to_others(affected)):
             return Verdict("unsafe")
 
         def is_intended(change: _Change) -> bool:
@@ -127,6 +135,11 @@ class Comparison:
 
         intended = all(answer for _, answer in _asked(affected, is_intended))
         return Verdict("safe" if intended and not _drift(affected) else "unsafe")
+
+    def _leaves_head_to_others(self, affected: list[_Change]) -> bool:
+        """Whether resizing, which raised, now leaves a head behind of which another finding speaks."""
+        spoken_of = {one.class_name for one in _every(self._after.findings) if one.code == _MISSES_HEAD}
+        return any(change.leaves_head for change in affected if change.new.name in spoken_of)
 
 
 def _asked(changes: Iterable[_Change], ask: Callable[[_Change], T]) -> Iterator[tuple[_Change, T]]:
@@ -253,6 +266,13 @@ class _Change:
         """The names that are one parameter, before and after."""
         before, after = (view.models.groups(view.models.tied) for view in (self.old, self.new))
         return _Ties(before, after, self.old.models.tied.raised is not None)
+
+    @property
+    def leaves_head(self) -> bool:
+        """Whether resizing raised, and now works but for the head."""
+        old, new = course(self.old, None).resized, course(self.new, None).resized
+        works = old.works is False and bool(new.works)
+        return works and new.grown is not None and f"{self.new.embeddings.head}.weight" not in new.grown
 
     def is_intended(self, moves_embeddings: bool, by_getters: Iterable[Groups]) -> bool:
         """Return whether all is known, and what has changed is what should."""

@@ -8,8 +8,13 @@ from __future__ import annotations
 import pytest
 
 from tests.loading.test_round_trip import BY_HAND
-from tests.scenarios.fixes.test_rule_pages import fixed
+from tests.scenarios.fixes.test_rule_pages import PATH, fixed
 from tests.tiemap.test_family import composite
+from tie_lint.fix.fixer import Fixer
+from tie_lint.library.target import Targets
+from tie_lint.pipeline.document import TextDocument
+from tie_lint.pipeline.linter import Linter
+from tie_lint.settings import Settings
 
 RELEASES = pytest.mark.parametrize("release", ["4.51.3", "4.57.6", "5.23.0"])
 
@@ -402,3 +407,34 @@ def test_no_call_is_added_that_would_initialise_trained_parts_anew() -> None:
     found = fixed(GIVEN, "5.23.0", unsafe=True)
     assert found.text == GIVEN
     assert {finding.code for finding in found.left} == {"TIE005"}
+
+
+HALVES = """
+from torch import nn
+from transformers import BertConfig, PreTrainedModel
+
+
+class Acme(PreTrainedModel):
+    config_class = BertConfig
+    _tied_weights_keys = {"output_layer.weight": "words.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.words = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.output_layer = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+
+    def get_input_embeddings(self):
+        return self.words
+
+    def forward(self, input_ids):
+        return self.output_layer(self.words(input_ids))
+"""
+
+
+def test_a_setter_alone_is_no_safe_fix_where_the_head_would_be_left_behind() -> None:
+    """As in ``ChatGLMModel``: resizing raised, and would leave the head of which TIE001 speaks (run)."""
+    linter = Linter(Settings(PATH.parent), Targets(("4.51.3",), ""))
+    offered = Fixer(linter, TextDocument(PATH, HALVES, PATH.name)).with_fixes()
+    assert {one.code: one.fix and one.fix.safe for one in offered} == {"TIE001": True, "TIE402": False}
+    assert fixed(HALVES, "4.51.3").left == []
