@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tie_lint.edits.source import Source, method
 from tie_lint.finding import Edit
 
 CALL = "self.post_init()"
+CONTAINERS = frozenset({"Sequential", "ModuleList"})
 
 
 def add_post_init(source: Source, cls: ast.ClassDef) -> list[Edit]:
-    """Let ``__init__`` end with the call; empty where it may end elsewhere, or has to be given more than a
-    config: the call would initialise parts that it is given anew."""
+    """Let ``__init__`` end with the call; empty where it may end elsewhere, or has to be given parts of the
+    model: the call would initialise them anew."""
     init = method(cls, "__init__")
     if init is None or any(isinstance(node, ast.Return) for node in ast.walk(init)):
         return []
-    if _required(init.args) > len(("self", "config")):
+    if not _called(cls).isdisjoint(_given_parts(init)):
         return []
     last = init.body[-1]
     if not source.stands_alone(last):
@@ -26,10 +28,31 @@ def add_post_init(source: Source, cls: ast.ClassDef) -> list[Edit]:
     return [source.insert_after(source.last_line(init), source.indentation(last) + CALL)]
 
 
-def _required(parameters: ast.arguments) -> int:
-    """How many parameters have no default."""
-    positional = len(parameters.posonlyargs) + len(parameters.args) - len(parameters.defaults)
-    return positional + parameters.kw_defaults.count(None)
+def _given_parts(init: ast.FunctionDef) -> Iterator[str]:
+    """The attributes that hold what ``__init__`` has to be given beside a config, or containers of it."""
+    positional = [*init.args.posonlyargs, *init.args.args]
+    required = positional[2 : len(positional) - len(init.args.defaults)]
+    by_name = zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
+    required += [one for one, default in by_name if default is None]
+    names = {one.arg for one in required}
+    for node in ast.walk(init):
+        if isinstance(node, ast.Assign) and any(name in names for name in _put_in(node.value)):
+            yield from (ast.unparse(target) for target in node.targets)
+
+
+def _put_in(value: ast.expr) -> list[str]:
+    """The names that a value is, or that a container of modules is made of."""
+    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in CONTAINERS:
+        value = ast.List([*value.args])
+    items = value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]
+    return [item.id for item in items if isinstance(item, ast.Name)]
+
+
+def _called(cls: ast.ClassDef) -> set[str]:
+    """What a class calls, or has a method of called, as text."""
+    called = [node.func for node in ast.walk(cls) if isinstance(node, ast.Call)]
+    owners = [function.value for function in called if isinstance(function, ast.Attribute)]
+    return {ast.unparse(one) for one in (*called, *owners)}
 
 
 def replace_init_weights(source: Source, cls: ast.ClassDef) -> list[Edit]:

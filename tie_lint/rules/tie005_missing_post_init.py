@@ -154,8 +154,8 @@ def missing_post_init(view: ModelView, target: Target) -> Iterator[Problem]:
     Adds the call at the end of `__init__`, or puts it in the place of `init_weights()`. The fix is safe if
     tie-lint knows everything that the model ties. A call behind a condition is moved out of the condition.
     That is never safe: the condition may be intended. There is no fix for an `__init__` that returns early,
-    nor for an override, nor for an `__init__` that has to be given more than a config: the call would
-    initialise trained parts that it is given anew.
+    nor for an override, nor for an `__init__` that has to be given parts of the model: the call would
+    initialise them anew, which may be trained.
     """
     reached = view.models.post_init
     excused = reached is Reached.INIT_WEIGHTS and target.contract.init_weights_suffices

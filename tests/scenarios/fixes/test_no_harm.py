@@ -391,14 +391,18 @@ def test_nor_where_the_whole_holds_a_base_of_the_class() -> None:
 
 
 GIVEN = """
+from torch import nn
 from transformers import GPT2PreTrainedModel
 
 
 class AcmeForInference(GPT2PreTrainedModel):
-    def __init__(self, config, transformer, head):
+    def __init__(self, config, transformer, norm, linear):
         super().__init__(config)
         self.transformer = transformer
-        self.head = head
+        self.head = nn.Sequential(norm, linear)
+
+    def forward(self, input_ids):
+        return self.head(self.transformer(input_ids))
 """
 
 
@@ -407,6 +411,15 @@ def test_no_call_is_added_that_would_initialise_trained_parts_anew() -> None:
     found = fixed(GIVEN, "5.23.0", unsafe=True)
     assert found.text == GIVEN
     assert {finding.code for finding in found.left} == {"TIE005"}
+
+
+def test_a_number_that_is_given_is_no_part() -> None:
+    """As ``BertLinear`` of Fengshenbang-LM, which has to be given ``num_labels``."""
+    text = GIVEN.replace("transformer, norm, linear):", "num_labels):")
+    text = text.replace("= transformer\n", "= GPT2Model(config)\n        self.num_labels = num_labels\n")
+    text = text.replace("nn.Sequential(norm, linear)", "nn.Linear(config.n_embd, num_labels)")
+    text = text.replace("import GPT2Pre", "import GPT2Model, GPT2Pre")
+    assert "self.post_init()" in fixed(text, "5.23.0", unsafe=True).text
 
 
 HALVES = """
