@@ -139,7 +139,8 @@ class Comparison:
     def _leaves_head_to_others(self, affected: list[_Change]) -> bool:
         """Whether resizing, which raised, now leaves a head behind of which another finding speaks."""
         spoken_of = {one.class_name for one in _every(self._after.findings) if one.code == _MISSES_HEAD}
-        return any(change.leaves_head for change in affected if change.new.name in spoken_of)
+        meant = [change for change in affected if change.new.name in spoken_of]
+        return any(leaves for _, leaves in _asked(meant, lambda change: change.leaves_head))
 
 
 def _asked(changes: Iterable[_Change], ask: Callable[[_Change], T]) -> Iterator[tuple[_Change, T]]:
