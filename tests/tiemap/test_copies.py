@@ -121,6 +121,12 @@ class Whole(TinyPreTrainedModel):
 METHODS = {
     "none of its own": ("", False),
     "a getter": ("def get_output_embeddings(self): return None", True),
+    "a getter of the object's": (
+        "def post_init(self):\n"
+        "        self.get_output_embeddings = self.get_input_embeddings\n"
+        "        super().post_init()",
+        True,
+    ),
     "a hook": ("def _tie_weights(self): self.ties = self.config.tie_word_embeddings", True),
 }
 

@@ -15,7 +15,7 @@ from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.laziness import may_matter
 from tie_lint.interpreter.reads import tell
 from tie_lint.interpreter.spot import because
-from tie_lint.interpreter.values import Instance, Module, Param
+from tie_lint.interpreter.values import Bound, Instance, Module, Param
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.transformers.context import Interpreter
 from tie_lint.intrinsics.transformers.trace import FLAG, Tied
@@ -114,6 +114,9 @@ def _is_headless(interp: Interpreter, model: Module) -> bool:
     getter = lookup(model.cls, "get_output_embeddings") if isinstance(model.cls, Class) else None
     if getter is None or isinstance(getter[1], Attribute):
         return False
+    found = attribute_of(interp, model, "get_output_embeddings")
+    if not isinstance(found, Bound) or found.function is not getter[1]:
+        return False  # the model has one of its own
     return interp.decided_by("output_getter_default", partial(_has_none, interp, model))
 
 
