@@ -42,13 +42,14 @@ class Command:
 
 
 def run(command: Command) -> Cost:
-    """One run. What the command prints and how it ends do not matter."""
+    """One run of what is installed. What the command prints and how it ends do not matter."""
     command.before()
+    elsewhere = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     start = time.perf_counter()
     process = subprocess.Popen(
         command.arguments,
         cwd=command.folder,
-        env={**os.environ, **(command.environment or {})},
+        env={**elsewhere, **(command.environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
