@@ -1,8 +1,9 @@
-"""Which models of a file an edit can affect: those that are made of a class with the edit in it."""
+"""Which models an edit of a file can affect: those that are made of a class with the edit in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.classes import Class
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
 
 
-def parts_of(view: ModelView) -> frozenset[str]:
-    """Return the classes of the model's file that it derives from or holds, or that what it holds derives
-    from; without what it holds where it cannot be built."""
-    scope = view.cls.scope
+def parts_of(view: ModelView, path: Path | None = None) -> frozenset[str]:
+    """Return the classes of a file, None for the model's own, that the model derives from or holds, or that
+    what it holds derives from; without what it holds where it cannot be built."""
+    path = path or view.cls.scope.path
     classes = dict.fromkeys([view.cls, *_held(view)])
     bases = dict.fromkeys(base for cls in classes for base in cls.mro if isinstance(base, Class))
-    return frozenset(base.leaf for base in bases if base.scope is scope)
+    return frozenset(base.leaf for base in bases if base.scope.path == path)
 
 
 def _held(view: ModelView) -> Iterator[Class]:

@@ -81,7 +81,7 @@ class Fixer:
             text, others = round_.after([(finding, fix)])
             tried = Fixed(text, dict(others), [*fixed.fixed, finding])
             end = self._fix(tried, unsafe, round_.checked)
-            result = self.trials.verdict(round_.checked, end.state, [finding], None).kind
+            result = self.trials.verdict(round_.tried, end.state, [finding], None).kind
             if (result == "safe" and fix.safe) or (result != "worse" and unsafe):
                 return end
         return None

@@ -31,7 +31,8 @@ class Round:
         ``each`` says whether each fix has to be right by itself, or beside others that are made with it.
         """
         self._trials, self._state, self._start, self._each = trials, state, start, each
-        self.checked = trials.check(state)
+        self.tried = trials.check(state)
+        self.checked = self.tried.checked
         self._others = dict(state[1])
         self._source = Source(state[0], self._read) if self.checked.offers else None
         self._proposals: dict[Finding, list[Proposal]] = {}
@@ -171,7 +172,7 @@ class Round:
         if len(made) > 1:
             fixes = [(finding, self._edited([fix]) or set()) for finding, fix in made]
             try:
-                together = self._trials.verdicts(self.checked, self.after(made), fixes, self._start)
+                together = self._trials.verdicts(self.tried, self.after(made), fixes, self._start)
             except Exception:  # each by itself shows whose it is
                 together = None
         return together or [self._verdict([one]) for one in made]
@@ -180,7 +181,7 @@ class Round:
         try:
             state = self.after(made)
             fixed, edited = [finding for finding, _ in made], self._edited(fix for _, fix in made)
-            return self._trials.verdict(self.checked, state, fixed, edited, self._start, self._each)
+            return self._trials.verdict(self.tried, state, fixed, edited, self._start, self._each)
         except Exception as error:
             self._trials.fail(error, made[0][0])
             return Verdict("worse")

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Container
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tie_lint.finding import Finding
+from tie_lint.fix.importers import Importer, Importers, mentions_in
 from tie_lint.fix.verdict import Comparison, Verdict
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError
 from tie_lint.interpreter.budget import class_budget
@@ -18,6 +19,10 @@ from tie_lint.pipeline.document import Document, TextDocument
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.garbage import GARBAGE
 from tie_lint.pipeline.linter import Checked, Linter
+from tie_lint.pipeline.surroundings import Around
+
+if TYPE_CHECKING:
+    from tie_lint.tiemap.view import ModelView
 
 T = TypeVar("T")
 
@@ -29,6 +34,27 @@ MOST_SECONDS = 8
 
 State = tuple[str, tuple[tuple[Path, str], ...]]
 """A file's text and the edited texts of others."""
+
+
+class Tried:
+    """The texts of a state, and what was found in them."""
+
+    def __init__(self, linter: Linter, state: State, checked: Checked) -> None:
+        """``linter`` takes the texts of the state for those of the files."""
+        self.linter, self.state, self.checked = linter, state, checked
+        self._others: dict[Importer, Checked] = {}
+
+    def other(self, importer: Importer) -> Checked:
+        """Check what rests on the file in another one."""
+        if importer not in self._others:
+
+            def asked(models: list[ModelView]) -> set[str]:
+                return {model.name for model in models if model.name in importer.names}
+
+            document = self.linter.document(importer.path)
+            GARBAGE.add(document.size * self.linter.releases)
+            self._others[importer] = self.linter.check(document, asked=asked)
+        return self._others[importer]
 
 
 class Trials:
@@ -46,14 +72,16 @@ class Trials:
         self._linter, self._document = linter, document
         self._seconds = MOST_SECONDS * linter.class_time_limit * linter.releases
         self._deadline = time.thread_time() + self._seconds
-        self._known: dict[State, Checked] = {} if checked is None else {(document.text, ()): checked}
+        begun: State = document.text, ()
+        self._known = {} if checked is None else {begun: Tried(linter, begun, checked)}
         self._others: dict[Path, Document] = {}
+        self._importers = Importers(document.path, self._around, linter.projects.disk)
         self.failures: list[Failure] = []
         """Internal errors on the way to the fixes."""
         self.seen: set[str] = set()
         """The files that made a difference to the fixes."""
 
-    def check(self, state: State) -> Checked:
+    def check(self, state: State) -> Tried:
         """Check a text afresh: nothing is kept of what the files held before."""
         if state not in self._known:
             for old in list(self._known)[: -max(MOST_KEPT // self._linter.releases, 2)]:
@@ -61,9 +89,15 @@ class Trials:
             text, others = state
             GARBAGE.add(len(text) * self._linter.releases)
             document = TextDocument(self._document.path, text, self._document.shown)
-            self._known[state] = self._linter.afresh(dict(others)).check(document)
-            self.seen |= self._known[state].seen
+            linter = self._linter.afresh({**dict(others), self._document.path: text})
+            self._known[state] = Tried(linter, state, linter.check(document))
+            self.seen |= self._known[state].checked.seen
         return self._known[state]
+
+    def _around(self) -> Around:
+        found = self._linter.surroundings.of(self._document.path)
+        self.seen |= found.seen
+        return found
 
     @property
     def spent(self) -> bool:
@@ -76,7 +110,7 @@ class Trials:
 
     def verdict(
         self,
-        before: Checked,
+        before: Tried,
         state: State,
         fixed: Collection[Finding],
         edited: Collection[str] | None,
@@ -92,13 +126,15 @@ class Trials:
         if self.spent:
             return self._too_long
         after = self.check(state)
-        if after.failures:
+        if after.checked.failures:
             return Verdict("worse")
-        return self._verdict(partial(Comparison(before, after, start, each).verdict, fixed, edited))
+        compared = Comparison(before.checked, after.checked, start, each)
+        here = self._verdict(partial(compared.verdict, fixed, edited))
+        return here if here.kind == "worse" else self._elsewhere(before, after, fixed, edited) or here
 
     def verdicts(
         self,
-        before: Checked,
+        before: Tried,
         state: State,
         fixes: Collection[tuple[Finding, Collection[str]]],
         start: Checked | None = None,
@@ -108,12 +144,45 @@ class Trials:
         if self.spent:
             return [self._too_long for _ in fixes]
         after = self.check(state)
-        if after.failures:
+        if after.checked.failures:
             return None
-        compared = Comparison(before, after, start)
+        compared = Comparison(before.checked, after.checked, start)
         if not self._bounded(lambda: compared.are_apart([edited for _, edited in fixes])):
             return None
+        if any(True for _, edited in fixes for _ in self._importers.of(self._names(before, after, edited))):
+            return None
         return [self._verdict(partial(compared.verdict, [one], edited, alone=False)) for one, edited in fixes]
+
+    def _elsewhere(
+        self, before: Tried, after: Tried, fixed: Collection[Finding], edited: Collection[str] | None
+    ) -> Verdict | None:
+        """What comes of edits for the models of other files; None where nothing speaks against them."""
+        if not self._importers.around.complete:
+            return Verdict("unsafe")
+        found = None
+        for importer in self._importers.of(self._names(before, after, edited)):
+            if self.spent:
+                return Verdict("unsafe")
+            old, new = before.other(importer), after.other(importer)
+            self.seen |= new.seen
+            if old.failures or new.failures:
+                return Verdict("unsafe")
+            compared = partial(Comparison(old, new).elsewhere, fixed, edited, self._document.path.absolute())
+            verdict = self._verdict(partial(compared, importer.names))
+            if verdict.kind == "worse":
+                return Verdict("worse", f"in {os.path.relpath(importer.path)}, {verdict.reason}")
+            found = found or (verdict if verdict.kind == "unsafe" else None)
+        return found
+
+    def _names(self, before: Tried, after: Tried, edited: Collection[str] | None) -> set[str]:
+        """The names that rest on edited classes; None for any of the file, and of others with an edit."""
+        own = mentions_in(before.state[0])
+        if own is None:
+            return set()
+        if edited is not None:
+            return own.dependents(edited)
+        others = (mentions_in(text) for one in {*after.state[1]} - {*before.state[1]} for text in one[1:])
+        return own.defined.union(*(other.defined for other in others if other is not None))
 
     @property
     def _too_long(self) -> Verdict:

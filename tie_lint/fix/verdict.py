@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import chain, combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tie_lint.finding import Finding
@@ -113,6 +114,25 @@ class Comparison:
         names = {change.new.name for change in affected}
         brought = _brings(found for found in new if alone or found.class_name in names)
         return Verdict("worse", brought) if brought else self._course(affected, fixed)
+
+    def elsewhere(
+        self, fixed: Collection[Finding], edited: Collection[str] | None, path: Path, names: Collection[str]
+    ) -> Verdict:
+        """Return what comes of edits of another file, at ``path``, for the models of this one.
+
+        ``names`` are those of the models that may rest on what is edited, which is ``edited`` classes, None
+        for any. One that is not known to be built may well rest on it.
+        """
+        meant = [change for change in self._changes if change.new.name in names]
+        if any(change.unknown for change in meant):
+            return Verdict("unsafe")
+        affected = [one for one in meant if edited is None or not one.rests_on(path).isdisjoint(edited)]
+        spoken_of = {change.new.name for change in affected}
+        for found in self._new():
+            if found.class_name in spoken_of:
+                would = f"what could be done would bring {found.code} at line {found.line}"
+                return Verdict("worse", f"{would}: {found.message}")
+        return self._course(affected, fixed)
 
     def _course(self, affected: list[_Change], fixed: Collection[Finding]) -> Verdict:
         """What comes of the models that edits can affect."""
@@ -229,6 +249,18 @@ class _Change:
     @cached_property
     def _parts(self) -> frozenset[str]:
         return parts_of(self.new)
+
+    def rests_on(self, path: Path) -> frozenset[str]:
+        """Return the classes of another file that the model is made of."""
+        return parts_of(self.new, path)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it is not known what the model is made of: it is neither built nor certain to raise."""
+        return any(
+            models.default.model is None and models.default.raised is None
+            for models in (self.old.models, self.new.models)
+        )
 
     def holds_for(self, other: _Change) -> bool:
         """Return whether all that was found out of the change holds for another, of another release."""

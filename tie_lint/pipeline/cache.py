@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic
 
 from tie_lint.pipeline.cache_rows import Rows, T, as_text
-from tie_lint.python.disk import LISTING, STATE, THERE, Disk, fingerprint, listing, state
+from tie_lint.python.disk import LISTING, SOURCES, STATE, THERE, Disk, fingerprint, listing, state
 
 if TYPE_CHECKING:
     from tie_lint.settings import Settings
@@ -104,6 +104,10 @@ class Cache(Generic[T]):
             return before == state(path, time.time_ns())
         if before is not None and before.startswith(LISTING):
             return before == listing(path)
+        if before is not None and before.startswith(SOURCES):
+            from tie_lint.pipeline.surroundings import look
+
+            return before == look(path)
         if before is None or not self._disk.is_file(path):
             return before is None and not self._disk.is_file(path)
         return before in (THERE, self._disk.fingerprint(path))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.exclusion import Exclusion
-from tie_lint.pipeline.reading import SUFFIXES
-from tie_lint.python.disk import below, is_folder
+from tie_lint.pipeline.globs import Match
+from tie_lint.python.disk import SUFFIXES, below, is_folder
 from tie_lint.record import NamedTuple
 
 CONFIG, ADAPTER = "config.json", "adapter_config.json"
@@ -56,7 +56,7 @@ def find_files(
         if named:
             entries = iter([(str(path), path.name, _real(path, folders), "")])
         else:
-            entries = _below(str(path), exclusion, warnings)
+            entries = _below(path, exclusion, warnings)
         # Most of what a large tree holds is passed over: no path is made of it.
         for file, name, real, folder in entries:
             if real in seen:
@@ -82,16 +82,27 @@ def _real(path: Path, folders: dict[str, str]) -> str:
     return below(folders[folder], path.name)
 
 
-def _below(directory: str, exclusion: Exclusion, warnings: list[str]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield path, name and real path of the files below a directory, and the real path of the folder.
+def _below(directory: Path, exclusion: Exclusion, warnings: list[str]) -> Iterator[Entry]:
+    """Yield the files below a directory that are not left out."""
+    of_git = not exclusion.ignored_by_git(directory)  # whoever names what git ignores wants to see it
+    return files_below(str(directory), lambda folder: exclusion.inside(Path(folder), of_git), warnings)
 
-    Those of a folder come before deeper ones.
+
+Entry = tuple[str, str, str, str]
+"""Path, name and real path of a file, and the real path of its folder."""
+
+
+def files_below(
+    directory: str, inside: Callable[[str], Match | None], warnings: list[str]
+) -> Iterator[Entry]:
+    """Yield the source files and configs below a directory. Those of a folder come before deeper ones.
+
+    ``inside`` is given the real path of each folder that is looked into, and says what is left out there.
     """
-    of_git = not exclusion.ignored_by_git(Path(directory))  # whoever names what git ignores wants to see it
     waiting = [(directory, os.path.realpath(directory))]
     while waiting:
         folder, real_folder = waiting.pop()
-        leaves_out = exclusion.inside(Path(real_folder), of_git)
+        leaves_out = inside(real_folder)
         try:
             with os.scandir(folder) as scanned:
                 entries = sorted(scanned, key=lambda entry: entry.name)

@@ -19,6 +19,7 @@ from tie_lint.pipeline.problems import Problems
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import NotFollowed
 from tie_lint.pipeline.selection import Selection
+from tie_lint.pipeline.surroundings import Surroundings
 from tie_lint.python.disk import Disk, is_file
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.record import Data, field, replace
@@ -115,6 +116,7 @@ class Linter:
         self.projects = Projects(targets.releases, unsaved, settings.max_file_size, texts)
         self.settings, self._targets, self._unsaved = settings, targets, unsaved or {}
         self._texts = texts
+        self.surroundings = Surroundings(self.projects.disk)
         self.class_time_limit, self.releases = settings.class_time_limit, len(self._each)
 
     def prepare(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
 from tie_lint.python.text import decode
@@ -105,10 +105,13 @@ class Disk:
 
     def names(self, folder: str) -> str:
         """Look at the names in a folder; return what stands for them among what was seen."""
-        path = below(folder, "")
-        if path not in self._seen:
-            self._seen[path] = listing(path)
-        return path
+        return self.looked_at(below(folder, ""), listing)
+
+    def looked_at(self, name: str, look: Callable[[str], str]) -> str:
+        """Remember what is to be seen of something that is no file, under a name that no file has."""
+        if name not in self._seen:
+            self._seen[name] = look(name)
+        return name
 
     def _note(self, path: str, now: str) -> None:
         """Remember what a file holds; one that has changed meanwhile is not known any more."""
@@ -163,7 +166,9 @@ def listing(folder: str) -> str:
     return LISTING + fingerprint(repr(names).encode("utf-8", "surrogatepass"))
 
 
-STATE, LISTING = "state ", "names "
+SUFFIXES = (".py", ".ipynb")
+"""How the names of files end that hold source code."""
+STATE, LISTING, SOURCES = "state ", "names ", "sources "
 """What those begin with, which no fingerprint does."""
 
 

@@ -44,6 +44,8 @@ class Analysis:
     checked: Checked | None = None
     fixed: list[Finding] | None = None
     """The findings with their fixes, once somebody has asked."""
+    seen_by_fixes: frozenset[str] = frozenset()
+    """The files that these depend on."""
 
     @property
     def document(self) -> Document:
@@ -62,13 +64,15 @@ class Analysis:
 
     def depends_on(self, path: Path) -> bool:
         """Return whether another file could have made a difference."""
-        return self.checked is not None and str(path.absolute()) in self.checked.seen
+        name = str(path.absolute())
+        return self.checked is not None and (name in self.checked.seen or name in self.seen_by_fixes)
 
     def with_fixes(self) -> list[Finding]:
         """Return the findings, each with its fix where it has one."""
         if self.fixed is None:
             fixer = self._fixer()
             self.fixed = [] if fixer is None else fixer.with_fixes()
+            self.seen_by_fixes = frozenset() if fixer is None else frozenset(fixer.trials.seen)
         return self.fixed
 
     def fixed_safely(self) -> tuple[str, dict[Path, str]]:

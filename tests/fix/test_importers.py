@@ -1,0 +1,139 @@
+"""A fix is compared with the models of other files that rest on what it edits.
+
+The pair of models was run in 4.51.3: with the key that ``Inner`` lacks, ``Outer``, which could not be saved,
+is saved without its head, and loading gives it random values.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tie_lint.fix.fixer import Fixer
+from tie_lint.library.target import Targets
+from tie_lint.pipeline.document import Document
+from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.reading import read_document
+from tie_lint.python.disk import Disk
+from tie_lint.settings import Settings
+
+INNER = """
+from torch import nn
+from transformers import GPT2Model, GPT2PreTrainedModel
+
+class Inner(GPT2PreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.transformer = GPT2Model(config)
+        self.lm_head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        self.init_weights()
+        self.tie_weights()
+
+    def tie_weights(self):
+        self._tie_or_clone_weights(self.lm_head, self.transformer.wte)
+"""
+PARTS = """
+from torch import nn
+from {} import Inner
+
+class Around(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.decoder = Inner(config)
+"""
+OUTER = """
+from transformers import GPT2Config, PreTrainedModel
+{imported}
+
+class Outer(PreTrainedModel):
+    config_class = GPT2Config
+    base_model_prefix = "outer"
+    _supports_sdpa = True
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = {made}(config)
+        {more}
+
+    def _init_weights(self, module):
+        pass
+"""
+HOLDS = OUTER.format(imported="from parts import Around", made="Around", more="")
+APART = OUTER.format(imported="from inner import Inner as Other", made="list", more="")
+UNKNOWN = OUTER.format(
+    imported="from inner import Inner", made="Inner", more="self.more = unheard_of(config)"
+)
+WHY = "in outer.py, Outer (4.51.3): loading it would lose model.decoder.lm_head.weight"
+
+
+@pytest.fixture(autouse=True)
+def _there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def linter(path: Path) -> Linter:
+    return Linter(Settings(path.parent), Targets(("4.51.3",), ""))
+
+
+def fix_of_the_key(path: Path) -> str:
+    """What TIE004 offers: a fix that is safe, one that is not, or the reason why there is none."""
+    document: Document = read_document(path, Disk())
+    fixer = Fixer(linter(path), document)
+    (found,) = (one for one in fixer.with_fixes() if one.code == "TIE004")
+    if found.fix is not None:
+        return "safe" if found.fix.safe else "unsafe"
+    (reason,) = (reason for one, reason in fixer.fix(unsafe=True).withheld if one.code == "TIE004")
+    return reason
+
+
+def test_a_fix_that_makes_a_model_of_another_file_worse_is_not_offered(write: Write) -> None:
+    path = write("inner.py", INNER)
+    assert fix_of_the_key(path) == "safe"
+    write("parts.py", PARTS.format("inner"))
+    assert fix_of_the_key(path) == "safe"
+    write("outer.py", HOLDS)
+    assert fix_of_the_key(path) == WHY
+
+
+def test_a_model_that_only_names_the_class_does_not_count(write: Write) -> None:
+    path = write("inner.py", INNER)
+    write("outer.py", APART)
+    assert fix_of_the_key(path) == "safe"
+
+
+def test_a_model_that_may_rest_on_it_makes_a_fix_unsafe(write: Write) -> None:
+    path = write("inner.py", INNER)
+    write("outer.py", UNKNOWN)
+    assert fix_of_the_key(path) == "unsafe"
+
+
+def test_a_file_that_imports_another_class_of_that_name_does_not_count(write: Write) -> None:
+    path = write("inner.py", INNER)
+    write("others.py", INNER.replace("transformer", "decoder"))
+    write("parts.py", PARTS.format("others"))
+    write("outer.py", HOLDS)
+    assert fix_of_the_key(path) == "safe"
+
+
+def test_more_files_than_are_looked_into_make_a_fix_unsafe(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("inner.py", INNER)
+    write("parts.py", "")
+    monkeypatch.setattr("tie_lint.pipeline.surroundings.MOST_FILES", 1)
+    assert fix_of_the_key(path) == "unsafe"
+    monkeypatch.setattr("tie_lint.pipeline.surroundings.MOST_FILES", 2)
+    assert fix_of_the_key(path) == "safe"
+
+
+def test_two_fixes_are_tried_one_by_one_where_another_file_rests_on_one(write: Write) -> None:
+    path = write("inner.py", INNER + INNER.partition("\n\n")[2].replace("Inner", "Second"))
+    write("parts.py", PARTS.format("inner"))
+    write("outer.py", HOLDS)
+    found = Fixer(linter(path), read_document(path, Disk())).with_fixes_together()
+    assert {one.class_name: one.fix is not None for one in found if one.code == "TIE004"} == {
+        "Inner": False,
+        "Second": True,
+    }

@@ -1,0 +1,74 @@
+"""Which source files are around a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tests.fix.test_importers import HOLDS, INNER, PARTS
+from tie_lint.cli import main
+from tie_lint.pipeline.surroundings import Surroundings
+from tie_lint.python.disk import Disk
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in (
+        *(
+            "top.py",
+            "notes.txt",
+            "config.json",
+            "pack/__init__.py",
+            "pack/a.py",
+            "pack/deep/b.py",
+            "pack/c.ipynb",
+        ),
+        *("scripts/run.py", "ignored/x.py", ".hidden/y.py", "node_modules/z.py"),
+    ):
+        path = tmp_path / "tree" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", encoding="utf-8")
+    return tmp_path / "tree"
+
+
+def around(tree: Path, name: str) -> list[str]:
+    found = Surroundings(Disk()).of(tree / name)
+    assert found.complete and found.files < found.seen
+    return sorted(Path(path).relative_to(tree).as_posix() for path in found.files)
+
+
+PACKAGE = ["pack/__init__.py", "pack/a.py", "pack/c.ipynb", "pack/deep/b.py", "top.py"]
+
+
+def test_without_a_repository_it_is_the_outermost_package_and_what_is_beside_it(tree: Path) -> None:
+    assert around(tree, "pack/a.py") == PACKAGE
+    assert around(tree, "top.py") == ["top.py"]
+    assert around(tree, "scripts/run.py") == ["scripts/run.py"]
+
+
+def test_in_a_repository_it_is_all_that_git_does_not_ignore(tree: Path) -> None:
+    (tree / ".git").mkdir()
+    (tree / ".gitignore").write_text("ignored/\n", encoding="utf-8")
+    assert around(tree, "pack/a.py") == [*PACKAGE[:-1], "scripts/run.py", "top.py"]
+    assert around(tree, "ignored/x.py") == ["ignored/x.py"]
+
+
+def test_a_new_file_that_a_fix_would_harm_is_seen_through_the_cache(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["check", "inner.py", "--transformers", "4.51.3", "--isolated", "--output-format", "json"]
+
+    def fixable() -> bool:
+        main([*command, "--cache-dir", "kept"])
+        found = json.loads(capsys.readouterr().out)
+        (has_fix,) = (bool(one["fix"]) for one in found if one["code"] == "TIE004")
+        return has_fix
+
+    write("inner.py", INNER)
+    write("parts.py", PARTS.format("inner"))
+    assert fixable() and fixable()
+    write("outer.py", HOLDS)
+    assert not fixable()

@@ -1,0 +1,67 @@
+"""Which names of a file rest on others."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tie_lint.python.mentions import Mentions
+
+TEXT = """
+import torch
+from .parts import Backbone as Body, Head
+from .more import *
+
+LAYERS = {"head": Head}
+
+try:
+    from fast import Attention
+except ImportError:
+    class Attention: ...
+
+def build(kind):
+    from .late import Late
+    return LAYERS[kind], Late
+
+class Model(Base):
+    def __init__(self):
+        self.body, self.attention = Body(), Attention()
+
+class Wrapper:
+    model: "Model"
+    made = staticmethod(lambda: torch.nn.Module(), build)
+
+if torch:
+    class Other(more.Starred): ...
+else:
+    first, (second, third) = Other, None
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "dependents"),
+    [
+        ({"Backbone"}, {"Body", "Model"}),
+        ({"Head"}, {"Head", "LAYERS", "build", "Wrapper"}),
+        ({"Late"}, {"build", "Wrapper"}),
+        ({"Base"}, {"Model"}),
+        ({"Attention"}, {"Attention", "Model"}),
+        ({"Starred"}, {"Other", "first", "second", "third"}),
+        ({"body", "unheard_of"}, {"Model"}),
+        (set(), set()),
+    ],
+)
+def test_what_mentions_a_name_rests_on_it(names: set[str], dependents: set[str]) -> None:
+    assert Mentions(ast.parse(TEXT)).dependents(names) == dependents
+
+
+def test_what_a_file_defines_itself_is_told_from_what_it_imports() -> None:
+    assert Mentions(ast.parse(TEXT)).defined == {
+        *("LAYERS", "Attention", "build", "Model", "Wrapper", "Other", "first", "second", "third")
+    }
+
+
+def test_a_long_chain_of_conditions_is_read() -> None:
+    text = "if a: pass\n" + "elif a: b = Model\n" * 900
+    assert Mentions(ast.parse(text)).dependents({"Model"}) == {"b"}
