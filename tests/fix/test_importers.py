@@ -97,6 +97,29 @@ def test_a_fix_that_makes_a_model_of_another_file_worse_is_not_offered(write: Wr
     assert fix_of_the_key(path) == WHY
 
 
+PACKAGES = [
+    ({"pack/__init__.py": ""}, "from pack.inner import Inner"),
+    ({"pack/__init__.py": "from .inner import *"}, "from pack import Inner"),
+    ({"pack/__init__.py": "from .inner import Inner as Made"}, "from pack import Made as Inner"),
+    ({"pack/__init__.py": "from . import inner"}, "import pack\nInner = pack.inner.Inner"),
+    ({"pack/__init__.py": ""}, "import pack.inner as of\ndef Inner(config): return of.Inner(config)"),
+    ({"pack/__init__.py": "", "pack/more.py": "from .inner import Inner"}, "from pack.more import Inner"),
+]
+
+
+@pytest.mark.parametrize(("package", "imported"), PACKAGES)
+def test_a_class_is_found_however_it_is_imported(
+    write: Write, tmp_path: Path, package: dict[str, str], imported: str
+) -> None:
+    (tmp_path / "pack").mkdir()
+    path = write("pack/inner.py", INNER)
+    for name, text in package.items():
+        write(name, text)
+    write("parts.py", PARTS.replace("from {} import Inner", imported))
+    write("outer.py", HOLDS)
+    assert fix_of_the_key(path) == WHY
+
+
 def test_a_model_that_only_names_the_class_does_not_count(write: Write) -> None:
     path = write("inner.py", INNER)
     write("outer.py", APART)

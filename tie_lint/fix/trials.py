@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tie_lint.finding import Finding
 from tie_lint.fix.importers import Importer, Importers, mentions_in
-from tie_lint.fix.verdict import Comparison, Verdict
+from tie_lint.fix.verdict import Change, Comparison, Verdict
 from tie_lint.interpreter.base_values import ExhaustedError, RaisedError
 from tie_lint.interpreter.budget import class_budget
 from tie_lint.pipeline.document import Document, TextDocument
@@ -20,6 +20,8 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.garbage import GARBAGE
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.surroundings import Around
+from tie_lint.python.mentions import Mentions
+from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
     from tie_lint.tiemap.view import ModelView
@@ -44,6 +46,11 @@ class Tried:
         self.linter, self.state, self.checked = linter, state, checked
         self._others: dict[Importer, Checked] = {}
 
+    @cached_property
+    def mentions(self) -> Mentions | None:
+        """What the names of the file mention; None where it is no Python."""
+        return mentions_in(self.state[0])
+
     def other(self, importer: Importer) -> Checked:
         """Check what rests on the file in another one."""
         if importer not in self._others:
@@ -55,6 +62,18 @@ class Tried:
             GARBAGE.add(document.size * self.linter.releases)
             self._others[importer] = self.linter.check(document, asked=asked)
         return self._others[importer]
+
+
+class Elsewhere(NamedTuple):
+    """The models of another file that rest on what is edited, before and after that."""
+
+    path: Path
+    compared: Comparison
+    models: list[Change]
+
+
+def _models(elsewhere: Iterable[Elsewhere]) -> Iterator[tuple[Path, str]]:
+    return ((other.path, change.new.name) for other in elsewhere for change in other.models)
 
 
 class Trials:
@@ -130,7 +149,9 @@ class Trials:
             return Verdict("worse")
         compared = Comparison(before.checked, after.checked, start, each)
         here = self._verdict(partial(compared.verdict, fixed, edited))
-        return here if here.kind == "worse" else self._elsewhere(before, after, fixed, edited) or here
+        if here.kind == "worse":  # so that others need not be looked into
+            return here
+        return self._over(here, fixed, self._elsewhere(before, after, edited))
 
     def verdicts(
         self,
@@ -149,36 +170,55 @@ class Trials:
         compared = Comparison(before.checked, after.checked, start)
         if not self._bounded(lambda: compared.are_apart([edited for _, edited in fixes])):
             return None
-        if any(True for _, edited in fixes for _ in self._importers.of(self._names(before, after, edited))):
+        elsewhere = [self._elsewhere(before, after, edited) for _, edited in fixes]
+        models = [model for others in elsewhere for model in {*_models(others or ())}]
+        if len(models) > len({*models}):
             return None
-        return [self._verdict(partial(compared.verdict, [one], edited, alone=False)) for one, edited in fixes]
+        here = (self._verdict(partial(compared.verdict, [one], edited, alone=False)) for one, edited in fixes)
+        return [
+            self._over(verdict, [one], others)
+            for verdict, (one, _), others in zip(here, fixes, elsewhere, strict=True)
+        ]
 
     def _elsewhere(
-        self, before: Tried, after: Tried, fixed: Collection[Finding], edited: Collection[str] | None
-    ) -> Verdict | None:
-        """What comes of edits for the models of other files; None where nothing speaks against them."""
+        self, before: Tried, after: Tried, edited: Collection[str] | None
+    ) -> list[Elsewhere] | None:
+        """The models of other files that rest on edited classes, None for any; None where it is not known."""
         if not self._importers.around.complete:
-            return Verdict("unsafe")
-        found = None
+            return None
+        found = []
         for importer in self._importers.of(self._names(before, after, edited)):
             if self.spent:
-                return Verdict("unsafe")
+                return None
             old, new = before.other(importer), after.other(importer)
             self.seen |= new.seen
-            if old.failures or new.failures:
-                return Verdict("unsafe")
-            compared = partial(Comparison(old, new).elsewhere, fixed, edited, self._document.path.absolute())
-            verdict = self._verdict(partial(compared, importer.names))
-            if verdict.kind == "worse":
-                return Verdict("worse", f"in {os.path.relpath(importer.path)}, {verdict.reason}")
-            found = found or (verdict if verdict.kind == "unsafe" else None)
+            compared, path = Comparison(old, new), self._document.path.absolute()
+            resting = self._bounded(partial(compared.resting, importer.names, path, edited))
+            if resting is None or old.failures or new.failures:
+                return None
+            found.append(Elsewhere(importer.path, compared, resting))
         return found
 
-    def _names(self, before: Tried, after: Tried, edited: Collection[str] | None) -> set[str]:
+    def _over(
+        self, here: Verdict, fixed: Collection[Finding], elsewhere: Iterable[Elsewhere] | None
+    ) -> Verdict:
+        """What comes of edits for their own file, or for others if that is worse."""
+        if here.kind == "worse":
+            return here
+        if elsewhere is None:
+            return Verdict("unsafe")
+        for path, compared, resting in elsewhere:
+            verdict = self._verdict(partial(compared.elsewhere, fixed, resting))
+            if verdict.kind == "worse":
+                return Verdict("worse", f"in {os.path.relpath(path)}, {verdict.reason}")
+            here = verdict if verdict.kind == "unsafe" else here
+        return here
+
+    def _names(self, before: Tried, after: Tried, edited: Collection[str] | None) -> frozenset[str]:
         """The names that rest on edited classes; None for any of the file, and of others with an edit."""
-        own = mentions_in(before.state[0])
+        own = before.mentions
         if own is None:
-            return set()
+            return frozenset()
         if edited is not None:
             return own.dependents(edited)
         others = (mentions_in(text) for one in {*after.state[1]} - {*before.state[1]} for text in one[1:])

@@ -71,7 +71,7 @@ class Comparison:
         self._known = _counted(before.findings) | _counted([] if start is None else start.findings)
 
     @cached_property
-    def _changes(self) -> list[_Change]:
+    def _changes(self) -> list[Change]:
         return list(_changes(self._before, self._after))
 
     def _new(self, fixed: Collection[Finding] = ()) -> list[Finding]:
@@ -85,7 +85,7 @@ class Comparison:
             if any((found.code, found.class_name, release) in more for release in found.transformers)
         ]
 
-    def _affected(self, edited: Collection[str] | None) -> list[_Change]:
+    def _affected(self, edited: Collection[str] | None) -> list[Change]:
         if edited is None:
             return self._changes
         answers = _asked(self._changes, lambda change: change.is_affected(edited))
@@ -115,26 +115,25 @@ class Comparison:
         brought = _brings(found for found in new if alone or found.class_name in names)
         return Verdict("worse", brought) if brought else self._course(affected, fixed)
 
-    def elsewhere(
-        self, fixed: Collection[Finding], edited: Collection[str] | None, path: Path, names: Collection[str]
-    ) -> Verdict:
-        """Return what comes of edits of another file, at ``path``, for the models of this one.
-
-        ``names`` are those of the models that may rest on what is edited, which is ``edited`` classes, None
-        for any. One that is not known to be built may well rest on it.
-        """
-        meant = [change for change in self._changes if change.new.name in names]
-        if any(change.unknown for change in meant):
+    def elsewhere(self, fixed: Collection[Finding], resting: list[Change]) -> Verdict:
+        """Return what comes of edits of another file for models of this one that rest on them."""
+        if any(change.unknown for change in resting):
             return Verdict("unsafe")
-        affected = [one for one in meant if edited is None or not one.rests_on(path).isdisjoint(edited)]
-        spoken_of = {change.new.name for change in affected}
+        names = {change.new.name for change in resting}
         for found in self._new():
-            if found.class_name in spoken_of:
+            if found.class_name in names:
                 would = f"what could be done would bring {found.code} at line {found.line}"
                 return Verdict("worse", f"{would}: {found.message}")
-        return self._course(affected, fixed)
+        return self._course(resting, fixed)
 
-    def _course(self, affected: list[_Change], fixed: Collection[Finding]) -> Verdict:
+    def resting(self, names: Collection[str], path: Path, edited: Collection[str] | None) -> list[Change]:
+        """Return which models of some names rest on classes of another file, None for any; one that is not
+        known to be built may well rest on them."""
+        return [
+            change for change in self._changes if change.new.name in names and change.rests_on(path, edited)
+        ]
+
+    def _course(self, affected: list[Change], fixed: Collection[Finding]) -> Verdict:
         """What comes of the models that edits can affect."""
         if any(finding.code == _LOSES_TIE for finding in fixed):
             for change, parted in _asked(affected, lambda change: change.no_longer_tied):
@@ -150,22 +149,22 @@ class Comparison:
         if goes_back or (self._each and self._leaves_head_to_others(affected)):
             return Verdict("unsafe")
 
-        def is_intended(change: _Change) -> bool:
+        def is_intended(change: Change) -> bool:
             return change.is_intended(moves, _ties_of_getters(self._after, change.new))
 
         intended = all(answer for _, answer in _asked(affected, is_intended))
         return Verdict("safe" if intended and not _drift(affected) else "unsafe")
 
-    def _leaves_head_to_others(self, affected: list[_Change]) -> bool:
+    def _leaves_head_to_others(self, affected: list[Change]) -> bool:
         """Whether resizing, which raised, now leaves a head behind of which another finding speaks."""
         spoken_of = {one.class_name for one in _every(self._after.findings) if one.code == _MISSES_HEAD}
         meant = [change for change in affected if change.new.name in spoken_of]
         return any(leaves for _, leaves in _asked(meant, lambda change: change.leaves_head))
 
 
-def _asked(changes: Iterable[_Change], ask: Callable[[_Change], T]) -> Iterator[tuple[_Change, T]]:
+def _asked(changes: Iterable[Change], ask: Callable[[Change], T]) -> Iterator[tuple[Change, T]]:
     """Yield changes, each with the answer to a question, which is asked once for releases that are alike."""
-    known: list[tuple[_Change, T]] = []
+    known: list[tuple[Change, T]] = []
     for change in changes:
         answers = [answer for one, answer in known if one.holds_for(change)]
         if not answers:
@@ -175,7 +174,7 @@ def _asked(changes: Iterable[_Change], ask: Callable[[_Change], T]) -> Iterator[
         yield change, answers[0]
 
 
-def _drift(changes: list[_Change]) -> bool:
+def _drift(changes: list[Change]) -> bool:
     """Whether two releases that made the same of a model no longer do; one that could not build it has to do
     as the other."""
     ties = _asked(changes, lambda change: change.ties_when_asked)
@@ -231,7 +230,7 @@ class _Ties(NamedTuple):
     """Whether it could not be built before."""
 
 
-class _Change:
+class Change:
     """One model class under one release, before and after."""
 
     def __init__(self, old: ModelView, new: ModelView) -> None:
@@ -250,9 +249,9 @@ class _Change:
     def _parts(self) -> frozenset[str]:
         return parts_of(self.new)
 
-    def rests_on(self, path: Path) -> frozenset[str]:
-        """Return the classes of another file that the model is made of."""
-        return parts_of(self.new, path)
+    def rests_on(self, path: Path, edited: Collection[str] | None) -> bool:
+        """Return whether the model may be made of one of some classes of another file, None for any."""
+        return edited is None or self.unknown or not parts_of(self.new, path).isdisjoint(edited)
 
     @property
     def unknown(self) -> bool:
@@ -262,7 +261,7 @@ class _Change:
             for models in (self.old.models, self.new.models)
         )
 
-    def holds_for(self, other: _Change) -> bool:
+    def holds_for(self, other: Change) -> bool:
         """Return whether all that was found out of the change holds for another, of another release."""
         return self.old.at == other.old.at and all(
             other.new.release in view.alike for view in (self.old, self.new)
@@ -366,10 +365,10 @@ def _finer(some: Groups, others: Groups) -> bool:
     return all(any(set(group) <= set(other) for other in others) for group in some)
 
 
-def _changes(before: Checked, after: Checked) -> Iterator[_Change]:
+def _changes(before: Checked, after: Checked) -> Iterator[Change]:
     for release, views in before.views.items():
         for old, new in zip(views, after.views[release], strict=True):
-            yield _Change(old, new)
+            yield Change(old, new)
 
 
 def _ties_of_getters(after: Checked, view: ModelView) -> Iterator[Groups]:

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from functools import cached_property
+
+from tie_lint.record import NamedTuple
 
 _DEFINES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-_BINDS = (*_DEFINES, ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom)
+_BINDS = (*_DEFINES, ast.Assign, ast.AnnAssign)
+
+
+class ImportedName(NamedTuple):
+    """A name that an import statement binds, also one inside a function."""
+
+    bound: str
+    module: str
+    """The last part of the module's name; "" for ``from . import name``."""
+    name: str
+    """The name in the module; "" where the module itself is bound."""
 
 
 class Mentions:
-    """The names that a file binds at its top level, each with the names that it mentions."""
+    """The imports of a file, and the names that it defines at its top level with those that each mentions."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self._of: list[tuple[str, frozenset[str]]] = []
-        self.defined: set[str] = set()
-        """The names that are not those of what is imported."""
-        for stmt in _statements(tree):
-            if isinstance(stmt, (ast.Import, ast.ImportFrom)):
-                self._of += ((one.asname or one.name, frozenset([one.name])) for one in stmt.names)
-            else:
-                mentioned = frozenset(_mentioned(stmt))
-                self._of += ((name, mentioned) for name in _bound(stmt))
-                self.defined.update(_bound(stmt))
+        self._statements = [(stmt, frozenset(_bound(stmt))) for stmt in _statements(tree)]
+        self.classes = frozenset(stmt.name for stmt, _ in self._statements if isinstance(stmt, ast.ClassDef))
+        self.defined = frozenset[str]().union(*(names for _, names in self._statements))
+        self.imports = [one for node in ast.walk(tree) for one in _imported(node)]
 
-    def dependents(self, names: Collection[str]) -> set[str]:
-        """Return the names that mention one of some names, or a name that does; and what is among them that
-        the file defines.
-        """
-        found = self.defined.intersection(names)
-        todo, left = {*names}, self._of
+    @cached_property
+    def _mentioned(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        return [(names, frozenset(_mentioned(stmt))) for stmt, names in self._statements]
+
+    def dependents(self, names: Collection[str]) -> frozenset[str]:
+        """Return which of some names the file defines, and those that mention one of them or a dependent."""
+        found = {*self.defined.intersection(names)}
+        todo = {*names}
         while todo:
-            nearer = {name for name, mentioned in left if not mentioned.isdisjoint(todo)}
-            left = [one for one in left if one[0] not in nearer]
-            todo = nearer - found
+            near = [names for names, mentioned in self._mentioned if not mentioned.isdisjoint(todo)]
+            nearer = frozenset[str]().union(*near)
+            todo = {*nearer - found}
             found |= nearer
-        return found
+        return frozenset(found)
 
 
 def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -65,5 +74,12 @@ def _mentioned(stmt: ast.stmt) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.Attribute):
             yield node.attr
-        elif isinstance(node, ast.alias):
-            yield node.name
+
+
+def _imported(node: ast.AST) -> Iterator[ImportedName]:
+    if isinstance(node, ast.Import):
+        for one in node.names:
+            yield ImportedName(one.asname or one.name, one.name.rpartition(".")[2], "")
+    elif isinstance(node, ast.ImportFrom):
+        for one in node.names:
+            yield ImportedName(one.asname or one.name, (node.module or "").rpartition(".")[2], one.name)
