@@ -103,7 +103,7 @@ class _Write:
             return ActionResult(file.checked.findings, document.text)
         fixer = Fixer(linter, *file, self._writable)
         result = self._fix(fixer, document, linter.settings.unsafe_fixes)
-        seen = frozenset(fixer.trials.seen | file.checked.seen)
+        seen = frozenset(fixer.trials.seen | fixer.trials.importers_seen | file.checked.seen)
         self._done[document.path] = _Done(result, seen, len(self._written))
         return result
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tie_lint.pipeline.reading import document_of
 from tie_lint.pipeline.surroundings import Around
-from tie_lint.python.disk import Disk, folder_of, name_of
+from tie_lint.python.disk import folder_of, name_of
 from tie_lint.python.mentions import Mentions
 from tie_lint.python.outline import parse
 from tie_lint.python.text import UnreadableSourceError
@@ -31,9 +31,9 @@ class Importer(NamedTuple):
 class Importers:
     """The files around one that is to be edited."""
 
-    def __init__(self, path: Path, around: Callable[[], Around], disk: Disk) -> None:
+    def __init__(self, path: Path, around: Callable[[], Around]) -> None:
         """``around`` is asked once there is an edit that may do harm."""
-        self._path, self._around, self._disk = str(path.absolute()), around, disk
+        self._path, self._around = str(path.absolute()), around
         self._mentions: dict[str, Mentions | None] = {}
         self._found: dict[frozenset[str], list[Importer]] = {}
 
@@ -73,8 +73,9 @@ class Importers:
         wanted = [*(name.encode("utf-8", "surrogatepass") for name in names), b"import *"]
         return [
             path
-            for path, data in self._data.items()
-            if (module in data or name_of(source) == INIT)
+            for path, data in self.around.files.items()
+            if path != self._path
+            and (module in data or name_of(source) == INIT)
             and (name_of(path) == INIT or any(name in data for name in wanted))
             and imports.search(data)
         ]
@@ -82,18 +83,9 @@ class Importers:
     def _mentions_of(self, path: str) -> Mentions | None:
         if path not in self._mentions:
             with suppress(UnreadableSourceError):
-                text = document_of(Path(path), path, self._data[path]).text
+                text = document_of(Path(path), path, self.around.files[path]).text
                 self._mentions[path] = mentions_in(text)
         return self._mentions.setdefault(path, None)
-
-    @cached_property
-    def _data(self) -> dict[str, bytes]:
-        found = {}
-        for path in sorted(self.around.files):
-            if path != self._path:
-                with suppress(OSError):
-                    found[path] = self._disk.read(path)
-        return found
 
 
 def _brought(mentions: Mentions, source: str, names: Collection[str]) -> set[str]:

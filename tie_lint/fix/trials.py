@@ -94,11 +94,13 @@ class Trials:
         begun: State = document.text, ()
         self._known = {} if checked is None else {begun: Tried(linter, begun, checked)}
         self._others: dict[Path, Document] = {}
-        self._importers = Importers(document.path, self._around, linter.projects.disk)
+        self._importers = Importers(document.path, self._around)
         self.failures: list[Failure] = []
         """Internal errors on the way to the fixes."""
         self.seen: set[str] = set()
-        """The files that made a difference to the fixes."""
+        """The files that made a difference to the fixes, and what stands for all those around this one."""
+        self.importers_seen: set[str] = set()
+        """The files that made a difference to whether a fix does harm elsewhere."""
 
     def check(self, state: State) -> Tried:
         """Check a text afresh: nothing is kept of what the files held before."""
@@ -115,7 +117,8 @@ class Trials:
 
     def _around(self) -> Around:
         found = self._linter.surroundings.of(self._document.path)
-        self.seen |= found.seen
+        self.seen.add(found.name)
+        self.importers_seen.update(found.files)
         return found
 
     @property
@@ -191,7 +194,7 @@ class Trials:
             if self.spent:
                 return None
             old, new = before.other(importer), after.other(importer)
-            self.seen |= new.seen
+            self.importers_seen |= new.seen
             compared, path = Comparison(old, new), self._document.path.absolute()
             resting = self._bounded(partial(compared.resting, importer.names, path, edited))
             if resting is None or old.failures or new.failures:

@@ -107,7 +107,7 @@ class Cache(Generic[T]):
         if before is not None and before.startswith(SOURCES):
             from tie_lint.pipeline.surroundings import look
 
-            return before == look(path)
+            return before == look(path, self._disk)
         if before is None or not self._disk.is_file(path):
             return before is None and not self._disk.is_file(path)
         return before in (THERE, self._disk.fingerprint(path))

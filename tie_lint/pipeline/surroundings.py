@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 from tie_lint.pipeline.discovery import CONFIGS, files_below
 from tie_lint.pipeline.gitignore import GitIgnore
 from tie_lint.pipeline.globs import Match
+from tie_lint.pipeline.prefilter import is_without_models
+from tie_lint.pipeline.reading import NOTEBOOK
 from tie_lint.pipeline.repository import Roots, repository
 from tie_lint.python.disk import SOURCES, Disk, below, fingerprint, folder_of, import_root
 from tie_lint.record import NamedTuple
@@ -21,9 +24,10 @@ MOST_FILES = 20_000
 class Around(NamedTuple):
     """The source files around a file."""
 
-    files: frozenset[str]
-    seen: frozenset[str]
-    """These, and what stands for that they are all."""
+    files: dict[str, bytes]
+    """What is in them, without those that cannot be read, and notebooks without models."""
+    name: str
+    """What stands for all of them together among what was seen."""
     complete: bool
     """Whether these are all: there are none if there are too many."""
 
@@ -52,12 +56,15 @@ class Surroundings:
 
     def _found(self, name: str) -> Around:
         if name not in self._known:
-            files = frozenset(_files(name))
-            if len(files) > MOST_FILES:
-                self._known[name] = Around(frozenset(), frozenset(), False)
-            else:
-                self._disk.looked_at(name, lambda _: _fingerprint(files))
-                self._known[name] = Around(files, files | {name}, True)
+            files = dict[str, bytes]()
+            paths = _paths(name)
+            for path in paths if len(paths) <= MOST_FILES else ():
+                with suppress(OSError):
+                    data = self._disk.read(path)
+                    if not (path.endswith(NOTEBOOK) and is_without_models(data)):  # and nobody imports one
+                        files[path] = data
+            self._disk.looked_at(name, lambda _: _stands_for(paths, self._disk))
+            self._known[name] = Around(files, name, len(paths) <= MOST_FILES)
         return self._known[name]
 
 
@@ -65,21 +72,22 @@ _REPOSITORY, _PACKAGE = os.sep * 3, os.sep * 2
 """Between a folder and the name of a package in it, in what stands for the files around a file."""
 
 
-def look(name: str) -> str:
-    """Return what tells the files of some surroundings from any others."""
-    return _fingerprint(_files(name))
+def look(name: str, disk: Disk) -> str:
+    """Return what tells the files of some surroundings, and what is in them, from any others."""
+    return _stands_for(_paths(name), disk)
 
 
-def _fingerprint(files: Iterable[str]) -> str:
-    return SOURCES + fingerprint(repr(sorted(files)).encode("utf-8", "surrogatepass"))
+def _stands_for(paths: list[str], disk: Disk) -> str:
+    found = [(path, disk.fingerprint(path)) for path in paths] if len(paths) <= MOST_FILES else paths
+    return SOURCES + fingerprint(repr(found).encode("utf-8", "surrogatepass"))
 
 
-def _files(name: str) -> Iterator[str]:
-    """Return the files of some surroundings, at most one more than are looked into."""
+def _paths(name: str) -> list[str]:
+    """Return the files of some surroundings; at most one more than are looked into."""
     root, _, package = name.partition(_PACKAGE)
     inside = _not_ignored() if package.startswith(os.sep) else _only(package, os.path.realpath(root))
     found = files_below(root, inside, [])
-    return islice((path for path, name, *_ in found if name not in CONFIGS), MOST_FILES + 1)
+    return [*islice((path for path, name, *_ in found if name not in CONFIGS), MOST_FILES + 1)]
 
 
 def _not_ignored() -> Callable[[str], Match | None]:

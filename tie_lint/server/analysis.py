@@ -72,7 +72,7 @@ class Analysis:
         if self.fixed is None:
             fixer = self._fixer()
             self.fixed = [] if fixer is None else fixer.with_fixes()
-            self.seen_by_fixes = frozenset() if fixer is None else frozenset(fixer.trials.seen)
+            self.seen_by_fixes = frozenset() if fixer is None else frozenset(fixer.trials.importers_seen)
         return self.fixed
 
     def fixed_safely(self) -> tuple[str, dict[Path, str]]:

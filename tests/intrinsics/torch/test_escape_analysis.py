@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tiny_models import CLASSIC, MAPPING, built, ties
+from tests.conftest import Write
+from tests.tiny_models import CLASSIC, MAPPING, built, mapped, ties
 
 LAYERS = {
     "shares inside": (
@@ -322,3 +323,34 @@ def test_a_layer_that_changes_only_its_own_waits() -> None:
     model = built("self.layer = Layer()", before=BEFORE.format(init=init)).construction.model
     assert model is not None
     assert model.attrs["layer"].build is not None
+
+
+@pytest.mark.parametrize("made", ["parts.Sharing()", "parts.make()", "pack.deep.Sharing()"])
+def test_what_is_read_of_a_module_is_looked_into(write: Write, made: str) -> None:
+    sharing = """
+from torch import nn
+class Sharing(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.p = nn.Linear(8, 8, bias=False)
+        self.q = self.p
+def make():
+    return Sharing()
+"""
+    write("parts.py", sharing)
+    write("pack/__init__.py", "from . import deep")
+    write("pack/deep.py", sharing)
+    text = f"""
+import parts, pack
+class Layer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = {made}
+class Model(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.layer = Layer()
+        self.post_init()
+"""
+    found = mapped(text, "Model", path=write("modeling_tiny.py", text))
+    assert found.ties == [["layer.inner.p.weight", "layer.inner.q.weight"]]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, Native, Value
+from tie_lint.interpreter.base_values import External, Native, RaisedError, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
@@ -20,6 +21,7 @@ from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, may_give_module
 from tie_lint.intrinsics.torch.construction_bodies import Body, construction, fresh_parameters, used_results
+from tie_lint.intrinsics.torch.module_names import read_of_modules
 from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number, numbers, turns_numbers_into_numbers
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
@@ -58,19 +60,19 @@ def may_escape(interp: Interpreter, cls: Class) -> bool:
     about tying.
     """
     known = _ESCAPES.get(cls)
-    return _search(cls) if known is None else known
+    return _search(interp, cls) if known is None else known
 
 
 _ESCAPES: Cache[bool] = Cache()
 
 
-def _search(cls: Class) -> bool:
+def _search(interp: Interpreter, cls: Class) -> bool:
     reached = {cls.name: cls}
     todo = [cls]
     while todo:
         item = todo.pop()
         known = _ESCAPES.get(item)
-        look = _LOOKS.of(item, lambda item=item: _look_at(item)) if known is None else _Look(known, [])  # type: ignore[misc]
+        look = _LOOKS.of(item, partial(_look_at, interp, item)) if known is None else _Look(known, [])
         if look.matters:
             return _ESCAPES.put(cls, True)
         for used in look.builds:
@@ -92,8 +94,8 @@ class _Look(Data):
 _LOOKS: Cache[_Look] = Cache()
 
 
-def _look_at(cls: Class) -> _Look:
-    return _Look(True, []) if _matters_at_once(cls) else _look(cls)
+def _look_at(interp: Interpreter, cls: Class) -> _Look:
+    return _Look(True, []) if _matters_at_once(cls) else _look(interp, cls)
 
 
 def _matters_at_once(cls: Class) -> bool:
@@ -102,7 +104,7 @@ def _matters_at_once(cls: Class) -> bool:
     return any(isinstance(item, Class) and not _TELLTALE.isdisjoint(item.own()) for item in cls.mro)
 
 
-def _look(cls: Class) -> _Look:
+def _look(interp: Interpreter, cls: Class) -> _Look:
     builds: list[Class] = []
     bodies = list(construction(cls))
     used = {name for body in bodies for name in used_results(body.stmts)}
@@ -113,12 +115,17 @@ def _look(cls: Class) -> _Look:
         shares = _shares(scope, body, nodes, times, gives=method is None or method in used)
         if remembers or shares or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
             return _Look(True, [])
-        for name in times.keys() - _SELF:
-            value = scope.lookup(name)
+        named = {name: scope.lookup(name) for name in times.keys() - _SELF}
+        try:
+            meant: list[tuple[str | Attr, Value]] = [*named.items()]
+            meant += read_of_modules(interp, named, nodes)
+        except RaisedError:
+            return _Look(True, [])
+        for name, value in meant:
             if isinstance(value, Function) and id(value.facts.body) not in seen:
                 if _is_given_self(body, name):
                     return _Look(True, [])
-                if turns_numbers_into_numbers(scope, body, name):
+                if isinstance(name, str) and turns_numbers_into_numbers(scope, body, name):
                     continue
                 seen.add(id(value.facts.body))
                 called = value.facts.body
@@ -170,12 +177,13 @@ def _is_opaque(value: Value) -> bool:
     return isinstance(value, Class) and value.leaf.startswith("Auto")
 
 
-def _is_given_self(body: list[Stmt], function: str) -> bool:
+def _is_given_self(body: list[Stmt], function: str | Attr) -> bool:
     """Return whether a function is called with ``self`` itself."""
+    named = Name(function) if isinstance(function, str) else function
     return any(
         is_name(value, "self")
         for node in walk(body)
-        if isinstance(node, Call) and is_name(node.function, function)
+        if isinstance(node, Call) and node.function == named
         for value in [*node.args, *(keyword.value for keyword in node.keywords)]
     )
 

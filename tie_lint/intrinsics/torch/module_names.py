@@ -1,0 +1,38 @@
+"""What code reads of the modules that it imports: ``layers.Attention``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.python.node import Node
+from tie_lint.python.nodes import Attr, Expr, Name
+
+
+def read_of_modules(
+    interp: Interpreter, named: dict[str, Value], nodes: list[Node]
+) -> Iterator[tuple[Attr, Value]]:
+    """Yield what is read of modules whose source is read, and of modules in these.
+
+    ``named`` is what the names mean. Raises ``RaisedError`` where a module has no such name.
+    """
+    modules = {name: value for name, value in named.items() if _is_module(value)}
+
+    def meant(node: Expr) -> Value:
+        """What an expression means; None where that is nothing of a module."""
+        if isinstance(node, Name):
+            return modules.get(node.name)
+        base = meant(node.base) if isinstance(node, Attr) else None
+        return get_attr(interp, base, node.name) if isinstance(node, Attr) and _is_module(base) else None
+
+    for node in nodes if modules else ():
+        if type(node) is Attr:
+            value = meant(node)
+            if value is not None:
+                yield node, value
+
+
+def _is_module(value: Value) -> bool:
+    return hasattr(value, "dotted")  # which only a Namespace has
