@@ -35,12 +35,12 @@ def tree(tmp_path: Path) -> Path:
 
 
 def around(tree: Path, name: str) -> list[str]:
-    found = Surroundings(Disk()).of(tree / name)
+    found = Surroundings().of(tree / name, Disk())
     assert found.complete
     return sorted(Path(path).relative_to(tree).as_posix() for path in found.files)
 
 
-PACKAGE = ["pack/__init__.py", "pack/a.py", "pack/deep/b.py", "top.py"]
+PACKAGE = ["pack/__init__.py", "pack/a.py", "pack/c.ipynb", "pack/deep/b.py", "top.py"]
 
 
 def test_without_a_repository_it_is_the_outermost_package_and_what_is_beside_it(tree: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -10,15 +9,13 @@ from pathlib import Path
 
 from tie_lint.pipeline.reading import document_of
 from tie_lint.pipeline.surroundings import Around
-from tie_lint.python.disk import folder_of, name_of
+from tie_lint.python.disk import Disk, below, folder_of, name_of
 from tie_lint.python.mentions import Mentions
 from tie_lint.python.outline import parse
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.record import NamedTuple
 
 INIT = "__init__.py"
-_IMPORTS = rb"\b(?:from|import)\b[^\n]*\b%b\b|\bfrom[ \t]+\.+[ \t]+import\b"
-"""What a statement looks like that imports something of a module or of the package that it is in."""
 
 
 class Importer(NamedTuple):
@@ -31,9 +28,10 @@ class Importer(NamedTuple):
 class Importers:
     """The files around one that is to be edited."""
 
-    def __init__(self, path: Path, around: Callable[[], Around]) -> None:
+    def __init__(self, path: Path, around: Callable[[], Around], disk: Disk) -> None:
         """``around`` is asked once there is an edit that may do harm."""
-        self._path, self._around = str(path.absolute()), around
+        self._path, self._around, self._disk = str(path.absolute()), around, disk
+        self._read: dict[str, bytes] = {}
         self._mentions: dict[str, Mentions | None] = {}
         self._found: dict[frozenset[str], list[Importer]] = {}
 
@@ -57,7 +55,7 @@ class Importers:
                 mentions = self._mentions_of(path)
                 if mentions is None:
                     continue
-                known, brought = found.get(path, frozenset()), _brought(mentions, source, found[source])
+                known, brought = found.get(path, frozenset()), _brought(mentions, path, source, found[source])
                 if not brought <= known:
                     found[path] = known | brought | mentions.dependents(brought)
                     todo.append(path)
@@ -67,32 +65,36 @@ class Importers:
                 yield Importer(Path(path), rest & mentions.classes)
 
     def _naming(self, source: str, names: Collection[str]) -> list[str]:
-        """The files whose text seems to import a module, and has one of its names where it has to."""
-        module = _module(source).encode("utf-8", "surrogatepass")
-        imports = re.compile(_IMPORTS % re.escape(module))
+        """The files that seem to import a module, and have one of its names where it has to be."""
+        importing = self.around.importing
+        relative = (path for path in importing.get("", ()) if _is_package_around(source, path))
         wanted = [*(name.encode("utf-8", "surrogatepass") for name in names), b"import *"]
         return [
             path
-            for path, data in self.around.files.items()
+            for path in dict.fromkeys([*importing.get(_module(source), ()), *relative])
             if path != self._path
-            and (module in data or name_of(source) == INIT)
-            and (name_of(path) == INIT or any(name in data for name in wanted))
-            and imports.search(data)
+            and (name_of(path) == INIT or any(name in self._data(path) for name in wanted))
         ]
 
     def _mentions_of(self, path: str) -> Mentions | None:
         if path not in self._mentions:
             with suppress(UnreadableSourceError):
-                text = document_of(Path(path), path, self.around.files[path]).text
-                self._mentions[path] = mentions_in(text)
+                self._mentions[path] = mentions_in(document_of(Path(path), path, self._data(path)).text)
         return self._mentions.setdefault(path, None)
 
+    def _data(self, path: str) -> bytes:
+        if path not in self._read:
+            with suppress(OSError):
+                self._read[path] = self._disk.read(path)
+        return self._read.setdefault(path, b"")
 
-def _brought(mentions: Mentions, source: str, names: Collection[str]) -> set[str]:
+
+def _brought(mentions: Mentions, path: str, source: str, names: Collection[str]) -> set[str]:
     """What a file may import of some names of another, as it calls them."""
     found = set[str]()
+    is_around = _is_package_around(source, path)
     for one in mentions.imports:
-        if one.module == _module(source) or (one.module == "" and name_of(source) == INIT):
+        if one.module == _module(source) or (one.module == "" and is_around):
             if one.name in names:
                 found.add(one.bound)
             elif one.name in ("", "*"):
@@ -100,6 +102,11 @@ def _brought(mentions: Mentions, source: str, names: Collection[str]) -> set[str
         elif one.name == _module(source):
             found.update(names)
     return found
+
+
+def _is_package_around(source: str, path: str) -> bool:
+    """Whether a file is that of a package which another one is in: ``from . import name`` may mean that."""
+    return name_of(source) == INIT and path.startswith(below(folder_of(source), ""))
 
 
 def _module(path: str) -> str:

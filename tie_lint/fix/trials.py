@@ -94,7 +94,7 @@ class Trials:
         begun: State = document.text, ()
         self._known = {} if checked is None else {begun: Tried(linter, begun, checked)}
         self._others: dict[Path, Document] = {}
-        self._importers = Importers(document.path, self._around)
+        self._importers = Importers(document.path, self._around, linter.projects.disk)
         self.failures: list[Failure] = []
         """Internal errors on the way to the fixes."""
         self.seen: set[str] = set()
@@ -116,7 +116,7 @@ class Trials:
         return self._known[state]
 
     def _around(self) -> Around:
-        found = self._linter.surroundings.of(self._document.path)
+        found = self._linter.surroundings.of(self._document.path, self._linter.projects.disk)
         self.seen.add(found.name)
         self.importers_seen.update(found.files)
         return found

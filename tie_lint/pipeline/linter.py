@@ -116,7 +116,7 @@ class Linter:
         self.projects = Projects(targets.releases, unsaved, settings.max_file_size, texts)
         self.settings, self._targets, self._unsaved = settings, targets, unsaved or {}
         self._texts = texts
-        self.surroundings = Surroundings(self.projects.disk)
+        self.surroundings = Surroundings()
         self.class_time_limit, self.releases = settings.class_time_limit, len(self._each)
 
     def prepare(self) -> None:

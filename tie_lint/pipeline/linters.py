@@ -44,8 +44,10 @@ class Linters:
             self[number].prepare()
 
     def afresh(self) -> Linters:
-        """Return the same with nothing kept of any file."""
+        """Return the same with nothing kept of any file, but for which there are and what they import."""
         new = Linters()
         new._resolved = self._resolved
         new._made = {number: linter.afresh() for number, linter in self._made.items()}
+        for number, linter in self._made.items():
+            new._made[number].surroundings = linter.surroundings
         return new

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -24,48 +26,81 @@ MOST_FILES = 20_000
 class Around(NamedTuple):
     """The source files around a file."""
 
-    files: dict[str, bytes]
-    """What is in them, without those that cannot be read, and notebooks without models."""
+    files: frozenset[str]
+    importing: Mapping[str, list[str]]
+    """Those that seem to import a module, by the last part of its name; "" is that of the package in
+    ``from . import name``. Notebooks without models are left out: nobody imports one."""
     name: str
     """What stands for all of them together among what was seen."""
+    state: str
+    """What tells them, and what is in them, from any others."""
     complete: bool
     """Whether these are all: there are none if there are too many."""
 
 
 class Surroundings:
-    """The files around those of a run, found once for all that share them."""
+    """The files around those of a run, looked into once for all that share them."""
 
-    def __init__(self, disk: Disk) -> None:
-        self._disk = disk
+    def __init__(self) -> None:
         self._roots: Roots = {}
         self._known: dict[str, Around] = {}
 
-    def of(self, path: Path) -> Around:
+    def of(self, path: Path, disk: Disk) -> Around:
         """Return what is around a file: in its git repository, but for what git ignores; else, or where git
         ignores the file itself, in its outermost package and beside that.
         """
         file = str(path.absolute())
         root = repository(folder_of(file), self._roots)
         if root is not None:
-            found = self._found(_REPOSITORY.join((root, "")))
+            found = self._found(_REPOSITORY.join((root, "")), disk)
             if file in found.files or not found.complete:
                 return found
-        root, _ = import_root(file, self._disk)
+        root, _ = import_root(file, disk)
         package, is_in_one, _ = file.removeprefix(below(root, "")).partition(os.sep)
-        return self._found(_PACKAGE.join((root, package if is_in_one else "")))
+        return self._found(_PACKAGE.join((root, package if is_in_one else "")), disk)
 
-    def _found(self, name: str) -> Around:
+    def _found(self, name: str, disk: Disk) -> Around:
         if name not in self._known:
-            files = dict[str, bytes]()
-            paths = _paths(name)
-            for path in paths if len(paths) <= MOST_FILES else ():
-                with suppress(OSError):
-                    data = self._disk.read(path)
-                    if not (path.endswith(NOTEBOOK) and is_without_models(data)):  # and nobody imports one
-                        files[path] = data
-            self._disk.looked_at(name, lambda _: _stands_for(paths, self._disk))
-            self._known[name] = Around(files, name, len(paths) <= MOST_FILES)
+            self._known[name] = _around(name, disk)
+        disk.looked_at(name, lambda _: self._known[name].state)
         return self._known[name]
+
+
+def _around(name: str, disk: Disk) -> Around:
+    paths = _paths(name)
+    if len(paths) > MOST_FILES:
+        return Around(frozenset(), {}, name, _state(paths, disk), False)
+    importing: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        with suppress(OSError):
+            data = disk.read(path)
+            if not (path.endswith(NOTEBOOK) and is_without_models(data)):
+                for module in _imported(data):
+                    importing[module].append(path)
+    return Around(frozenset(paths), importing, name, _state(paths, disk), True)
+
+
+def _imported(data: bytes) -> set[str]:
+    """The words that stand where a statement names modules, or what may be modules of a package."""
+    found = set[bytes]()
+    end = 0
+    for keyword in _KEYWORD.finditer(data):
+        start = max(data.rfind(b"\n", 0, keyword.start()) + 1, end)
+        statement = _STATEMENT.match(data, start)
+        if statement is not None:
+            package, names, modules = statement.groups()
+            found.update(_WORD.findall(names or modules))
+            found.update([package.rpartition(b".")[2]] if package else [])
+            end = statement.end()
+    return {word.decode("utf-8", "replace") for word in found}
+
+
+_KEYWORD = re.compile(rb"\bimport\b")
+_STATEMENT = re.compile(
+    rb"""(?:[^\n]*[:;])?[ \t"]*"""
+    rb"""(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(\([^)]*|[^\n]*)|import[ \t]+([^\n]+))"""
+)
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
 _REPOSITORY, _PACKAGE = os.sep * 3, os.sep * 2
@@ -74,10 +109,10 @@ _REPOSITORY, _PACKAGE = os.sep * 3, os.sep * 2
 
 def look(name: str, disk: Disk) -> str:
     """Return what tells the files of some surroundings, and what is in them, from any others."""
-    return _stands_for(_paths(name), disk)
+    return _state(_paths(name), disk)
 
 
-def _stands_for(paths: list[str], disk: Disk) -> str:
+def _state(paths: list[str], disk: Disk) -> str:
     found = [(path, disk.fingerprint(path)) for path in paths] if len(paths) <= MOST_FILES else paths
     return SOURCES + fingerprint(repr(found).encode("utf-8", "surrogatepass"))
 
