@@ -61,12 +61,12 @@ def test_what_a_file_defines_itself_is_told_from_what_it_imports() -> None:
     assert mentions.classes == {"Attention", "Model", "Wrapper", "Other"}
     assert mentions.defined == mentions.classes | {"LAYERS", "build", "first", "second", "third"}
     assert mentions.imports == [
-        ("torch", "torch", ""),
-        ("Body", "parts", "Backbone"),
-        ("Head", "parts", "Head"),
-        ("*", "more", "*"),
-        ("Attention", "fast", "Attention"),
-        ("Late", "late", "Late"),
+        ("torch", "torch", 0, ""),
+        ("Body", "parts", 1, "Backbone"),
+        ("Head", "parts", 1, "Head"),
+        ("*", "more", 1, "*"),
+        ("Attention", "fast", 0, "Attention"),
+        ("Late", "late", 1, "Late"),
     ]
 
 

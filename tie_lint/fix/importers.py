@@ -92,16 +92,27 @@ class Importers:
 def _brought(mentions: Mentions, path: str, source: str, names: Collection[str]) -> set[str]:
     """What a file may import of some names of another, as it calls them."""
     found = set[str]()
-    is_around = _is_package_around(source, path)
     for one in mentions.imports:
-        if one.module == _module(source) or (one.module == "" and is_around):
+        if _may_be(one.module, one.level, path, source):
             if one.name in names:
                 found.add(one.bound)
             elif one.name in ("", "*"):
                 found.update(names)
-        elif one.name == _module(source):
+        elif one.name and _may_be(f"{one.module}.{one.name}".strip("."), one.level, path, source):
             found.update(names)
     return found
+
+
+def _may_be(module: str, level: int, path: str, source: str) -> bool:
+    """Whether a file means another one by a module; where absolute imports start from is not asked."""
+    parts = module.split(".") if module else []
+    home = folder_of(source) if name_of(source) == INIT else source.removesuffix(".py")
+    if not level:
+        return home.endswith(below("", *parts))
+    folder = path
+    for _ in range(level):
+        folder = folder_of(folder)
+    return home == below(folder, *parts) if parts else home == folder
 
 
 def _is_package_around(source: str, path: str) -> bool:

@@ -17,7 +17,9 @@ class ImportedName(NamedTuple):
 
     bound: str
     module: str
-    """The last part of the module's name; "" for ``from . import name``."""
+    """The module's dotted name, without the dots of a relative import."""
+    level: int
+    """How many these are."""
     name: str
     """The name in the module; "" where the module itself is bound."""
 
@@ -79,7 +81,7 @@ def _mentioned(stmt: ast.stmt) -> Iterator[str]:
 def _imported(node: ast.AST) -> Iterator[ImportedName]:
     if isinstance(node, ast.Import):
         for one in node.names:
-            yield ImportedName(one.asname or one.name, one.name.rpartition(".")[2], "")
+            yield ImportedName(one.asname or one.name, one.name, 0, "")
     elif isinstance(node, ast.ImportFrom):
         for one in node.names:
-            yield ImportedName(one.asname or one.name, (node.module or "").rpartition(".")[2], one.name)
+            yield ImportedName(one.asname or one.name, node.module or "", node.level, one.name)
