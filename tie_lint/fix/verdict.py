@@ -8,7 +8,8 @@ An outcome is *safe* if all of this holds for every target:
 - the ties of every model that the edits can affect are known;
 - every name that is newly tied is one that the model's own code says should be tied;
 - nothing else has changed;
-- releases that agreed on what a model ties still do.
+- releases that agreed on what a model ties still do;
+- all this, but for the findings that should be gone, of the models of other files that rest on what is edited.
 """
 
 from __future__ import annotations
