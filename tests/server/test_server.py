@@ -30,7 +30,7 @@ from tie_lint.server.analysis import Analyzer
 from tie_lint.server.open_files import OpenFile
 
 DOCS = Path(__file__).parents[2] / "docs"
-KEYSTROKE, RATIO = 0.2, 0.4
+KEYSTROKE, RATIO = 0.2, 0.6
 """Seconds that a check of a changed text takes, and the part of a whole run."""
 
 

@@ -9,7 +9,7 @@ An outcome is *safe* if all of this holds for every target:
 - every name that is newly tied is one that the model's own code says should be tied;
 - nothing else has changed;
 - releases that agreed on what a model ties still do;
-- all this, but for the findings that should be gone, of the models of other files that rest on what is edited.
+- all but the first of the models of other files that rest on what is edited, too.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class, inherited
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import initialize
-from tie_lint.interpreter.laziness import may_escape
+from tie_lint.interpreter.laziness import may_bring, may_escape
 from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.register import CONSTRUCTORS, FUNCTIONS, method_of
 from tie_lint.interpreter.register import function as find_function
@@ -134,7 +134,7 @@ def _new_module(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         interp.depth = depth
         return module
     pending = Pending(interp, cls, args, kwargs, interp.attempts > 0)
-    if may_escape(interp, cls):
+    if may_escape(interp, cls) or any(may_bring(interp, value) for value in (*args, *kwargs.values())):
         module = _bare(cls)
         pending.build(module)
         return module

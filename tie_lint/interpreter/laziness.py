@@ -6,10 +6,14 @@ built when somebody looks into them. Which may not wait is for the room to say t
 
 from __future__ import annotations
 
+from types import NoneType
+
+from tie_lint.interpreter.base_values import External, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.values import Module
+from tie_lint.interpreter.holding import held_by
+from tie_lint.interpreter.values import Instance, Module
 
 
 def may_escape(interp: Interpreter, cls: Class) -> bool:
@@ -22,6 +26,32 @@ def may_escape(interp: Interpreter, cls: Class) -> bool:
 
 
 _ESCAPES: Cache[bool] = Cache()
+
+
+def may_bring(interp: Interpreter, value: Value) -> bool:
+    """Return whether code that is given a value may build something with it that changes or shares something:
+    a class of modules that does, or an object or class with methods, of which nobody knows what they do."""
+    if isinstance(value, _BRINGS_NOTHING) or (isinstance(value, Instance) and value.cls.is_config):
+        return False
+    return any(_brings(interp, item) for item in held_by(value))
+
+
+_BRINGS_NOTHING = (bool, int, float, str, NoneType, External, Unknown)
+
+
+def _brings(interp: Interpreter, value: Value) -> bool:
+    if not isinstance(value, Class) or value.is_config:
+        return False
+    if value.is_module:
+        return value.is_model or may_escape(interp, value)
+    return any(isinstance(item, Class) and any(map(_is_own, item.facts.method_names())) for item in value.mro)
+
+
+def _is_own(method: str) -> bool:
+    return method not in _OF_DATA
+
+
+_OF_DATA = frozenset({"__init__", "__post_init__", "__repr__", "__eq__", "__hash__", "__str__"})
 
 
 def may_matter(interp: Interpreter, module: Module) -> bool:

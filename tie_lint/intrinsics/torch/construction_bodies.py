@@ -39,15 +39,13 @@ def construction(cls: Class) -> Iterator[Body]:
     while todo:
         name = todo.pop()
         for item in cls.mro:
-            body = _body(item, name) if isinstance(item, Class) else None
+            body = body_of(item, name) if isinstance(item, Class) else None
             if isinstance(item, Class) and body is not None:
                 facts = item.method(name)
-                nodes = list(walk(body))
+                nodes = list(walk(body)) + ([] if facts is None else defaults(facts))
                 fresh = [] if facts is None else fresh_parameters(facts)
                 yield Body(item.scope, body, nodes, fresh, facts is not None and _remembers(facts), name)
-                read = {
-                    node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")
-                } - seen
+                read = {node.name for node in nodes if type(node) is Attr and _is_own(node.base)} - seen
                 seen |= read
                 todo.extend(sorted(read))
 
@@ -75,8 +73,13 @@ def fresh_parameters(facts: FunctionFacts) -> list[str]:
     return [param.name for param in facts.params if param.kind in ("*", "**")]
 
 
-def _body(cls: Class, name: str) -> list[Stmt] | None:
-    """The statements behind a name of a class's own body; None where it has no such name."""
+def defaults(facts: FunctionFacts) -> list[Node]:
+    """Return what stands in the defaults of a function's parameters."""
+    return [node for param in facts.params if param.default is not None for node in walk(param.default)]
+
+
+def body_of(cls: Class, name: str) -> list[Stmt] | None:
+    """Return the statements behind a name of a class's own body; None where it has no such name."""
     attribute = cls.own().get(name)
     if attribute is not None and attribute.kind == "value":
         return [ExprStmt(NOWHERE, attribute.value)]

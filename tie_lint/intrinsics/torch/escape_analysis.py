@@ -17,12 +17,15 @@ from tie_lint.interpreter.base_values import External, Native, RaisedError, Valu
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.holding import held_by
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ROOTS, Root
-from tie_lint.interpreter.values import Function, Instance, may_give_module
-from tie_lint.intrinsics.torch.construction_bodies import Body, construction, fresh_parameters, used_results
-from tie_lint.intrinsics.torch.module_names import read_of_modules
+from tie_lint.interpreter.values import Function, Instance, Module, Param, may_give_module
+from tie_lint.intrinsics.torch.construction_bodies import construction, used_results
+from tie_lint.intrinsics.torch.dynamic_names import reads_anything
+from tie_lint.intrinsics.torch.module_names import imported_inside, read_of_modules
 from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number, numbers, turns_numbers_into_numbers
+from tie_lint.intrinsics.torch.reached_values import bodies_of, is_of_the_library
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
 from tie_lint.python.node import Node
@@ -108,7 +111,7 @@ def _look(interp: Interpreter, cls: Class) -> _Look:
     builds: list[Class] = []
     bodies = list(construction(cls))
     used = {name for body in bodies for name in used_results(body.stmts)}
-    seen = {id(one.stmts) for one in bodies}
+    seen, kept = set[int](), list[Value]()
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for scope, body, nodes, fresh, remembers, method in bodies:
         times = Counter([node.name for node in nodes if type(node) is Name])
@@ -116,27 +119,32 @@ def _look(interp: Interpreter, cls: Class) -> _Look:
         if remembers or shares or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
             return _Look(True, [])
         named = {name: scope.lookup(name) for name in times.keys() - _SELF}
+        named.update(imported_inside(interp, scope, nodes))
         try:
             meant: list[tuple[str | Attr, Value]] = [*named.items()]
             meant += read_of_modules(interp, named, nodes)
         except RaisedError:
             return _Look(True, [])
+        if reads_anything(named, nodes):
+            return _Look(True, [])
         for name, value in meant:
-            if isinstance(value, Function) and id(value.facts.body) not in seen:
-                if _is_given_self(body, name):
+            for held in held_by(value, is_of_the_library):
+                if _is_opaque(held) or _hands_out_again(held):
                     return _Look(True, [])
-                if isinstance(name, str) and turns_numbers_into_numbers(scope, body, name):
+                if isinstance(held, Class) and held.is_module:
+                    builds.append(held)
                     continue
-                seen.add(id(value.facts.body))
-                called = value.facts.body
-                bodies.append(Body(value.scope, called, list(walk(called)), fresh_parameters(value.facts)))
-            if _hands_out_again(value):
-                return _Look(True, [])
-            for candidate in value.values() if isinstance(value, dict) else [value]:
-                if _is_opaque(candidate):
-                    return _Look(True, [])
-                if isinstance(candidate, Class) and candidate.is_module:
-                    builds.append(candidate)
+                if isinstance(held, Function) and held is value:
+                    if _is_given_self(body, name):
+                        return _Look(True, [])
+                    if isinstance(name, str) and turns_numbers_into_numbers(scope, body, name):
+                        continue
+                if is_of_the_library(held) and not (held is value and isinstance(held, Function)):
+                    continue
+                if id(held) not in seen:
+                    seen.add(id(held))
+                    kept.append(held)
+                    bodies += bodies_of(held)
     return _Look(False, builds)
 
 
@@ -144,6 +152,8 @@ def _hands_out_again(value: Value) -> bool:
     """Whether what a name means may give a module that is somewhere else, too, or any that it holds."""
     if isinstance(value, Native):
         return value.remembers
+    if isinstance(value, (Module, Param)):
+        return True
     return isinstance(value, Instance) and any(map(may_give_module, value.attrs.values()))
 
 

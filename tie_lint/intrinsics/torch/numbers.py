@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
-from tie_lint.interpreter.values import Function
+from tie_lint.interpreter.values import Function, Instance, Lambda
+from tie_lint.interpreter.values import parts as parts_of
 from tie_lint.python.effects import act_outside
 from tie_lint.python.nodes import Attr, Binary, Call, Comprehension, Const, Expr, Index, Name, Unary
 from tie_lint.python.statements import Assign, If, Stmt, While
@@ -125,7 +128,15 @@ def _makes_nothing(scope: Namespace, name: str, depth: int = DEEPEST) -> bool:
             case Attr(base) if _root(base) in own:
                 continue
         return False
-    return True
+    mentioned = {*names(found.facts.body)} - own
+    return not any(_holds_what_makes_modules(found.scope.lookup(name)) for name in mentioned)
+
+
+def _holds_what_makes_modules(value: Value) -> bool:
+    """Return whether something may hand out a class or a function, or is not known; a function is called."""
+    if isinstance(value, Function):
+        return False
+    return any(isinstance(one, (Class, Function, Instance, Lambda, Unknown)) for one in parts_of(value))
 
 
 def _root(node: Expr) -> str | None:

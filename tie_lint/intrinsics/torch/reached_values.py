@@ -1,0 +1,68 @@
+"""What may be run where code calls what its names mean, or what that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from tie_lint.interpreter.base_values import Value
+from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.namespace import Namespace
+from tie_lint.interpreter.values import Env, Function, Instance, Lambda
+from tie_lint.intrinsics.torch.construction_bodies import Body, body_of, fresh_parameters
+from tie_lint.python.nodes import Call
+from tie_lint.python.statements import NOWHERE, ExprStmt
+from tie_lint.python.walk import walk
+
+
+def is_of_the_library(value: Value) -> bool:
+    """Return whether a function, class or object is of the library and of no model family: what these make is
+    made anew each time."""
+    made_of = value.cls if isinstance(value, Instance) else value
+    if not isinstance(made_of, (Function, Class)):
+        return False
+    dotted = made_of.scope.dotted
+    return dotted.startswith("transformers.") and not dotted.startswith("transformers.models.")
+
+
+def bodies_of(value: Value) -> Iterator[Body]:
+    """Yield what may be run where a function is called, or a class that is no module's is made or used."""
+    if isinstance(value, Function):
+        stmts, fresh = value.facts.body, fresh_parameters(value.facts)
+        yield Body(
+            _Closure.of(value.scope, value.closure), stmts, [*walk(stmts)], fresh_parameters(value.facts)
+        )
+    elif isinstance(value, Lambda):
+        stmts = [ExprStmt(NOWHERE, value.body)]
+        yield Body(_Closure.of(value.env.scope, value.env), stmts, [*walk(stmts)], [])
+    elif isinstance(value, Class) and not (value.is_module or value.is_config):
+        for item in value.mro:
+            if isinstance(item, Class):
+                for name in dict.fromkeys([*item.facts.method_names(), *item.own()]):
+                    stmts = body_of(item, name) or []
+                    facts = item.method(name) if item.facts.has_method(name) else None
+                    fresh = [] if facts is None else fresh_parameters(facts)
+                    nodes = [*walk(stmts)]
+                    keeps = facts is None and any(type(node) is Call for node in nodes)
+                    yield Body(item.scope, stmts, nodes, fresh, keeps)
+
+
+class _Closure:
+    """The names of a module, and before them those of the functions that a function stands in."""
+
+    def __init__(self, scope: Namespace, env: Env) -> None:
+        self.module, self._env = scope, env
+
+    @classmethod
+    def of(cls, scope: Namespace, env: Env | None) -> Namespace:
+        """Return where a function looks up its names."""
+        return scope if env is None else cast(Namespace, cls(scope, env))
+
+    def lookup(self, name: str) -> Value:
+        """Return what a name means."""
+        env: Env | None = self._env
+        while env is not None:
+            if name in env.names:
+                return env.names[name]
+            env = env.parent
+        return self.module.lookup(name)
