@@ -1,4 +1,4 @@
-"""A layer that gets at a class that ties is built, in whatever way it does so. Each was run in 4.51.3 and 5.23.0:
+"""A layer that gets at a class that ties is built, in whatever way it does so. Run in 4.51.3 and 5.23.0:
 ``p`` and ``q`` of what it holds are one parameter."""
 
 from __future__ import annotations
