@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,8 @@ from tie_lint.python.text import UnreadableSourceError
 from tie_lint.record import NamedTuple
 
 INIT = "__init__.py"
+MOST_IMPORTERS = 64
+"""The files that rest on one, as far as they are followed: in a framework nearly all rest on some."""
 
 
 class Importer(NamedTuple):
@@ -33,23 +35,30 @@ class Importers:
         self._path, self._around, self._disk = str(path.absolute()), around, disk
         self._read: dict[str, bytes] = {}
         self._mentions: dict[str, Mentions | None] = {}
-        self._found: dict[frozenset[str], list[Importer]] = {}
+        self._found: dict[frozenset[str], list[Importer] | None] = {}
 
     @cached_property
     def around(self) -> Around:
         """All that was looked into."""
         return self._around()
 
-    def of(self, names: frozenset[str]) -> list[Importer]:
-        """Return the files with classes that rest on names of the edited one, also by way of other files."""
+    def of(self, names: frozenset[str]) -> list[Importer] | None:
+        """Return the files with classes that rest on names of the edited one, also by way of other files.
+
+        None where these are too many.
+        """
         if names not in self._found:
-            self._found[names] = [*self._importers(names)]
+            self._found[names] = self._importers(names)
         return self._found[names]
 
-    def _importers(self, names: frozenset[str]) -> Iterator[Importer]:
+    def _importers(self, names: frozenset[str]) -> list[Importer] | None:
+        if not self.around.complete:
+            return None
         found = {self._path: names}
         todo = [self._path]
         while todo:
+            if len(found) > MOST_IMPORTERS:
+                return None
             source = todo.pop()
             for path in self._naming(source, found[source]):
                 mentions = self._mentions_of(path)
@@ -59,10 +68,13 @@ class Importers:
                 if not brought <= known:
                     found[path] = known | brought | mentions.dependents(brought)
                     todo.append(path)
-        for path, rest in sorted(found.items()):
-            mentions = self._mentions_of(path) if path != self._path else None
-            if mentions and not rest.isdisjoint(mentions.classes):
-                yield Importer(Path(path), rest & mentions.classes)
+        del found[self._path]
+        classes = {
+            path: rest & mentions.classes
+            for path, rest in found.items()
+            if (mentions := self._mentions_of(path))
+        }
+        return [Importer(Path(path), names) for path, names in sorted(classes.items()) if names]
 
     def _naming(self, source: str, names: Collection[str]) -> list[str]:
         """The files that seem to import a module, and have one of its names where it has to be."""

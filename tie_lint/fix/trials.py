@@ -187,10 +187,11 @@ class Trials:
         self, before: Tried, after: Tried, edited: Collection[str] | None
     ) -> list[Elsewhere] | None:
         """The models of other files that rest on edited classes, None for any; None where it is not known."""
-        if not self._importers.around.complete:
+        importers = self._importers.of(self._names(before, after, edited))
+        if importers is None:
             return None
         found = []
-        for importer in self._importers.of(self._names(before, after, edited)):
+        for importer in importers:
             if self.spent:
                 return None
             old, new = before.other(importer), after.other(importer)

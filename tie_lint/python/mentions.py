@@ -71,11 +71,21 @@ def _bound(stmt: ast.stmt) -> Iterator[str]:
 
 
 def _mentioned(stmt: ast.stmt) -> Iterator[str]:
-    for node in ast.walk(stmt):
+    """Annotations do not count: nothing that runs depends on them."""
+    todo: list[ast.AST] = [stmt]
+    while todo:
+        node = todo.pop()
         if isinstance(node, ast.Name):
             yield node.id
         elif isinstance(node, ast.Attribute):
             yield node.attr
+        for name, value in ast.iter_fields(node):
+            if name not in _ANNOTATIONS:
+                parts = value if isinstance(value, list) else [value]
+                todo += (part for part in parts if isinstance(part, ast.AST))
+
+
+_ANNOTATIONS = frozenset({"annotation", "returns", "type_params"})
 
 
 def _imported(node: ast.AST) -> Iterator[ImportedName]:
