@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tie_lint.finding import Finding
 from tie_lint.fix.importers import Importer, Importers, mentions_in
@@ -22,9 +22,6 @@ from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.surroundings import Around
 from tie_lint.python.mentions import Mentions
 from tie_lint.record import NamedTuple
-
-if TYPE_CHECKING:
-    from tie_lint.tiemap.view import ModelView
 
 T = TypeVar("T")
 
@@ -54,13 +51,11 @@ class Tried:
     def other(self, importer: Importer) -> Checked:
         """Check what rests on the file in another one."""
         if importer not in self._others:
-
-            def asked(models: list[ModelView]) -> set[str]:
-                return {model.name for model in models if model.name in importer.names}
-
             document = self.linter.document(importer.path)
             GARBAGE.add(document.size * self.linter.releases)
-            self._others[importer] = self.linter.check(document, asked=asked)
+            self._others[importer] = self.linter.check(
+                document, asked=lambda models: {model.name for model in models} & importer.names
+            )
         return self._others[importer]
 
 

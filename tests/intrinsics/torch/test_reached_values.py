@@ -67,6 +67,9 @@ registry.register(Sharing)
 def get(name):
     return {"sharing": Sharing}[name]
 
+def make_default(kind=Sharing):
+    return kind()
+
 def get_by_globals(name):
     return globals()[name]
 
@@ -103,6 +106,7 @@ part()
 made_by()
 get("sharing")()
 get_by_globals("Sharing")()
+make_default()
 lazy.made
 lazy()
 lazy["x"]

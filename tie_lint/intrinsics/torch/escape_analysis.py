@@ -143,7 +143,7 @@ def _look(interp: Interpreter, cls: Class) -> _Look:
                     continue
                 if id(held) not in seen:
                     seen.add(id(held))
-                    kept.append(held)
+                    kept.append(held)  # so that no other has its number
                     bodies += bodies_of(held)
     return _Look(False, builds)
 

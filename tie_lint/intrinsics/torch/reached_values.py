@@ -9,9 +9,9 @@ from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Env, Function, Instance, Lambda
-from tie_lint.intrinsics.torch.construction_bodies import Body, body_of, fresh_parameters
+from tie_lint.intrinsics.torch.construction_bodies import Body, body_of, defaults, fresh_parameters
 from tie_lint.python.nodes import Call
-from tie_lint.python.statements import NOWHERE, ExprStmt
+from tie_lint.python.statements import NOWHERE, ExprStmt, FunctionFacts, Stmt
 from tie_lint.python.walk import walk
 
 
@@ -28,23 +28,24 @@ def is_of_the_library(value: Value) -> bool:
 def bodies_of(value: Value) -> Iterator[Body]:
     """Yield what may be run where a function is called, or a class that is no module's is made or used."""
     if isinstance(value, Function):
-        stmts, fresh = value.facts.body, fresh_parameters(value.facts)
-        yield Body(
-            _Closure.of(value.scope, value.closure), stmts, [*walk(stmts)], fresh_parameters(value.facts)
-        )
+        yield _body(_Closure.of(value.scope, value.closure), value.facts.body, value.facts)
     elif isinstance(value, Lambda):
-        stmts = [ExprStmt(NOWHERE, value.body)]
+        stmts: list[Stmt] = [ExprStmt(NOWHERE, value.body)]
         yield Body(_Closure.of(value.env.scope, value.env), stmts, [*walk(stmts)], [])
     elif isinstance(value, Class) and not (value.is_module or value.is_config):
         for item in value.mro:
             if isinstance(item, Class):
                 for name in dict.fromkeys([*item.facts.method_names(), *item.own()]):
-                    stmts = body_of(item, name) or []
                     facts = item.method(name) if item.facts.has_method(name) else None
-                    fresh = [] if facts is None else fresh_parameters(facts)
-                    nodes = [*walk(stmts)]
-                    keeps = facts is None and any(type(node) is Call for node in nodes)
-                    yield Body(item.scope, stmts, nodes, fresh, keeps)
+                    yield _body(item.scope, body_of(item, name) or [], facts)
+
+
+def _body(scope: Namespace, stmts: list[Stmt], facts: FunctionFacts | None) -> Body:
+    """The body of a function, or a value that a class has: what that calls was made once for all."""
+    if facts is None:
+        nodes = [*walk(stmts)]
+        return Body(scope, stmts, nodes, [], any(type(node) is Call for node in nodes))
+    return Body(scope, stmts, [*walk(stmts), *defaults(facts)], fresh_parameters(facts))
 
 
 class _Closure:
