@@ -56,6 +56,33 @@ def test_in_a_repository_it_is_all_that_git_does_not_ignore(tree: Path) -> None:
     assert around(tree, "ignored/x.py") == ["ignored/x.py"]
 
 
+IMPORTS = """
+from pack.sub.deep import (One,
+    two)
+from . import three, four
+from .five import *
+import six.seven as eight, nine
+try: import ten
+except ImportError: eleven = None; from twelve import thirteen
+    from .fourteen import fifteen  # import sixteen
+"from seventeen import eighteen\\n",
+nothing_to_import = important
+"""
+
+
+def test_what_a_file_imports_is_seen_from_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(IMPORTS, encoding="utf-8")
+    words = set(Surroundings().of(tmp_path / "a.py", Disk()).importing)
+    assert {"deep", "One", "two", "", "three", "four", "five", "six", "seven", "nine", "ten"} <= words
+    assert {"twelve", "thirteen", "fourteen", "fifteen", "seventeen", "eighteen"} <= words
+    assert not {"important", "nothing_to_import", "try"} & words
+
+
+def test_a_line_of_many_imports_takes_no_longer_than_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 'important " + "import " * 200_000 + "'", encoding="utf-8")
+    assert Surroundings().of(tmp_path / "a.py", Disk()).complete
+
+
 def test_a_new_file_that_a_fix_would_harm_is_seen_through_the_cache(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:

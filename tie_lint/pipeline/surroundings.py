@@ -85,7 +85,8 @@ def _imported(data: bytes) -> set[str]:
     found = set[bytes]()
     end = 0
     for keyword in _KEYWORD.finditer(data):
-        start = max(data.rfind(b"\n", 0, keyword.start()) + 1, end)
+        first = max(keyword.start() - _LONGEST, end)  # of a line that is the whole file, too, only so much
+        start = max(data.rfind(b"\n", first, keyword.start()) + 1, first)
         statement = _STATEMENT.match(data, start)
         if statement is not None:
             package, names, modules = statement.groups()
@@ -95,9 +96,11 @@ def _imported(data: bytes) -> set[str]:
     return {word.decode("utf-8", "replace") for word in found}
 
 
+_LONGEST = 200
+"""Bytes before the word ``import`` in which the statement begins."""
 _KEYWORD = re.compile(rb"\bimport\b")
 _STATEMENT = re.compile(
-    rb"""(?:[^\n]*[:;])?[ \t"]*"""
+    rb"""(?:[^\n]{0,200}[:;])?[ \t"]*"""
     rb"""(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(\([^)]*|[^\n]*)|import[ \t]+([^\n]+))"""
 )
 _WORD = re.compile(rb"[\w\x80-\xff]+")
