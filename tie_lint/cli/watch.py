@@ -11,7 +11,8 @@ from pathlib import Path
 from tie_lint.cli.messages import say
 from tie_lint.pipeline.configuration import OWN
 from tie_lint.pipeline.discovery import CONFIGS
-from tie_lint.python.disk import SUFFIXES, is_folder
+from tie_lint.pipeline.reading import SUFFIXES
+from tie_lint.python.disk import is_folder
 from tie_lint.requirements.project import KINDS
 
 EVERY = 0.5

@@ -12,9 +12,9 @@ from tie_lint.fix.write import NotWrittenError, encoded, replace
 from tie_lint.pipeline.comments import statements
 from tie_lint.pipeline.document import Document
 from tie_lint.pipeline.noqa import NoqaComments
-from tie_lint.pipeline.reading import read_document
+from tie_lint.pipeline.reading import SUFFIXES, read_document
 from tie_lint.pipeline.report import Report
-from tie_lint.python.disk import SUFFIXES, Disk
+from tie_lint.python.disk import Disk
 
 
 def add_noqa(report: Report) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 from tie_lint.errors import UsageError
 from tie_lint.pipeline.exclusion import Exclusion
 from tie_lint.pipeline.globs import Match
-from tie_lint.python.disk import SUFFIXES, below, is_folder
+from tie_lint.pipeline.reading import SUFFIXES
+from tie_lint.python.disk import below, is_folder
 from tie_lint.record import NamedTuple
 
 CONFIG, ADAPTER = "config.json", "adapter_config.json"

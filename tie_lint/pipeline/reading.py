@@ -9,6 +9,8 @@ from tie_lint.pipeline.document import Document
 from tie_lint.python.disk import Disk
 
 NOTEBOOK = ".ipynb"
+SUFFIXES = (".py", NOTEBOOK)
+"""How the names of files end that hold source code."""
 
 
 def read_document(path: Path, disk: Disk, shown: str | None = None) -> Document:

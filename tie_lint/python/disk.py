@@ -166,8 +166,6 @@ def listing(folder: str) -> str:
     return LISTING + fingerprint(repr(names).encode("utf-8", "surrogatepass"))
 
 
-SUFFIXES = (".py", ".ipynb")
-"""How the names of files end that hold source code."""
 STATE, LISTING, SOURCES = "state ", "names ", "sources "
 """What those begin with, which no fingerprint does."""
 

@@ -6,10 +6,10 @@ from collections import Counter
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.intrinsics.torch.module_names import is_module
+from tie_lint.intrinsics.torch.numbers import is_of_config
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Expr, Index, Name
 from tie_lint.python.statements import Assign
-from tie_lint.python.walk import is_name
 
 _BUILTINS = frozenset({"eval", "exec", "vars", "globals", "locals", "__import__"})
 _PACKAGES = frozenset({"importlib", "inspect", "operator", "sys"})
@@ -56,11 +56,4 @@ def _is_held_by_config(function: Expr) -> bool:
     """Whether what is called is something that a config holds, and no method of a config or of plain data."""
     if isinstance(function, Attr) and function.name in _METHODS_OF_DATA | _METHODS_OF_CONFIGS:
         return False
-    node = function
-    while isinstance(node, (Attr, Index)):
-        node = node.base
-        if is_name(node, "config") or (
-            isinstance(node, Attr) and node.name == "config" and is_name(node.base, "self")
-        ):
-            return True
-    return False
+    return isinstance(function, (Attr, Index)) and is_of_config(function.base)

@@ -70,7 +70,7 @@ def is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
         case Call(Attr(Name(package), leaf), args, keywords) if package in PACKAGES:
             gives = package not in _HANDING_ON and leaf not in _HANDING_ON
             return gives and all(is_number(call, known, scope) for call in calls([*args, *keywords]))
-        case Call(Attr(base, "get")) if _is_of_config(base):
+        case Call(Attr(base, "get")) if is_of_config(base):
             return True
         case Call(Attr(_, "item" | "tolist"), []):
             return True
@@ -85,11 +85,11 @@ def is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
             given = all(is_number(arg, known, scope) for arg in handed)
             return given and (function in _FUNCTIONS or _makes_nothing(scope, function))
         case Index(base) | Attr(base):
-            return _is_of_config(value) or is_number(base, known, scope)
+            return is_of_config(value) or is_number(base, known, scope)
     return False
 
 
-def _is_of_config(node: Expr) -> bool:
+def is_of_config(node: Expr) -> bool:
     """Return whether an expression reads something that a config holds, which is plain data."""
     while isinstance(node, (Attr, Index)):
         if isinstance(node, Attr) and node.name == "config" and is_name(node.base, "self"):
@@ -102,8 +102,8 @@ def _goes_through_config(iterable: Expr) -> bool:
     """Return whether a loop is over items of something that a config holds."""
     match iterable:
         case Call(Attr(base, "items" | "keys" | "values"), []):
-            return _is_of_config(base)
-    return _is_of_config(iterable)
+            return is_of_config(base)
+    return is_of_config(iterable)
 
 
 def _makes_nothing(scope: Namespace, name: str, depth: int = DEEPEST) -> bool:
