@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tie_lint.pipeline.reading import document_of
-from tie_lint.pipeline.surroundings import Around
+from tie_lint.pipeline.surroundings import Around, Importing
 from tie_lint.python.disk import Disk, below, folder_of, name_of
 from tie_lint.python.mentions import Mentions
 from tie_lint.python.outline import parse
@@ -78,14 +78,14 @@ class Importers:
 
     def _naming(self, source: str, names: Collection[str]) -> list[str]:
         """The files that seem to import a module, and have one of its names where it has to be."""
-        importing = self.around.importing
-        relative = (path for path in importing.get("", ()) if _is_package_around(source, path))
+        importing = self.around.importing.get
+        near = [*importing(_module(source), ()), *(importing("", ()) if name_of(source) == INIT else ())]
+        paths = {one.path: None for one in near if one.path != self._path and _may_mean(one, source)}
         wanted = [*(name.encode("utf-8", "surrogatepass") for name in names), b"import *"]
         return [
             path
-            for path in dict.fromkeys([*importing.get(_module(source), ()), *relative])
-            if path != self._path
-            and (name_of(path) == INIT or any(name in self._data(path) for name in wanted))
+            for path in paths
+            if name_of(path) == INIT or any(name in self._data(path) for name in wanted)
         ]
 
     def _mentions_of(self, path: str) -> Mentions | None:
@@ -127,9 +127,10 @@ def _may_be(module: str, level: int, path: str, source: str) -> bool:
     return home == below(folder, *parts) if parts else home == folder
 
 
-def _is_package_around(source: str, path: str) -> bool:
-    """Whether a file is that of a package which another one is in: ``from . import name`` may mean that."""
-    return name_of(source) == INIT and path.startswith(below(folder_of(source), ""))
+def _may_mean(importing: Importing, source: str) -> bool:
+    """Whether a file may import another one by what it names, as far as that was read off."""
+    name = importing.module.lstrip(".")
+    return not importing.module or _may_be(name, len(importing.module) - len(name), importing.path, source)
 
 
 def _module(path: str) -> str:

@@ -44,7 +44,7 @@ from tie_lint.interpreter.spot import SPOT, Standing, because, here
 from tie_lint.interpreter.statements import STATEMENTS, store
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
-from tie_lint.python.nodes import Expr, Parameter
+from tie_lint.python.nodes import Expr, Parameter, Yield, YieldFrom
 from tie_lint.python.statements import ClassDef, FunctionFacts, Global, Nonlocal, Stmt
 from tie_lint.python.walk import DEFINED, walk
 
@@ -356,5 +356,9 @@ class _Declared(NamedTuple):
 
 
 def _declared(body: list[Stmt]) -> _Declared:
-    declared = (node for node in walk(body, (*DEFINED, ClassDef)) if isinstance(node, (Global, Nonlocal)))
-    return _Declared(yielding(body), [*declared])
+    found = [node for node in walk(body, (*DEFINED, ClassDef)) if isinstance(node, _DECLARING)]
+    elsewhere = [node for node in found if isinstance(node, (Global, Nonlocal))]
+    return _Declared(yielding(body) if len(found) > len(elsewhere) else frozenset(), elsewhere)
+
+
+_DECLARING = (Global, Nonlocal, Yield, YieldFrom)

@@ -346,10 +346,6 @@ def shared_parameters(interp: Interpreter, built: Construction) -> tuple[list[li
     model = built.model
     if model is None:
         return None, []
-
-    def enter(module: Module) -> bool:
-        return may_matter(interp, module)
-
-    found = attempt(interp, lambda: module_tree.sharing(model, enter))
+    found = attempt(interp, lambda: module_tree.sharing(model, partial(may_matter, interp)))
     groups, gaps = found or (None, [])
     return (None if built.doubts or gaps else groups), gaps

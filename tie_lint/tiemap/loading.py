@@ -9,7 +9,7 @@ does when it is called at the end.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.base_values import Value
@@ -161,7 +161,7 @@ def _holder(model: Module, name: str) -> tuple[int, str] | None:
 def separate(interp: Interpreter, model: Module) -> None:
     """Give every module parameters of its own."""
     seen: set[int] = set()
-    for module in module_tree.distinct_modules(model, lambda item: may_matter(interp, item)):
+    for module in module_tree.distinct_modules(model, partial(may_matter, interp)):
         if module.build is not None:
             continue
         for name, value in list(module.attrs.items()):

@@ -64,7 +64,7 @@ def dead_hooks(interp: Interpreter, cls: Class, asked: Construction) -> list[Dea
 def _with_hook(interp: Interpreter, model: Module) -> Iterator[tuple[Module, Class]]:
     """The modules that have the hook, each with the class that defines it, but those that ask it themselves
     when they are to tie."""
-    for module in module_tree.distinct_modules(model, lambda item: may_matter(interp, item)):
+    for module in module_tree.distinct_modules(model, partial(may_matter, interp)):
         if isinstance(module.cls, Class) and may_matter(interp, module):
             owner, ties = definer(module.cls, HOOK), definer(module.cls, "tie_weights")
             facts = None if ties is None else ties.method("tie_weights")

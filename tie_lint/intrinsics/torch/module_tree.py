@@ -45,20 +45,21 @@ def named_modules(
     count, tick = 0, budget().tick
     while stack:
         name, module, above = stack.pop()
-        if id(module) in above:
-            raise ExhaustedError(f"{name} is a module that holds itself")
         count += 1
-        tick()
         if len(above) > DEEPEST or count > MOST_NAMES:
             raise ExhaustedError(f"modules nest deeper than {DEEPEST}, or there are more than {MOST_NAMES}")
         yield name, module
-        if not enter(module):
+        if enter is not always and not enter(module):
             continue
         children = module.children()
-        if children:
-            lead, around = f"{name}." if name else "", (*above, id(module))
-            below = [(lead + key, child, around) for key, child in reversed(children)]
-            stack.extend(below if wanted is anywhere else [item for item in below if wanted(item[0])])
+        if not children:
+            continue
+        tick()
+        if id(module) in above:
+            raise ExhaustedError(f"{name} is a module that holds itself")
+        lead, around = f"{name}." if name else "", (*above, id(module))
+        below = [(lead + key, child, around) for key, child in reversed(children)]
+        stack.extend(below if wanted is anywhere else [item for item in below if wanted(item[0])])
 
 
 def named_tensors(
@@ -68,7 +69,7 @@ def named_tensors(
     wanted.
     """
     for prefix, module in named_modules(root, enter, wanted):
-        if enter(module):
+        if module.build is None or enter(module):
             for name, value in module.attrs.items():
                 if type(value) is Param or (type(value) is Tensor and value.buffer):
                     yield (f"{prefix}.{name}" if prefix else name), value
@@ -122,7 +123,7 @@ def sharing(root: Module, enter: Enter = always) -> tuple[list[list[str]], list[
     for prefix, module in modules:
         if module.opaque is not None:
             found.append((_inside(prefix, module.opaque), None))
-        if enter(module):
+        if module.build is None or enter(module):
             for name, value in module.attrs.items():
                 if type(value) is Param:
                     names.setdefault(id(value), []).append(f"{prefix}.{name}" if prefix else name)
@@ -161,7 +162,7 @@ def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -
     waiting: set[int] = set()
     any_built = False
     for _, module in modules:
-        if enter(module):
+        if module.build is None or enter(module):
             continue
         if id(module) in waiting:
             any_built = True
@@ -234,7 +235,7 @@ def holes(root: Module, enter: Enter = always) -> list[Cause]:
         if module.opaque is not None:
             found.append(_inside(prefix, module.opaque))
         found += [_inside(prefix, one.why) for one in module.unnamed if may_give_module(one.value)]
-        if enter(module):
+        if module.build is None or enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Unknown) and value.module:
                     found.append(_hole_at(prefix, name, value))

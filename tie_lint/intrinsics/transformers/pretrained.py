@@ -7,6 +7,7 @@ of the :class:`~tie_lint.library.contract.Contract`, never of a version number.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from tie_lint.interpreter import register
 from tie_lint.interpreter.attribute_changes import set_attr
@@ -136,7 +137,7 @@ def initialize_modules(interp: Interpreter, model: Module) -> None:
         return
     facts = found[0].method("_init_weights")
     if facts is not None and hands_attributes_on(facts.body):
-        for module in reversed(module_tree.distinct_modules(model, lambda one: may_matter(interp, one))):
+        for module in reversed(module_tree.distinct_modules(model, partial(may_matter, interp))):
             interp.call_method(model, "_init_weights", module)
 
 

@@ -7,6 +7,7 @@ of each group of names that share storage, all but one must be covered by a decl
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from tie_lint.interpreter.attributes import attribute_of
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
@@ -99,7 +100,7 @@ def refused(interp: Interpreter, model: Module, groups: list[list[str]]) -> list
 
 def in_one_place(interp: Interpreter, model: Module, groups: list[list[str]]) -> list[list[str]] | None:
     """Return the groups of names that share storage, be they one parameter or several; None where unknown."""
-    stored = module_tree.one_storage(model, lambda module: may_matter(interp, module))
+    stored = module_tree.one_storage(model, partial(may_matter, interp))
     for names in stored or ():
         joined = {name for group in groups if not _are_apart(group, names) for name in group}
         groups = [*(group for group in groups if _are_apart(group, names)), sorted({*names, *joined})]
@@ -153,7 +154,7 @@ def declared_keys(interp: Interpreter, model: Module) -> list[Key] | str | None:
     """
     mapping = interp.contract.keys_form == "mapping"
     found: list[Key] = []
-    for prefix, module in module_tree.named_modules(model, lambda module: may_matter(interp, module)):
+    for prefix, module in module_tree.named_modules(model, partial(may_matter, interp)):
         if not isinstance(module.cls, Class):
             continue
         for attribute in ("_tied_weights_keys", "_dynamic_tied_weights_keys")[: 1 if mapping else 2]:

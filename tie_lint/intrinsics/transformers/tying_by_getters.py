@@ -24,7 +24,7 @@ from tie_lint.intrinsics.transformers.tying_by_keys import doubt_flag, note_shap
 
 def tie_by_getters(interp: Interpreter, model: Module) -> None:
     """Tie what the getters hand out, then call the hooks of the modules; release by release in that order."""
-    modules = module_tree.distinct_modules(model, lambda module: may_matter(interp, module))
+    modules = module_tree.distinct_modules(model, partial(may_matter, interp))
     if isinstance(model.attrs.get("config"), Instance) and not all(
         _is_headless(interp, one) for one in modules if isinstance(one.cls, Class) and one.cls.is_model
     ):

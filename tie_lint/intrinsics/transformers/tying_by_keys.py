@@ -71,7 +71,7 @@ def _known_mapping(mapping: Value) -> bool:
 
 def _expanded_everywhere(interp: Interpreter, model: Module) -> Value:
     found: dict[str, str] = {}
-    for prefix, module in module_tree.named_modules(model, lambda module: may_matter(interp, module)):
+    for prefix, module in module_tree.named_modules(model, partial(may_matter, interp)):
         if isinstance(module.cls, Class) and module.cls.is_model:
             below = interp.call_method(module, "get_expanded_tied_weights_keys", all_submodels=False)
             lead = f"{prefix}." if prefix else ""
