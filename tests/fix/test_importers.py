@@ -102,6 +102,10 @@ PACKAGES = [
     ({"pack/__init__.py": "from .inner import *"}, "from pack import Inner"),
     ({"pack/__init__.py": "from .inner import Inner as Made"}, "from pack import Made as Inner"),
     ({"pack/__init__.py": "from . import inner"}, "import pack\nInner = pack.inner.Inner"),
+    (
+        {"pack/__init__.py": "from .inner import Inner", "pack/other.py": ""},
+        "import pack.other\nInner = pack.Inner",
+    ),
     ({"pack/__init__.py": ""}, "import pack.inner as of\ndef Inner(config): return of.Inner(config)"),
     ({"pack/__init__.py": "", "pack/more.py": "from .inner import Inner"}, "from pack.more import Inner"),
 ]

@@ -60,14 +60,19 @@ def test_what_a_file_defines_itself_is_told_from_what_it_imports() -> None:
     mentions = Mentions(ast.parse(TEXT))
     assert mentions.classes == {"Attention", "Model", "Wrapper", "Other"}
     assert mentions.defined == mentions.classes | {"LAYERS", "build", "first", "second", "third"}
-    assert mentions.imports == [
+    assert set(mentions.imports) == {
         ("torch", "torch", 0, ""),
         ("Body", "parts", 1, "Backbone"),
         ("Head", "parts", 1, "Head"),
         ("*", "more", 1, "*"),
         ("Attention", "fast", 0, "Attention"),
         ("Late", "late", 1, "Late"),
-    ]
+    }
+
+
+def test_an_import_of_a_submodule_is_one_of_its_packages_too() -> None:
+    mentions = Mentions(ast.parse("import a.b.c, d\nimport e.f as g"))
+    assert {one.module for one in mentions.imports} == {"a", "a.b", "a.b.c", "d", "e.f"}
 
 
 def test_a_long_chain_of_conditions_is_read() -> None:

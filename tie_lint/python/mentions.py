@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from tie_lint.record import NamedTuple
 
@@ -31,7 +32,7 @@ class Mentions:
         self._statements = [(stmt, frozenset(_bound(stmt))) for stmt in _statements(tree)]
         self.classes = frozenset(stmt.name for stmt, _ in self._statements if isinstance(stmt, ast.ClassDef))
         self.defined = frozenset[str]().union(*(names for _, names in self._statements))
-        self.imports = [one for node in ast.walk(tree) for one in _imported(node)]
+        self.imports = [one for node in _with_all_blocks(tree) for one in _imported(node)]
 
     @cached_property
     def _mentioned(self) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -58,6 +59,19 @@ def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
                 yield child
             elif isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
                 todo.append(child)
+
+
+def _with_all_blocks(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement, without the expressions in it: most of a file is these."""
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for block in _BLOCKS:
+            todo += getattr(node, block, ())
+
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def _bound(stmt: ast.stmt) -> Iterator[str]:
@@ -92,6 +106,9 @@ def _imported(node: ast.AST) -> Iterator[ImportedName]:
     if isinstance(node, ast.Import):
         for one in node.names:
             yield ImportedName(one.asname or one.name, one.name, 0, "")
+            if one.asname is None:  # `import a.b` binds `a`, and with it what that has
+                packages = list(accumulate(one.name.split(".")[:-1], "{}.{}".format))
+                yield from (ImportedName(package, package, 0, "") for package in packages)
     elif isinstance(node, ast.ImportFrom):
         for one in node.names:
             yield ImportedName(one.asname or one.name, node.module or "", node.level, one.name)

@@ -138,6 +138,8 @@ def _what_follows(
     if after is None:
         return None
     following = {path: shape for path, shape in before.items() if _follows(shape, after.get(path), grown_by)}
+    if not following:
+        return Vocabulary({}, {}, frozenset())
     modules = dict(module_tree.named_modules(model, module_tree.only_built))
     embedded = _embeddings(modules, following)
     embeddings = {path: shape for path, shape in following.items() if path in embedded}
