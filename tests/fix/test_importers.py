@@ -73,18 +73,22 @@ def _there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def linter(path: Path) -> Linter:
-    return Linter(Settings(path.parent), Targets(("4.51.3",), ""))
+def linter(path: Path, release: str = "4.51.3") -> Linter:
+    return Linter(Settings(path.parent), Targets((release,), ""))
 
 
 def fix_of_the_key(path: Path) -> str:
-    """What TIE004 offers: a fix that is safe, one that is not, or the reason why there is none."""
+    return fix_of("TIE004", path, "4.51.3")
+
+
+def fix_of(code: str, path: Path, release: str) -> str:
+    """What a rule offers: a fix that is safe, one that is not, or the reason why there is none."""
     document: Document = read_document(path, Disk())
-    fixer = Fixer(linter(path), document)
-    (found,) = (one for one in fixer.with_fixes() if one.code == "TIE004")
+    fixer = Fixer(linter(path, release), document)
+    (found,) = (one for one in fixer.with_fixes() if one.code == code)
     if found.fix is not None:
         return "safe" if found.fix.safe else "unsafe"
-    (reason,) = (reason for one, reason in fixer.fix(unsafe=True).withheld if one.code == "TIE004")
+    (reason,) = (reason for one, reason in fixer.fix(unsafe=True).withheld if one.code == code)
     return reason
 
 
@@ -164,3 +168,83 @@ def test_two_fixes_are_tried_one_by_one_where_another_file_rests_on_one(write: W
         "Inner": False,
         "Second": True,
     }
+
+
+CONFIG = """
+import logging
+from transformers import PreTrainedConfig
+
+logger = logging.getLogger(__name__)
+
+class OurConfig(PreTrainedConfig):
+    model_type = "ours"
+
+    def __init__(self, vocab_size=100, hidden_size=8, **kwargs):
+        self.vocab_size, self.hidden_size = vocab_size, hidden_size
+        super().__init__(**kwargs)
+"""
+MODEL = """
+from torch import nn
+from transformers import PreTrainedModel
+from config import OurConfig, logger
+
+class OurModel(PreTrainedModel):
+    config_class = OurConfig
+    base_model_prefix = "model"
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.post_init()
+
+class OurForCausalLM(PreTrainedModel):
+    config_class = OurConfig
+    base_model_prefix = "model"
+    _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"}
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.model = OurModel(config)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.post_init()
+"""
+
+
+SECOND = MODEL.replace("OurModel", "SecondModel").replace("OurForCausalLM", "SecondForCausalLM")
+
+
+@pytest.mark.parametrize(
+    ("other", "fix"),
+    [
+        ("", "safe"),
+        (SECOND, "safe"),
+        (
+            SECOND.replace("model.embed_tokens", "modle.embed_tokens"),
+            "in other.py, SecondForCausalLM (5.23.0): it could not be built any more",
+        ),
+        (
+            SECOND.replace("self.post_init()", "self.more = unheard_of(config)\n        self.post_init()"),
+            "unsafe",
+        ),
+        ("from config import OurConfig\ndef converted(path): return OurConfig.from_pretrained(path)", "safe"),
+    ],
+)
+def test_the_fix_of_a_config_is_compared_in_other_files_that_make_models_of_it(
+    write: Write, other: str, fix: str
+) -> None:
+    path = write("model.py", MODEL)
+    write("config.py", CONFIG)
+    write("other.py", other)
+    assert fix_of("TIE201", path, "5.23.0").startswith(fix)
+
+
+def test_a_framework_of_too_many_files_makes_a_fix_unsafe(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("inner.py", INNER)
+    for name in "ab":
+        write(f"{name}.py", "from inner import Inner\nMADE = [Inner]")
+    monkeypatch.setattr("tie_lint.fix.importers.MOST_PARSED", 2)
+    assert fix_of_the_key(path) == "safe"
+    monkeypatch.setattr("tie_lint.fix.importers.MOST_PARSED", 1)
+    assert fix_of_the_key(path) == "unsafe"

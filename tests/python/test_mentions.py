@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tie_lint.python.mentions import Mentions
+from tie_lint.python.mentions import Mentions, changed_names
 
 TEXT = """
 import torch
@@ -78,3 +78,22 @@ def test_an_import_of_a_submodule_is_one_of_its_packages_too() -> None:
 def test_a_long_chain_of_conditions_is_read() -> None:
     text = "if a: pass\n" + "elif a: b = Model\n" * 900
     assert Mentions(ast.parse(text)).dependents({"Model"}) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ("return LAYERS[kind], Late", "return LAYERS[kind]", {"build"}),
+        ('LAYERS = {"head": Head}', "LAYERS = {}", {"LAYERS"}),
+        ("class Model(Base):", "@wrapped\nclass Model(Base):", {"Model"}),
+        ("class Wrapper:", "import more\n\n# more\nclass Wrapped:", {"Wrapper", "Wrapped"}),
+        ("first, (second, third)", "first, (second, fourth)", {"first", "second", "third", "fourth"}),
+        ("LAYERS", "LAYERS", set()),
+        ("if torch:", "if not torch:", None),
+        ("from .parts import Backbone as Body", "from .parts import Other as Body", None),
+        ("class Wrapper:", "Model.more = 1\nclass Wrapper:", None),
+    ],
+)
+def test_what_two_texts_do_not_share(old: str, new: str, names: set[str] | None) -> None:
+    everything = Mentions(ast.parse(TEXT)).defined
+    assert changed_names(TEXT, TEXT.replace(old, new)) == (everything if names is None else names)

@@ -18,6 +18,8 @@ from tie_lint.record import NamedTuple
 INIT = "__init__.py"
 MOST_IMPORTERS = 64
 """The files that rest on one, as far as they are followed: in a framework nearly all rest on some."""
+MOST_PARSED = 200
+"""The files that are parsed to find these: beyond, a framework takes ten seconds."""
 
 
 class Importer(NamedTuple):
@@ -62,6 +64,8 @@ class Importers:
             source = todo.pop()
             for path in self._naming(source, found[source]):
                 mentions = self._mentions_of(path)
+                if len(self._mentions) > MOST_PARSED:
+                    return None
                 if mentions is None:
                     continue
                 known, brought = found.get(path, frozenset()), _brought(mentions, path, source, found[source])

@@ -20,7 +20,7 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.garbage import GARBAGE
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.surroundings import Around
-from tie_lint.python.mentions import Mentions
+from tie_lint.python.mentions import Mentions, changed_names
 from tie_lint.record import NamedTuple
 
 T = TypeVar("T")
@@ -182,7 +182,7 @@ class Trials:
         self, before: Tried, after: Tried, edited: Collection[str] | None
     ) -> list[Elsewhere] | None:
         """The models of other files that rest on edited classes, None for any; None where it is not known."""
-        importers = self._importers.of(self._names(before, after, edited))
+        importers = self._resting(before, after, edited)
         if importers is None:
             return None
         found = []
@@ -213,15 +213,33 @@ class Trials:
             here = verdict if verdict.kind == "unsafe" else here
         return here
 
-    def _names(self, before: Tried, after: Tried, edited: Collection[str] | None) -> frozenset[str]:
-        """The names that rest on edited classes; None for any of the file, and of others with an edit."""
-        own = before.mentions
+    def _resting(self, before: Tried, after: Tried, edited: Collection[str] | None) -> list[Importer] | None:
+        """What in other files mentions edited classes of the file; None for all that is edited, in others
+        too. None where it is not known."""
+        own, path = before.mentions, self._document.path.absolute()
         if own is None:
-            return frozenset()
+            return None
         if edited is not None:
-            return own.dependents(edited)
-        others = (mentions_in(text) for one in {*after.state[1]} - {*before.state[1]} for text in one[1:])
-        return own.defined.union(*(other.defined for other in others if other is not None))
+            return self._importers.of(own.dependents(edited))
+        changed = changed_names(before.state[0], after.state[0])
+        found = [self._importers.of(own.dependents(changed))]
+        for other, old, new in self._edited_others(before, after):
+            mentions, changed = mentions_in(old), changed_names(old, new)
+            importers = Importers(other, self._around, self._linter.projects.disk)
+            found.append(None if mentions is None else importers.of(mentions.dependents(changed)))
+        names: dict[Path, frozenset[str]] = {}
+        for importer in (one for several in found for one in several or ()):
+            names[importer.path] = names.get(importer.path, frozenset()) | importer.names
+        names.pop(path, None)
+        return None if None in found else [Importer(*item) for item in sorted(names.items())]
+
+    def _edited_others(self, before: Tried, after: Tried) -> Iterator[tuple[Path, str, str]]:
+        """The other files that are edited, such as a config's: the path, the text before and after."""
+        known = dict(before.state[1])
+        for path, text in after.state[1]:
+            old = known.get(path, self.other(path).text)
+            if old != text:
+                yield path, old, text
 
     @property
     def _too_long(self) -> Verdict:

@@ -79,8 +79,6 @@ class Scope:
         """Values that an earlier run may have changed, each with its copy from before."""
         self._pending: dict[str, int] = {}
         self._searching: set[str] = set()
-        self._unbound: set[str] = set()
-        """Names that the module does not bind: built-ins, mostly."""
         self._below = False
         """Whether a long chain of names is being looked up."""
         self._making: set[str] = set()
@@ -102,14 +100,11 @@ class Scope:
         return value
 
     def _look_up(self, name: str) -> Value:
-        if name in self._unbound:
-            return UNBOUND
         if name in self._kept and (kept := self._unchanged(name)) is not None:
             return kept
         bindings = self.facts.bindings(name)
         if not bindings and not self.facts.stars():
-            self._unbound.add(name)
-            return UNBOUND
+            return UNBOUND  # a built-in, mostly
         if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
             return self._bound(bindings[: self._pending[name]], name)
         if name in self._searching:  # modules that import it from each other

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import accumulate
 
+from tie_lint.python.outline import parse
 from tie_lint.record import NamedTuple
 
 _DEFINES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -112,3 +115,44 @@ def _imported(node: ast.AST) -> Iterator[ImportedName]:
     elif isinstance(node, ast.ImportFrom):
         for one in node.names:
             yield ImportedName(one.asname or one.name, node.module or "", node.level, one.name)
+
+
+def changed_names(before: str, after: str) -> frozenset[str]:
+    """Return the names whose definitions two texts of a file do not share; all that the first one defines
+    where they differ in other statements, but for imports that are new.
+
+    Raises ``UnreadableSourceError`` where one is no Python.
+    """
+    old, new = _Definitions(before), _Definitions(after)
+    if old.rest - new.rest or new.rest - old.rest - new.imports:
+        return frozenset().union(*(names for names, _ in old.found))
+    return frozenset().union(*(names for names, _ in (old.found - new.found) + (new.found - old.found)))
+
+
+class _Definitions:
+    """The text of a file, taken apart into that of each definition and the lines between them."""
+
+    def __init__(self, text: str) -> None:
+        tree, lines = parse(text), text.splitlines()
+        self.found: Counter[tuple[frozenset[str], str]] = Counter()
+        taken = set[int]()
+        for stmt in _statements(tree):
+            names, where = frozenset(_bound(stmt)), _lines(stmt)
+            if names:
+                taken.update(where)
+                self.found[names, "\n".join(lines[number] for number in where)] += 1
+        self.rest = Counter(
+            line for number, line in enumerate(lines) if number not in taken and not _SAYS_NOTHING(line)
+        )
+        imports = (node for node in _with_all_blocks(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+        self.imports = Counter(lines[number] for node in imports for number in _lines(node))
+
+
+def _lines(stmt: ast.stmt) -> range:
+    """The numbers of the lines that a statement stands in, decorators and all, from 0."""
+    decorators = getattr(stmt, "decorator_list", [])
+    first = min([stmt.lineno, *(one.lineno for one in decorators)])
+    return range(first - 1, stmt.end_lineno or stmt.lineno)
+
+
+_SAYS_NOTHING = re.compile(r"\s*(#|$)").match
