@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +35,6 @@ class Importers:
     def __init__(self, path: Path, around: Callable[[], Around], disk: Disk) -> None:
         """``around`` is asked once there is an edit that may do harm."""
         self._path, self._around, self._disk = str(path.absolute()), around, disk
-        self._read: dict[str, bytes] = {}
         self._mentions: dict[str, Mentions | None] = {}
         self._found: dict[frozenset[str], list[Importer] | None] = {}
 
@@ -56,7 +55,7 @@ class Importers:
     def _importers(self, names: frozenset[str]) -> list[Importer] | None:
         if not self.around.complete:
             return None
-        found = {self._path: names}
+        found, parsed = {self._path: names}, set[str]()
         todo = [self._path]
         while todo:
             if len(found) > MOST_IMPORTERS:
@@ -64,7 +63,8 @@ class Importers:
             source = todo.pop()
             for path in self._naming(source, found[source]):
                 mentions = self._mentions_of(path)
-                if len(self._mentions) > MOST_PARSED:
+                parsed.add(path)
+                if len(parsed) > MOST_PARSED:
                     return None
                 if mentions is None:
                     continue
@@ -86,11 +86,7 @@ class Importers:
         near = [*importing(_module(source), ()), *(importing("", ()) if name_of(source) == INIT else ())]
         paths = {one.path: None for one in near if one.path != self._path and _may_mean(one, source)}
         wanted = [*(name.encode("utf-8", "surrogatepass") for name in names), b"import *"]
-        return [
-            path
-            for path in paths
-            if name_of(path) == INIT or any(name in self._data(path) for name in wanted)
-        ]
+        return [path for path in paths if name_of(path) == INIT or _has_one(self._data(path), wanted)]
 
     def _mentions_of(self, path: str) -> Mentions | None:
         if path not in self._mentions:
@@ -99,10 +95,15 @@ class Importers:
         return self._mentions.setdefault(path, None)
 
     def _data(self, path: str) -> bytes:
-        if path not in self._read:
-            with suppress(OSError):
-                self._read[path] = self._disk.read(path)
-        return self._read.setdefault(path, b"")
+        """Read a file anew each time: all of them together may be 50 MB."""
+        try:
+            return self._disk.read(path)
+        except OSError:
+            return b""
+
+
+def _has_one(data: bytes, words: Iterable[bytes]) -> bool:
+    return any(word in data for word in words)
 
 
 def _brought(mentions: Mentions, path: str, source: str, names: Collection[str]) -> set[str]:

@@ -89,7 +89,7 @@ class Trials:
         begun: State = document.text, ()
         self._known = {} if checked is None else {begun: Tried(linter, begun, checked)}
         self._others: dict[Path, Document] = {}
-        self._importers = Importers(document.path, self._around, linter.projects.disk)
+        self._importers: dict[Path, Importers] = {}
         self.failures: list[Failure] = []
         """Internal errors on the way to the fixes."""
         self.seen: set[str] = set()
@@ -217,21 +217,25 @@ class Trials:
         """What in other files mentions edited classes of the file; None for all that is edited, in others
         too. None where it is not known."""
         own, path = before.mentions, self._document.path.absolute()
-        if own is None:
-            return None
-        if edited is not None:
-            return self._importers.of(own.dependents(edited))
+        if own is None or edited is not None:
+            return self._importers_of(path, frozenset() if own is None else own.dependents(edited or ()))
         changed = changed_names(before.state[0], after.state[0])
-        found = [self._importers.of(own.dependents(changed))]
+        found = [self._importers_of(path, own.dependents(changed))]
         for other, old, new in self._edited_others(before, after):
-            mentions, changed = mentions_in(old), changed_names(old, new)
-            importers = Importers(other, self._around, self._linter.projects.disk)
-            found.append(None if mentions is None else importers.of(mentions.dependents(changed)))
+            mentions = mentions_in(old)
+            if mentions is None:
+                return None
+            found.append(self._importers_of(other, mentions.dependents(changed_names(old, new))))
         names: dict[Path, frozenset[str]] = {}
         for importer in (one for several in found for one in several or ()):
             names[importer.path] = names.get(importer.path, frozenset()) | importer.names
         names.pop(path, None)
         return None if None in found else [Importer(*item) for item in sorted(names.items())]
+
+    def _importers_of(self, path: Path, names: frozenset[str]) -> list[Importer] | None:
+        if path not in self._importers:
+            self._importers[path] = Importers(path, self._around, self._linter.projects.disk)
+        return self._importers[path].of(names)
 
     def _edited_others(self, before: Tried, after: Tried) -> Iterator[tuple[Path, str, str]]:
         """The other files that are edited, such as a config's: the path, the text before and after."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 MOST_YOUNG = 500_000
 """Bytes of source that a process checks before it collects what is left of them and not kept."""
-MOST_OLD = 20_000_000
+MOST_OLD = 10_000_000
 """Bytes of source that a process checks before it also collects what was kept for a while."""
 MODEL_FOLDER = 50_000
 """Bytes of source that count for a folder, which may have none of its own."""

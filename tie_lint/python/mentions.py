@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import accumulate
 
-from tie_lint.python.outline import parse
+from tie_lint.python.outline import parse, split_lines
 from tie_lint.record import NamedTuple
 
 _DEFINES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -133,7 +133,7 @@ class _Definitions:
     """The text of a file, taken apart into that of each definition and the lines between them."""
 
     def __init__(self, text: str) -> None:
-        tree, lines = parse(text), text.splitlines()
+        tree, lines = parse(text), split_lines(text)
         self.found: Counter[tuple[frozenset[str], str]] = Counter()
         taken = set[int]()
         for stmt in _statements(tree):
