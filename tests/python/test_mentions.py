@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 
-from tie_lint.python.mentions import Mentions, changed_names
+from tie_lint.python.mentions import Mentions
 
 TEXT = """
 import torch
@@ -53,11 +51,11 @@ else:
     ],
 )
 def test_what_mentions_a_name_rests_on_it(names: set[str], dependents: set[str]) -> None:
-    assert Mentions(ast.parse(TEXT)).dependents(names) == dependents
+    assert Mentions(TEXT).dependents(names) == dependents
 
 
 def test_what_a_file_defines_itself_is_told_from_what_it_imports() -> None:
-    mentions = Mentions(ast.parse(TEXT))
+    mentions = Mentions(TEXT)
     assert mentions.classes == {"Attention", "Model", "Wrapper", "Other"}
     assert mentions.defined == mentions.classes | {"LAYERS", "build", "first", "second", "third"}
     assert set(mentions.imports) == {
@@ -71,13 +69,13 @@ def test_what_a_file_defines_itself_is_told_from_what_it_imports() -> None:
 
 
 def test_an_import_of_a_submodule_is_one_of_its_packages_too() -> None:
-    mentions = Mentions(ast.parse("import a.b.c, d\nimport e.f as g"))
+    mentions = Mentions("import a.b.c, d\nimport e.f as g")
     assert {one.module for one in mentions.imports} == {"a", "a.b", "a.b.c", "d", "e.f"}
 
 
 def test_a_long_chain_of_conditions_is_read() -> None:
     text = "if a: pass\n" + "elif a: b = Model\n" * 900
-    assert Mentions(ast.parse(text)).dependents({"Model"}) == {"b"}
+    assert Mentions(text).dependents({"Model"}) == {"b"}
 
 
 @pytest.mark.parametrize(
@@ -95,5 +93,5 @@ def test_a_long_chain_of_conditions_is_read() -> None:
     ],
 )
 def test_what_two_texts_do_not_share(old: str, new: str, names: set[str] | None) -> None:
-    everything = Mentions(ast.parse(TEXT)).defined
-    assert changed_names(TEXT, TEXT.replace(old, new)) == (everything if names is None else names)
+    before, after = Mentions(TEXT), Mentions(TEXT.replace(old, new))
+    assert before.changed(after) == (before.defined if names is None else names)

@@ -11,7 +11,6 @@ from tie_lint.pipeline.reading import document_of
 from tie_lint.pipeline.surroundings import Around, Importing
 from tie_lint.python.disk import Disk, below, folder_of, name_of
 from tie_lint.python.mentions import Mentions
-from tie_lint.python.outline import parse
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.record import NamedTuple
 
@@ -146,6 +145,6 @@ def _module(path: str) -> str:
 def mentions_in(text: str) -> Mentions | None:
     """Return what the names of a text mention; None where it is no Python."""
     try:
-        return Mentions(parse(text))
+        return Mentions(text)
     except UnreadableSourceError:
         return None

@@ -20,7 +20,7 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.garbage import GARBAGE
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.surroundings import Around
-from tie_lint.python.mentions import Mentions, changed_names
+from tie_lint.python.mentions import Mentions
 from tie_lint.record import NamedTuple
 
 T = TypeVar("T")
@@ -219,13 +219,15 @@ class Trials:
         own, path = before.mentions, self._document.path.absolute()
         if own is None or edited is not None:
             return self._importers_of(path, frozenset() if own is None else own.dependents(edited or ()))
-        changed = changed_names(before.state[0], after.state[0])
-        found = [self._importers_of(path, own.dependents(changed))]
-        for other, old, new in self._edited_others(before, after):
-            mentions = mentions_in(old)
-            if mentions is None:
+        edits: list[tuple[Path, Mentions | None, Mentions | None]] = [(path, own, after.mentions)]
+        edits += [
+            (one, mentions_in(old), mentions_in(new)) for one, old, new in self._others_edited(before, after)
+        ]
+        found: list[list[Importer] | None] = []
+        for one, old, new in edits:
+            if old is None or new is None:
                 return None
-            found.append(self._importers_of(other, mentions.dependents(changed_names(old, new))))
+            found.append(self._importers_of(one, old.dependents(old.changed(new))))
         names: dict[Path, frozenset[str]] = {}
         for importer in (one for several in found for one in several or ()):
             names[importer.path] = names.get(importer.path, frozenset()) | importer.names
@@ -237,7 +239,7 @@ class Trials:
             self._importers[path] = Importers(path, self._around, self._linter.projects.disk)
         return self._importers[path].of(names)
 
-    def _edited_others(self, before: Tried, after: Tried) -> Iterator[tuple[Path, str, str]]:
+    def _others_edited(self, before: Tried, after: Tried) -> Iterator[tuple[Path, str, str]]:
         """The other files that are edited, such as a config's: the path, the text before and after."""
         known = dict(before.state[1])
         for path, text in after.state[1]:

@@ -14,6 +14,7 @@ from tie_lint.record import NamedTuple
 
 _DEFINES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _BINDS = (*_DEFINES, ast.Assign, ast.AnnAssign)
+_IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 class ImportedName(NamedTuple):
@@ -31,11 +32,13 @@ class ImportedName(NamedTuple):
 class Mentions:
     """The imports of a file, and the names that it defines at its top level with those that each mentions."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        self._statements = [(stmt, frozenset(_bound(stmt))) for stmt in _statements(tree)]
+    def __init__(self, text: str) -> None:
+        """Raises ``UnreadableSourceError`` where the text is no Python."""
+        self._text, self._tree = text, parse(text)
+        self._statements = [(stmt, frozenset(_bound(stmt))) for stmt in _statements(self._tree)]
         self.classes = frozenset(stmt.name for stmt, _ in self._statements if isinstance(stmt, ast.ClassDef))
         self.defined = frozenset[str]().union(*(names for _, names in self._statements))
-        self.imports = [one for node in _with_all_blocks(tree) for one in _imported(node)]
+        self.imports = [one for node in _with_all_blocks(self._tree) for one in _imported(node)]
 
     @cached_property
     def _mentioned(self) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -51,6 +54,28 @@ class Mentions:
             todo = {*nearer - found}
             found |= nearer
         return frozenset(found)
+
+    def changed(self, after: Mentions) -> frozenset[str]:
+        """Return the names whose definitions this text of a file and a later one do not share; all that this
+        one defines where they differ in other statements, but for imports that are new."""
+        (old, rest, _), (new, new_rest, imports) = self._definitions, after._definitions
+        if rest - new_rest or new_rest - rest - imports:
+            return self.defined
+        return frozenset[str]().union(*(names for names, _ in (old - new) + (new - old)))
+
+    @cached_property
+    def _definitions(self) -> tuple[Counter[tuple[frozenset[str], str]], Counter[str], Counter[str]]:
+        """The text of each definition with its names, the lines between them, and the lines of imports."""
+        lines, taken = split_lines(self._text), set[int]()
+        found: Counter[tuple[frozenset[str], str]] = Counter()
+        for stmt, names in self._statements:
+            if names:
+                taken.update(_lines(stmt))
+                found[names, "\n".join(lines[number] for number in _lines(stmt))] += 1
+        between = (line for number, line in enumerate(lines) if number not in taken)
+        imports = (node for node in _with_all_blocks(self._tree) if isinstance(node, _IMPORTS))
+        imported = Counter(lines[number] for node in imports for number in _lines(node))
+        return found, Counter(line for line in between if not _SAYS_NOTHING(line)), imported
 
 
 def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -115,37 +140,6 @@ def _imported(node: ast.AST) -> Iterator[ImportedName]:
     elif isinstance(node, ast.ImportFrom):
         for one in node.names:
             yield ImportedName(one.asname or one.name, node.module or "", node.level, one.name)
-
-
-def changed_names(before: str, after: str) -> frozenset[str]:
-    """Return the names whose definitions two texts of a file do not share; all that the first one defines
-    where they differ in other statements, but for imports that are new.
-
-    Raises ``UnreadableSourceError`` where one is no Python.
-    """
-    old, new = _Definitions(before), _Definitions(after)
-    if old.rest - new.rest or new.rest - old.rest - new.imports:
-        return frozenset().union(*(names for names, _ in old.found))
-    return frozenset().union(*(names for names, _ in (old.found - new.found) + (new.found - old.found)))
-
-
-class _Definitions:
-    """The text of a file, taken apart into that of each definition and the lines between them."""
-
-    def __init__(self, text: str) -> None:
-        tree, lines = parse(text), split_lines(text)
-        self.found: Counter[tuple[frozenset[str], str]] = Counter()
-        taken = set[int]()
-        for stmt in _statements(tree):
-            names, where = frozenset(_bound(stmt)), _lines(stmt)
-            if names:
-                taken.update(where)
-                self.found[names, "\n".join(lines[number] for number in where)] += 1
-        self.rest = Counter(
-            line for number, line in enumerate(lines) if number not in taken and not _SAYS_NOTHING(line)
-        )
-        imports = (node for node in _with_all_blocks(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
-        self.imports = Counter(lines[number] for node in imports for number in _lines(node))
 
 
 def _lines(stmt: ast.stmt) -> range:

@@ -49,7 +49,7 @@ def named_modules(
         if len(above) > DEEPEST or count > MOST_NAMES:
             raise ExhaustedError(f"modules nest deeper than {DEEPEST}, or there are more than {MOST_NAMES}")
         yield name, module
-        if enter is not always and not enter(module):
+        if not enter(module):
             continue
         children = module.children()
         if not children:
@@ -69,7 +69,7 @@ def named_tensors(
     wanted.
     """
     for prefix, module in named_modules(root, enter, wanted):
-        if module.build is None or enter(module):
+        if enter(module):
             for name, value in module.attrs.items():
                 if type(value) is Param or (type(value) is Tensor and value.buffer):
                     yield (f"{prefix}.{name}" if prefix else name), value
@@ -123,7 +123,7 @@ def sharing(root: Module, enter: Enter = always) -> tuple[list[list[str]], list[
     for prefix, module in modules:
         if module.opaque is not None:
             found.append((_inside(prefix, module.opaque), None))
-        if module.build is None or enter(module):
+        if enter(module):
             for name, value in module.attrs.items():
                 if type(value) is Param:
                     names.setdefault(id(value), []).append(f"{prefix}.{name}" if prefix else name)
@@ -162,7 +162,7 @@ def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -
     waiting: set[int] = set()
     any_built = False
     for _, module in modules:
-        if module.build is None or enter(module):
+        if enter(module):
             continue
         if id(module) in waiting:
             any_built = True
@@ -235,7 +235,7 @@ def holes(root: Module, enter: Enter = always) -> list[Cause]:
         if module.opaque is not None:
             found.append(_inside(prefix, module.opaque))
         found += [_inside(prefix, one.why) for one in module.unnamed if may_give_module(one.value)]
-        if module.build is None or enter(module):
+        if enter(module):
             for name, value in module.attrs.items():
                 if isinstance(value, Unknown) and value.module:
                     found.append(_hole_at(prefix, name, value))
