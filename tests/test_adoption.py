@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import Write
 from tests.examples import BAD, GOOD
+from tests.fix.test_importers import HOLDS, INNER, PARTS
 from tie_lint.cli import main
 from tie_lint.cli.watch import _counts
 
@@ -346,3 +347,26 @@ def test_completion_without_shtab_says_what_to_install(
     monkeypatch.setitem(sys.modules, "shtab", None)
     assert main(["completion", "bash"]) == 2
     assert "pip install 'tie-lint[completion]'" in capsys.readouterr().err
+
+
+def test_what_a_fix_does_to_another_file_brings_no_finding(
+    write: Write, capsys: Capture, folder: Path
+) -> None:
+    (folder / ".git").rmdir()
+    for name, text in {"inner": INNER, "parts": PARTS.format("inner"), "outer": HOLDS}.items():
+        write(f"{name}.py", text)
+    write(".gitignore", "kept/\n")
+    git("init", "-q", "-b", "main")
+    git("add", ".")
+    git("commit", "-qm", "all")
+    command = [".", "--changed", "--transformers", "4.51.3", "--cache-dir", "kept", "--output-format", "json"]
+
+    def reported() -> set[str]:
+        main(command)
+        return {one["path"] for one in json.loads(capsys.readouterr().out)}
+
+    write("outer.py", f"# changed\n{HOLDS}")
+    for _ in range(2):
+        assert reported() == {"outer.py"}
+    write("inner.py", f"# changed\n{INNER}")
+    assert reported() == {"inner.py", "outer.py"}

@@ -14,14 +14,12 @@ import pytest
 from tests.conftest import Write
 from tie_lint.finding import Finding
 from tie_lint.library.target import Targets
-from tie_lint.pipeline import cache_key, check, checker, file_job, workers
+from tie_lint.pipeline import cache_key, check, checker, workers
 from tie_lint.pipeline.cache import LONG_UNUSED
 from tie_lint.pipeline.cache_rows import FIELDS
-from tie_lint.pipeline.file_job import FileJob, FixAction
-from tie_lint.pipeline.linter import Linter
+from tie_lint.pipeline.file_job import FileJob
 from tie_lint.pipeline.report import Report, RunOptions
 from tie_lint.pipeline.resolver import Resolved
-from tie_lint.pipeline.result import FileResult
 from tie_lint.python.disk import Disk, fingerprint
 from tie_lint.settings import Settings
 
@@ -118,20 +116,6 @@ def package(write: Write, folder: Path) -> Path:
     for name, text in FILES.items():
         write(name, text)
     return folder
-
-
-@pytest.fixture
-def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are checked."""
-    names: list[str] = []
-    real = file_job.check_file
-
-    def check_file(linter: Linter, job: FileJob, action: FixAction | None) -> FileResult:
-        names.append(job.path.name)
-        return real(linter, job, action)
-
-    monkeypatch.setattr(checker, "check_file", check_file)
-    return names
 
 
 def _edits(package: Path, chance: random.Random) -> Iterator[Callable[[], object]]:

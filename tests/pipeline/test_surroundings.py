@@ -99,3 +99,29 @@ def test_a_new_file_that_a_fix_would_harm_is_seen_through_the_cache(
     assert fixable() and fixable()
     write("outer.py", HOLDS)
     assert not fixable()
+
+
+UNRELATED = "import json\n\nclass Apart:\n    '''No model of {}.'''\n"
+
+
+def test_what_a_fix_does_not_hang_on_may_change(write: Write, checked: list[str], tmp_path: Path) -> None:
+    command = ["check", "inner.py", "outer.py", "--transformers", "4.51.3", "--isolated"]
+
+    def looked_at() -> list[str]:
+        checked.clear()
+        main([*command, "--output-format", "json", "--cache-dir", str(tmp_path / "kept")])
+        return checked
+
+    write("inner.py", INNER)
+    write("parts.py", PARTS.format("inner"))
+    write("outer.py", HOLDS)
+    write("apart.py", UNRELATED.format(1))
+    assert looked_at() == ["inner.py", "outer.py"]
+    write("apart.py", UNRELATED.format(2))
+    assert looked_at() == []
+    write("apart.py", f"import inner\n{UNRELATED.format(2)}")
+    assert looked_at() == ["inner.py"], "it may hold a model that rests on that"
+    write("parts.py", f"# changed\n{PARTS.format('inner')}")
+    assert looked_at() == ["inner.py", "outer.py"]
+    write("outer.py", f"# changed\n{HOLDS}")
+    assert looked_at() == ["inner.py", "outer.py"]

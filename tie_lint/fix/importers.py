@@ -36,6 +36,8 @@ class Importers:
         self._path, self._around, self._disk = str(path.absolute()), around, disk
         self._mentions: dict[str, Mentions | None] = {}
         self._found: dict[frozenset[str], list[Importer] | None] = {}
+        self.read: set[str] = set()
+        """The files that were read to find out."""
 
     @cached_property
     def around(self) -> Around:
@@ -95,6 +97,7 @@ class Importers:
 
     def _data(self, path: str) -> bytes:
         """Read a file anew each time: all of them together may be 50 MB."""
+        self.read.add(path)
         try:
             return self._disk.read(path)
         except OSError:

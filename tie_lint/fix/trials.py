@@ -20,6 +20,7 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.garbage import GARBAGE
 from tie_lint.pipeline.linter import Checked, Linter
 from tie_lint.pipeline.surroundings import Around
+from tie_lint.python.disk import for_fixes
 from tie_lint.python.mentions import Mentions
 from tie_lint.record import NamedTuple
 
@@ -93,7 +94,8 @@ class Trials:
         self.failures: list[Failure] = []
         """Internal errors on the way to the fixes."""
         self.seen: set[str] = set()
-        """The files that made a difference to the fixes, and what stands for all those around this one."""
+        """What made a difference to the fixes: files, those of them that did to nothing else
+        (:func:`for_fixes`), and what stands for all those around this one."""
         self.importers_seen: set[str] = set()
         """The files that made a difference to whether a fix does harm elsewhere."""
 
@@ -191,6 +193,7 @@ class Trials:
                 return None
             old, new = before.other(importer), after.other(importer)
             self.importers_seen |= new.seen
+            self.seen.update(map(for_fixes, old.seen | new.seen))
             compared, path = Comparison(old, new), self._document.path.absolute()
             resting = self._bounded(partial(compared.resting, importer.names, path, edited))
             if resting is None or old.failures or new.failures:
@@ -237,7 +240,10 @@ class Trials:
     def _importers_of(self, path: Path, names: frozenset[str]) -> list[Importer] | None:
         if path not in self._importers:
             self._importers[path] = Importers(path, self._around, self._linter.projects.disk)
-        return self._importers[path].of(names)
+        importers = self._importers[path]
+        found = importers.of(names)
+        self.seen.update(map(for_fixes, importers.read))
+        return found
 
     def _others_edited(self, before: Tried, after: Tried) -> Iterator[tuple[Path, str, str]]:
         """The other files that are edited, such as a config's: the path, the text before and after."""

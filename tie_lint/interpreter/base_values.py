@@ -104,6 +104,11 @@ class RaisedError(Exception):
         self.caught = Unknown(self.cause)
         """What stands for it where a handler gives it a name."""
 
+    def kept(self) -> RaisedError:
+        """Return the error for being kept: without the frames it came through, and all that they hold."""
+        self.__traceback__ = self.__context__ = None
+        return self
+
 
 class Given(NamedTuple):
     """An attribute that nothing sets and that was taken to be given, as code read it for certain."""

@@ -74,6 +74,9 @@ class Interpreter(Protocol):
     """How many module-level statements are being run."""
     twins: dict[Class, Any]
     """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
+    pending: list[Any]
+    """What waits, or waited, to be built, since models were last let go of
+    (:mod:`tie_lint.interpreter.letting_go`)."""
     reads: list[Any] | None
     """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""
     supposing: bool
@@ -88,6 +91,9 @@ class Interpreter(Protocol):
     """What was taken to be given."""
     provided_for: frozenset[str]
     """The errors that the code that runs provides for, as far as that matters (``try: import …``)."""
+
+    def fresh(self) -> None:
+        """Forget what belongs to the last run."""
 
     def ev(self, expr: Expr, env: Env) -> Value:
         """Evaluate an expression."""

@@ -43,6 +43,7 @@ from tie_lint.interpreter.reads import UNTOLD, Read
 from tie_lint.interpreter.spot import SPOT, Standing, because, here
 from tie_lint.interpreter.statements import STATEMENTS, store
 from tie_lint.interpreter.symbols import Symbol
+from tie_lint.interpreter.twins import Pending
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
 from tie_lint.python.nodes import Expr, Parameter, Yield, YieldFrom
 from tie_lint.python.statements import ClassDef, FunctionFacts, Global, Nonlocal, Stmt
@@ -70,7 +71,7 @@ class Evaluator:
         self.loading = 0
         self.sampled = False
         self.twins: dict[Class, Any] = {}
-        """What modules that are built may be the twins of (:mod:`tie_lint.interpreter.twins`)."""
+        self.pending: list[Pending] = []
         self.reads: list[Read] | None = None
         """What is read of the surroundings (:mod:`tie_lint.interpreter.reads`), while that is noted."""
         self.rebound = self.supposing = False

@@ -306,7 +306,7 @@ def handler_of(interp: Interpreter, error: RaisedError, handlers: list[Handler],
         if handler.type is None or catches(interp.ev(handler.type, env), error):
             if handler.name is not None:
                 env.names[handler.name] = error.caught
-            env.names["__error__"] = error
+            env.names["__error__"] = error.kept()
             return handler.body
     raise error
 

@@ -79,6 +79,7 @@ class Pending:
         """Where it was asked for."""
         self.noted = interp.doubts, interp.late_errors, interp.given
         """What is noted of the run in which it was: it may be built in a later one."""
+        interp.pending.append(self)
 
     def __call__(self, module: Module) -> None:
         """Build the module, or make it the twin of one that was built."""
@@ -115,7 +116,7 @@ class Pending:
             module.opaque = error.cause
             doubts, late_errors, _ = self.noted
             if not (self.attempted or interp.sampled or doubts or interp.loading or interp.registries):
-                late_errors.append(error)  # nothing unknown can have led to it
+                late_errors.append(error.kept())  # nothing unknown can have led to it
         finally:
             interp.given = given
 

@@ -20,7 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic
 
 from tie_lint.pipeline.cache_rows import Rows, T, as_text
-from tie_lint.python.disk import LISTING, SOURCES, STATE, THERE, Disk, fingerprint, listing, state
+from tie_lint.python.disk import (
+    LISTING,
+    SOURCES,
+    STATE,
+    THERE,
+    Disk,
+    file_seen_as,
+    fingerprint,
+    listing,
+    state,
+)
 
 if TYPE_CHECKING:
     from tie_lint.settings import Settings
@@ -105,9 +115,10 @@ class Cache(Generic[T]):
         if before is not None and before.startswith(LISTING):
             return before == listing(path)
         if before is not None and before.startswith(SOURCES):
-            from tie_lint.pipeline.surroundings import look
+            from tie_lint.pipeline.surroundings import are_as_before
 
-            return before == look(path, self._disk)
+            return are_as_before(path, before, self._disk)
+        path = file_seen_as(path)
         if before is None or not self._disk.is_file(path):
             return before is None and not self._disk.is_file(path)
         return before in (THERE, self._disk.fingerprint(path))

@@ -12,6 +12,7 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import FileResult, Fixes
+from tie_lint.python.disk import file_seen_as
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.record import NamedTuple
 
@@ -85,6 +86,8 @@ def check_document(
         raise
     except Exception as error:
         return FileResult(0, (), False, {}, (Failure.of(error, document.shown),)), document
+    finally:
+        linter.projects.let_go()
 
 
 def _check_and_act(
@@ -98,7 +101,7 @@ def _check_and_act(
         findings, text, more, others, fixes = action(linter, CheckedFile(document, checked))
         failures += more
         for path in others - names:
-            linter.projects.disk.fingerprint(path)
+            linter.projects.disk.fingerprint(file_seen_as(path))
         names |= others
         now = document if text == document.text else document.with_text(text)
     seen = linter.projects.disk.fingerprints(names)

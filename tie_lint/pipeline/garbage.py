@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MOST_YOUNG = 500_000
+MOST_YOUNG = 1_500_000
 """Bytes of source that a process checks before it collects what is left of them and not kept."""
 MOST_OLD = 10_000_000
 """Bytes of source that a process checks before it also collects what was kept for a while."""

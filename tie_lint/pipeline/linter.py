@@ -78,6 +78,11 @@ class Projects:
                 self._known[release, tree] = open_project(release, self.disk, tree, self._unsaved, others)
         return {release: self._known[release, tree] for release in self._releases}, sought
 
+    def let_go(self) -> None:
+        """Hold no model any more. Files stay known."""
+        for project in self._known.values():
+            project.let_go()
+
 
 Offers = Mapping[Finding, tuple["FixOffer", ...]]
 """Findings, each with what may become its fix, as the targets' rules offer it, oldest release first."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from tie_lint.pipeline.discovery import CONFIGS, files_below
 from tie_lint.pipeline.gitignore import GitIgnore
@@ -41,7 +42,7 @@ class Around(NamedTuple):
     name: str
     """What stands for all of them together among what was seen."""
     state: str
-    """What tells them, and what is in them, from any others."""
+    """What tells them, and what they import, from any others."""
     complete: bool
     """Whether these are all: there are none if there are too many."""
 
@@ -76,16 +77,21 @@ class Surroundings:
 
 def _around(name: str, disk: Disk) -> Around:
     paths = _paths(name)
-    if len(paths) > MOST_FILES:
-        return Around(frozenset(), {}, name, _state(paths, disk), False)
+    importing = _importing(paths, disk)
+    complete = len(paths) <= MOST_FILES
+    state = " ".join((SOURCES + _contents(paths, disk), _imports(paths, importing)))
+    return Around(frozenset(paths if complete else ()), importing, name, state, complete)
+
+
+def _importing(paths: list[str], disk: Disk) -> dict[str, list[Importing]]:
     importing: defaultdict[str, list[Importing]] = defaultdict(list)
-    for path in paths:
+    for path in paths if len(paths) <= MOST_FILES else ():
         with suppress(OSError):
             data = disk.read(path)
             if not (path.endswith(NOTEBOOK) and is_without_models(data)):
                 for word, module in _imported(data):
                     importing[word].append(Importing(path, module))
-    return Around(frozenset(paths), importing, name, _state(paths, disk), True)
+    return importing
 
 
 def _imported(data: bytes) -> set[tuple[str, str]]:
@@ -124,14 +130,25 @@ _REPOSITORY, _PACKAGE = os.sep * 3, os.sep * 2
 """Between a folder and the name of a package in it, in what stands for the files around a file."""
 
 
-def look(name: str, disk: Disk) -> str:
-    """Return what tells the files of some surroundings, and what is in them, from any others."""
-    return _state(_paths(name), disk)
+def are_as_before(name: str, before: str, disk: Disk) -> bool:
+    """Return whether the files of some surroundings are those that they were, and import the same: which
+    need not be read off where all of them hold what they held."""
+    contents, _, imports = before.partition(" ")[2].partition(" ")
+    paths = _paths(name)
+    return contents == _contents(paths, disk) or imports == _imports(paths, _importing(paths, disk))
 
 
-def _state(paths: list[str], disk: Disk) -> str:
-    found = [(path, disk.fingerprint(path)) for path in paths] if len(paths) <= MOST_FILES else paths
-    return SOURCES + fingerprint(repr(found).encode("utf-8", "surrogatepass"))
+def _contents(paths: list[str], disk: Disk) -> str:
+    return _digest([(path, disk.fingerprint(path)) for path in paths] if len(paths) <= MOST_FILES else paths)
+
+
+def _imports(paths: list[str], importing: Mapping[str, list[Importing]]) -> str:
+    found = sorted((word, *one) for word, several in importing.items() for one in several)
+    return _digest([paths, found])
+
+
+def _digest(values: list[Any]) -> str:
+    return fingerprint(repr(values).encode("utf-8", "surrogatepass"))
 
 
 def _paths(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
+from tie_lint.interpreter.letting_go import let_go
 from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.library.watched import NONE, Releases
 from tie_lint.project.homes import Homes
@@ -104,6 +105,12 @@ class Project:
         self.kept.clear()
         self.interpreter.twins.clear()
 
+    def let_go(self) -> None:
+        """Hold no model any more, as nobody asks about them. Files stay known."""
+        for project in (self, *self._under.values()):
+            project.kept.clear()
+            let_go(project.interpreter)
+
     def _note(self, scope: Scope | None) -> None:
         if self.asking is not None and scope is not None:
             self.asking.used.add(scope)
@@ -131,7 +138,7 @@ class Project:
                 self._texts[path] = text
             facts = source_module(self._disk.text(path) if text is None else text)
             root, sought = import_root(path, self._disk)
-            dotted = self._unused(dotted_name(path, root), root)
+            dotted = _unused(dotted_name(path, root), root, self._dotted)
             if self._homes.tree is None and dotted.startswith("transformers."):
                 self._homes.tree = below(root, "transformers")
             found = Scope(self, dotted, facts, Path(path), path == below(folder_of(path), "__init__.py"))
@@ -142,13 +149,6 @@ class Project:
         if scope is None:
             raise UnreadableSourceError("could not be read before")
         return scope
-
-    def _unused(self, dotted: str, root: str) -> str:
-        """The dotted name, longer by folders where folders without ``__init__.py`` hold files of one name."""
-        while dotted in self._dotted and folder_of(root) != root:
-            dotted, root = f"{name_of(root)}.{dotted}", folder_of(root)
-        self._dotted.add(dotted)
-        return dotted
 
     def _local(self, path: str) -> Scope | None:
         """The module at ``path`` without its ending: a file or a package; None where there is none."""
@@ -283,6 +283,15 @@ def reached(scope: Scope) -> set[Scope]:
         found |= new
         todo.extend(new)
     return found
+
+
+def _unused(dotted: str, root: str, used: set[str]) -> str:
+    """The dotted name, longer by folders where folders without ``__init__.py`` hold files of one name. From
+    now on it is used."""
+    while dotted in used and folder_of(root) != root:
+        dotted, root = f"{name_of(root)}.{dotted}", folder_of(root)
+    used.add(dotted)
+    return dotted
 
 
 def _roots(scope: Scope, package: str) -> Iterator[str]:

@@ -134,7 +134,7 @@ class Disk:
         """Return what has been seen of the files: :data:`THERE`, a fingerprint, or None where there
         was none.
         """
-        return {path: self._seen.get(path, _UNKNOWN) for path in paths}
+        return {path: self._seen.get(file_seen_as(path), _UNKNOWN) for path in paths}
 
 
 FRESH = 100_000_000
@@ -168,6 +168,20 @@ def listing(folder: str) -> str:
 
 STATE, LISTING, SOURCES = "state ", "names ", "sources "
 """What those begin with, which no fingerprint does."""
+
+_FOR_FIXES = "for fixes "
+"""What names begin with that stand for files, which no absolute path does."""
+
+
+def for_fixes(path: str) -> str:
+    """Return the name under which a file is seen whose content makes a difference to fixes alone: nothing
+    else depends on it."""
+    return _FOR_FIXES + path
+
+
+def file_seen_as(name: str) -> str:
+    """Return the path of the file that is seen under a name."""
+    return name.removeprefix(_FOR_FIXES)
 
 
 def import_root(path: str, disk: Disk) -> tuple[str, list[str]]:
