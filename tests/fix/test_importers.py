@@ -104,6 +104,9 @@ def test_a_fix_that_makes_a_model_of_another_file_worse_is_not_offered(write: Wr
 PACKAGES = [
     ({"pack/__init__.py": ""}, "from pack.inner import Inner"),
     ({"pack/__init__.py": "from .inner import *"}, "from pack import Inner"),
+    ({"pack/__init__.py": ""}, "from pack.inner import *  # noqa: F403"),
+    ({"pack/__init__.py": ""}, "from pack.inner import (\n    GPT2Model,  # (a part)\n    Inner,\n)"),
+    ({"pack/__init__.py": ""}, "from pack.inner import GPT2Model, \\\n    Inner"),
     ({"pack/__init__.py": "from .inner import Inner as Made"}, "from pack import Made as Inner"),
     ({"pack/__init__.py": "from . import inner"}, "import pack\nInner = pack.inner.Inner"),
     (

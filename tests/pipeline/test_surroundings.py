@@ -67,6 +67,8 @@ except ImportError: eleven = None; from twelve import thirteen
     from .fourteen import fifteen  # import sixteen
 "from seventeen import eighteen\\n",
 nothing_to_import = important
+from .five import eighteen, \\
+    nineteen
 """
 
 

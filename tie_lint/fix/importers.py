@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -85,9 +85,18 @@ class Importers:
         """The files that seem to import a module, and have one of its names where it has to be."""
         importing = self.around.importing.get
         near = [*importing(_module(source), ()), *(importing("", ()) if name_of(source) == INIT else ())]
-        paths = {one.path: None for one in near if one.path != self._path and _may_mean(one, source)}
-        wanted = [*(name.encode("utf-8", "surrogatepass") for name in names), b"import *"]
-        return [path for path in paths if name_of(path) == INIT or _has_one(self._data(path), wanted)]
+        wanted = [name.encode("utf-8", "surrogatepass") for name in names]
+        found = dict[str, None]()
+        for one in near:
+            if one.path not in found and one.path != self._path and _may_mean(one, source):
+                if name_of(one.path) == INIT or self._has_one(one, wanted):
+                    found[one.path] = None
+        return [*found]
+
+    def _has_one(self, importing: Importing, names: list[bytes]) -> bool:
+        """Whether a file has one of some names where it would have to be to use it."""
+        text = self._data(importing.path) if importing.names is None else importing.names
+        return (importing.names or b"").startswith(b"*") or any(name in text for name in names)
 
     def _mentions_of(self, path: str) -> Mentions | None:
         if path not in self._mentions:
@@ -102,10 +111,6 @@ class Importers:
             return self._disk.read(path)
         except OSError:
             return b""
-
-
-def _has_one(data: bytes, words: Iterable[bytes]) -> bool:
-    return any(word in data for word in words)
 
 
 def _brought(mentions: Mentions, path: str, source: str, names: Collection[str]) -> set[str]:

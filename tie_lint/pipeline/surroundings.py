@@ -30,6 +30,8 @@ class Importing(NamedTuple):
     path: str
     module: str
     """The module's whole name, with the dots of a relative import; "" where it was not read off."""
+    names: bytes | None
+    """The text of all that it imports from there; None where it may use anything of the module."""
 
 
 class Around(NamedTuple):
@@ -89,15 +91,15 @@ def _importing(paths: list[str], disk: Disk) -> dict[str, list[Importing]]:
         with suppress(OSError):
             data = disk.read(path)
             if not (path.endswith(NOTEBOOK) and is_without_models(data)):
-                for word, module in _imported(data):
-                    importing[word].append(Importing(path, module))
+                for word, module, names in _imported(data):
+                    importing[word].append(Importing(path, module, names))
     return importing
 
 
-def _imported(data: bytes) -> set[tuple[str, str]]:
+def _imported(data: bytes) -> set[tuple[str, str, bytes | None]]:
     """The words that stand where a statement names modules, or what may be modules of a package; each with
-    the name that it ends."""
-    found = set[tuple[bytes, bytes]]()
+    the name that it ends, and what is imported from that."""
+    found = set[tuple[bytes, bytes, bytes | None]]()
     end = 0
     for keyword in _KEYWORD.finditer(data):
         first = max(keyword.start() - _LONGEST, end)  # of a line that is the whole file, too, only so much
@@ -106,13 +108,25 @@ def _imported(data: bytes) -> set[tuple[str, str]]:
         if statement is not None:
             package, names, modules = statement.groups()
             if package:
-                found.add((package.rpartition(b".")[2], package))
+                names = names.strip()
+                found.add((package.rpartition(b".")[2], package, None if _goes_on(names) else names))
                 lead = package if package.endswith(b".") else package + b"."
-                found.update((word, lead + word) for word in _WORD.findall(names))
+                found.update((word, lead + word, None) for word in _WORD.findall(names))
             else:
-                found.update((word, b"") for word in _WORD.findall(modules))
+                found.update((word, b"", None) for word in _WORD.findall(modules))
             end = statement.end()
-    return {(word.decode("utf-8", "replace"), name.decode("utf-8", "replace")) for word, name in found}
+    return {
+        (word.decode("utf-8", "replace"), name.decode("utf-8", "replace"), names)
+        for word, name, names in found
+    }
+
+
+def _goes_on(names: bytes) -> bool:
+    """Whether the names of a statement may go on after what was read off: on the next line, or after a
+    bracket in a comment."""
+    if names.startswith(b"*"):
+        return False
+    return b"#" in names[names.rfind(b"\n") + 1 :] if names.startswith(b"(") else b"\\" in names
 
 
 _LONGEST = 200
@@ -143,7 +157,7 @@ def _contents(paths: list[str], disk: Disk) -> str:
 
 
 def _imports(paths: list[str], importing: Mapping[str, list[Importing]]) -> str:
-    found = sorted((word, *one) for word, several in importing.items() for one in several)
+    found = sorted(repr((word, *one)) for word, several in importing.items() for one in several)
     return _digest([paths, found])
 
 
