@@ -88,9 +88,10 @@ class Importers:
         wanted = [name.encode("utf-8", "surrogatepass") for name in names]
         found = dict[str, None]()
         for one in near:
-            if one.path not in found and one.path != self._path and _may_mean(one, source):
-                if name_of(one.path) == INIT or self._has_one(one, wanted):
-                    found[one.path] = None
+            if one.path in found or one.path == self._path or not _may_mean(one, source):
+                continue
+            if name_of(one.path) == INIT or self._has_one(one, wanted):
+                found[one.path] = None
         return [*found]
 
     def _has_one(self, importing: Importing, names: list[bytes]) -> bool:

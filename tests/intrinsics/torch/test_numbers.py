@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tie_lint.intrinsics.torch.numbers import numbers, turns_numbers_into_numbers
+from tie_lint.intrinsics.torch.numbers import numbers, plain_parameters, turns_numbers_into_numbers
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
 
 MODULE = """
 import math
+import os
 import torch
 
 def scaled(by, bound=1):
@@ -22,8 +23,14 @@ def scaled(by, bound=1):
 def made(by):
     return Layer(by)
 
+def one_of(specs, index):
+    for spec in [specs] if isinstance(specs, dict) else specs:
+        if index in spec["layers"]:
+            return spec
+    return None
+
 class Block:
-    def __init__(self, config, given):
+    def __init__(self, config, given, index: int, width: float | None = None, name: "str" = ""):
         {body}
 """
 
@@ -33,7 +40,7 @@ def found(*lines: str) -> set[str]:
     scope = Project(library("5.23.0", installed=False)).file(Path("/nowhere/blocks.py"), text)
     facts = scope.class_("Block").method("__init__")
     assert facts is not None
-    return numbers(scope, facts.body)
+    return numbers(scope, facts.body, plain_parameters(facts)) - {"index", "width"}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,9 @@ def found(*lines: str) -> set[str]:
         ["if given:", "    a = max(config.size, 1)", "else:", "    a = None"],
         ["a = [x.item() for x in torch.linspace(0, config.rate, 4)]"],
         ["a = given.tolist()"],
+        ["a = one_of(config.layers, index=index)"],
+        ["a = index + width"],
+        ["a = os.environ.get('INDEX', index)"],
     ],
 )
 def test_numbers(lines: list[str]) -> None:
@@ -56,6 +66,10 @@ def test_numbers(lines: list[str]) -> None:
     "lines",
     [
         ["a = given"],
+        ["a = one_of(given, index)"],
+        ["a = os.environ.get('LAYER', given)"],
+        ["index = given", "a = index"],
+        ["a = name"],
         ["a = given.get('layer')"],
         ["a = self.layer"],
         ["a = self.layers.pop()"],
@@ -97,8 +111,14 @@ def changing(given):
     given["size"] = 1
     return 1
 
+def one_of(specs, index):
+    for spec in [specs] if isinstance(specs, dict) else specs:
+        if index in spec["layers"]:
+            return spec
+    return None
+
 class Block:
-    def __init__(self, config, given):
+    def __init__(self, config, given, index: int, width: float | None = None, name: "str" = ""):
         {body}
 """
 
@@ -119,4 +139,4 @@ def test_functions_of_numbers(line: str, function: str, answer: bool) -> None:
     scope = project.file(Path("/nowhere/blocks.py"), FUNCTIONS.format(body=line))
     facts = scope.class_("Block").method("__init__")
     assert facts is not None
-    assert turns_numbers_into_numbers(scope, facts.body, function) is answer
+    assert turns_numbers_into_numbers(scope, facts.body, [], function) is answer

@@ -7,6 +7,7 @@ from typing import Any
 
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
+from tie_lint.intrinsics.torch.numbers import plain_parameters
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Expr
 from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
@@ -24,6 +25,8 @@ class Body(NamedTuple):
     """All that they hold: several questions are asked about it."""
     fresh: list[str]
     """The parameters that are made for them."""
+    plain: list[str]
+    """The parameters that are numbers or texts, as their annotations say."""
     remembers: bool = False
     """Whether they are a method that gives again what it gave."""
     method: str | None = None
@@ -44,7 +47,9 @@ def construction(cls: Class) -> Iterator[Body]:
                 facts = item.method(name)
                 nodes = list(walk(body)) + ([] if facts is None else defaults(facts))
                 fresh = [] if facts is None else fresh_parameters(facts)
-                yield Body(item.scope, body, nodes, fresh, facts is not None and _remembers(facts), name)
+                plain = [] if facts is None else plain_parameters(facts)
+                remembers = facts is not None and _remembers(facts)
+                yield Body(item.scope, body, nodes, fresh, plain, remembers, name)
                 read = {node.name for node in nodes if type(node) is Attr and _is_own(node.base)} - seen
                 seen |= read
                 todo.extend(sorted(read))

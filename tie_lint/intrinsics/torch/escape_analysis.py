@@ -21,7 +21,7 @@ from tie_lint.interpreter.holding import held_by
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, Module, Param, may_give_module
-from tie_lint.intrinsics.torch.construction_bodies import construction, used_results
+from tie_lint.intrinsics.torch.construction_bodies import Body, construction, used_results
 from tie_lint.intrinsics.torch.dynamic_names import reads_anything
 from tie_lint.intrinsics.torch.module_names import imported_inside, read_of_modules
 from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number, numbers, turns_numbers_into_numbers
@@ -113,9 +113,10 @@ def _look(interp: Interpreter, cls: Class) -> _Look:
     used = {name for body in bodies for name in used_results(body.stmts)}
     seen, kept = set[int](), list[Value]()
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
-    for scope, body, nodes, fresh, remembers, method in bodies:
+    for one in bodies:
+        scope, body, nodes, fresh, plain, remembers, method = one
         times = Counter([node.name for node in nodes if type(node) is Name])
-        shares = _shares(scope, body, nodes, times, gives=method is None or method in used)
+        shares = _shares(one, times, gives=method is None or method in used)
         if remembers or shares or _mentions_flag(nodes) or act_outside(body, fresh, in_common):
             return _Look(True, [])
         named = {name: scope.lookup(name) for name in times.keys() - _SELF}
@@ -137,7 +138,7 @@ def _look(interp: Interpreter, cls: Class) -> _Look:
                 if isinstance(held, Function) and held is value:
                     if _is_given_self(body, name):
                         return _Look(True, [])
-                    if isinstance(name, str) and turns_numbers_into_numbers(scope, body, name):
+                    if isinstance(name, str) and turns_numbers_into_numbers(scope, body, plain, name):
                         continue
                 if is_of_the_library(held) and not (held is value and isinstance(held, Function)):
                     continue
@@ -202,20 +203,21 @@ def _values_of(cls: Class) -> Iterator[str]:
     return (name for name, attribute in cls.own().items() if attribute.kind in ("value", "given"))
 
 
-def _shares(scope: Namespace, body: list[Stmt], nodes: list[Node], times: Counter[str], gives: bool) -> bool:
+def _shares(one: Body, times: Counter[str], gives: bool) -> bool:
     """Whether statements may put one module or parameter under two names; ``gives`` tells whether what they
     return is used.
 
-    ``nodes`` are all that they hold, ``times`` how often each name is there. What is there but once is given
-    something, and nobody reads it: that spares most bodies a closer look.
+    ``times`` is how often each name is there. What is there but once is given something, and nobody reads it:
+    that spares most bodies a closer look.
     """
+    scope, body, nodes = one.scope, one.stmts, one.nodes
     own = Counter([node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")])
     read = {name for name, count in own.items() if count > 1}
     enough = 2 if any(type(node) in _ROUNDS for node in nodes) else 3
     made = {name for name in _made_locals(body) if times[name] >= enough}
     if not read and not made:
         return False
-    known = numbers(scope, body)
+    known = numbers(scope, body, one.plain)
     held = read.intersection(_held_attributes(scope, body, known))
     if held and any(name in held for name in _read_attributes(body, gives)):
         return True

@@ -5,7 +5,7 @@ Neither can be a module, or a parameter that another module holds. Errs on the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class
@@ -14,8 +14,8 @@ from tie_lint.interpreter.values import Function, Instance, Lambda
 from tie_lint.interpreter.values import parts as parts_of
 from tie_lint.python.effects import act_outside
 from tie_lint.python.nodes import Attr, Binary, Call, Comprehension, Const, Expr, Index, Name, Unary
-from tie_lint.python.statements import Assign, If, Stmt, While
-from tie_lint.python.walk import assigned_names, calls, is_name, names, parts, statements
+from tie_lint.python.statements import Assign, FunctionFacts, If, Stmt, While
+from tie_lint.python.walk import assigned_names, calls, is_name, last_name, names, parts, statements
 
 PACKAGES = ("torch", "math", "np", "numpy", "itertools", "os", "pathlib")
 """Whose functions give numbers and tensors, or paths."""
@@ -25,12 +25,35 @@ _OF_NUMBERS = frozenset({"**", "/", "//", "%", "@"})
 """Operators that neither modules nor lists of them have, and that give something new."""
 DEEPEST = 4
 """How deep calls are followed."""
-_FUNCTIONS = frozenset({"int", "float", "len", "max", "min", "bool", "round", "abs", "sum"})
+_FUNCTIONS = frozenset(
+    {"int", "float", "len", "max", "min", "bool", "round", "abs", "sum", "str", "isinstance", "range", "any"}
+    | {"all", "dict", "enumerate", "list", "reversed", "set", "sorted", "tuple", "zip"}
+)
+"""Built-in functions that make no module of plain data."""
+_PLAIN = frozenset({"bool", "float", "int", "str"})
 
 
-def numbers(scope: Namespace, body: list[Stmt]) -> set[str]:
-    """Return the names, of all that the body's statements assign."""
-    given: dict[str, list[Expr | None]] = {}
+def plain_parameters(facts: FunctionFacts) -> list[str]:
+    """Return the names of the parameters that are numbers or texts, as their annotations say."""
+    return [
+        param.name for param in facts.params if param.kind in ("pos", "kw") and _is_plain(param.annotation)
+    ]
+
+
+def _is_plain(annotation: Expr | None) -> bool:
+    match annotation:
+        case Name(name):
+            return name in _PLAIN
+        case Binary("|", left, right):
+            return _is_plain(left) and (right == Const(None) or _is_plain(right))
+        case Index(base, item):
+            return last_name(base) == "Optional" and _is_plain(item)
+    return False
+
+
+def numbers(scope: Namespace, body: list[Stmt], plain: Iterable[str] = ()) -> set[str]:
+    """Return the names, of all that the body's statements assign and of parameters that are ``plain``."""
+    given: dict[str, list[Expr | None]] = {name: [] for name in plain}
     for name, value in _assignments(body):
         given.setdefault(name, []).append(value)
     found = set(given)
@@ -70,6 +93,10 @@ def is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
         case Call(Attr(Name(package), leaf), args, keywords) if package in PACKAGES:
             gives = package not in _HANDING_ON and leaf not in _HANDING_ON
             return gives and all(is_number(call, known, scope) for call in calls([*args, *keywords]))
+        case Call(Attr(Attr() as base), args, keywords) if (
+            _root(base) == "os"
+        ):  # os.environ.get(name, default)
+            return all(is_number(arg, known, scope) for arg in [*args, *(one.value for one in keywords)])
         case Call(Attr(base, "get")) if is_of_config(base):
             return True
         case Call(Attr(_, "item" | "tolist"), []):
@@ -146,9 +173,11 @@ def _root(node: Expr) -> str | None:
     return node.name if isinstance(node, Name) else None
 
 
-def turns_numbers_into_numbers(scope: Namespace, body: list[Stmt], function: str) -> bool:
+def turns_numbers_into_numbers(
+    scope: Namespace, body: list[Stmt], plain: Iterable[str], function: str
+) -> bool:
     """Return whether a body only calls a function, with numbers, and the function makes no module of them."""
-    known = numbers(scope, body)
+    known = numbers(scope, body, plain)
     own = [call for call in calls(parts(body)) if is_name(call.function, function)]
     mentions = sum(name == function for name in names(body))
     return mentions == len(own) and all(is_number(call, known, scope) for call in own)

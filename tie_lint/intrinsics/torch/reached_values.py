@@ -10,6 +10,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Env, Function, Instance, Lambda
 from tie_lint.intrinsics.torch.construction_bodies import Body, body_of, defaults, fresh_parameters
+from tie_lint.intrinsics.torch.numbers import plain_parameters
 from tie_lint.python.nodes import Call
 from tie_lint.python.statements import NOWHERE, ExprStmt, FunctionFacts, Stmt
 from tie_lint.python.walk import walk
@@ -31,21 +32,29 @@ def bodies_of(value: Value) -> Iterator[Body]:
         yield _body(_Closure.of(value.scope, value.closure), value.facts.body, value.facts)
     elif isinstance(value, Lambda):
         stmts: list[Stmt] = [ExprStmt(NOWHERE, value.body)]
-        yield Body(_Closure.of(value.env.scope, value.env), stmts, [*walk(stmts)], [])
+        yield Body(_Closure.of(value.env.scope, value.env), stmts, [*walk(stmts)], [], [])
     elif isinstance(value, Class) and not (value.is_module or value.is_config):
         for item in value.mro:
             if isinstance(item, Class):
                 for name in dict.fromkeys([*item.facts.method_names(), *item.own()]):
                     facts = item.method(name) if item.facts.has_method(name) else None
-                    yield _body(item.scope, body_of(item, name) or [], facts)
+                    body = _body(item.scope, body_of(item, name) or [], facts)
+                    if facts is not None and not _AUTOGRAD.isdisjoint(value.names):
+                        body.fresh.extend(param.name for param in facts.params[:1])
+                    yield body
+
+
+_AUTOGRAD = frozenset({"torch.autograd.Function", "torch.autograd.function.Function"})
+"""Whose methods are first given what torch makes for each call."""
 
 
 def _body(scope: Namespace, stmts: list[Stmt], facts: FunctionFacts | None) -> Body:
     """The body of a function, or a value that a class has: what that calls was made once for all."""
     if facts is None:
         nodes = [*walk(stmts)]
-        return Body(scope, stmts, nodes, [], any(type(node) is Call for node in nodes))
-    return Body(scope, stmts, [*walk(stmts), *defaults(facts)], fresh_parameters(facts))
+        return Body(scope, stmts, nodes, [], [], any(type(node) is Call for node in nodes))
+    nodes = [*walk(stmts), *defaults(facts)]
+    return Body(scope, stmts, nodes, fresh_parameters(facts), plain_parameters(facts))
 
 
 class _Closure:
