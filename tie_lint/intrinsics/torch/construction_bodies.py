@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.intrinsics.torch.numbers import plain_parameters
 from tie_lint.python.node import Node
-from tie_lint.python.nodes import Attr, Call, Expr
+from tie_lint.python.nodes import Attr, Call, Expr, Parameter
 from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
 from tie_lint.python.walk import expressions, is_name, last_name, statements, walk
 from tie_lint.record import NamedTuple
@@ -31,6 +31,8 @@ class Body(NamedTuple):
     """Whether they are a method that gives again what it gave."""
     method: str | None = None
     """The name they are called by, if it is one of the class."""
+    params: Sequence[Parameter] = ()
+    """What they are given, if they are a function's."""
 
 
 def construction(cls: Class) -> Iterator[Body]:
@@ -49,8 +51,9 @@ def construction(cls: Class) -> Iterator[Body]:
                 fresh = [] if facts is None else fresh_parameters(facts)
                 plain = [] if facts is None else plain_parameters(facts)
                 remembers = facts is not None and _remembers(facts)
-                yield Body(item.scope, body, nodes, fresh, plain, remembers, name)
-                read = {node.name for node in nodes if type(node) is Attr and _is_own(node.base)} - seen
+                params = () if facts is None else facts.params
+                yield Body(item.scope, body, nodes, fresh, plain, remembers, name, params)
+                read = {node.name for node in nodes if type(node) is Attr and is_own(node.base)} - seen
                 seen |= read
                 todo.extend(sorted(read))
 
@@ -60,16 +63,17 @@ def used_results(body: list[Stmt]) -> Iterator[str]:
     the result."""
     for stmt in statements(body):
         match stmt:
-            case ExprStmt(value=Call(Attr(base), args, keywords)) if _is_own(base):
+            case ExprStmt(value=Call(Attr(base), args, keywords)) if is_own(base):
                 parts: list[Any] = [*args, *keywords]
             case Def(function=function):
                 parts = [function]
             case _:
                 parts = list(expressions(stmt))
-        yield from (node.name for node in walk(parts) if type(node) is Attr and _is_own(node.base))
+        yield from (node.name for node in walk(parts) if type(node) is Attr and is_own(node.base))
 
 
-def _is_own(base: Expr) -> bool:
+def is_own(base: Expr) -> bool:
+    """Return whether an expression is ``self`` or ``super()``."""
     return is_name(base, "self") or (isinstance(base, Call) and is_name(base.function, "super"))
 
 

@@ -54,7 +54,7 @@ def _body(scope: Namespace, stmts: list[Stmt], facts: FunctionFacts | None) -> B
         nodes = [*walk(stmts)]
         return Body(scope, stmts, nodes, [], [], any(type(node) is Call for node in nodes))
     nodes = [*walk(stmts), *defaults(facts)]
-    return Body(scope, stmts, nodes, fresh_parameters(facts), plain_parameters(facts))
+    return Body(scope, stmts, nodes, fresh_parameters(facts), plain_parameters(facts), params=facts.params)
 
 
 class _Closure:
