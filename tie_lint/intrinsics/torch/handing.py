@@ -13,9 +13,10 @@ from functools import cached_property
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Function
+from tie_lint.intrinsics.torch.bound_modules import BoundModules, makes_module, root
 from tie_lint.intrinsics.torch.construction_bodies import Body, is_own
-from tie_lint.intrinsics.torch.numbers import is_number, numbers
-from tie_lint.intrinsics.torch.sharing_bodies import has_call, made_locals, shares
+from tie_lint.intrinsics.torch.numbers import numbers
+from tie_lint.intrinsics.torch.sharing_bodies import shares
 from tie_lint.python.nodes import Attr, Call, Expr, Name, Parameter, Star
 from tie_lint.python.statements import FunctionFacts
 from tie_lint.python.walk import names
@@ -86,8 +87,8 @@ class Handing:
         giving = _Giving(one, self.handed[number])
         for call in (node for node in one.body.nodes if type(node) is Call):
             function = call.function
-            root, called = _root(function), one.means(function)
-            if isinstance(one.names.get(root or ""), External) or not giving.hands_over(call):
+            start, called = root(function), one.means(function)
+            if isinstance(one.names.get(start or ""), External) or not giving.hands_over(call):
                 continue
             if isinstance(function, Attr) and is_own(function.base):
                 yield from self._to_own(call, function.name, giving)
@@ -96,7 +97,7 @@ class Handing:
             elif isinstance(called, Class) and called.is_module:
                 found = giving.parameters(call, _init(called))
                 self._classes[called.name] = self._classes.get(called.name, NONE) | found
-            elif root is None or one.names.get(root, UNBOUND) is not UNBOUND:
+            elif start is None or one.names.get(start, UNBOUND) is not UNBOUND:
                 yield from self._to_any()
 
     def _to_own(self, call: Call, name: str, giving: _Giving) -> Iterator[tuple[int, Names]]:
@@ -121,13 +122,6 @@ def _named(body: Body, handed: Names) -> Names:
     if handed != ANY:
         return handed
     return frozenset(param.name for param in body.params) - {"self", "config"}
-
-
-def _root(node: Expr) -> str | None:
-    """The name that a chain of attributes starts from."""
-    while isinstance(node, Attr):
-        node = node.base
-    return node.name if isinstance(node, Name) else None
 
 
 def _init(cls: Class) -> list[Parameter]:
@@ -155,15 +149,16 @@ class _Giving:
     def _modules(self) -> set[str]:
         """The names that may be modules."""
         body = self._one.body
-        return {*made_locals(body.stmts), *_named(body, self._handed)} - self._numbers
+        return BoundModules(body, _named(body, self._handed)).among(self._numbers)
 
     def hands_over(self, call: Call) -> bool:
         """Return whether an argument may be a module."""
         return any(map(self._may_be, call.args)) or any(self._may_be(one.value) for one in call.keywords)
 
     def _may_be(self, argument: Expr) -> bool:
-        makes = has_call(argument) and not is_number(argument, self._numbers, self._one.body.scope)
-        return makes or not self._modules.isdisjoint(names(argument))
+        if not self._modules.isdisjoint(names(argument)):
+            return True
+        return makes_module(argument, self._numbers, self._one.body.scope)
 
     def parameters(self, call: Call, params: Sequence[Parameter]) -> Names:
         """Return the parameters that are given what may be a module."""

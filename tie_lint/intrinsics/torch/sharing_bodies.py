@@ -10,12 +10,37 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tie_lint.interpreter.namespace import Namespace
+from tie_lint.intrinsics.torch.bound_modules import PUTTING, BoundModules, bindings, makes_module
 from tie_lint.intrinsics.torch.construction_bodies import Body
-from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number, numbers
+from tie_lint.intrinsics.torch.numbers import numbers
 from tie_lint.python.node import Node
-from tie_lint.python.nodes import Attr, Call, Comprehension, Expr, List, Name, Tuple, Walrus
-from tie_lint.python.statements import Assign, AugAssign, Def, Delete, ExprStmt, For, If, Return, Stmt, While
-from tie_lint.python.walk import calls, children, expressions, is_name, names, statements, targets, walk
+from tie_lint.python.nodes import (
+    Attr,
+    Binary,
+    Call,
+    Clause,
+    Comprehension,
+    Const,
+    Expr,
+    List,
+    Name,
+    Tuple,
+    Walrus,
+)
+from tie_lint.python.statements import (
+    AnnAssign,
+    Assign,
+    AugAssign,
+    Def,
+    Delete,
+    ExprStmt,
+    For,
+    If,
+    Return,
+    Stmt,
+    While,
+)
+from tie_lint.python.walk import calls, children, expressions, is_name, names, statements, walk
 
 
 def shares(one: Body, times: Counter[str], gives: bool, handed: Iterable[str] = ()) -> bool:
@@ -25,43 +50,132 @@ def shares(one: Body, times: Counter[str], gives: bool, handed: Iterable[str] = 
     ``times`` is how often each name is there. What is there but once is given something, and nobody reads it:
     that spares most bodies a closer look.
     """
-    scope, body, nodes = one.scope, one.stmts, one.nodes
+    body, nodes = one.stmts, one.nodes
     own = Counter([node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")])
-    read = {name for name, count in own.items() if count > 1}
-    enough = 2 if any(type(node) in _ROUNDS for node in nodes) else 3
-    made = {*made_locals(body)}
-    often = {name for name in made if times[name] >= enough}
-    often.update(name for name in handed if times[name] >= enough - 1)  # no statement gives it to them
-    if not read and not often:
-        return False
-    known = numbers(scope, body, one.plain)
-    held = read.intersection(_held_attributes(scope, body, known, made.union(handed) - known))
-    if held and any(name in held for name in _read_attributes(body, gives)):
+    if times["self"] > own.total() and _hands_on_self(nodes, times["self"] - own.total()):
         return True
-    often -= known
-    return bool(often) and (_read_twice(body, often) or _read_in_loop(body, often))
+    by_text = {*_set_by_text(nodes)}
+    read = {name for name, count in own.items() if count > 1 or name in by_text}
+    read.update(_got_by_text(nodes))
+    enough = 1 if any(type(node) in _ROUNDS for node in nodes) else 2
+    bound = BoundModules(one, handed)
+    times = times + Counter(node.name for node in nodes if type(node) is Walrus)
+    often = {name for name in bound.likely() if times[name] >= enough}
+    all_over = not _WALKS.isdisjoint(own)
+    if not (read or often or all_over or any(map(_gives_several, nodes))):
+        return False
+    known = numbers(one.scope, body, one.plain)
+    modules = bound.among(known)
+    if any(_gives_several(node) and _is_module(node, modules, known, one.scope) for node in nodes):
+        return True
+    held = {*_held_attributes(one, known, modules)}
+    handed_on = {*_read_attributes(body, gives)} if held else set()
+    if not handed_on.isdisjoint(held & read) or (held and not handed_on.isdisjoint(_WALKS)):
+        return True
+    often &= modules
+    return bool(often) and (_read_twice(one, often) or _read_in_loop(one, often))
 
 
 _ROUNDS = frozenset({For, While, Comprehension})
 """What may read a name again and again that stands there once."""
+_WALKS = frozenset(
+    {"children", "modules", "named_children", "named_modules", "parameters", "named_parameters", "buffers"}
+    | {
+        "named_buffers",
+        "state_dict",
+        "get_submodule",
+        "get_parameter",
+        "get_buffer",
+        "_modules",
+        "_parameters",
+    }
+    | {"_buffers"}
+)
+"""What hands out the parts of a module without their names."""
+_SETTING = frozenset({"add_module", "register_module", "register_parameter", "register_buffer"})
 
 
-def _read_twice(body: list[Stmt], made: set[str]) -> bool:
-    """Return whether statements read one of some locals more than once, not counting where it is copied, or
-    where the local is given what one of its methods makes of it."""
+def _hands_on_self(nodes: list[Node], times: int) -> bool:
+    """Whether the object itself, which stands there by itself so many times, gets into other hands."""
+    harmless = 0
+    for node in nodes:
+        match node:
+            case Call(Name("setattr"), [Name("self"), *_]) | Call(Attr(_, "__init__"), [Name("self"), *_]):
+                harmless += 1
+            case Call(Name("getattr"), [Name("self"), Const(), *_]):
+                harmless += 1
+            case Call(Name(name), args) if name in _TELLING:
+                harmless += sum(is_name(arg, "self") for arg in args)
+    return times > harmless
+
+
+_TELLING = frozenset({"super", "isinstance", "hasattr", "type", "id", "repr", "str", "len", "issubclass"})
+"""Functions that tell something of an object and do not hand it on."""
+
+
+def _set_by_text(nodes: list[Node]) -> Iterator[str]:
+    """The attributes of ``self`` that are set by what text names them."""
+    for node in nodes:
+        match node:
+            case Call(Name("setattr"), [Name("self"), Const(str(name)), *_]):
+                yield name
+            case Call(Attr(Name("self"), method), [Const(str(name)), *_]) if method in _SETTING:
+                yield name
+
+
+def _got_by_text(nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case Call(Name("getattr"), [Name("self"), Const(str(name)), *_]):
+                yield name
+
+
+def _gives_several(node: Node) -> bool:
+    """Whether something is given one thing more than once: ``a = b = …``, ``[…] * 2``."""
+    match node:
+        case Assign(targets=given):
+            return len(given) > 1
+        case Binary("*", List() | Tuple(), _) | Binary("*", _, List() | Tuple()):
+            return True
+        case Call(Attr(Name("itertools"), "repeat" | "cycle" | "tee") | Name("repeat" | "cycle" | "tee")):
+            return True
+    return False
+
+
+def _is_module(node: Node, modules: set[str], known: set[str], scope: Namespace) -> bool:
+    """Whether what is given more than once may be a module."""
+    given = node.args if isinstance(node, Call) else [node.value if isinstance(node, Assign) else node]
+    if not modules.isdisjoint(names(given)):
+        return True
+    return any(makes_module(one, known, scope) for one in calls(given))
+
+
+def _read_twice(one: Body, made: set[str]) -> bool:
+    """Return whether statements read one of some locals more than once."""
+    times = _times_read(one.stmts)
+    return any(times[name] > 1 for name in made)
+
+
+def _times_read(body: list[Stmt]) -> Counter[str]:
+    """How often statements read each name, not counting where it is copied, or put into, or where the local
+    is given what one of its methods makes of it."""
     read = _without_targets(body)
     times = Counter(names(read))
-    for call in calls(read):
-        match call:
-            case Call(Attr(Name(name), "clone")):
+    for node in walk(read):
+        match node:
+            case Call(Attr(Name(name), method)) if method == "clone" or method in PUTTING:
                 times[name] -= 1
             case Call(Attr(Name("torch"), function), args) if function in _COPYING:
                 times.subtract(item.name for item in _items(args) if isinstance(item, Name))
+            case Clause(target=target):
+                times.subtract(names(target))
+            case Walrus(name):
+                times[name] += 1  # whoever it stands for has it, too
     for stmt in statements(body):
         match stmt:
             case Assign(targets=[Name(name)], value=Call(Attr(Name(same)))) if name == same:
                 times[name] -= 1
-    return any(times[name] > 1 for name in made)
+    return times
 
 
 def _items(args: list[Expr]) -> Iterator[Expr]:
@@ -70,20 +184,22 @@ def _items(args: list[Expr]) -> Iterator[Expr]:
         yield from arg.items if isinstance(arg, (List, Tuple)) else [arg]
 
 
-def _held_attributes(scope: Namespace, body: list[Stmt], known: set[str], modules: set[str]) -> Iterator[str]:
-    """Yield the attributes of ``self`` that are given the result of a call, or a local that was, and so may
-    hold modules.
+def _held_attributes(one: Body, known: set[str], modules: set[str]) -> Iterator[str]:
+    """Yield the attributes of ``self`` that are given what may be a module.
 
     ``known`` are the local names that hold numbers, ``modules`` those that may hold modules.
     """
-    for stmt in statements(body):
-        if not isinstance(stmt, Assign):
-            continue
-        makes = has_call(stmt.value) and not is_number(stmt.value, known, scope)
-        if makes or not modules.isdisjoint(names(stmt.value)):
-            for target in _given(stmt):
-                if isinstance(target, Attr) and is_name(target.base, "self"):
-                    yield target.name
+
+    def may_be(value: Expr) -> bool:
+        return makes_module(value, known, one.scope) or not modules.isdisjoint(names(value))
+
+    for stmt in statements(one.stmts):
+        for target, value in bindings(stmt):
+            if isinstance(target, Attr) and is_name(target.base, "self") and may_be(value):
+                yield target.name
+    yield from _set_by_text(
+        [node for node in one.nodes if isinstance(node, Call) and any(map(may_be, node.args))]
+    )
 
 
 def _read_attributes(body: list[Stmt], gives: bool) -> Iterator[str]:
@@ -95,8 +211,10 @@ def _read_attributes(body: list[Stmt], gives: bool) -> Iterator[str]:
                 continue  # which fills it with numbers
             case ExprStmt(value=Call(Attr(Attr(_, "data"), method), args, keywords)) if method.endswith("_"):
                 parts = [*args, *keywords]  # as this does
-            case Assign(value=value) | AugAssign(value=value):
+            case Assign(value=value) | AnnAssign(value=Expr() as value) | AugAssign(value=value):
                 parts = [value]
+            case For(iterable=Call(Attr(Name("self"), name))) if name in _WALKS:
+                continue  # whose names are looked at by themselves
             case Return() if not gives:
                 parts = list(calls(parts))
             case If(test=test) | While(test=test):
@@ -109,11 +227,12 @@ def _read_attributes(body: list[Stmt], gives: bool) -> Iterator[str]:
 
 _PLAIN_ATTRIBUTES = frozenset({"device", "dtype", "shape"})
 """Attributes of tensors that are no tensors."""
+_AS = frozenset({"expand_as", "to", "type_as", "view_as"})
+"""Methods that make a tensor of the kind or shape of another one."""
 _LIKE = frozenset({"empty_like", "full_like", "ones_like", "rand_like", "randn_like", "zeros_like"})
 """Functions that make a tensor of another one's shape."""
 _COPYING = _LIKE | {"cat", "stack"}
 """Functions that make a tensor of their own of those that they are given."""
-_PUTTING = frozenset({"append", "extend", "add_module", "register_module"})
 
 
 def _self_attributes(nodes: list[Any]) -> Iterator[str]:
@@ -123,81 +242,60 @@ def _self_attributes(nodes: list[Any]) -> Iterator[str]:
         node = todo.pop()
         match node:
             case Call(Attr(Attr(Name("self"), name), method), args, keywords):
-                if method not in _PUTTING:
+                if method not in PUTTING | _SETTING:
                     yield name
                 todo += [*args, *keywords]
-            case Call(Attr(Name("self")), args, keywords):
+            case Call(Attr(Name("self"), name), args, keywords):
+                if name in _WALKS:
+                    yield name
                 todo += [*args, *keywords]
-            case Attr(Name("self"), name):
+            case Attr(Name("self"), name) | Call(Name("getattr"), [Name("self"), Const(str(name))]):
                 yield name
+            case Call(Name("getattr"), [Name("self"), Const(str(name)), *args]):
+                yield name
+                todo += args
             case Attr(_, name) if name in _PLAIN_ATTRIBUTES:
                 pass
+            case Call(Attr(base, name)) if name in _AS:
+                todo.append(base)
             case Call(Attr(Name("torch"), name), [Attr(Name("self")), *args], keywords) if name in _LIKE:
                 todo += [*args, *keywords]
             case _:
                 todo += children(node)
 
 
-def made_locals(body: list[Stmt]) -> Iterator[str]:
-    """Yield the local names that are given the result of a call of something that may be a class."""
-    for stmt in statements(body):
-        if isinstance(stmt, Assign) and has_call(stmt.value):
-            yield from (target.name for target in _given(stmt) if isinstance(target, Name))
-
-
-def _given(stmt: Assign) -> Iterator[Expr]:
-    """What an assignment gives something, each by itself: ``self.a, self.b = …`` gives two."""
-    return (one for target in stmt.targets for one in targets(target))
-
-
-_PURE = frozenset(
-    {"int", "float", "len", "max", "min", "str", "bool", "range", "getattr", "hasattr", "isinstance", "round"}
-    | {"abs", "sum", "tuple", "dict", "set", "sorted", "list", "zip", "enumerate", "reversed", "any", "all"}
-)
-
-
-def has_call(node: Node) -> bool:
-    """Return whether an expression calls something that may give a module."""
-    match node:
-        case Call(Name(name), args) if name in _PURE:
-            return any(map(has_call, args))
-        case Call(Attr(Name(name)), args) if name in PACKAGES:
-            return any(map(has_call, args))
-        case Call(Attr(tensor), args) if _is_tensor(tensor):
-            return has_call(tensor) or any(map(has_call, args))
-        case Call():
-            return True
-    return any(map(has_call, children(node)))
-
-
-def _is_tensor(node: Expr) -> bool:
-    """Return whether an expression calls what hands out numbers, or goes on from there."""
-    match node:
-        case Call(Attr(Name(name))) if name in PACKAGES:
-            return True
-        case Call(Attr(inner)):
-            return _is_tensor(inner)
-    return False
-
-
 def _without_targets(body: list[Stmt]) -> list[Node]:
     """Return the expressions that statements read."""
     found: list[Node] = []
     for stmt in statements(body):
-        if isinstance(stmt, Assign):
-            found.append(stmt.value)
-            found.extend(target for target in _given(stmt) if not isinstance(target, Name))
+        bound = [*bindings(stmt)] if not isinstance(stmt, ExprStmt) else []
+        if isinstance(stmt, Def):
+            found.append(stmt.function)
+        elif bound:
+            found += {id(value): value for _, value in bound}.values()
+            found += [target for target, _ in bound if not isinstance(target, Name)]
         elif not isinstance(stmt, Delete):
-            found.extend([stmt.function] if isinstance(stmt, Def) else expressions(stmt))
+            found += expressions(stmt)
     return found
 
 
-def _read_in_loop(body: list[Stmt], made: set[str]) -> bool:
+def _read_in_loop(one: Body, made: set[str]) -> bool:
     """Return whether a local made before a loop or comprehension is read in it."""
-    for stmt in statements(body):
+    for stmt in statements(one.stmts):
         if isinstance(stmt, (For, While)):
-            outside = made - set(made_locals(stmt.body))
-            if any(name in outside for name in names(_without_targets(stmt.body))):
+            outside = made.difference(*map(_plainly_bound, [stmt, *statements(stmt.body)]))
+            read = _times_read(stmt.body)
+            if any(read[name] > 0 for name in outside):
                 return True
-    comprehensions = [node for node in walk(body) if isinstance(node, Comprehension)]
-    return any(name in made for found in comprehensions for name in names(found.element))
+    for found in one.nodes:
+        if isinstance(found, Comprehension):
+            inner = {*names([clause.target for clause in found.clauses])}
+            if any(name in made and name not in inner for name in names(found.element)):
+                return True
+    return False
+
+
+def _plainly_bound(stmt: Stmt) -> set[str]:
+    """The names that a statement gives another value."""
+    bound = [] if isinstance(stmt, ExprStmt) else bindings(stmt)
+    return {target.name for target, _ in bound if isinstance(target, Name)}
