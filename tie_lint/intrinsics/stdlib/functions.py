@@ -31,10 +31,12 @@ from tie_lint.interpreter.values import (
     Bound,
     Function,
     Instance,
+    Lambda,
     Module,
     PlainNamespace,
     holds_module,
     may_give_module,
+    parts,
 )
 
 CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
@@ -205,9 +207,15 @@ def handing_on(name: str) -> Native | None:
 
     def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
         interp.doubt_arguments(name, list(args), kwargs)
-        return Unknown(f"{name}(…)", module=holds_module([*args, *kwargs.values()]))
+        given = [*args, *kwargs.values()]
+        return Unknown(f"{name}(…)", module=holds_module(given) or any(map(_may_make_module, parts(given))))
 
     return Native(name, call)
+
+
+def _may_make_module(value: Value) -> bool:
+    """Whether a function of a package that calls what it is given may get a module from it."""
+    return isinstance(value, (Bound, Function, Lambda)) or (isinstance(value, Class) and value.is_module)
 
 
 @family(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
@@ -14,6 +14,26 @@ from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, St
 from tie_lint.python.walk import expressions, is_name, last_name, statements, walk
 from tie_lint.record import NamedTuple
 
+N = TypeVar("N", bound=Node)
+
+
+class Nodes:
+    """What statements hold, and the defaults of the function that they are the body of, by type."""
+
+    def __init__(self, body: list[Stmt], facts: FunctionFacts | None = None) -> None:
+        self._kinds: dict[type[Node], list[Any]] = {}
+        more = [] if facts is None else [param.default for param in facts.params if param.default is not None]
+        for node in walk([*body, *more]):
+            self._kinds.setdefault(type(node), []).append(node)
+
+    def of(self, kind: type[N]) -> list[N]:
+        """Return those of a type, outer before inner, in the order of the source."""
+        return self._kinds.get(kind, [])
+
+    def have(self, *kinds: type[Node]) -> bool:
+        """Return whether there is one of some types."""
+        return any(kind in self._kinds for kind in kinds)
+
 
 class Body(NamedTuple):
     """Statements that construction may run."""
@@ -21,8 +41,8 @@ class Body(NamedTuple):
     scope: Namespace
     """Their module."""
     stmts: list[Stmt]
-    nodes: list[Node]
-    """All that they hold: several questions are asked about it."""
+    nodes: Nodes
+    """All that they hold: many questions are asked about it."""
     fresh: list[str]
     """The parameters that are made for them."""
     plain: list[str]
@@ -47,13 +67,13 @@ def construction(cls: Class) -> Iterator[Body]:
             body = body_of(item, name) if isinstance(item, Class) else None
             if isinstance(item, Class) and body is not None:
                 facts = item.method(name)
-                nodes = list(walk(body)) + ([] if facts is None else defaults(facts))
+                nodes = Nodes(body, facts)
                 fresh = [] if facts is None else fresh_parameters(facts)
                 plain = [] if facts is None else plain_parameters(facts)
                 remembers = facts is not None and _remembers(facts)
                 params = () if facts is None else facts.params
                 yield Body(item.scope, body, nodes, fresh, plain, remembers, name, params)
-                read = {node.name for node in nodes if type(node) is Attr and is_own(node.base)} - seen
+                read = {node.name for node in nodes.of(Attr) if is_own(node.base)} - seen
                 seen |= read
                 todo.extend(sorted(read))
 
@@ -80,11 +100,6 @@ def is_own(base: Expr) -> bool:
 def fresh_parameters(facts: FunctionFacts) -> list[str]:
     """Return the names of ``*args`` and ``**kwargs``, which are made for each call."""
     return [param.name for param in facts.params if param.kind in ("*", "**")]
-
-
-def defaults(facts: FunctionFacts) -> list[Node]:
-    """Return what stands in the defaults of a function's parameters."""
-    return [node for param in facts.params if param.default is not None for node in walk(param.default)]
 
 
 def body_of(cls: Class, name: str) -> list[Stmt] | None:

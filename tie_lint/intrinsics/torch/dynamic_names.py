@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
+from tie_lint.intrinsics.torch.construction_bodies import Nodes
 from tie_lint.intrinsics.torch.module_names import is_module
 from tie_lint.intrinsics.torch.numbers import is_of_config
-from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Expr, Index, Name
 from tie_lint.python.statements import Assign
 
@@ -18,19 +18,18 @@ _METHODS_OF_DATA = frozenset({*dir(str), *dir(list), *dir(dict)})
 _METHODS_OF_CONFIGS = frozenset({"get_text_config", "to_dict", "to_diff_dict", "to_json_string"})
 
 
-def reads_anything(named: dict[str, Value], nodes: list[Node]) -> bool:
+def reads_anything(named: dict[str, Value], nodes: Nodes) -> bool:
     """Return whether code may call what none of its names means; ``named`` is what they mean."""
-    alone = Counter(node.name for node in nodes if type(node) is Name)
-    for node in nodes:
-        if type(node) is Attr:
-            if node.name == "__dict__":
-                return True
-            if isinstance(node.base, Name):
-                alone[node.base.name] -= 1
-        elif type(node) is Call and _is_held_by_config(node.function):
+    alone = Counter(node.name for node in nodes.of(Name))
+    for node in nodes.of(Attr):
+        if node.name == "__dict__":
             return True
-    of_config = {name for node in nodes if type(node) is Assign for name in _given_by_config(node)}
-    if of_config and any(type(node) is Call and _is_one(node.function, of_config) for node in nodes):
+        if isinstance(node.base, Name):
+            alone[node.base.name] -= 1
+    if any(_is_held_by_config(call.function) for call in nodes.of(Call)):
+        return True
+    of_config = {name for stmt in nodes.of(Assign) for name in _given_by_config(stmt)}
+    if of_config and any(_is_one(call.function, of_config) for call in nodes.of(Call)):
         return True
     return any(_may_be_anything(name, value, alone[name] > 0) for name, value in named.items())
 

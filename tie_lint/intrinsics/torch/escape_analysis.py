@@ -19,7 +19,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.holding import held_by
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, Module, Param, may_give_module
-from tie_lint.intrinsics.torch.construction_bodies import construction, used_results
+from tie_lint.intrinsics.torch.construction_bodies import Nodes, construction, used_results
 from tie_lint.intrinsics.torch.dynamic_names import reads_anything
 from tie_lint.intrinsics.torch.handing import NONE, Handing, Names, Reached
 from tie_lint.intrinsics.torch.module_names import imported_inside, read_of_modules
@@ -107,7 +107,7 @@ def _look(interp: Interpreter, cls: Class, handed: Names) -> _Look:
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for one in bodies:
         scope, body, nodes, fresh, plain, remembers, method, _ = one
-        times = Counter([node.name for node in nodes if type(node) is Name])
+        times = Counter([node.name for node in nodes.of(Name)])
         gives = method is None or method in used
         if (
             remembers
@@ -160,13 +160,13 @@ def _hands_out_again(value: Value) -> bool:
     return isinstance(value, Instance) and any(map(may_give_module, value.attrs.values()))
 
 
-def _mentions_flag(nodes: list[Node]) -> bool:
+def _mentions_flag(nodes: Nodes) -> bool:
     """Return whether a body names the flag in whatever way."""
-    for node in nodes:
-        field = _TEXTS.get(type(node))
-        text = None if field is None else getattr(node, field)
-        if type(text) is str and _FLAG in text:
-            return True
+    for kind, field in _TEXTS.items():
+        for node in nodes.of(kind):
+            text = getattr(node, field)
+            if type(text) is str and _FLAG in text:
+                return True
     return False
 
 

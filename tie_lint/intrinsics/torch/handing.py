@@ -85,7 +85,7 @@ class Handing:
         """Yield the bodies that one hands modules to, each with the parameters."""
         one = self._reached[number]
         giving = _Giving(one, self.handed[number])
-        for call in (node for node in one.body.nodes if type(node) is Call):
+        for call in one.body.nodes.of(Call):
             function = call.function
             start, called = root(function), one.means(function)
             if isinstance(one.names.get(start or ""), External) or not giving.hands_over(call):

@@ -8,13 +8,13 @@ from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.namespace import Namespace
-from tie_lint.python.node import Node
+from tie_lint.intrinsics.torch.construction_bodies import Nodes
 from tie_lint.python.nodes import Attr, Expr, Name
 from tie_lint.python.statements import Import
 
 
 def read_of_modules(
-    interp: Interpreter, named: dict[str, Value], nodes: list[Node]
+    interp: Interpreter, named: dict[str, Value], nodes: Nodes
 ) -> Iterator[tuple[Attr, Value]]:
     """Yield what is read of modules whose source is read, and of modules in these.
 
@@ -29,17 +29,16 @@ def read_of_modules(
         base = meant(node.base) if isinstance(node, Attr) else None
         return get_attr(interp, base, node.name) if isinstance(node, Attr) and is_module(base) else None
 
-    for node in nodes if modules else ():
-        if type(node) is Attr:
-            value = meant(node)
-            if value is not None:
-                yield node, value
+    for node in nodes.of(Attr) if modules else ():
+        value = meant(node)
+        if value is not None:
+            yield node, value
 
 
-def imported_inside(interp: Interpreter, scope: Namespace, nodes: list[Node]) -> dict[str, Value]:
+def imported_inside(interp: Interpreter, scope: Namespace, nodes: Nodes) -> dict[str, Value]:
     """Return what import statements inside functions bind, by name."""
     module = getattr(scope, "module", scope)
-    aliases = [alias for node in nodes if type(node) is Import for alias in node.names]
+    aliases = [alias for node in nodes.of(Import) for alias in node.names]
     return {
         one.name: interp.resolver.imported(module, one.module, one.level, one.attribute) for one in aliases
     }

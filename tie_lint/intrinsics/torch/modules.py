@@ -8,7 +8,7 @@ from typing import Any
 from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.budget import granted
-from tie_lint.interpreter.builtin_types import iterate
+from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
     HANDLERS,
@@ -39,6 +39,15 @@ def _return_self(interp: Interpreter, module: Module, *args: Value, **kwargs: Va
 
 def _nothing(interp: Interpreter, module: Module, *args: Value, **kwargs: Value) -> None:
     return None
+
+
+def _load_state_dict(
+    interp: Interpreter, module: Module, state_dict: Value, strict: Value = True, assign: Value = False
+) -> Value:
+    """``load_state_dict``: it copies numbers, unless it is to take over the tensors that it is given."""
+    if truth_of(assign) is not False:
+        interp.doubt(f"load_state_dict of {module.cls.leaf} with assign=True")
+    return Unknown("what load_state_dict gives")
 
 
 def _register_module(interp: Interpreter, this: Module, name: Value, module: Value) -> None:
@@ -137,6 +146,7 @@ _MODULE: dict[str, Call] = {
     "get_submodule": _get_submodule,
     "get_parameter": _get_parameter,
     "apply": apply,
+    "load_state_dict": _load_state_dict,
     **dict.fromkeys(
         {"to", "half", "float", "double", "bfloat16", "eval", "train", "cuda", "cpu"}
         | {"requires_grad_", "type"},
@@ -146,7 +156,7 @@ _MODULE: dict[str, Call] = {
         {"zero_grad", "register_forward_hook", "register_forward_pre_hook"}
         | {"register_full_backward_hook", "register_state_dict_pre_hook"}
         | {"_register_load_state_dict_pre_hook", "register_load_state_dict_post_hook"}
-        | {"_register_state_dict_hook", "reset_parameters", "_reset_parameters", "load_state_dict"}
+        | {"_register_state_dict_hook", "reset_parameters", "_reset_parameters"}
         | {"share_memory", "compile"},
         _nothing,
     ),

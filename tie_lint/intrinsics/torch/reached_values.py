@@ -9,11 +9,10 @@ from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Env, Function, Instance, Lambda
-from tie_lint.intrinsics.torch.construction_bodies import Body, body_of, defaults, fresh_parameters
+from tie_lint.intrinsics.torch.construction_bodies import Body, Nodes, body_of, fresh_parameters
 from tie_lint.intrinsics.torch.numbers import plain_parameters
 from tie_lint.python.nodes import Call
 from tie_lint.python.statements import NOWHERE, ExprStmt, FunctionFacts, Stmt
-from tie_lint.python.walk import walk
 
 
 def is_of_the_library(value: Value) -> bool:
@@ -32,7 +31,7 @@ def bodies_of(value: Value) -> Iterator[Body]:
         yield _body(_Closure.of(value.scope, value.closure), value.facts.body, value.facts)
     elif isinstance(value, Lambda):
         stmts: list[Stmt] = [ExprStmt(NOWHERE, value.body)]
-        yield Body(_Closure.of(value.env.scope, value.env), stmts, [*walk(stmts)], [], [])
+        yield Body(_Closure.of(value.env.scope, value.env), stmts, Nodes(stmts), [], [])
     elif isinstance(value, Class) and not (value.is_module or value.is_config):
         for item in value.mro:
             if isinstance(item, Class):
@@ -51,9 +50,9 @@ _AUTOGRAD = frozenset({"torch.autograd.Function", "torch.autograd.function.Funct
 def _body(scope: Namespace, stmts: list[Stmt], facts: FunctionFacts | None) -> Body:
     """The body of a function, or a value that a class has: what that calls was made once for all."""
     if facts is None:
-        nodes = [*walk(stmts)]
-        return Body(scope, stmts, nodes, [], [], any(type(node) is Call for node in nodes))
-    nodes = [*walk(stmts), *defaults(facts)]
+        nodes = Nodes(stmts)
+        return Body(scope, stmts, nodes, [], [], nodes.have(Call))
+    nodes = Nodes(stmts, facts)
     return Body(scope, stmts, nodes, fresh_parameters(facts), plain_parameters(facts), params=facts.params)
 
 

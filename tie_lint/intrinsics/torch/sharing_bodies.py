@@ -11,7 +11,7 @@ from typing import Any
 
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.intrinsics.torch.bound_modules import PUTTING, BoundModules, bindings, makes_module
-from tie_lint.intrinsics.torch.construction_bodies import Body
+from tie_lint.intrinsics.torch.construction_bodies import Body, Nodes, is_own
 from tie_lint.intrinsics.torch.numbers import numbers
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import (
@@ -22,6 +22,7 @@ from tie_lint.python.nodes import (
     Comprehension,
     Const,
     Expr,
+    FString,
     List,
     Name,
     Tuple,
@@ -40,7 +41,7 @@ from tie_lint.python.statements import (
     Stmt,
     While,
 )
-from tie_lint.python.walk import calls, children, expressions, is_name, names, statements, walk
+from tie_lint.python.walk import calls, children, expressions, is_name, last_name, names, statements, walk
 
 
 def shares(one: Body, times: Counter[str], gives: bool, handed: Iterable[str] = ()) -> bool:
@@ -51,22 +52,22 @@ def shares(one: Body, times: Counter[str], gives: bool, handed: Iterable[str] = 
     that spares most bodies a closer look.
     """
     body, nodes = one.stmts, one.nodes
-    own = Counter([node.name for node in nodes if type(node) is Attr and is_name(node.base, "self")])
+    own = Counter([node.name for node in nodes.of(Attr) if is_name(node.base, "self")])
     if times["self"] > own.total() and _hands_on_self(nodes, times["self"] - own.total()):
         return True
-    by_text = {*_set_by_text(nodes)}
+    by_text = {*_set_by_text(nodes.of(Call))}
     read = {name for name, count in own.items() if count > 1 or name in by_text}
-    read.update(_got_by_text(nodes))
-    enough = 1 if any(type(node) in _ROUNDS for node in nodes) else 2
+    read.update(_got_by_text(nodes.of(Call)))
+    enough = 1 if nodes.have(For, While, Comprehension) else 2
     bound = BoundModules(one, handed)
-    times = times + Counter(node.name for node in nodes if type(node) is Walrus)
+    times = times + Counter(node.name for node in nodes.of(Walrus))
     often = {name for name in bound.likely() if times[name] >= enough}
-    all_over = not _WALKS.isdisjoint(own)
-    if not (read or often or all_over or any(map(_gives_several, nodes))):
+    several = [*_several(nodes)]
+    if not (read or often or several) and _WALKS.isdisjoint(own):
         return False
     known = numbers(one.scope, body, one.plain)
     modules = bound.among(known)
-    if any(_gives_several(node) and _is_module(node, modules, known, one.scope) for node in nodes):
+    if any(_is_module(value, modules, known, one.scope) for value in several):
         return True
     held = {*_held_attributes(one, known, modules)}
     handed_on = {*_read_attributes(body, gives)} if held else set()
@@ -76,8 +77,6 @@ def shares(one: Body, times: Counter[str], gives: bool, handed: Iterable[str] = 
     return bool(often) and (_read_twice(one, often) or _read_in_loop(one, often))
 
 
-_ROUNDS = frozenset({For, While, Comprehension})
-"""What may read a name again and again that stands there once."""
 _WALKS = frozenset(
     {"children", "modules", "named_children", "named_modules", "parameters", "named_parameters", "buffers"}
     | {
@@ -92,14 +91,16 @@ _WALKS = frozenset(
     | {"_buffers"}
 )
 """What hands out the parts of a module without their names."""
-_SETTING = frozenset({"add_module", "register_module", "register_parameter", "register_buffer"})
+_SETTING = frozenset(
+    {"add_module", "register_module", "register_parameter", "register_buffer", "__setattr__"}
+)
 
 
-def _hands_on_self(nodes: list[Node], times: int) -> bool:
+def _hands_on_self(nodes: Nodes, times: int) -> bool:
     """Whether the object itself, which stands there by itself so many times, gets into other hands."""
-    harmless = 0
-    for node in nodes:
-        match node:
+    harmless = sum(is_name(part, "self") for text in nodes.of(FString) for part in text.parts)
+    for call in nodes.of(Call):
+        match call:
             case Call(Name("setattr"), [Name("self"), *_]) | Call(Attr(_, "__init__"), [Name("self"), *_]):
                 harmless += 1
             case Call(Name("getattr"), [Name("self"), Const(), *_]):
@@ -113,41 +114,47 @@ _TELLING = frozenset({"super", "isinstance", "hasattr", "type", "id", "repr", "s
 """Functions that tell something of an object and do not hand it on."""
 
 
-def _set_by_text(nodes: list[Node]) -> Iterator[str]:
+def _set_by_text(nodes: Iterable[Call]) -> Iterator[str]:
     """The attributes of ``self`` that are set by what text names them."""
     for node in nodes:
         match node:
             case Call(Name("setattr"), [Name("self"), Const(str(name)), *_]):
                 yield name
-            case Call(Attr(Name("self"), method), [Const(str(name)), *_]) if method in _SETTING:
+            case Call(Attr(base, method), [Const(str(name)), *_]) if method in _SETTING and is_own(base):
                 yield name
 
 
-def _got_by_text(nodes: list[Node]) -> Iterator[str]:
+def _got_by_text(nodes: Iterable[Call]) -> Iterator[str]:
     for node in nodes:
         match node:
             case Call(Name("getattr"), [Name("self"), Const(str(name)), *_]):
                 yield name
+            case Call(Attr(base, "__getattr__" | "__getattribute__"), [Const(str(name))]) if is_own(base):
+                yield name
 
 
-def _gives_several(node: Node) -> bool:
-    """Whether something is given one thing more than once: ``a = b = …``, ``[…] * 2``."""
-    match node:
-        case Assign(targets=given):
-            return len(given) > 1
-        case Binary("*", List() | Tuple(), _) | Binary("*", _, List() | Tuple()):
-            return True
-        case Call(Attr(Name("itertools"), "repeat" | "cycle" | "tee") | Name("repeat" | "cycle" | "tee")):
-            return True
-    return False
+def _several(nodes: Nodes) -> Iterator[Expr]:
+    """What is given to more than one, or given more than once: ``a = b = …``, ``[…] * 2``."""
+    yield from (stmt.value for stmt in nodes.of(Assign) if len(stmt.targets) > 1)
+    for node in nodes.of(Binary):
+        if node.operator == "*" and isinstance(node.left, (List, Tuple)) | isinstance(
+            node.right, (List, Tuple)
+        ):
+            yield node
+    for call in nodes.of(Call):
+        if last_name(call.function) in _REPEATING:
+            yield from call.args
 
 
-def _is_module(node: Node, modules: set[str], known: set[str], scope: Namespace) -> bool:
-    """Whether what is given more than once may be a module."""
-    given = node.args if isinstance(node, Call) else [node.value if isinstance(node, Assign) else node]
-    if not modules.isdisjoint(names(given)):
+_REPEATING = frozenset({"repeat", "cycle", "tee"})
+"""Functions of itertools that give the same again."""
+
+
+def _is_module(value: Expr, modules: set[str], known: set[str], scope: Namespace) -> bool:
+    """Whether what is given more than once may be, or hold, a module."""
+    if not modules.isdisjoint(names(value)):
         return True
-    return any(makes_module(one, known, scope) for one in calls(given))
+    return any(makes_module(call, known, scope) for call in calls(value))
 
 
 def _read_twice(one: Body, made: set[str]) -> bool:
@@ -197,9 +204,7 @@ def _held_attributes(one: Body, known: set[str], modules: set[str]) -> Iterator[
         for target, value in bindings(stmt):
             if isinstance(target, Attr) and is_name(target.base, "self") and may_be(value):
                 yield target.name
-    yield from _set_by_text(
-        [node for node in one.nodes if isinstance(node, Call) and any(map(may_be, node.args))]
-    )
+    yield from _set_by_text(call for call in one.nodes.of(Call) if any(map(may_be, call.args)))
 
 
 def _read_attributes(body: list[Stmt], gives: bool) -> Iterator[str]:
@@ -245,6 +250,8 @@ def _self_attributes(nodes: list[Any]) -> Iterator[str]:
                 if method not in PUTTING | _SETTING:
                     yield name
                 todo += [*args, *keywords]
+            case Call(Attr(base, "__getattr__" | "__getattribute__"), [Const(str(name))]) if is_own(base):
+                yield name
             case Call(Attr(Name("self"), name), args, keywords):
                 if name in _WALKS:
                     yield name
@@ -287,11 +294,10 @@ def _read_in_loop(one: Body, made: set[str]) -> bool:
             read = _times_read(stmt.body)
             if any(read[name] > 0 for name in outside):
                 return True
-    for found in one.nodes:
-        if isinstance(found, Comprehension):
-            inner = {*names([clause.target for clause in found.clauses])}
-            if any(name in made and name not in inner for name in names(found.element)):
-                return True
+    for found in one.nodes.of(Comprehension):
+        inner = {*names(found.clauses[-1].target)}  # those of others are there in each round of it
+        if any(name in made and name not in inner for name in names(found.element)):
+            return True
     return False
 
 
