@@ -15,6 +15,7 @@ from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import (
+    Function,
     Instance,
     Module,
     Param,
@@ -42,6 +43,10 @@ def set_attr(interp: Interpreter, target: Value, name: str, value: Value, at: An
         interp.doubt(because("{} is given a module or parameter", target.why))
     elif kind in _WITHOUT_ATTRIBUTES:
         raise RaisedError("AttributeError", f"{kind.__name__!r} object has no attribute {name!r}")
+    elif kind is Function and may_give_module(value):
+        interp.doubt(f"{name} is set on {target.facts.name}()")
+    elif hasattr(target, "dotted") and not interp.loading:  # which a module has
+        target.assign(name, value)
 
 
 _WITHOUT_ATTRIBUTES = (type(None), bool, int, float, str, bytes, list, tuple, dict, set, frozenset)

@@ -19,17 +19,24 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.holding import held_by
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, Module, Param, may_give_module
+from tie_lint.intrinsics.torch.bound_modules import has_call
 from tie_lint.intrinsics.torch.construction_bodies import Nodes, construction, used_results
 from tie_lint.intrinsics.torch.dynamic_names import reads_anything
 from tie_lint.intrinsics.torch.handing import NONE, Handing, Names, Reached
 from tie_lint.intrinsics.torch.module_names import imported_inside, read_of_modules
 from tie_lint.intrinsics.torch.numbers import turns_numbers_into_numbers
-from tie_lint.intrinsics.torch.reached_values import bodies_of, is_of_the_library
+from tie_lint.intrinsics.torch.reached_values import (
+    bodies_of,
+    body_of_method,
+    inner_bodies,
+    is_of_the_library,
+    methods_by_class,
+)
 from tie_lint.intrinsics.torch.sharing_bodies import shares
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
 from tie_lint.python.node import Node
-from tie_lint.python.nodes import Attr, Call, Const, Keyword, Name
+from tie_lint.python.nodes import Attr, Call, Const, Keyword, Name, Parameter
 from tie_lint.python.statements import (
     Stmt,
 )
@@ -103,11 +110,14 @@ def _look(interp: Interpreter, cls: Class, handed: Names) -> _Look:
     functions = dict[int, int]()
     bodies = list(construction(cls))
     used = {name for body in bodies for name in used_results(body.stmts)}
-    seen, kept = set[int](), list[Value]()
+    seen, kept, read = set[int](), list[Value](), set[tuple[str, str]]()
     in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
     for one in bodies:
         scope, body, nodes, fresh, plain, remembers, method, _ = one
         times = Counter([node.name for node in nodes.of(Name)])
+        if any(map(_makes_default, one.params)):
+            return _Look(True, [])
+        bodies += inner_bodies(one)
         gives = method is None or method in used
         if (
             remembers
@@ -126,6 +136,10 @@ def _look(interp: Interpreter, cls: Class, handed: Names) -> _Look:
             return _Look(True, [])
         reached.append(Reached(one, times, gives, named, attributes))
         meant: Iterator[tuple[str | Attr, Value]] = chain(named.items(), attributes)
+        for owner, attribute in methods_by_class(named, nodes):
+            if (owner.name, attribute) not in read:
+                read.add((owner.name, attribute))
+                bodies += body_of_method(owner, attribute)
         for name, value in meant:
             for held in held_by(value, is_of_the_library):
                 if _is_opaque(held) or _hands_out_again(held):
@@ -151,11 +165,21 @@ def _look(interp: Interpreter, cls: Class, handed: Names) -> _Look:
     return _Look(False, [(one, handing.to(one)) for one in builds])
 
 
+def _makes_default(param: Parameter) -> bool:
+    """Whether the default of a parameter may be a module, which is the same in every call."""
+    match param.default:
+        case None:
+            return False
+        case Call(Name("partial") | Attr(_, "partial"), args, keywords):
+            return any(map(has_call, args)) or any(has_call(keyword.value) for keyword in keywords)
+    return has_call(param.default)
+
+
 def _hands_out_again(value: Value) -> bool:
     """Whether what a name means may give a module that is somewhere else, too, or any that it holds."""
     if isinstance(value, Native):
         return value.remembers
-    if isinstance(value, (Module, Param)):
+    if isinstance(value, (Iterator, Module, Param)):
         return True
     return isinstance(value, Instance) and any(map(may_give_module, value.attrs.values()))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
-from tie_lint.interpreter.values import Function, Instance, Lambda
+from tie_lint.interpreter.values import Function, Instance, Lambda, Module, Param
 from tie_lint.interpreter.values import parts as parts_of
 from tie_lint.python.effects import act_outside
 from tie_lint.python.nodes import Attr, Binary, Call, Comprehension, Const, Expr, Index, Name, Unary
@@ -141,7 +141,8 @@ def _makes_nothing(scope: Namespace, name: str, depth: int = DEEPEST) -> bool:
     found = scope.lookup(name)
     if not isinstance(found, Function) or not depth:
         return False
-    if act_outside(found.facts.body, (), ()):
+    defaults = [param.default for param in found.facts.params if param.default is not None]
+    if act_outside(found.facts.body, (), ()) or any(True for _ in calls(defaults)):
         return False
     own = {param.name for param in found.facts.params} | {
         name for name, _ in assigned_names(found.facts.body)
@@ -163,7 +164,8 @@ def _holds_what_makes_modules(value: Value) -> bool:
     """Return whether something may hand out a class or a function, or is not known; a function is called."""
     if isinstance(value, Function):
         return False
-    return any(isinstance(one, (Class, Function, Instance, Lambda, Unknown)) for one in parts_of(value))
+    made_of = (Class, Function, Instance, Iterator, Lambda, Module, Param, Unknown)
+    return any(isinstance(one, made_of) for one in parts_of(value))
 
 
 def _root(node: Expr) -> str | None:

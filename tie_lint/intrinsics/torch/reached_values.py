@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from tie_lint.interpreter.base_values import Value
@@ -11,8 +11,8 @@ from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Env, Function, Instance, Lambda
 from tie_lint.intrinsics.torch.construction_bodies import Body, Nodes, body_of, fresh_parameters
 from tie_lint.intrinsics.torch.numbers import plain_parameters
-from tie_lint.python.nodes import Call
-from tie_lint.python.statements import NOWHERE, ExprStmt, FunctionFacts, Stmt
+from tie_lint.python.nodes import Attr, Call, LambdaExpr, Name
+from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
 
 
 def is_of_the_library(value: Value) -> bool:
@@ -41,6 +41,32 @@ def bodies_of(value: Value) -> Iterator[Body]:
                     if facts is not None and not _AUTOGRAD.isdisjoint(value.names):
                         body.fresh.extend(param.name for param in facts.params[:1])
                     yield body
+
+
+def inner_bodies(one: Body) -> Iterator[Body]:
+    """Yield the functions inside a body: what these are called by is not looked at."""
+    for node in one.nodes.of(Def):
+        yield _body(one.scope, node.function.body, node.function)
+    for lambda_ in one.nodes.of(LambdaExpr):
+        stmts: list[Stmt] = [ExprStmt(NOWHERE, lambda_.body)]
+        yield Body(one.scope, stmts, Nodes(stmts), [], [])
+
+
+def methods_by_class(named: Mapping[str, Value], nodes: Nodes) -> Iterator[tuple[Class, str]]:
+    """Yield the classes of modules whose own attributes are read, each with the name: ``Layer.make()``."""
+    for node in nodes.of(Attr):
+        cls = named.get(node.base.name) if isinstance(node.base, Name) else None
+        if isinstance(cls, Class) and cls.is_module and not is_of_the_library(cls):
+            yield cls, node.name
+
+
+def body_of_method(cls: Class, name: str) -> Iterator[Body]:
+    """Yield what a class runs for one of its attributes."""
+    for item in cls.mro:
+        body = body_of(item, name) if isinstance(item, Class) else None
+        if isinstance(item, Class) and body is not None:
+            yield _body(item.scope, body, item.method(name))
+            return
 
 
 _AUTOGRAD = frozenset({"torch.autograd.Function", "torch.autograd.function.Function"})
