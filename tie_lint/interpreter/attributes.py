@@ -93,7 +93,7 @@ def _handled_attr(interp: Interpreter, target: Value, name: str) -> Value:
 
 
 def _function_attr(interp: Interpreter, target: Value, name: str) -> Value:
-    return Unknown(f"a function's {name}")
+    return Unknown(f"a function's {name}", module=not name.startswith("__"))  # which code may have set
 
 
 def _namespace_attr(interp: Interpreter, target: PlainNamespace, name: str) -> Value:
