@@ -142,6 +142,7 @@ class Model(TinyPreTrainedModel):
         self.post_init()
 """
 SHARED = """
+self.shared_dict.setdefault("m", made()); self.p = self.shared_dict["m"]
 Layer.shared = Layer.shared or made(); self.p = Layer.shared
 type(self).shared = type(self).shared or made(); self.p = type(self).shared
 self.__class__.shared = self.__class__.shared or made(); self.p = self.shared
@@ -203,7 +204,6 @@ ITEMS[:] = ITEMS or [made()]; self.p = ITEMS[0]
 self.p = by_attribute()
 self.p = Single().module
 self.p = Single.instance().module
-self.shared_dict.setdefault("m", made()); self.p = self.shared_dict["m"]
 operator.setitem(CACHE, "m", CACHE.get("m") or made()); self.p = CACHE["m"]
 dict.setdefault(CACHE, "m", made()); self.p = CACHE["m"]
 """
