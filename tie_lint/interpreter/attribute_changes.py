@@ -103,10 +103,16 @@ def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, va
         if setter is not None:
             interp.call(bind(interp, target, *setter, f"{name}.setter"), [value], {})
             return
+    if name in _OF_PARTS:
+        interp.doubt(f"{name} of {cls.leaf} is set")
     HANDLERS[Module].give(target, name, value)
     if at is not None and (kind is Module or kind is Param):
         interp.trace.assigned(target, name, at)
     target.attrs[name] = value
+
+
+_OF_PARTS = frozenset({"__dict__", "_modules", "_parameters", "_buffers"})
+"""Where a module keeps its parts: whoever sets one may give it those of another."""
 
 
 def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Value) -> None:

@@ -153,6 +153,8 @@ def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
             raise RaisedError("AttributeError", f"{kind.__name__!r} object has no attribute {name!r}")
     if value is None:
         raise RaisedError("AttributeError", f"'NoneType' object has no attribute {name!r}")
+    if isinstance(value, Iterator) and not name.startswith("__") and name not in _OF_GENERATORS:
+        raise RaisedError("AttributeError", f"an iterator has no attribute {name!r}")
     return getattr(value, name, None) if _harmless(value, name) else Unknown(f"{type(value).__name__}.{name}")
 
 
@@ -160,6 +162,9 @@ def _harmless(value: Value, name: str) -> bool:
     return name in _PLAIN_ATTRIBUTES.get(type(value).__name__, ())
 
 
+_OF_GENERATORS = frozenset(
+    {"close", "send", "throw", "gi_code", "gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom"}
+)
 _PLAIN_ATTRIBUTES = {
     "range": ("start", "stop", "step"),
     "slice": ("start", "stop", "step"),

@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
+from tie_lint.interpreter.values import Env
 from tie_lint.intrinsics.torch.numbers import plain_parameters
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import Attr, Call, Expr, Parameter
 from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
 from tie_lint.python.walk import expressions, is_name, last_name, statements, walk
 from tie_lint.record import NamedTuple
+
+
+class Closure:
+    """The names of a module, and before them those of the functions that a function stands in."""
+
+    def __init__(self, scope: Namespace, env: Env) -> None:
+        self.module, self._env = scope, env
+
+    @classmethod
+    def of(cls, scope: Namespace, env: Env | None) -> Namespace:
+        """Return where a function looks up its names."""
+        return scope if env is None else cast(Namespace, cls(scope, env))
+
+    def lookup(self, name: str) -> Value:
+        """Return what a name means."""
+        env: Env | None = self._env
+        while env is not None:
+            if name in env.names:
+                return env.names[name]
+            env = env.parent
+        return self.module.lookup(name)
+
 
 N = TypeVar("N", bound=Node)
 
@@ -72,7 +96,8 @@ def construction(cls: Class) -> Iterator[Body]:
                 plain = [] if facts is None else plain_parameters(facts)
                 remembers = facts is not None and _remembers(facts)
                 params = () if facts is None else facts.params
-                yield Body(item.scope, body, nodes, fresh, plain, remembers, name, params)
+                scope = Closure.of(item.scope, item.closure)
+                yield Body(scope, body, nodes, fresh, plain, remembers, name, params)
                 read = {node.name for node in nodes.of(Attr) if is_own(node.base)} - seen
                 seen |= read
                 todo.extend(sorted(read))

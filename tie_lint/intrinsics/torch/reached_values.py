@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
-from tie_lint.interpreter.values import Env, Function, Instance, Lambda
-from tie_lint.intrinsics.torch.construction_bodies import Body, Nodes, body_of, fresh_parameters
+from tie_lint.interpreter.values import Function, Instance, Lambda
+from tie_lint.intrinsics.torch.construction_bodies import Body, Closure, Nodes, body_of, fresh_parameters
 from tie_lint.intrinsics.torch.numbers import plain_parameters
 from tie_lint.python.nodes import Attr, Call, LambdaExpr, Name
 from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
@@ -28,10 +27,10 @@ def is_of_the_library(value: Value) -> bool:
 def bodies_of(value: Value) -> Iterator[Body]:
     """Yield what may be run where a function is called, or a class that is no module's is made or used."""
     if isinstance(value, Function):
-        yield _body(_Closure.of(value.scope, value.closure), value.facts.body, value.facts)
+        yield _body(Closure.of(value.scope, value.closure), value.facts.body, value.facts)
     elif isinstance(value, Lambda):
         stmts: list[Stmt] = [ExprStmt(NOWHERE, value.body)]
-        yield Body(_Closure.of(value.env.scope, value.env), stmts, Nodes(stmts), [], [])
+        yield Body(Closure.of(value.env.scope, value.env), stmts, Nodes(stmts), [], [])
     elif isinstance(value, Class) and not (value.is_module or value.is_config):
         for item in value.mro:
             if isinstance(item, Class):
@@ -80,24 +79,3 @@ def _body(scope: Namespace, stmts: list[Stmt], facts: FunctionFacts | None) -> B
         return Body(scope, stmts, nodes, [], [], nodes.have(Call))
     nodes = Nodes(stmts, facts)
     return Body(scope, stmts, nodes, fresh_parameters(facts), plain_parameters(facts), params=facts.params)
-
-
-class _Closure:
-    """The names of a module, and before them those of the functions that a function stands in."""
-
-    def __init__(self, scope: Namespace, env: Env) -> None:
-        self.module, self._env = scope, env
-
-    @classmethod
-    def of(cls, scope: Namespace, env: Env | None) -> Namespace:
-        """Return where a function looks up its names."""
-        return scope if env is None else cast(Namespace, cls(scope, env))
-
-    def lookup(self, name: str) -> Value:
-        """Return what a name means."""
-        env: Env | None = self._env
-        while env is not None:
-            if name in env.names:
-                return env.names[name]
-            env = env.parent
-        return self.module.lookup(name)
