@@ -81,6 +81,13 @@ class IntoDict(nn.Module):
 def two(config):
     return nn.ModuleList([Plain(config) for _ in range(2)])
 
+def giving(e):
+    return lambda m: setattr(m, "e", e) if isinstance(m, Plain) else None
+
+def zip_weights(x, y):
+    for a, b in zip(x.children(), y.children()):
+        setattr(b, "weight", a.weight)
+
 def tie(a, b):
     b.p = a.p
 
@@ -111,7 +118,7 @@ self.e = made(); self.x = two(config); self.x[1].p = self.x[0].p  # x.0.p x.1.p
 self.e = made(); self.x = two(config); self.x[1].p.weight = self.x[0].p.weight  # x.0.p x.1.p
 self.e = made(); self.x = two(config); self.x[1].take(self.x[0])  # x.0.p x.1.p
 self.e = made(); self.x = two(config); self.x[1].register_module("e", self.e)  # e x.1.e
-self.e = made(); self.x = two(config); self.x.apply(lambda m: setattr(m, "e", self.e) if isinstance(m, Plain) else None)  # e x.0.e x.1.e
+self.e = made(); self.x = two(config); self.x.apply(giving(self.e))  # e x.0.e x.1.e
 self.e = made(); self.x = two(config); self.apply(self.give)  # ?
 self.e = made(); self.x = two(config); self.give_all()  # e x.0.e x.1.e
 self.e = made(); self.x = two(config); list(map(self.give, self.x))  # e x.0.e x.1.e
@@ -132,7 +139,7 @@ self.x = Plain(config); self.y = Plain(config); vars(self.y)["_modules"]["p"] = 
 self.x = Plain(config); self.y = Plain(config); self.y.load_state_dict(self.x.state_dict())
 self.x = Plain(config); self.y = Plain(config); setattr(self.y, "p", getattr(self.x, "p"))  # x.p y.p
 self.x = Plain(config); self.y = Plain(config); setattr(self.y.p, "weight", self.x.p.weight)  # x.p y.p
-self.x = Plain(config); self.y = Plain(config); [setattr(b, "weight", a.weight) for a, b in zip(self.x.children(), self.y.children())]  # x.p y.p
+self.x = Plain(config); self.y = Plain(config); zip_weights(self.x, self.y)  # x.p y.p
 self.x = Plain(config); self.y = Plain(config); tie(self.x, self.y)  # x.p y.p
 self.x = Plain(config); self.y = Holder(self.x)  # x.p y.p
 self.x = Plain(config); self.y = Holder([self.x])  # x.p y.p
@@ -154,7 +161,7 @@ box = Box(None); self.y = FromBox(box); self.x = box.m  # x.p y.p
 items = []; self.y = IntoList(items); self.x = items[0]  # x.p y.p
 items = {}; self.y = IntoDict(items); self.x = items["m"]  # x.p y.p
 """
-"""What a model does, and the modules below it whose weights are one parameter; "?" where that is not known."""
+"""What a model does, and the modules below it whose weights are one parameter; "?" for what is not known."""
 
 
 @pytest.mark.parametrize("line", DONE.strip().split("\n"))
