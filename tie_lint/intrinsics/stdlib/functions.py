@@ -208,13 +208,18 @@ def handing_on(name: str) -> Native | None:
     def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
         interp.doubt_arguments(name, list(args), kwargs)
         given = [*args, *kwargs.values()]
-        return Unknown(f"{name}(…)", module=holds_module(given) or any(map(_may_make_module, parts(given))))
+        items = name.startswith(_CALLING) and any(map(_may_make_module, parts(given)))
+        return Unknown(f"{name}(…)", module=holds_module(given) or items)
 
     return Native(name, call)
 
 
+_CALLING = ("collections.", "itertools.")
+"""Packages whose functions may call what they are given for items: ``defaultdict(made)``."""
+
+
 def _may_make_module(value: Value) -> bool:
-    """Whether a function of a package that calls what it is given may get a module from it."""
+    """Whether what is called may give a module."""
     return isinstance(value, (Bound, Function, Lambda)) or (isinstance(value, Class) and value.is_module)
 
 

@@ -101,6 +101,8 @@ def makes_module(value: Expr, numbers: set[str], scope: Namespace) -> bool:
 def has_call(node: Node) -> bool:
     """Return whether an expression calls something that may give a module."""
     match node:
+        case Call(Name("partial") | Attr(_, "partial"), args, keywords):  # which is for making several
+            return any(map(has_call, args)) or any(has_call(keyword.value) for keyword in keywords)
         case Call(Name(name), args, keywords) if name in _PURE:
             return any(map(has_call, args)) or any(has_call(keyword.value) for keyword in keywords)
         case Call(Attr(Name(name)), args) if name in PACKAGES:

@@ -167,12 +167,7 @@ def _look(interp: Interpreter, cls: Class, handed: Names) -> _Look:
 
 def _makes_default(param: Parameter) -> bool:
     """Whether the default of a parameter may be a module, which is the same in every call."""
-    match param.default:
-        case None:
-            return False
-        case Call(Name("partial") | Attr(_, "partial"), args, keywords):
-            return any(map(has_call, args)) or any(has_call(keyword.value) for keyword in keywords)
-    return has_call(param.default)
+    return param.default is not None and has_call(param.default)
 
 
 def _hands_out_again(value: Value) -> bool:

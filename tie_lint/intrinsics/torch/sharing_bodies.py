@@ -91,9 +91,7 @@ _WALKS = frozenset(
     | {"_buffers"}
 )
 """What hands out the parts of a module without their names."""
-_SETTING = frozenset(
-    {"add_module", "register_module", "register_parameter", "register_buffer", "__setattr__"}
-)
+_SETTING = frozenset({"add_module", "register_module", "register_parameter", "__setattr__"})
 
 
 def _hands_on_self(nodes: Nodes, times: int) -> bool:
