@@ -139,4 +139,4 @@ def test_functions_of_numbers(line: str, function: str, answer: bool) -> None:
     scope = project.file(Path("/nowhere/blocks.py"), FUNCTIONS.format(body=line))
     facts = scope.class_("Block").method("__init__")
     assert facts is not None
-    assert turns_numbers_into_numbers(scope, facts.body, [], function) is answer
+    assert turns_numbers_into_numbers(scope, facts.body, numbers(scope, facts.body), function) is answer

@@ -5,15 +5,13 @@ Errs on the side of saying that they do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from tie_lint.interpreter.namespace import Namespace
-from tie_lint.intrinsics.torch.construction_bodies import Body
-from tie_lint.intrinsics.torch.numbers import PACKAGES, is_number
-from tie_lint.python.node import Node
+from tie_lint.intrinsics.torch.bodies import Body
+from tie_lint.intrinsics.torch.module_calls import makes_module
 from tie_lint.python.nodes import Attr, Call, Clause, Expr, Index, LambdaExpr, Name, Walrus
 from tie_lint.python.statements import AnnAssign, Assign, AugAssign, Def, ExprStmt, For, Stmt, With
-from tie_lint.python.walk import children, names, statements, targets
+from tie_lint.python.walk import names, statements, targets
 
 PUTTING = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
 """Methods of lists, sets and dicts that put something into them."""
@@ -46,27 +44,30 @@ def root(node: Expr) -> str | None:
 class BoundModules:
     """The names of a body that may hold modules, or lists and the like that do."""
 
-    def __init__(self, one: Body, handed: Iterable[str] = ()) -> None:
-        """``handed`` are the parameters that may be modules."""
-        self._scope = one.scope
-        self._given = [*_given(one)]
-        self._handed = {*handed, *_inner_parameters(one)}
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self._given = [*_given(body)]
+        self._inner = {*_inner_parameters(body)}
 
-    def likely(self) -> set[str]:
-        """Return the names that are given anything, which takes far less time to find out."""
-        return {*self._handed, *(name for name, _ in self._given)}
+    def likely(self, handed: Iterable[str] = ()) -> set[str]:
+        """Return the names that are given anything, which takes far less time to find out.
 
-    def among(self, numbers: set[str]) -> set[str]:
-        """Return the names; ``numbers`` are those that hold numbers."""
-        return self._closed(lambda value: makes_module(value, numbers, self._scope)) - numbers
+        ``handed`` are the parameters that may be modules.
+        """
+        return {*handed, *self._inner, *(name for name, _ in self._given)}
 
-    def _closed(self, makes: Callable[[Expr], bool]) -> set[str]:
-        found = {*self._handed, *(name for name, value in self._given if makes(value))}
+    def names(self, handed: Iterable[str] = ()) -> set[str]:
+        """Return the names."""
+        found = {*handed, *self._inner, *(name for name, value in self._given if self.makes(value))}
         while new := {
             name for name, value in self._given if name not in found and not found.isdisjoint(names(value))
         }:
             found |= new
-        return found
+        return found - self.body.numbers
+
+    def makes(self, value: Expr) -> bool:
+        """Return whether an expression calls something that may give a module."""
+        return makes_module(value, self.body.numbers, self.body.scope)
 
 
 def _given(one: Body) -> Iterator[tuple[str, Expr]]:
@@ -84,41 +85,3 @@ def _inner_parameters(one: Body) -> Iterator[str]:
     """The parameters of functions inside a body: what these are called with is not looked at."""
     yield from (param.name for node in one.nodes.of(Def) for param in node.function.params)
     yield from (param.name for node in one.nodes.of(LambdaExpr) for param in node.params)
-
-
-_PURE = frozenset(
-    {"int", "float", "len", "max", "min", "str", "bool", "range", "getattr", "hasattr", "isinstance", "round"}
-    | {"abs", "sum", "tuple", "dict", "set", "sorted", "list", "zip", "enumerate", "reversed", "any", "all"}
-)
-
-
-def makes_module(value: Expr, numbers: set[str], scope: Namespace) -> bool:
-    """Return whether an expression calls something that may give a module; ``numbers`` are names that hold
-    numbers."""
-    return has_call(value) and not is_number(value, numbers, scope)
-
-
-def has_call(node: Node) -> bool:
-    """Return whether an expression calls something that may give a module."""
-    match node:
-        case Call(Name("partial") | Attr(_, "partial"), args, keywords):  # which is for making several
-            return any(map(has_call, args)) or any(has_call(keyword.value) for keyword in keywords)
-        case Call(Name(name), args, keywords) if name in _PURE:
-            return any(map(has_call, args)) or any(has_call(keyword.value) for keyword in keywords)
-        case Call(Attr(Name(name)), args) if name in PACKAGES:
-            return any(map(has_call, args))
-        case Call(Attr(tensor), args) if _is_tensor(tensor):
-            return has_call(tensor) or any(map(has_call, args))
-        case Call():
-            return True
-    return any(map(has_call, children(node)))
-
-
-def _is_tensor(node: Expr) -> bool:
-    """Return whether an expression calls what hands out numbers, or goes on from there."""
-    match node:
-        case Call(Attr(Name(name))) if name in PACKAGES:
-            return True
-        case Call(Attr(inner)):
-            return _is_tensor(inner)
-    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
-from tie_lint.intrinsics.torch.construction_bodies import Nodes
+from tie_lint.intrinsics.torch.bodies import Nodes
 from tie_lint.intrinsics.torch.module_names import is_module
 from tie_lint.intrinsics.torch.numbers import is_of_config
 from tie_lint.python.nodes import Attr, Call, Expr, Index, Name

@@ -8,7 +8,6 @@ The look errs on the side of building.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
@@ -19,8 +18,9 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.holding import held_by
 from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, Module, Param, may_give_module
-from tie_lint.intrinsics.torch.bound_modules import has_call
-from tie_lint.intrinsics.torch.construction_bodies import Nodes, construction, used_results
+from tie_lint.intrinsics.torch.bodies import Body, Nodes
+from tie_lint.intrinsics.torch.bound_modules import BoundModules
+from tie_lint.intrinsics.torch.construction_bodies import construction, used_results
 from tie_lint.intrinsics.torch.dynamic_names import reads_anything
 from tie_lint.intrinsics.torch.handing import NONE, Handing, Names, Reached
 from tie_lint.intrinsics.torch.module_names import imported_inside, read_of_modules
@@ -36,7 +36,7 @@ from tie_lint.intrinsics.torch.sharing_bodies import shares
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
 from tie_lint.python.node import Node
-from tie_lint.python.nodes import Attr, Call, Const, Keyword, Name, Parameter
+from tie_lint.python.nodes import Attr, Call, Const, Keyword, Name
 from tie_lint.python.statements import (
     Stmt,
 )
@@ -94,7 +94,7 @@ def _look_at(interp: Interpreter, cls: Class, handed: Names) -> _Look:
     """``handed`` are the parameters of ``__init__`` that may be given modules."""
     known = _LOOKS.of(cls, dict)
     if handed not in known:
-        known[handed] = _Look(True, []) if _matters_at_once(cls) else _look(interp, cls, handed)
+        known[handed] = _Look(True, []) if _matters_at_once(cls) else _Looking(interp, cls).result(handed)
     return known[handed]
 
 
@@ -104,70 +104,76 @@ def _matters_at_once(cls: Class) -> bool:
     return any(isinstance(item, Class) and not _TELLTALE.isdisjoint(item.own()) for item in cls.mro)
 
 
-def _look(interp: Interpreter, cls: Class, handed: Names) -> _Look:
-    builds: list[Class] = []
-    reached = list[Reached]()
-    functions = dict[int, int]()
-    bodies = list(construction(cls))
-    used = {name for body in bodies for name in used_results(body.stmts)}
-    seen, kept, read = set[int](), list[Value](), set[tuple[str, str]]()
-    in_common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
-    for one in bodies:
-        scope, body, nodes, fresh, plain, remembers, method, _ = one
-        times = Counter([node.name for node in nodes.of(Name)])
-        if any(map(_makes_default, one.params)):
+class _Looking:
+    """A look at all that building a module of a class may run."""
+
+    def __init__(self, interp: Interpreter, cls: Class) -> None:
+        self._interp = interp
+        self._bodies = [*construction(cls)]
+        self._used = {name for body in self._bodies for name in used_results(body.stmts)}
+        self._common = {name for item in cls.mro if isinstance(item, Class) for name in _values_of(item)}
+        self._builds: list[Class] = []
+        self._reached: list[Reached] = []
+        self._functions: dict[int, int] = {}
+        self._kept: dict[int, Value] = {}
+        self._methods: set[tuple[Class, str]] = set()
+
+    def result(self, handed: Names) -> _Look:
+        """Return what it tells; ``handed`` are the parameters of ``__init__`` that may be given modules."""
+        for one in self._bodies:  # which grow meanwhile
+            if not self._is_harmless(one):
+                return _Look(True, [])
+        handing = Handing(self._reached, self._functions, handed)
+        if handing.shares:
             return _Look(True, [])
-        bodies += inner_bodies(one)
-        gives = method is None or method in used
-        if (
-            remembers
-            or shares(one, times, gives)
-            or _mentions_flag(nodes)
-            or act_outside(body, fresh, in_common)
-        ):
-            return _Look(True, [])
-        named = {name: scope.lookup(name) for name in times.keys() - _SELF}
-        named.update(imported_inside(interp, scope, nodes))
+        return _Look(False, [(one, handing.to(one)) for one in self._builds])
+
+    def _is_harmless(self, one: Body) -> bool:
+        """Whether statements by themselves share nothing and act on nothing outside, and what their names
+        mean brings nothing that does. What they may run is looked at next."""
+        bound, gives = BoundModules(one), one.method is None or one.method in self._used
+        if one.remembers or shares(bound, gives) or _mentions_flag(one.nodes):
+            return False
+        if act_outside(one.stmts, one.fresh, self._common):
+            return False
+        named = {name: one.scope.lookup(name) for name in one.times.keys() - _SELF}
+        named.update(imported_inside(self._interp, one.scope, one.nodes))
         try:
-            attributes = [*read_of_modules(interp, named, nodes)]
+            attributes = [*read_of_modules(self._interp, named, one.nodes)]
         except RaisedError:
-            return _Look(True, [])
-        if reads_anything(named, nodes):
-            return _Look(True, [])
-        reached.append(Reached(one, times, gives, named, attributes))
+            return False
+        if reads_anything(named, one.nodes):
+            return False
+        self._reached.append(Reached(bound, gives, named, attributes))
+        self._bodies += inner_bodies(one)
+        for owner, method in {*methods_by_class(named, one.nodes)} - self._methods:
+            self._methods.add((owner, method))
+            self._bodies += body_of_method(owner, method)
         meant: Iterator[tuple[str | Attr, Value]] = chain(named.items(), attributes)
-        for owner, attribute in methods_by_class(named, nodes):
-            if (owner.name, attribute) not in read:
-                read.add((owner.name, attribute))
-                bodies += body_of_method(owner, attribute)
-        for name, value in meant:
-            for held in held_by(value, is_of_the_library):
-                if _is_opaque(held) or _hands_out_again(held):
-                    return _Look(True, [])
-                if isinstance(held, Class) and held.is_module:
-                    builds.append(held)
-                    continue
-                if isinstance(held, Function) and held is value:
-                    if _is_given_self(body, name):
-                        return _Look(True, [])
-                    if isinstance(name, str) and turns_numbers_into_numbers(scope, body, plain, name):
-                        continue
-                if is_of_the_library(held) and not (held is value and isinstance(held, Function)):
-                    continue
-                if id(held) not in seen:
-                    seen.add(id(held))
-                    kept.append(held)  # so that no other has its number
-                    functions[id(held)] = len(bodies)
-                    bodies += bodies_of(held)
-    handing = Handing(reached, functions, handed)
-    if handing.shares:
-        return _Look(True, [])
-    return _Look(False, [(one, handing.to(one)) for one in builds])
+        return all(self._follow(one, name, value) for name, value in meant)
 
-
-def _makes_default(param: Parameter) -> bool:
-    """Whether the default of a parameter may be a module, which is the same in every call."""
-    return param.default is not None and has_call(param.default)
+    def _follow(self, one: Body, name: str | Attr, value: Value) -> bool:
+        """Look next at what a name means, and what that holds; whether it brings nothing by itself."""
+        for held in held_by(value, is_of_the_library):
+            if _is_opaque(held) or _hands_out_again(held):
+                return False
+            if isinstance(held, Class) and held.is_module:
+                self._builds.append(held)
+                continue
+            if isinstance(held, Function) and held is value:
+                if _is_given_self(one.stmts, name):
+                    return False
+                if isinstance(name, str) and turns_numbers_into_numbers(
+                    one.scope, one.stmts, one.numbers, name
+                ):
+                    continue
+            if is_of_the_library(held) and not (held is value and isinstance(held, Function)):
+                continue
+            if id(held) not in self._kept:
+                self._kept[id(held)] = held  # so that no other has its number
+                self._functions[id(held)] = len(self._bodies)
+                self._bodies += bodies_of(held)
+        return True
 
 
 def _hands_out_again(value: Value) -> bool:

@@ -6,16 +6,15 @@ to a layer inside it, and that may keep it under two names.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Function
-from tie_lint.intrinsics.torch.bound_modules import BoundModules, makes_module, root
-from tie_lint.intrinsics.torch.construction_bodies import Body, is_own
-from tie_lint.intrinsics.torch.numbers import numbers
+from tie_lint.intrinsics.torch.bodies import Body, is_own
+from tie_lint.intrinsics.torch.bound_modules import BoundModules, root
+from tie_lint.intrinsics.torch.module_calls import has_call
 from tie_lint.intrinsics.torch.sharing_bodies import shares
 from tie_lint.python.nodes import Attr, Call, Expr, Name, Parameter, Star
 from tie_lint.python.statements import FunctionFacts
@@ -31,15 +30,18 @@ NONE: Names = frozenset()
 class Reached(NamedTuple):
     """A body, and its names."""
 
-    body: Body
-    times: Counter[str]
-    """How often each name is there."""
+    bound: BoundModules
     gives: bool
     """Whether what it returns is used."""
     names: Mapping[str, Value]
     """What they mean."""
     attributes: list[tuple[Attr, Value]]
     """What is read of modules."""
+
+    @property
+    def body(self) -> Body:
+        """The body itself."""
+        return self.bound.body
 
     def means(self, node: Expr) -> Value:
         """Return what a name, or an attribute of a module, means; None where that is not known."""
@@ -73,9 +75,7 @@ class Handing:
     def shares(self) -> bool:
         """Whether a body may put what it is handed under two names."""
         both = zip(self._reached, self.handed, strict=True)
-        return any(
-            shares(one.body, one.times, one.gives, _named(one.body, handed)) for one, handed in both if handed
-        )
+        return any(shares(one.bound, one.gives, _named(one.body, handed)) for one, handed in both if handed)
 
     def to(self, cls: Class) -> Names:
         """Return the parameters of a class that may be modules where it is built."""
@@ -138,27 +138,25 @@ class _Giving:
     """What a body may hand over."""
 
     def __init__(self, one: Reached, handed: Names) -> None:
-        self._one, self._handed = one, handed
+        self._bound, self._handed = one.bound, _named(one.body, handed)
 
     @cached_property
-    def _numbers(self) -> set[str]:
-        body = self._one.body
-        return numbers(body.scope, body.stmts, body.plain)
+    def _likely(self) -> set[str]:
+        return self._bound.likely(self._handed)
 
     @cached_property
     def _modules(self) -> set[str]:
-        """The names that may be modules."""
-        body = self._one.body
-        return BoundModules(body, _named(body, self._handed)).among(self._numbers)
+        return self._bound.names(self._handed)
 
     def hands_over(self, call: Call) -> bool:
         """Return whether an argument may be a module."""
         return any(map(self._may_be, call.args)) or any(self._may_be(one.value) for one in call.keywords)
 
     def _may_be(self, argument: Expr) -> bool:
-        if not self._modules.isdisjoint(names(argument)):
-            return True
-        return makes_module(argument, self._numbers, self._one.body.scope)
+        named = {*names(argument)}
+        if self._likely.isdisjoint(named) and not has_call(argument):
+            return False
+        return not self._modules.isdisjoint(named) or self._bound.makes(argument)
 
     def parameters(self, call: Call, params: Sequence[Parameter]) -> Names:
         """Return the parameters that are given what may be a module."""

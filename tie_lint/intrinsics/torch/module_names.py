@@ -8,7 +8,7 @@ from tie_lint.interpreter.attributes import get_attr
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.namespace import Namespace
-from tie_lint.intrinsics.torch.construction_bodies import Nodes
+from tie_lint.intrinsics.torch.bodies import Nodes
 from tie_lint.python.nodes import Attr, Expr, Name
 from tie_lint.python.statements import Import
 

@@ -175,11 +175,9 @@ def _root(node: Expr) -> str | None:
     return node.name if isinstance(node, Name) else None
 
 
-def turns_numbers_into_numbers(
-    scope: Namespace, body: list[Stmt], plain: Iterable[str], function: str
-) -> bool:
-    """Return whether a body only calls a function, with numbers, and the function makes no module of them."""
-    known = numbers(scope, body, plain)
+def turns_numbers_into_numbers(scope: Namespace, body: list[Stmt], known: set[str], function: str) -> bool:
+    """Return whether a body only calls a function, with numbers, and the function makes no module of them;
+    ``known`` are the names that hold numbers."""
     own = [call for call in calls(parts(body)) if is_name(call.function, function)]
     mentions = sum(name == function for name in names(body))
     return mentions == len(own) and all(is_number(call, known, scope) for call in own)

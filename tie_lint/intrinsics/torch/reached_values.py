@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Function, Instance, Lambda
-from tie_lint.intrinsics.torch.construction_bodies import Body, Closure, Nodes, body_of, fresh_parameters
-from tie_lint.intrinsics.torch.numbers import plain_parameters
+from tie_lint.intrinsics.torch.bodies import Body, Closure, Nodes
+from tie_lint.intrinsics.torch.construction_bodies import body_of
 from tie_lint.python.nodes import Attr, Call, LambdaExpr, Name
-from tie_lint.python.statements import NOWHERE, Def, ExprStmt, FunctionFacts, Stmt
+from tie_lint.python.statements import NOWHERE, Def, ExprStmt, Stmt
 
 
 def is_of_the_library(value: Value) -> bool:
@@ -27,28 +26,35 @@ def is_of_the_library(value: Value) -> bool:
 def bodies_of(value: Value) -> Iterator[Body]:
     """Yield what may be run where a function is called, or a class that is no module's is made or used."""
     if isinstance(value, Function):
-        yield _body(Closure.of(value.scope, value.closure), value.facts.body, value.facts)
+        yield Body(Closure.of(value.scope, value.closure), value.facts.body, value.facts)
     elif isinstance(value, Lambda):
-        stmts: list[Stmt] = [ExprStmt(NOWHERE, value.body)]
-        yield Body(Closure.of(value.env.scope, value.env), stmts, Nodes(stmts), [], [])
+        yield Body(Closure.of(value.env.scope, value.env), [ExprStmt(NOWHERE, value.body)])
     elif isinstance(value, Class) and not (value.is_module or value.is_config):
+        autograd = not _AUTOGRAD.isdisjoint(value.names)
         for item in value.mro:
             if isinstance(item, Class):
                 for name in dict.fromkeys([*item.facts.method_names(), *item.own()]):
-                    facts = item.method(name) if item.facts.has_method(name) else None
-                    body = _body(item.scope, body_of(item, name) or [], facts)
-                    if facts is not None and not _AUTOGRAD.isdisjoint(value.names):
-                        body.fresh.extend(param.name for param in facts.params[:1])
-                    yield body
+                    yield _of_class(item, name, body_of(item, name) or [], autograd)
+
+
+def _of_class(cls: Class, name: str, stmts: list[Stmt], autograd: bool = False) -> Body:
+    """The body of a method, or a value that a class has: what that calls was made once for all."""
+    scope = Closure.of(cls.scope, cls.closure)
+    if not cls.facts.has_method(name):
+        one = Body(scope, stmts)
+        one.remembers = one.nodes.have(Call)
+        return one
+    facts = cls.method(name)
+    first = [] if facts is None else facts.params[:1]
+    return Body(scope, stmts, facts, fresh=[param.name for param in first if autograd])
 
 
 def inner_bodies(one: Body) -> Iterator[Body]:
     """Yield the functions inside a body: what these are called by is not looked at."""
     for node in one.nodes.of(Def):
-        yield _body(one.scope, node.function.body, node.function)
+        yield Body(one.scope, node.function.body, node.function)
     for lambda_ in one.nodes.of(LambdaExpr):
-        stmts: list[Stmt] = [ExprStmt(NOWHERE, lambda_.body)]
-        yield Body(one.scope, stmts, Nodes(stmts), [], [])
+        yield Body(one.scope, [ExprStmt(NOWHERE, lambda_.body)])
 
 
 def methods_by_class(named: Mapping[str, Value], nodes: Nodes) -> Iterator[tuple[Class, str]]:
@@ -64,18 +70,9 @@ def body_of_method(cls: Class, name: str) -> Iterator[Body]:
     for item in cls.mro:
         body = body_of(item, name) if isinstance(item, Class) else None
         if isinstance(item, Class) and body is not None:
-            yield _body(item.scope, body, item.method(name))
+            yield _of_class(item, name, body)
             return
 
 
 _AUTOGRAD = frozenset({"torch.autograd.Function", "torch.autograd.function.Function"})
 """Whose methods are first given what torch makes for each call."""
-
-
-def _body(scope: Namespace, stmts: list[Stmt], facts: FunctionFacts | None) -> Body:
-    """The body of a function, or a value that a class has: what that calls was made once for all."""
-    if facts is None:
-        nodes = Nodes(stmts)
-        return Body(scope, stmts, nodes, [], [], nodes.have(Call))
-    nodes = Nodes(stmts, facts)
-    return Body(scope, stmts, nodes, fresh_parameters(facts), plain_parameters(facts), params=facts.params)

@@ -9,10 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tie_lint.interpreter.namespace import Namespace
-from tie_lint.intrinsics.torch.bound_modules import PUTTING, BoundModules, bindings, makes_module
-from tie_lint.intrinsics.torch.construction_bodies import Body, Nodes, is_own
-from tie_lint.intrinsics.torch.numbers import numbers
+from tie_lint.intrinsics.torch.bodies import Body, Nodes, is_own
+from tie_lint.intrinsics.torch.bound_modules import PUTTING, BoundModules, bindings
 from tie_lint.python.node import Node
 from tie_lint.python.nodes import (
     Attr,
@@ -44,33 +42,30 @@ from tie_lint.python.statements import (
 from tie_lint.python.walk import calls, children, expressions, is_name, last_name, names, statements, walk
 
 
-def shares(one: Body, times: Counter[str], gives: bool, handed: Iterable[str] = ()) -> bool:
+def shares(bound: BoundModules, gives: bool, handed: Iterable[str] = ()) -> bool:
     """Return whether statements may put one module or parameter under two names; ``gives`` tells whether what
     they return is used, ``handed`` names the parameters that may be modules.
 
-    ``times`` is how often each name is there. What is there but once is given something, and nobody reads it:
-    that spares most bodies a closer look.
+    What is there but once is given something, and nobody reads it: that spares most bodies a closer look.
     """
-    body, nodes = one.stmts, one.nodes
+    one, nodes = bound.body, bound.body.nodes
     own = Counter([node.name for node in nodes.of(Attr) if is_name(node.base, "self")])
-    if times["self"] > own.total() and _hands_on_self(nodes, times["self"] - own.total()):
+    if one.times["self"] > own.total() and _hands_on_self(nodes, one.times["self"] - own.total()):
         return True
     by_text = {*_set_by_text(nodes.of(Call))}
     read = {name for name, count in own.items() if count > 1 or name in by_text}
     read.update(_got_by_text(nodes.of(Call)))
     enough = 1 if nodes.have(For, While, Comprehension) else 2
-    bound = BoundModules(one, handed)
-    times = times + Counter(node.name for node in nodes.of(Walrus))
-    often = {name for name in bound.likely() if times[name] >= enough}
+    times = one.times + Counter(node.name for node in nodes.of(Walrus))
+    often = {name for name in bound.likely(handed) if times[name] >= enough}
     several = [*_several(nodes)]
     if not (read or often or several) and _WALKS.isdisjoint(own):
         return False
-    known = numbers(one.scope, body, one.plain)
-    modules = bound.among(known)
-    if any(_is_module(value, modules, known, one.scope) for value in several):
+    modules = bound.names(handed)
+    if any(_is_module(value, modules, bound) for value in several):
         return True
-    held = {*_held_attributes(one, known, modules)}
-    handed_on = {*_read_attributes(body, gives)} if held else set()
+    held = {*_held_attributes(bound, modules)}
+    handed_on = {*_read_attributes(one.stmts, gives)} if held else set()
     if not handed_on.isdisjoint(held & read) or (held and not handed_on.isdisjoint(_WALKS)):
         return True
     often &= modules
@@ -148,11 +143,9 @@ _REPEATING = frozenset({"repeat", "cycle", "tee"})
 """Functions of itertools that give the same again."""
 
 
-def _is_module(value: Expr, modules: set[str], known: set[str], scope: Namespace) -> bool:
+def _is_module(value: Expr, modules: set[str], bound: BoundModules) -> bool:
     """Whether what is given more than once may be, or hold, a module."""
-    if not modules.isdisjoint(names(value)):
-        return True
-    return any(makes_module(call, known, scope) for call in calls(value))
+    return not modules.isdisjoint(names(value)) or any(map(bound.makes, calls(value)))
 
 
 def _read_twice(one: Body, made: set[str]) -> bool:
@@ -189,14 +182,13 @@ def _items(args: list[Expr]) -> Iterator[Expr]:
         yield from arg.items if isinstance(arg, (List, Tuple)) else [arg]
 
 
-def _held_attributes(one: Body, known: set[str], modules: set[str]) -> Iterator[str]:
-    """Yield the attributes of ``self`` that are given what may be a module.
-
-    ``known`` are the local names that hold numbers, ``modules`` those that may hold modules.
-    """
+def _held_attributes(bound: BoundModules, modules: set[str]) -> Iterator[str]:
+    """Yield the attributes of ``self`` that are given what may be a module; ``modules`` are the names that
+    may hold one."""
+    one = bound.body
 
     def may_be(value: Expr) -> bool:
-        return makes_module(value, known, one.scope) or not modules.isdisjoint(names(value))
+        return bound.makes(value) or not modules.isdisjoint(names(value))
 
     for stmt in statements(one.stmts):
         for target, value in bindings(stmt):
