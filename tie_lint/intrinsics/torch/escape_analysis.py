@@ -32,7 +32,7 @@ from tie_lint.intrinsics.torch.reached_values import (
     is_of_the_library,
     methods_by_class,
 )
-from tie_lint.intrinsics.torch.sharing_bodies import shares
+from tie_lint.intrinsics.torch.sharing_bodies import share_between, shares
 from tie_lint.library.names import NN_MODULE
 from tie_lint.python.effects import act_outside
 from tie_lint.python.node import Node
@@ -124,7 +124,8 @@ class _Looking:
             if not self._is_harmless(one):
                 return _Look(True, [])
         handing = Handing(self._reached, self._functions, handed)
-        if handing.shares:
+        methods = [(one.bound, one.gives) for one in self._reached if one.body.method is not None]
+        if handing.shares or share_between(methods):
             return _Look(True, [])
         return _Look(False, [(one, handing.to(one)) for one in self._builds])
 

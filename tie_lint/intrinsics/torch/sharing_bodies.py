@@ -6,7 +6,7 @@ Errs on the side of saying that they do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tie_lint.intrinsics.torch.bodies import Body, Nodes, is_own
@@ -70,6 +70,20 @@ def shares(bound: BoundModules, gives: bool, handed: Iterable[str] = ()) -> bool
         return True
     often &= modules
     return bool(often) and (_read_twice(one, often) or _read_in_loop(one, often))
+
+
+def share_between(methods: Sequence[tuple[BoundModules, bool]]) -> bool:
+    """Return whether one method may hand on what another, or that of a base, has put into an attribute; each
+    with whether what it returns is used."""
+    if len(methods) < 2:
+        return False
+    read = {name for bound, gives in methods for name in _read_attributes(bound.body.stmts, gives)}
+    for bound, _ in methods:
+        held = {*_set_by_text(bound.body.nodes.of(Call)), *(name for name, _ in _own_attributes(bound.body))}
+        wanted = held if not _WALKS.isdisjoint(read) else held & read
+        if wanted and not wanted.isdisjoint(_held_attributes(bound, bound.names())):
+            return True
+    return False
 
 
 _WALKS = frozenset(
@@ -190,11 +204,16 @@ def _held_attributes(bound: BoundModules, modules: set[str]) -> Iterator[str]:
     def may_be(value: Expr) -> bool:
         return bound.makes(value) or not modules.isdisjoint(names(value))
 
+    yield from (name for name, value in _own_attributes(one) if may_be(value))
+    yield from _set_by_text(call for call in one.nodes.of(Call) if any(map(may_be, call.args)))
+
+
+def _own_attributes(one: Body) -> Iterator[tuple[str, Expr]]:
+    """Yield the attributes of ``self`` that are given something, each with what that is made of."""
     for stmt in statements(one.stmts):
         for target, value in bindings(stmt):
-            if isinstance(target, Attr) and is_name(target.base, "self") and may_be(value):
-                yield target.name
-    yield from _set_by_text(call for call in one.nodes.of(Call) if any(map(may_be, call.args)))
+            if isinstance(target, Attr) and is_name(target.base, "self"):
+                yield target.name, value
 
 
 def _read_attributes(body: list[Stmt], gives: bool) -> Iterator[str]:
