@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.lab.truth.records import load
-from tests.tiny_models import CLASSIC, ERAS, HEAD, MAPPING, mapped
+from tests.tiny_models import CLASSIC, ERAS, FAMILY, HEAD, MAPPING, mapped
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.values import Module
 from tie_lint.library.index import library
 from tie_lint.project.project import Project
+from tie_lint.tiemap.construction import construct
 from tie_lint.tiemap.tie_map import TieMap, tie_map
 
 NAME = "TinyForCausalLM"
@@ -117,3 +121,39 @@ def test_a_class_of_the_library_raises_what_it_is_said_to_raise(release: str) ->
                 raised[truth.class_name] = said.text.partition(":")[0], truth.error.partition(":")[0]
     assert len(raised) > 20
     assert {name: kinds for name, kinds in raised.items() if len(set(kinds)) > 1} == {}
+
+
+DOUBTFUL = (
+    FAMILY
+    + """
+def tuple_of(x, least):
+    x = [x]
+    x[-1:-1] = [x[-1] for _ in range(least - len(x))]
+    return tuple(x)
+
+class Layer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.p = nn.Linear(8, 8, bias=tuple_of(False, 3)[2])
+
+class Model(TinyPreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.layer = Layer()
+        self.post_init()
+"""
+)
+
+
+def test_what_is_built_in_a_later_run_and_hangs_on_a_doubt_is_not_certain_to_raise() -> None:
+    """What the slice is given is not followed, so that the tuple seems to be too short."""
+    project = Project(library("4.51.3", installed=False))
+    cls = project.file(Path("/nowhere/modeling_tiny.py"), DOUBTFUL).lookup("Model")
+    assert isinstance(cls, Class)
+    found = construct(project.interpreter, cls)
+    project.interpreter.fresh()
+    assert found.model is not None
+    layer = found.model.attrs["layer"]
+    assert isinstance(layer, Module) and layer.build is not None
+    assert layer.attrs.keys() == set() and layer.opaque is not None
+    assert found.late_errors == []

@@ -107,6 +107,7 @@ class Pending:
     def build(self, module: Module) -> None:
         """Build the module."""
         interp, depth, given = self.interp, self.interp.depth, self.interp.given
+        before = len(interp.doubts)
         interp.given = self.noted[2]
         try:
             with self.standing:
@@ -115,7 +116,8 @@ class Pending:
         except RaisedError as error:
             module.opaque = error.cause
             doubts, late_errors, _ = self.noted
-            if not (self.attempted or interp.sampled or doubts or interp.loading or interp.registries):
+            doubtful = doubts or len(interp.doubts) > before or interp.sampled or interp.registries
+            if not (self.attempted or doubtful or interp.loading):
                 late_errors.append(error.kept())  # nothing unknown can have led to it
         finally:
             interp.given = given
