@@ -21,6 +21,7 @@ from tie_lint.python.nodes import (
     Const,
     Expr,
     FString,
+    Index,
     List,
     Name,
     Tuple,
@@ -217,26 +218,60 @@ def _own_attributes(one: Body) -> Iterator[tuple[str, Expr]]:
 
 
 def _read_attributes(body: list[Stmt], gives: bool) -> Iterator[str]:
-    """Yield the attributes of ``self`` that are read, other than to call or to append to them."""
+    """Yield the attributes of ``self`` that are read, other than to call or to append to them, or to a local
+    that stays one."""
+    names_read = {*_names_handed_on(body, gives)}
     for stmt in statements(body):
-        parts: list[Any] = list(expressions(stmt))
         match stmt:
-            case ExprStmt(value=Call(Attr(Attr(Name("nn"), "init") | Name("init")))):
-                continue  # which fills it with numbers
-            case ExprStmt(value=Call(Attr(Attr(_, "data"), method), args, keywords)) if method.endswith("_"):
-                parts = [*args, *keywords]  # as this does
-            case Assign(value=value) | AnnAssign(value=Expr() as value) | AugAssign(value=value):
-                parts = [value]
-            case For(iterable=Call(Attr(Name("self"), name))) if name in _WALKS:
-                continue  # whose names are looked at by themselves
-            case Return() if not gives:
-                parts = list(calls(parts))
-            case If(test=test) | While(test=test):
-                if not any(isinstance(node, Walrus) for node in walk(test)):
-                    parts = list(calls(test))  # what is only tested stays where it is
-            case Def(function=function):
-                parts = [function]
-        yield from _self_attributes(parts)
+            case Assign(targets=[Name(name)], value=value) if name not in names_read and _is_only_read(value):
+                continue
+        yield from _self_attributes(_handed_on(stmt, gives))
+
+
+def _is_only_read(value: Expr) -> bool:
+    """Whether an expression reads something of an attribute of ``self``, and gives it to nobody."""
+    match value:
+        case Call(Name("getattr"), [base, *_]):
+            return _is_only_read(base)
+        case Attr(Name("self")):
+            return True
+        case Attr(base) | Index(base):
+            return _is_only_read(base)
+    return False
+
+
+def _names_handed_on(body: list[Stmt], gives: bool) -> Iterator[str]:
+    """Yield the names that are read for more than what a tensor tells of itself."""
+    todo: list[Any] = [part for stmt in statements(body) for part in _handed_on(stmt, gives)]
+    while todo:
+        node = todo.pop()
+        match node:
+            case Name(name):
+                yield name
+            case Attr(_, name) if name in _PLAIN_ATTRIBUTES:
+                pass
+            case _:
+                todo += children(node)
+
+
+def _handed_on(stmt: Stmt, gives: bool) -> list[Any]:
+    """What a statement does more with than to look at it; ``gives`` tells if what is returned is used."""
+    match stmt:
+        case ExprStmt(value=Call(Attr(Attr(Name("nn"), "init") | Name("init")))):
+            return []  # which fills it with numbers
+        case ExprStmt(value=Call(Attr(Attr(_, "data"), method), args, keywords)) if method.endswith("_"):
+            return [*args, *keywords]  # as this does
+        case Assign(value=value) | AnnAssign(value=Expr() as value) | AugAssign(value=value):
+            return [value]
+        case For(iterable=Call(Attr(Name("self"), name))) if name in _WALKS:
+            return []  # whose names are looked at by themselves
+        case Return() if not gives:
+            return [*calls([*expressions(stmt)])]
+        case If(test=test) | While(test=test) if not any(isinstance(node, Walrus) for node in walk(test)):
+            return [*calls(test)]  # what is only tested stays where it is
+        case Def(function=function):
+            return [function]
+    return [*expressions(stmt)]
 
 
 _PLAIN_ATTRIBUTES = frozenset({"device", "dtype", "shape"})
@@ -256,7 +291,7 @@ def _self_attributes(nodes: list[Any]) -> Iterator[str]:
         node = todo.pop()
         match node:
             case Call(Attr(Attr(Name("self"), name), method), args, keywords):
-                if method not in PUTTING | _SETTING:
+                if method not in PUTTING | _SETTING | {"keys"}:
                     yield name
                 todo += [*args, *keywords]
             case Call(Attr(base, "__getattr__" | "__getattribute__"), [Const(str(name))]) if is_own(base):
