@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Write
 from tests.examples import BAD, GOOD
+from tests.fix.test_importers import HOLDS, INNER, PARTS
 from tie_lint.cli import main
 from tie_lint.pipeline.explanation import explain_view
 
@@ -89,3 +90,14 @@ def test_a_run_that_has_all_it_needs_imports_no_interpreter(write: Write, folder
     modules = run.stdout.splitlines()[-1].split()
     assert "tie_lint.pipeline.explain" in modules
     assert not {"tie_lint.interpreter", "tie_lint.pipeline.linter", "tie_lint.rules"} & set(modules)
+
+
+def test_what_has_a_fix_that_is_compared_in_other_files_is_kept(write: Write, told: Told) -> None:
+    for name, text in {"inner": INNER, "parts": PARTS.format("inner"), "outer": HOLDS}.items():
+        write(f"{name}.py", text)
+    asked = ["inner.py", "--transformers", "4.51.3", *KEPT]
+    fresh, worked_out = told.by(*asked)
+    assert worked_out
+    assert told.by(*asked) == (fresh, False)
+    write("outer.py", f"# changed\n{HOLDS}")
+    assert told.by(*asked) == (fresh, True)

@@ -12,7 +12,6 @@ from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.prefilter import may_hold_models
 from tie_lint.pipeline.reading import read_document
 from tie_lint.pipeline.result import FileResult, Fixes
-from tie_lint.python.disk import file_seen_as
 from tie_lint.python.text import UnreadableSourceError
 from tie_lint.record import NamedTuple
 
@@ -101,7 +100,7 @@ def _check_and_act(
         findings, text, more, others, fixes = action(linter, CheckedFile(document, checked))
         failures += more
         for path in others - names:
-            linter.projects.disk.fingerprint(file_seen_as(path))
+            linter.projects.disk.fingerprint(path)
         names |= others
         now = document if text == document.text else document.with_text(text)
     seen = linter.projects.disk.fingerprints(names)

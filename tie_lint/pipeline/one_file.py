@@ -101,6 +101,7 @@ class _Files:
         found = tuple(map(document.placed, checked.findings))
         lost = tuple(map(document.placed_model, checked.not_followed))
         result = FileResult(checked.models, found, False, seen, checked.failures, lost)
+        self._linter.projects.let_go()
         if cache and not result.failures:
             cache.keep(name, result)
             cache.save()

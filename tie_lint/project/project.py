@@ -104,6 +104,7 @@ class Project:
         self.asking, self.peers.of_module = scope, scope.unlike
         self.kept.clear()
         self.interpreter.twins.clear()
+        self.interpreter.pending.clear()
 
     def let_go(self) -> None:
         """Hold no model any more, as nobody asks about them. Files stay known."""

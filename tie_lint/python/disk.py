@@ -125,6 +125,7 @@ class Disk:
 
     def fingerprint(self, path: str) -> str | None:
         """Return what is to be seen of a file: a fingerprint of its content, or None where there is none."""
+        path = file_seen_as(path)
         if self.is_file(path) and self._seen[path] == THERE:
             with suppress(OSError):
                 self.read(path)
