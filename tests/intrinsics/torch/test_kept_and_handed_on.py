@@ -99,3 +99,11 @@ def test_what_is_kept_in_one_method_and_handed_on_in_another(tmp_path: Path, lin
     text = MODEL.format(body=body.replace("; ", "\n        "))
     found = mapped(text, "Model", path=tmp_path / "modeling_tiny.py")
     assert found.ties == [[f"layers.0.{name}.weight" for name in names.split()]]
+
+
+def test_a_method_that_is_kept_for_later_does_not_run(tmp_path: Path) -> None:
+    text = MODEL.format(body="self.p = made()\n        self.later = self.use")
+    layer = mapped(text, "Model", path=tmp_path / "modeling_tiny.py").construction.model
+    assert layer is not None
+    (one,) = [module for _, module in layer.attrs["layers"].children()]
+    assert one.build is not None

@@ -32,7 +32,7 @@ class MPreTrainedModel(PreTrainedModel):
     base_model_prefix = "model"
 
 
-class MBase(MPreTrainedModel):  # expect: TIE001
+class MBase(MPreTrainedModel):  # expect: TIE001  # expect[5.23.0]: TIE108
     _tied_weights_keys = {
         "decoder.words.weight": "encoder.words.weight",
         "decoder.projection.weight": "encoder.words.weight",
@@ -56,12 +56,12 @@ class MBase(MPreTrainedModel):  # expect: TIE001
         self.decoder.projection.weight = self.decoder.words.weight
 
 
-class MWithoutSetter(MBase):
+class MWithoutSetter(MBase):  # expect[5.23.0]: TIE108
     def get_output_embeddings(self):  # expect: TIE401
         return self.decoder.words
 
 
-class MWhole(MBase):
+class MWhole(MBase):  # expect[5.23.0]: TIE108
     def get_output_embeddings(self):
         return self.decoder.words
 

@@ -52,6 +52,8 @@ class Body:
         name that they are called by, if it is one of the class; ``fresh`` are parameters that are made for
         them."""
         self.scope, self.stmts, self.method = scope, stmts, method
+        self._is_function = facts is not None
+        self._is_decorated = facts is not None and bool(facts.decorators)
         self.params: Sequence[Parameter] = () if facts is None else facts.params
         self.fresh = {*fresh, *(param.name for param in self.params if param.kind in ("*", "**"))}
         """The parameters that are made for them: ``*args``, ``**kwargs``."""
@@ -60,6 +62,13 @@ class Body:
         self.defaults = [param.default for param in self.params if param.default is not None]
         self.remembers = any(map(has_call, self.defaults)) or (facts is not None and _remembers(facts))
         """Whether they may give again what they gave, or were given: a default is made once."""
+
+    def runs_by(self, run: set[str]) -> bool:
+        """Return whether they are run where these methods of the class are, or where an attribute is read: as
+        the value that it has, or a property."""
+        if self.method is None:
+            return False
+        return self.method in run or not self._is_function or self._is_decorated
 
     @cached_property
     def nodes(self) -> Nodes:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from tie_lint.interpreter.classes import Class
-from tie_lint.intrinsics.torch.bodies import Body, Closure, is_own
+from tie_lint.intrinsics.torch.bodies import Body, Closure, Nodes, is_own
 from tie_lint.python.nodes import Attr, Call
 from tie_lint.python.statements import NOWHERE, Def, ExprStmt, Stmt
-from tie_lint.python.walk import expressions, statements, walk
+from tie_lint.python.walk import expressions, last_name, statements, walk
 
 
 def construction(cls: Class) -> Iterator[Body]:
@@ -42,6 +42,17 @@ def used_results(body: list[Stmt]) -> Iterator[str]:
             case _:
                 parts = list(expressions(stmt))
         yield from (node.name for node in walk(parts) if type(node) is Attr and is_own(node.base))
+
+
+def run_methods(nodes: Nodes) -> Iterator[str]:
+    """Yield the attributes of ``self`` and ``super()`` that are called, or given to what calls them at once;
+    what is only kept for later, as a hook, does not run."""
+    for call in nodes.of(Call):
+        called = [call.function, *(call.args if last_name(call.function) in _CALLING else ())]
+        yield from (one.name for one in called if isinstance(one, Attr) and is_own(one.base))
+
+
+_CALLING = frozenset({"apply", "map", "filter"})
 
 
 def body_of(cls: Class, name: str) -> list[Stmt] | None:

@@ -20,7 +20,7 @@ from tie_lint.interpreter.roots import ROOTS, Root
 from tie_lint.interpreter.values import Function, Instance, Module, Param, may_give_module
 from tie_lint.intrinsics.torch.bodies import Body, Nodes
 from tie_lint.intrinsics.torch.bound_modules import BoundModules
-from tie_lint.intrinsics.torch.construction_bodies import construction, used_results
+from tie_lint.intrinsics.torch.construction_bodies import construction, run_methods, used_results
 from tie_lint.intrinsics.torch.dynamic_names import reads_anything
 from tie_lint.intrinsics.torch.handing import NONE, Handing, Names, Reached
 from tie_lint.intrinsics.torch.module_names import imported_inside, read_of_modules
@@ -124,7 +124,8 @@ class _Looking:
             if not self._is_harmless(one):
                 return _Look(True, [])
         handing = Handing(self._reached, self._functions, handed)
-        methods = [(one.bound, one.gives) for one in self._reached if one.body.method is not None]
+        run = {"__init__", *(name for body in self._bodies for name in run_methods(body.nodes))}
+        methods = [(one.bound, one.gives) for one in self._reached if one.body.runs_by(run)]
         if handing.shares or share_between(methods):
             return _Look(True, [])
         return _Look(False, [(one, handing.to(one)) for one in self._builds])
