@@ -8,8 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures.process import _ExecutorManagerThread
-from multiprocessing import synchronize
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from tests.conftest import Write
 from tests.examples import BAD
 from tests.lab.reliability.kills import alive, children
 from tie_lint.library.target import Targets
-from tie_lint.pipeline import checker, file_job, workers
+from tie_lint.pipeline import checker, file_job, processes, workers
 from tie_lint.pipeline.check import check_files
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linter import Linter
@@ -130,28 +129,44 @@ def test_processes_that_are_stopped_end_with_the_run(
     assert not any(map(alive, [child, *workers]))
 
 
-def _forbid(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
-    """Have the kernel refuse it."""
-
-    def refuse(*_: object, **__: object) -> None:
-        raise {"fork": BlockingIOError(11, "no process"), "SemLock": OSError(38, "no shared memory")}.get(
-            what, RuntimeError("can't start new thread")
-        )
-
-    where = {"fork": os, "SemLock": synchronize.SemLock, "start": _ExecutorManagerThread}[what]
-    monkeypatch.setattr(where, "__init__" if what == "SemLock" else what, refuse)
-
-
-@pytest.mark.parametrize("what", ["fork", "SemLock", "start"])
+@pytest.mark.parametrize("what", ["fork", "pipe"])
 def test_where_no_worker_may_be_started_all_is_checked_here(
     write: Write, folder: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     for number in range(4):
         write(f"acme{number}.py", BAD)
     monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
-    _forbid(monkeypatch, what)
+
+    def refuse() -> None:
+        raise OSError(11 if what == "fork" else 24, "there are too many")
+
+    monkeypatch.setattr(os, what, refuse)
     report = check_files(
         [folder], Resolved(Settings(folder), Targets(("5.23.0",), "")), options=RunOptions(2)
     )
     assert len({finding.path for finding in report.findings}) == 4
     assert (report.failures, multiprocessing.active_children()) == ([], [])
+
+
+def test_a_worker_ends_before_it_has_read_too_much(
+    write: Write, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        write(f"folder{number}/acme.py", BAD)
+    seen = folder / "processes"
+    real = file_job.check_file
+
+    def check_file(linter: Linter, job: FileJob, action: FixAction | None) -> FileResult:
+        with seen.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        return real(linter, job, action)
+
+    monkeypatch.setattr(checker, "check_file", check_file)
+    monkeypatch.setattr(workers, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(processes, "MOST_READ", 3 * len(BAD))
+    report = check_files(
+        [folder], Resolved(Settings(folder), Targets(("5.23.0",), "")), options=RunOptions(2)
+    )
+    assert len({finding.path for finding in report.findings}) == 12
+    files = Counter(seen.read_text().split())
+    assert (max(files.values()), str(os.getpid()) in files) == (3, False)

@@ -21,25 +21,30 @@ class Checker:
     """Checks one file after the other."""
 
     def __init__(self, linters: Linters, offer: FixAction | None) -> None:
-        self._linters, self._offer, self._read = linters, offer, 0
+        self._linters, self._offer = linters, offer
 
     def __call__(self, job: FileJob) -> FileResult:
-        if self._read > MOST_READ:
-            self._linters, self._read = self._linters.afresh(), 0
-            GARBAGE.collect()
-        self._read += job.size
-        GARBAGE.add(job.size)
         result = check_file(self._linters[job.group], job, self._offer)
         if result.failures:
-            self._linters = self._linters.afresh()
+            self.forget()
         return result
+
+    def forget(self) -> None:
+        """Forget what was read."""
+        self._linters = self._linters.afresh()
 
 
 def check_each(
     jobs: Iterable[FileJob], linters: Linters, offer: FixAction | None
 ) -> Iterator[tuple[FileJob, FileResult]]:
     """Yield the result for each file, checked in this process."""
-    checker = Checker(linters, offer)
+    checker, read = Checker(linters, offer), 0
     with no_collections():
         for job in jobs:
+            if read > MOST_READ:
+                checker.forget()
+                GARBAGE.collect()
+                read = 0
+            GARBAGE.add(job.size)
+            read += job.size
             yield job, checker(job)

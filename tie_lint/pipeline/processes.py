@@ -12,15 +12,13 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from tie_lint.pipeline.checker import Checker, check_each
+from tie_lint.pipeline.checker import MOST_READ, Checker, check_each
 from tie_lint.pipeline.failure import Failure
 from tie_lint.pipeline.file_job import FileJob, FixAction
 from tie_lint.pipeline.linters import Linters
@@ -42,80 +40,86 @@ def check_batches(
 ) -> Iterator[tuple[FileJob, FileResult]]:
     """Yield the result for each file of the batches, in no particular order.
 
-    When a process dies, the files of the batches under way are checked again, each in a process of its own:
-    the result of the one that kills it is a failure. Where no processes may be started all is checked here.
+    When a process dies, the files of its batch are checked again, each in a process of its own: the result of
+    the one that kills it is a failure. Where no process may be started all is checked here.
     """
     left = deque(batches)
     # Forked processes share what the linters have read; others are better off without it.
     linters = linters if sys.platform == "linux" else linters.afresh()
-    while left:
-        try:
-            lost = yield from _check_in_pool(left, processes, linters, offer)
-        except _CannotStartError:
-            yield from check_each((job for batch in left for job in batch), linters, offer)
-            return
-        for job in (job for batch in lost for job in batch):
-            yield job, check_alone(job, linters, offer)
-
-
-def _check_in_pool(
-    left: deque[Batch], processes: int, linters: Linters, offer: FixAction | None
-) -> Generator[tuple[FileJob, FileResult], None, list[Batch]]:
-    """Take batches from those left until there are none or a process dies; return the ones under way then."""
-    running: dict[Future[Results], Batch] = {}
+    workers: list[_Worker] = []
     try:
-        with _pool(processes, linters, offer) as pool:
-            while left or running:
-                while left and len(running) <= processes:
-                    with _starting(), _interrupts_held():  # the first one starts the processes
-                        running[pool.submit(_check_batch, left[0])] = left[0]
-                    left.popleft()
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    results = future.result()
-                    del running[future]
-                    yield from results
-    except BrokenProcessPool:
-        return list(running.values())
-    except _CannotStartError:
-        left.extendleft(running.values())
-        raise
-    return []
-
-
-@contextmanager
-def _pool(processes: int, linters: Linters, offer: FixAction | None) -> Iterator[ProcessPoolExecutor]:
-    """Start processes that check. When the run is interrupted, or one of them dies, they end at once."""
-    others = set(multiprocessing.active_children())
-    with _starting():
-        pool = ProcessPoolExecutor(processes, _CONTEXT, _begin, (Checker(linters, offer),))
-    gc.freeze()
-    try:
-        yield pool
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - others:
-            process.kill()  # which a process that is stopped heeds, too
-        raise
+        while left or workers:
+            while left and len(workers) < processes and (worker := _Worker.start(linters, offer)):
+                worker.check(left.popleft())
+                workers.append(worker)
+            if not workers:
+                yield from check_each((job for batch in left for job in batch), linters, offer)
+                return
+            for worker in _done(workers):
+                yield from worker.results()
+                if left and worker.read < MOST_READ:
+                    worker.check(left.popleft())
+                else:
+                    workers.remove(worker)
+                    worker.end()
     finally:
-        gc.unfreeze()
-        # Waited for: at exit Python would wake the pool's thread, which may have closed its pipe just then.
-        with _starting():  # a thread that could not be started cannot be waited for
-            pool.shutdown(cancel_futures=True)
+        for worker in workers:
+            worker.end()
 
 
-class _CannotStartError(Exception):
-    """No processes may be started: a bound on their number or on open files, or no shared memory."""
+class _Worker:
+    """A process that checks one batch after the other, and collects nothing: it ends before that is much."""
+
+    def __init__(self, linters: Linters, offer: FixAction | None) -> None:
+        """Raises ``OSError`` where no process may be started."""
+        self._linters, self._offer = linters, offer
+        self.connection, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(
+            target=_check_batches, args=(Checker(linters, offer), theirs), daemon=True
+        )
+        with _interrupts_held():
+            self._process.start()
+        theirs.close()
+        self._batch: Batch = ()
+        self.read = 0
+        """How many bytes of source it was given."""
+
+    @classmethod
+    def start(cls, linters: Linters, offer: FixAction | None) -> _Worker | None:
+        """Return a new one; None where there is a bound on processes or open files, or may be none."""
+        try:
+            return cls(linters, offer)
+        except (OSError, AssertionError):  # the latter in a process of multiprocessing that is a daemon
+            return None
+
+    def check(self, batch: Batch) -> None:
+        """Have it check a batch."""
+        self._batch = batch
+        self.read += sum(job.size for job in batch)
+        with suppress(OSError):  # it has died: so the results will say
+            self.connection.send(batch)
+
+    def results(self) -> Results:
+        """Return the results of its batch; where it has died, those of others that check one file each."""
+        try:
+            results: Results = self.connection.recv()
+        except (EOFError, OSError):
+            self.read = MOST_READ
+            return [(job, check_alone(job, self._linters, self._offer)) for job in self._batch]
+        return results
+
+    def end(self) -> None:
+        """End it at once, even if it is stopped."""
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
 
 
-@contextmanager
-def _starting() -> Iterator[None]:
-    """Raise :class:`_CannotStartError` for whatever Python raises where it cannot start processes."""
-    try:
-        yield
-    except BrokenProcessPool:
-        raise
-    except (OSError, RuntimeError, ImportError) as error:
-        raise _CannotStartError from error
+def _done(workers: Iterable[_Worker]) -> list[_Worker]:
+    """Wait until some have done their batch, or have died, and return them."""
+    by_connection = {worker.connection: worker for worker in workers}
+    ready = wait(by_connection)
+    return [worker for connection, worker in by_connection.items() if connection in ready]
 
 
 @contextmanager
@@ -174,16 +178,6 @@ def _ending(exit_code: int | None) -> str:
         return f"exit code {exit_code}"
 
 
-_checker: Checker
-
-
-def _begin(checker: Checker) -> None:
-    """Prepare a process that checks."""
-    global _checker
-    _checker = checker
-    _prepare()
-
-
 def _prepare() -> None:
     """Prepare a process."""
     gc.disable()
@@ -205,8 +199,11 @@ def _end_with(parent: BaseProcess) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _check_batch(batch: Batch) -> Results:
-    return [(job, _checker(job)) for job in batch]
+def _check_batches(checker: Checker, connection: Connection) -> None:
+    _prepare()
+    while True:
+        batch: Batch = connection.recv()
+        connection.send([(job, checker(job)) for job in batch])
 
 
 def _work_and_send(work: Callable[..., Any], arguments: tuple[Any, ...], sender: Connection) -> None:

@@ -18,6 +18,8 @@ WORTH_A_PROCESS = 50_000
 """Bytes of source that take longer to check than a process takes to start."""
 BATCHES = 6
 """How many batches each process gets at least: the last ones are small, so that all end together."""
+LARGEST_BATCH = 1_000_000
+"""Bytes of source in a batch, except where there are more in a folder."""
 
 
 def check_all(
@@ -55,7 +57,9 @@ def batches(jobs: Iterable[FileJob], processes: int) -> list[list[FileJob]]:
     by_folder: dict[Path, list[FileJob]] = {}
     for job in jobs:
         by_folder.setdefault(job.path.parent, []).append(job)
-    most = sum(job.size for group in by_folder.values() for job in group) // (processes * BATCHES)
+    most = min(
+        sum(job.size for group in by_folder.values() for job in group) // (processes * BATCHES), LARGEST_BATCH
+    )
     found: list[list[FileJob]] = []
     for group in by_folder.values():
         size = most + 1
