@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.truth.records import load
-from tests.tiny_models import CLASSIC, ERAS, FAMILY, HEAD, MAPPING, mapped
+from tests.tiny_models import CLASSIC, ERAS, FAMILY, HEAD, MAPPING, mapped, seen
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Module
 from tie_lint.library.index import library
@@ -157,3 +157,42 @@ def test_what_is_built_in_a_later_run_and_hangs_on_a_doubt_is_not_certain_to_rai
     assert isinstance(layer, Module) and layer.build is not None
     assert layer.attrs.keys() == set() and layer.opaque is not None
     assert found.late_errors == []
+
+
+TOLD = """
+class ToldConfig(PretrainedConfig):
+    def __init__(self, PARAMETERS):
+        super().__init__()
+        RAISES
+        self.vocab_size = self.hidden_size = 8
+
+class ToldModel(PreTrainedModel):
+    config_class = ToldConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.post_init()
+
+    def tie_weights(self):
+        pass  # 5.x calls it with arguments
+
+    def forward(self, ids):
+        return self.embed_tokens(ids)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "raises", "certain"),
+    [
+        ("**kwargs", "if 'decoder' not in kwargs: raise ValueError('told')", False),
+        ("decoder=None", "if decoder is None: raise ValueError('told')", False),
+        ("decoder=None", "raise ValueError('told')", True),
+        ("**kwargs", "assert False", True),
+    ],
+)
+def test_a_config_that_has_to_be_told_something_can_be_made(
+    parameters: str, raises: str, certain: bool
+) -> None:
+    text = TOLD.replace("PARAMETERS", parameters).replace("RAISES", raises)
+    assert seen(FAMILY + text, "ToldModel", MAPPING).failures.is_certain is certain

@@ -28,7 +28,7 @@ def bind(
             unknown = Unknown("unknown items", module=True)
             names[param], rest = unknown if Spread.ITEMS in kwargs else tuple(rest), []
         elif kind == "**":
-            names[param], given = given, {}
+            names[param], given = _further(given), {}
         elif param in given:
             names[param] = given.pop(param)
         elif Spread.KEYWORDS in kwargs or (Spread.ITEMS in kwargs and kind == "pos"):
@@ -51,6 +51,15 @@ def bind(
             else f"an unexpected keyword argument {extra!r}"
         )
     return _missing(name, missing) or (_too_many(name, params, len(args)) if rest else None)
+
+
+def _further(given: dict[str, Value]) -> dict[Value, Value]:
+    """What ``**`` takes. What is spread and not known stands under a key that nobody knows, before the
+    others: it has none of their names."""
+    if Spread.KEYWORDS not in given:
+        return {**given}
+    unknown = Unknown("unknown keyword arguments", may_be_absent=True)
+    return {unknown: given.pop(Spread.KEYWORDS), **given}
 
 
 def refuse(wrong: str | None) -> None:

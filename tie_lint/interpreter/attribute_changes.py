@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tie_lint.cause import Cause
 from tie_lint.interpreter.attributes import bind, get_attr
 from tie_lint.interpreter.base_values import RaisedError, Unknown, Value
 from tie_lint.interpreter.classes import Attribute, Class
@@ -13,7 +12,6 @@ from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import is_frozen
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.spot import because
-from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import (
     Function,
     Instance,
@@ -21,7 +19,7 @@ from tie_lint.interpreter.values import (
     Param,
     PlainNamespace,
     Tensor,
-    Unnamed,
+    holds_module,
     may_give_module,
     storage_of,
 )
@@ -57,32 +55,6 @@ def _may_join(target: Unknown, value: Value) -> bool:
     """Whether an unknown object may now share a part with the model."""
     of_model = isinstance(value, Unknown) and value.module and value.origin != target.origin
     return isinstance(value, (Module, Param)) or (target.origin is not None and of_model)
-
-
-def put_unnamed(interp: Interpreter, target: Value, name: Value, value: Value) -> None:
-    """``setattr(target, name, value)`` under a name that nobody knows. It is taken as a new one of a module.
-
-    Of other objects every attribute may be changed that may be called so.
-    """
-    unknown = name if isinstance(name, Unknown) else Unknown("a name of unknown content")
-    why = because("an attribute called {}", unknown.why)
-    if isinstance(target, Module):
-        target.unnamed.append(Unnamed(unknown, value, why))
-    elif isinstance(target, Instance):
-        target.unnamed.append(Unnamed(unknown, value, why))
-        target.given_module = target.given_module or may_give_module(value)
-        for key in [key for key in target.attrs if target.unnamed[-1].may_be(key)]:
-            target.put(key, _changed(interp, target, key, why))
-    elif isinstance(target, Class) or may_give_module(value):
-        interp.doubt(why)
-
-
-def _changed(interp: Interpreter, instance: Instance, name: str, why: Cause) -> Value:
-    """What an attribute is that may have been changed: of a config, as if it were given to it."""
-    before = instance.attrs[name]
-    if instance.cls.is_config and name not in interp.watched and not may_give_module(before):
-        return Symbol(f"{instance.cls.leaf}.{name}")
-    return Unknown(why, module=instance.given_module or may_give_module(before))
 
 
 def _set_on_object(interp: Interpreter, target: Instance | Module, name: str, value: Value, at: Any) -> None:
@@ -122,6 +94,10 @@ def set_plain_attr(interp: Interpreter, instance: Instance, name: str, value: Va
     setter = lookup(instance.cls, f"{name}.setter")
     if setter is not None:
         interp.call(bind(interp, instance, *setter, f"{name}.setter"), [value], {})
+    elif name == "__dict__" and type(value) is dict:
+        instance.settle()
+        instance.attrs, instance.shown = value, True
+        instance.given_module = instance.given_module or holds_module(value)
     else:
         instance.put(name, value)
 

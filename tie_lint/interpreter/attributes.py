@@ -36,7 +36,8 @@ from tie_lint.interpreter.register import (
 )
 from tie_lint.interpreter.roots import bases_of
 from tie_lint.interpreter.spot import Standing
-from tie_lint.interpreter.symbols import Symbol
+from tie_lint.interpreter.unknown_items import has_unknown_key, is_certain
+from tie_lint.interpreter.unnamed_attributes import hiding, take_unnamed
 from tie_lint.interpreter.values import (
     Bound,
     Env,
@@ -49,6 +50,7 @@ from tie_lint.interpreter.values import (
     Super,
     Tensor,
     Unbound,
+    may_give_module,
     unnamed_as,
 )
 from tie_lint.python.nodes import Const
@@ -99,6 +101,8 @@ def _function_attr(interp: Interpreter, target: Value, name: str) -> Value:
 def _namespace_attr(interp: Interpreter, target: PlainNamespace, name: str) -> Value:
     if name == "__dict__":
         return target.attrs
+    if has_unknown_key(target.attrs) and not is_certain(target.attrs, name):
+        return Unknown(f"an attribute called {name}", may_give_module(target.attrs), may_be_absent=True)
     if name not in target.attrs:
         raise RaisedError("AttributeError", f"namespace has no attribute {name!r}")
     return target.attrs[name]
@@ -106,6 +110,8 @@ def _namespace_attr(interp: Interpreter, target: PlainNamespace, name: str) -> V
 
 def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
     attrs = module.attrs
+    if module.hidden:
+        take_unnamed(interp, module, module.hidden)
     if name in attrs and not _is_shadowed(interp, module, name, attrs[name]):
         return attrs[name]
     if name in module.hidden:
@@ -116,7 +122,7 @@ def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
         return HANDLERS[Module].attribute(interp, module, name)
     found = _from_class(interp, module, name)
     if found is not _MISSING:
-        return found
+        return hiding(module, name) or found if module.unnamed else found
     if name in ("__setattr__", "__delattr__"):
         return object_method(name, module)
     hidden = module.hidden_as(name)
@@ -148,6 +154,8 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
         name = root.rename(interp, instance.cls, name) if root.rename is not None else name
     if name in interp.watched:
         tell(interp, name)
+    if instance.shown:
+        take_unnamed(interp, instance, instance.attrs)
     if name in instance.attrs:
         return instance.attrs[name]
     if name == "__class__":
@@ -156,25 +164,13 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
         return attributes(instance)
     found = _from_class(interp, instance, name)
     if found is not _MISSING:
-        return found
+        return hiding(instance, name) or found if instance.unnamed else found
     hidden = unnamed_as(instance.unnamed, name)
     if hidden is not None:
         return hidden
     if instance.data is not None:
         return builtin_attribute(interp, instance.data, name)
     raise RaisedError("AttributeError", f"{instance.cls.leaf!r} object has no attribute {name!r}")
-
-
-def given_attribute(interp: Interpreter, instance: Instance, name: str) -> Symbol | None:
-    """Return what an attribute is that nothing sets and code reads all the same: it takes it to be given.
-
-    Any config may be given any attribute. None where the object is no such, or the absence is certain.
-    """
-    if name.startswith("__") or name in interp.watched or not instance.cls.is_config:
-        return None
-    for root in instance.cls.roots:
-        name = root.rename(interp, instance.cls, name) if root.rename is not None else name
-    return None if name in interp.watched else Symbol(f"{instance.cls.leaf}.{name}")
 
 
 _MISSING = Sentinel("missing")

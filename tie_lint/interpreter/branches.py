@@ -12,9 +12,11 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value, gifts_to_names
 from tie_lint.interpreter.origins import one_of
+from tie_lint.interpreter.plain_effects import changed_by
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import set_item
+from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.values import (
     Bound,
     Env,
@@ -22,10 +24,11 @@ from tie_lint.interpreter.values import (
     Instance,
     Lambda,
     Module,
+    PlainNamespace,
     holds_module,
 )
 from tie_lint.python.effects import CHANGING
-from tie_lint.python.nodes import Attr, Call, Expr, Index, Name, Star
+from tie_lint.python.nodes import Attr, Call, Expr, Index, Star
 from tie_lint.python.statements import (
     AnnAssign,
     Assign,
@@ -99,7 +102,7 @@ def _may_get_more(interp: Interpreter, this: Value, why: Cause) -> None:
     if isinstance(this, Module):
         this.opaque = this.opaque or why
     elif isinstance(this, Instance):
-        attribute_changes.put_unnamed(interp, this, Unknown(why), Unknown(why, module=this.given_module))
+        put_unnamed(interp, this, Unknown(why), Unknown(why, module=this.given_module))
 
 
 def _only_hands_back(body: list[Stmt]) -> bool:
@@ -120,8 +123,19 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
     for target, value in _attribute_effects(body):
         gift = ANYTHING if value is None else gift_of(interp, value, env)
         _havoc_target(interp, target, gift, env, why)
-    if any(_has_effect(interp, function, call, env) for function, call in zip(known, called, strict=True)):
-        interp.doubt(because("a call depends on {}", why))
+    for function, call in zip(known, called, strict=True):
+        if _sets(interp, function, call, env, why):
+            continue
+        if _has_effect(interp, function, call, env) or not _havoc_plain(interp, function, call, env, why):
+            interp.doubt(because("a call depends on {}", why))
+
+
+def havoc_calls(interp: Interpreter, expr: Expr, env: Env, why: str | Cause) -> None:
+    """Make unknown what the calls in an expression have changed, which was evaluated on trial."""
+    for call in calls([expr]):
+        function = _called(interp, call, env)
+        if not _sets(interp, function, call, env, why) and not _havoc_plain(interp, function, call, env, why):
+            interp.doubt(because("a call depends on {}", why))
 
 
 def _havoc_target(interp: Interpreter, target: Attr | Index, gift: Gift, env: Env, why: str | Cause) -> None:
@@ -142,18 +156,61 @@ def _havoc_target(interp: Interpreter, target: Attr | Index, gift: Gift, env: En
 # -- calls --------------------------------------------------------------------------------------------------
 
 
+def _sets(interp: Interpreter, function: Value, call: Call, env: Env, why: str | Cause) -> bool:
+    """Have ``setattr(target, name, value)`` set what nobody knows; False where its target is no plain one."""
+    if not isinstance(function, (Native, External)) or function.name not in _SETTERS:
+        return False
+    values = [_argument(interp, arg, env) for arg in call.args[:2]]
+    if len(values) != 2 or not isinstance(values[0], (Instance, PlainNamespace)):
+        return False
+    given = Unknown(why, module=any(_gives_module(interp, arg, env) for arg in call.args[2:]))
+    if isinstance(values[1], str):
+        attribute_changes.set_attr(interp, values[0], values[1], given)
+    else:
+        put_unnamed(interp, values[0], values[1], given)
+    return True
+
+
+_SETTERS = frozenset({"setattr", "builtins.object.__setattr__"})
+_ANYTHING = _SETTERS | {"delattr", "__setattr__", "__delattr__"}
+"""Functions that may change anything, whatever they are given."""
+
+
+def _havoc_plain(interp: Interpreter, function: Value, call: Call, env: Env, why: str | Cause) -> bool:
+    """Make unknown the attributes that a call may change; False where it may change more."""
+    args = [_argument(interp, arg, env) for arg in call.args]
+    handed = [
+        arg for arg in args if isinstance(arg, (Bound, Function, Lambda))
+    ]  # which may be called in turn
+    for called, given in [(function, args), *((one, list[Value]()) for one in handed)]:
+        changed = changed_by(called, given)
+        if changed is None:
+            return False
+        for owner, name in changed:
+            gift = gift_of_value(interp, owner.attrs.get(name))
+            unknown = Unknown(why, module=gift.module, origin=gift.origin)
+            if isinstance(owner, Instance):
+                attribute_changes.set_plain_attr(interp, owner, name, unknown)
+            else:
+                owner.attrs[name] = unknown
+    return True
+
+
+def _argument(interp: Interpreter, argument: Expr, env: Env) -> Value:
+    return interp.guarded(lambda: interp.ev(argument.value if isinstance(argument, Star) else argument, env))
+
+
 def _called(interp: Interpreter, call: Call, env: Env) -> Value:
-    """What a call in a branch calls, where that takes no more than names and attributes to know."""
-    expr = call.function
-    while isinstance(expr, Attr):
-        expr = expr.base
-    if not isinstance(expr, Name):
+    """What a call in a branch calls, where nothing has to be called to know."""
+    if any(True for _ in calls([call.function])):
         return Unknown("a computed function", module=True)
     return interp.guarded(lambda: interp.ev(call.function, env))
 
 
 def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> bool:
     """Whether calling something may change what is shared."""
+    if isinstance(function, (Native, External)) and function.name in _ANYTHING:
+        return True
     if isinstance(function, (Class, External)):
         return False
     if isinstance(function, Native) and (not call.args or function.name in _READING):
@@ -189,8 +246,7 @@ _READING = frozenset(
 
 
 def _gives_module(interp: Interpreter, argument: Expr, env: Env) -> bool:
-    expr = argument.value if isinstance(argument, Star) else argument
-    value = interp.guarded(lambda: interp.ev(expr, env))
+    value = _argument(interp, argument, env)
     return holds_module(value) or (isinstance(value, Unknown) and value.module)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from types import NoneType
 from typing import Any
 
-from tie_lint.interpreter.attribute_changes import delete_attr, put_unnamed, set_attr
+from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import find_method, get_attr
 from tie_lint.interpreter.base_values import (
     NOT_IMPLEMENTED,
@@ -31,6 +31,8 @@ from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.reads import attributes, tell
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
+from tie_lint.interpreter.unknown_items import has_known_length
+from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, Module
 
 
@@ -86,7 +88,7 @@ def _len(interp: Interpreter, value: Value) -> Value:
     if isinstance(value, Symbol):
         return Symbol(f"len({value.name})")
     if isinstance(value, (range, str, list, tuple, dict, set, frozenset)):
-        return computed(len, value)
+        return computed(len, value) if has_known_length(value) else Unknown("the length of unknown items")
     if isinstance(value, Iterator):
         raise RaisedError("TypeError", f"object of type {type(value).__name__!r} has no len()")
     method = find_method(interp, value, "__len__") if isinstance(value, (Instance, Module)) else None

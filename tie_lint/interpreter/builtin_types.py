@@ -13,6 +13,13 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.special_methods import has_truth_of_its_own
+from tie_lint.interpreter.unknown_items import (
+    doubt_key,
+    has_further_keys,
+    has_unknown_key,
+    holds_unknown,
+    is_certain,
+)
 from tie_lint.interpreter.values import Instance, Module, may_give_module
 
 MOST_ITEMS = 100_000
@@ -28,7 +35,9 @@ def truth_of(value: Value) -> bool | None:
             return None
         return bool(value.data) if value.data is not None else True
     handler = HANDLERS.get(type(value))
-    return bool(value) if handler is None else handler.truth(value)
+    if handler is not None:
+        return handler.truth(value)
+    return None if type(value) is dict and len(value) == 1 and has_further_keys(value) else bool(value)
 
 
 def one_by_one(interp: Interpreter, value: Value) -> Iterable[Value] | None:
@@ -41,6 +50,8 @@ def one_by_one(interp: Interpreter, value: Value) -> Iterable[Value] | None:
 def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
     """Return the items of an iterable; None where they are unknown."""
     if isinstance(value, (list, tuple, dict, str)):
+        if has_further_keys(value):
+            return None
         return list(value) if len(value) <= MOST_ITEMS and granted(len(value)) else None
     if isinstance(value, (Instance, Module)):
         items = _items_by_method(interp, value)
@@ -184,8 +195,14 @@ def python_method(
     if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):
         lead = owner.partition("{")[0] if name == "format" else ""
         return Unknown(f"str.{name} of an unknown", ends=(lead, ""))
-    if name in _OF_KEYS and type(owner) is dict and any(isinstance(key, Unknown) for key in owner):
-        return Unknown(f"{name} of a dict with unknown keys", module=may_give_module(owner))
+    if isinstance(owner, dict) and _is_lost_in_dict(name, owner, args):
+        if name in ("pop", "__getitem__") and len(args) == 1:
+            doubt_key(interp)
+        return Unknown(f"{name} of a dict with unknown keys", module=may_give_module([owner, args[1:]]))
+    if name in _ASKING and (holds_unknown(owner) or holds_unknown(args)):
+        return Unknown(f"{name} of unknown items", module=may_give_module(owner))
+    if name == "remove" and (holds_unknown(owner) or holds_unknown(args)):
+        return _lost(interp, owner, "an unknown item is removed")
     if name == "sort" and kwargs:
         return _lost(interp, owner, "a sort by key")
     if name == "format" and not _printable(args, kwargs):
@@ -205,7 +222,20 @@ def python_method(
         return _lost(interp, owner, f"{name}: {error}")
 
 
+def _is_lost_in_dict(name: str, owner: dict[Value, Value], args: list[Value]) -> bool:
+    """Whether it is not known what a method of a dict gives: not all keys are, or not the one in question."""
+    if name in _OF_ALL_KEYS:
+        return has_further_keys(owner)
+    if name not in _OF_KEYS:
+        return False
+    if args and holds_unknown(args[0]):
+        return True
+    return has_unknown_key(owner) and not (args and is_certain(owner, args[0]))
+
+
 _OF_KEYS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__", "__len__"})
+_OF_ALL_KEYS = frozenset({"items", "keys", "values", "popitem"})
+_ASKING = frozenset({"count", "index", "difference", "intersection", "isdisjoint", "issubset", "issuperset"})
 
 
 def _pop_of_set(interp: Interpreter, owner: set[Value]) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value, cause_of
+from tie_lint.interpreter.branches import havoc
 from tie_lint.interpreter.budget import tick, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.context import Interpreter
@@ -15,6 +16,7 @@ from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env, Instance, may_give_module
 from tie_lint.python import nodes
+from tie_lint.python.statements import NOWHERE, ExprStmt
 from tie_lint.python.walk import names
 from tie_lint.record import field
 
@@ -71,11 +73,21 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
             raise
         return Unknown(str(error))
     except _UnknownIterationError as unknown:
+        _havoc_element(interp, expr, inside, unknown.why)
         return Unknown(unknown.why, module=True)
     if expr.kind == "dict":
         known = all(isinstance(key, Unknown) or hashable(key) for key, _ in values)
         return dict(values) if known else Unknown("unknown keys", module=True)
     return hashed(set)(values) if expr.kind == "set" else values
+
+
+def _havoc_element(interp: Interpreter, expr: nodes.Comprehension, env: Env, why: Cause) -> None:
+    """Make unknown what the elements may change, nobody knows how often."""
+    for clause in expr.clauses:
+        interp.store(clause.target, Unknown(why, module=True), env)
+    pair = expr.element if isinstance(expr.element, nodes.Pair) else None
+    parts = [expr.element] if isinstance(expr.element, nodes.Expr) else [pair.key, pair.value] if pair else []
+    havoc(interp, [ExprStmt(NOWHERE, part) for part in parts if part is not None], env, why)
 
 
 def _comprehend(

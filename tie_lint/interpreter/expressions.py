@@ -19,6 +19,7 @@ from tie_lint.interpreter.base_values import (
     Value,
     cause_of,
 )
+from tie_lint.interpreter.branches import havoc_calls
 from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
@@ -32,6 +33,7 @@ from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain import UncomputedError, formatted, printed
 from tie_lint.interpreter.spot import because, here
 from tie_lint.interpreter.subscripts import get_item
+from tie_lint.interpreter.unnamed_attributes import given_attribute
 from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Binary, Star
@@ -70,7 +72,7 @@ def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
             or error.kind in interp.provided_for
         ):
             raise
-        symbol = attributes.given_attribute(interp, base, expr.name)
+        symbol = given_attribute(interp, base, expr.name)
         if symbol is None:
             raise
         if not (interp.doubts or interp.sampled or interp.loading):
@@ -253,7 +255,7 @@ def _bool(interp: Interpreter, expr: nodes.Bool, env: Env) -> Value:
     why: Cause | str = ""
     for item in expr.items:
         try:
-            value = _supposed(interp, item, env) if candidates else interp.ev(item, env)
+            value = _supposed(interp, item, env, why) if candidates else interp.ev(item, env)
         except RaisedError:
             if not candidates:
                 raise
@@ -283,7 +285,7 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
     since, remembered = Module.made, interp.remembered
     for part in (expr.then, expr.otherwise):
         try:
-            values.append((part, _supposed(interp, part, env)))
+            values.append((part, _supposed(interp, part, env, why)))
         except RaisedError:
             if part is expr.otherwise and not values:
                 raise
@@ -297,14 +299,17 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
     return Unknown(why, module=gift.module, origin=gift.origin)
 
 
-def _supposed(interp: Interpreter, expr: nodes.Expr, env: Env) -> Value:
-    """Evaluate an expression that may not be evaluated: what it raises is not certain to be raised."""
+def _supposed(interp: Interpreter, expr: nodes.Expr, env: Env, why: str | Cause) -> Value:
+    """Evaluate an expression that may not be evaluated: it is not certain that what it raises is raised, and
+    that what it changes is changed."""
     depth, attempts = interp.depth, interp.attempts
     interp.attempts += 1
     try:
-        return interp.ev(expr, env)
+        value = interp.ev(expr, env)
     finally:
         interp.depth, interp.attempts = depth, attempts
+    havoc_calls(interp, expr, env, why)
+    return value
 
 
 def _gift(interp: Interpreter, expr: nodes.Expr, value: Value, since: int) -> Gift:

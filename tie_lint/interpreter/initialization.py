@@ -19,6 +19,7 @@ from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Attribute, Class, inherited
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.roots import ROOTS
+from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.values import Function, Instance, Super
 from tie_lint.python.nodes import Call, Const, Expr, Index
 from tie_lint.python.walk import last_name
@@ -30,6 +31,9 @@ def initialize(interp: Interpreter, instance: Instance, args: list[Value], kwarg
     if owner is None:
         if instance.data is None:
             names = [*kwargs, *(name for value in args for name in _names_in(value))]
+            if Spread.KEYWORDS in names:
+                names.remove(Spread.KEYWORDS)
+                put_unnamed(interp, instance, kwargs[Spread.KEYWORDS], kwargs[Spread.KEYWORDS])
             instance.attrs.update({name: Unknown(f"{instance.cls.leaf}.{name}") for name in names})
         return
     _run_init(interp, instance, owner, args, kwargs)

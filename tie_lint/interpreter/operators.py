@@ -15,6 +15,7 @@ from tie_lint.interpreter.special_methods import operated
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import contains, equal_values, same
 from tie_lint.interpreter.symbols import Symbol
+from tie_lint.interpreter.unknown_items import are_open_sets
 from tie_lint.interpreter.values import Instance, holds_module
 
 
@@ -37,6 +38,8 @@ def binary(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
     compute = _BINARY.get(sign)
     if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
         return Unknown(f"an operation {sign}", module=holds_module([left, right]))
+    if sign in ("&", "-", "^") and are_open_sets(left, right):
+        return Unknown(f"an operation {sign} of unknown items", module=holds_module([left, right]))
     try:
         return computed(compute, left, right)
     except UncomputedError as error:
@@ -90,7 +93,7 @@ def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
     if sign in ("==", "!="):
         equal = equal_values(interp, left, right)
         return equal if isinstance(equal, Unknown) else equal == (sign == "==")
-    if sign not in _COMPARE or not (whole(left) and whole(right)):
+    if sign not in _COMPARE or not (whole(left) and whole(right)) or are_open_sets(left, right):
         return Unknown(f"a comparison {sign}")
     try:
         return bool(computed(_COMPARE[sign], left, right))

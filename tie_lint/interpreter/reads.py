@@ -163,7 +163,7 @@ class Watched(MutableMapping[str, Value]):
 
 def attributes(instance: Instance) -> dict[str, Value]:
     """Return all attributes of an object, to be looked into by whoever gets them."""
-    found = instance.attrs
+    found, instance.shown = instance.attrs, True
     return found.release() if type(found) is Watched else cast("dict[str, Value]", found)
 
 

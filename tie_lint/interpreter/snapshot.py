@@ -58,6 +58,7 @@ def _copied(value: Value, memo: dict[int, Value]) -> Value:
         copy = memo[id(value)] = {copy_of(item, memo) for item in value}
     elif kind is Instance:
         copy = memo[id(value)] = Instance(value.cls)
+        copy.shown = value.shown
         copy.attrs.update(copy_of(value.attrs, memo))
         copy.data = copy.attrs if value.data is value.attrs else copy_of(value.data, memo)
         copy.given_module, copy.unnamed = value.given_module, [*value.unnamed]

@@ -296,7 +296,7 @@ def _provided_for(interp: Interpreter, handlers: list[Handler], env: Env) -> set
     """Return the errors that handlers take, of those that matter: what nobody provides for being missing
     is taken to be there."""
     kinds = [None if one.type is None else interp.ev(one.type, env) for one in handlers]
-    errors = (RaisedError("ModuleNotFoundError"), RaisedError("AttributeError"))
+    errors = map(RaisedError, ("ModuleNotFoundError", "AttributeError", "KeyError"))
     return {error.kind for error in errors if any(kind is None or catches(kind, error) for kind in kinds)}
 
 

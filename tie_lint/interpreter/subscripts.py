@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from types import NoneType
 
-from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
 from tie_lint.interpreter.budget import granted, whole
@@ -19,6 +19,15 @@ from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.special_methods import operated
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import Symbol
+from tie_lint.interpreter.unknown_items import (
+    are_open_sets,
+    doubt_key,
+    has_unknown_key,
+    has_unknown_member,
+    holds_unknown,
+    is_certain,
+)
+from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.values import Instance, Module, Param, Tensor, may_give_module
 
 
@@ -35,6 +44,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         return Unknown(why, module=may_give_module(target))
     if target is None:
         raise RaisedError("TypeError", "'NoneType' object is not subscriptable")
+    if isinstance(index, tuple) and holds_unknown(index):
+        return Unknown("an item under a key with unknown parts", module=may_give_module(target))
     if isinstance(target, (External, Class)):
         return target  # a generic alias: `OrderedDict[str, int]`
     if type(target) in HANDLERS:
@@ -44,7 +55,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         if method is not None:
             return interp.call(method, [index], {})
         target = target.data
-    if has_unknown_key(target):
+    if has_unknown_key(target) and not is_certain(target, index):
+        doubt_key(interp)
         return Unknown("an item of a dict with unknown keys", module=may_give_module(target))
     if isinstance(target, (dict, list, tuple, str, range)):
         if not whole(index) or (isinstance(index, slice) and not granted(_slice_size(target, index))):
@@ -91,15 +103,6 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         interp.doubt("an item is put under an unknown key")
 
 
-def has_unknown_key(target: Value) -> bool:
-    """Return whether a dict holds something under a key that nobody knows, so that it may have any key."""
-    return type(target) is dict and not _UNKNOWN.isdisjoint(map(type, target))
-
-
-_UNKNOWN = frozenset({Unknown, Symbol})
-"""Types, of which Python asks quickly: every item that is looked up is asked for so."""
-
-
 def delete_item(interp: Interpreter, target: Value, index: Value) -> None:
     """``del target[index]``."""
     if isinstance(target, Module) and isinstance(index, int):
@@ -109,6 +112,8 @@ def delete_item(interp: Interpreter, target: Value, index: Value) -> None:
             del target.attrs[name]
         target.attrs.update({str(i): item for i, item in enumerate(items)})
     elif isinstance(target, (dict, list)) and not isinstance(index, Unknown) and whole(index):
+        if has_unknown_key(target) and index not in target:
+            return  # it may be the key that nobody knows
         try:
             del target[index]
         except (LookupError, TypeError, ValueError) as error:
@@ -126,8 +131,6 @@ def contains(interp: Interpreter, container: Value, item: Value) -> Value:
             return contains(interp, container.data, item)
         if container.cls.is_config:
             return item in container.attrs
-    if has_unknown_key(container):
-        return Unknown("an unknown membership")
     if isinstance(container, range) and isinstance(item, float) and item.is_integer():
         item = int(item)
     if isinstance(container, range) and not isinstance(item, int):
@@ -137,9 +140,13 @@ def contains(interp: Interpreter, container: Value, item: Value) -> Value:
         if not whole(item) or not granted(size):
             return Unknown("an unknown membership")
         try:
-            return item in container
+            found = item in container
         except TypeError:
             return Unknown("an unknown membership")
+        if found or isinstance(container, (str, range)):
+            return found
+        is_open = has_unknown_member(container) or holds_unknown(item)
+        return Unknown("an unknown membership") if is_open else False
     items = iterate(interp, container)
     if items is None:
         return Unknown("an unknown membership")
@@ -181,9 +188,26 @@ def equal_values(interp: Interpreter, left: Value, right: Value) -> Value:
     if isinstance(left, (list, tuple)) and type(left) is type(right):
         if len(left) != len(right):
             return False
-        answers = [equal_values(interp, one, two) for one, two in zip(left, right, strict=True)]
-        return next((answer for answer in answers if answer is not True), True)
-    return bool(left == right)
+        return _all_equal(interp, zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return _equal_dicts(interp, left, right)
+    equal = bool(left == right)
+    return Unknown("a comparison of unknown items") if not equal and are_open_sets(left, right) else equal
+
+
+def _all_equal(interp: Interpreter, pairs: Iterable[tuple[Value, Value]]) -> Value:
+    answers = [equal_values(interp, one, two) for one, two in pairs]
+    if any(answer is False for answer in answers):
+        return False
+    return next((answer for answer in answers if answer is not True), True)
+
+
+def _equal_dicts(interp: Interpreter, left: dict[Value, Value], right: dict[Value, Value]) -> Value:
+    if has_unknown_member(left) or has_unknown_member(right):
+        return Unknown("a comparison of unknown keys")
+    if left.keys() != right.keys():
+        return False
+    return _all_equal(interp, ((value, right[key]) for key, value in left.items()))
 
 
 def _equal_objects(interp: Interpreter, left: Value, right: Value) -> Value:

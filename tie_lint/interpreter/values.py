@@ -87,11 +87,13 @@ def unnamed_as(given: list[Unnamed], name: str | None) -> Unknown | None:
 class Instance:
     """An object of an interpreted class (a config, say)."""
 
-    __slots__ = ("attrs", "cls", "data", "given_module", "unnamed", "waiting")
+    __slots__ = ("attrs", "cls", "data", "given_module", "shown", "unnamed", "waiting")
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attrs: MutableMapping[str, Value] = {}
+        self.shown = False
+        """Whether code has got the attributes as a dict, into which it may put whatever it likes."""
         self.given_module = False
         """Whether one of its attributes was ever set to a module, a parameter or something that held one."""
         self.unnamed: list[Unnamed] = []
@@ -240,7 +242,7 @@ class Super(Record):
 class PlainNamespace(Record):
     """A ``SimpleNamespace`` or what is as simple: attributes and nothing else."""
 
-    attrs: dict[str, Value]
+    attrs: dict[Value, Value]
 
 
 def parts(value: Value) -> Iterator[Value]:

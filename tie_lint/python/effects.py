@@ -31,6 +31,7 @@ from tie_lint.python.statements import (
     Def,
     Delete,
     For,
+    FunctionFacts,
     Global,
     Nonlocal,
     Stmt,
@@ -65,6 +66,33 @@ def act_outside(body: list[Stmt], fresh: Iterable[str], shared: Iterable[str]) -
         return False
     own.update(_made_names(flat))
     return any(_is_outside(place, own, common) for place in changed)
+
+
+def changed_attributes(function: FunctionFacts) -> set[tuple[str, str]] | None:
+    """Return the names and their attributes that a function's body changes, but for what it made itself; None
+    where it changes anything else."""
+    fresh = [param.name for param in function.params if param.kind in ("*", "**")]
+    flat = list(statements(function.body))
+    if any(isinstance(stmt, (Global, Nonlocal)) for stmt in flat):
+        return None
+    own, found = {*fresh, *_made_names(flat)}, set[tuple[str, str]]()
+    for place in (place for stmt in flat for place in _changed_places(stmt)):
+        if _is_outside(place, own, set()):
+            attribute = _attribute_around(place)
+            if attribute is None:
+                return None
+            found.add(attribute)
+    return found
+
+
+def _attribute_around(place: Attr | Index) -> tuple[str, str] | None:
+    """The name and its attribute that a place is, or lies in; None for another place."""
+    base: Expr = place
+    while isinstance(base, (Attr, Index)):
+        if isinstance(base, Attr) and isinstance(base.base, Name):
+            return base.base.name, base.name
+        base = base.base
+    return None
 
 
 def _made_names(body: list[Stmt]) -> Iterator[str]:

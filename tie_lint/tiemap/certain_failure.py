@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import ExhaustedError, Given, RaisedError, Unknown, Value
+from tie_lint.interpreter.base_values import ExhaustedError, Given, RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.inheritance import lookup
@@ -228,8 +228,13 @@ def _errors_of_open(interp: Interpreter, cls: Class) -> list[Cause]:
 
 
 def _open_config(interp: Interpreter, cls: Class) -> Value:
+    """A config whose values may be any. Raises what making one raises whatever it is given."""
     found = configs.config_class(interp, cls)
-    config = None if found is None else default_config(interp, found)
+    try:
+        config = None if found is None else default_config(interp, found)
+    except RaisedError:  # it may have to be told what to be
+        given = Unknown(f"the arguments of {cls.leaf}'s config")
+        config = None if found is None else interp.call(found, [], {Spread.KEYWORDS: given})
     if not isinstance(config, Instance):
         return Unknown(f"the config of {cls.leaf}")
     open_up(config)

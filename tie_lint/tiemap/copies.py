@@ -124,6 +124,7 @@ class _Copying:
     def _instance(self, old: Instance) -> Instance:
         self._closed(old.cls)
         new = self._memo[id(old)] = Instance(old.cls)
+        new.shown = old.shown
         if old.cls.is_config:
             self.configs.append(new)
         self._attributes(old, new)

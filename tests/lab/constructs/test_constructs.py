@@ -20,6 +20,7 @@ UNKNOWN = {
     "generators.OfUnknownLength": "os.cpu_count(…)",
     "computed_names.ModuleInQuestion": "os.uname(…).nodename",
     "computed_names.ReadBack": "os.uname(…).nodename",
+    "computed_names.UnknownNamesInTheConfig": "os.environ.items(…) or the text config",
     "optional_packages.BothDiffer": "whether foo_not_there is installed",
     "choices.PickedInAnExpression": "os.getpid(…)",
     "choices.PickedInAStatement": "os.getpid(…)",
@@ -54,7 +55,8 @@ def test_it_is_what_the_library_built(release: str, truth: Truth) -> None:
     for fact in FACTS:
         for verdict in compare_fact(name, fact, found.ties, truth):
             assert verdict.answer != "wrong", verdict
-            assert verdict.answer == "right" or UNKNOWN.get(name, "!") in verdict.note, verdict
+            causes = UNKNOWN.get(name, "!").split(" or ")
+            assert verdict.answer == "right" or any(cause in verdict.note for cause in causes), verdict
 
 
 @pytest.mark.parametrize("release", releases())

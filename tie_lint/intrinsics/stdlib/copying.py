@@ -16,6 +16,7 @@ def copied(value: Value, memo: dict[int, Value] | None = None) -> Value:
         return memo[id(value)]
     if isinstance(value, Instance):
         twin = Instance(value.cls)
+        twin.shown = value.shown
         memo[id(value)] = twin
         twin.attrs = {name: copied(item, memo) for name, item in value.attrs.items()}
         twin.data = twin.attrs if value.data is value.attrs else copied(value.data, memo)
@@ -83,6 +84,7 @@ def _copied_part(value: Value, memo: dict[int, Value]) -> Value:
 def _copy(interp: Interpreter, value: Value) -> Value:
     if isinstance(value, Instance):
         twin = Instance(value.cls)
+        twin.shown = value.shown
         twin.attrs, twin.unnamed, twin.given_module = {**value.attrs}, [*value.unnamed], value.given_module
         twin.data = twin.attrs if value.data is value.attrs else value.data
         return twin

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.base_values import External, Native, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import CONSTANTS, TRANSPARENT_DECORATORS, family, intrinsic
 from tie_lint.interpreter.roots import READ_PACKAGES
+from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.stdlib.functions import handing_on, of_math
 from tie_lint.intrinsics.torch import tensors

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tie_lint.interpreter.attribute_changes import put_unnamed
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
 from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_types import iterate, truth_of
@@ -19,6 +18,7 @@ from tie_lint.interpreter.register import (
     method_family,
 )
 from tie_lint.interpreter.spot import because
+from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.applying import apply

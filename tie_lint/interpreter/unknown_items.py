@@ -1,0 +1,79 @@
+"""Containers that hold something which nobody knows, and what is certain of them all the same.
+
+Any key may be one that is unknown. Where such a key may be absent, it stands for any number of further items:
+what ``**`` takes of a mapping that is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Set
+from itertools import chain
+
+from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.symbols import Symbol
+
+_UNKNOWN = frozenset({Unknown, Symbol})
+"""Types, of which Python asks quickly: every item that is looked up is asked for so."""
+_CONTAINERS = (list, tuple, dict, set, frozenset)
+
+
+def has_unknown_key(target: Value) -> bool:
+    """Return whether a dict holds something under a key that nobody knows, so that it may have any key."""
+    return type(target) is dict and not _UNKNOWN.isdisjoint(map(type, target))
+
+
+def has_further_keys(target: Value) -> bool:
+    """Return whether a dict may have any number of keys that nobody knows, or none."""
+    return has_unknown_key(target) and any(isinstance(key, Unknown) and key.may_be_absent for key in target)
+
+
+def is_certain(target: dict[Value, Value], key: Value) -> bool:
+    """Return whether a dict has a key that was put there after all that nobody knows."""
+    for known in reversed(target):
+        if isinstance(known, Unknown) or known == key:
+            return not isinstance(known, Unknown)
+    return False
+
+
+def doubt_key(interp: Interpreter) -> None:
+    """Note that a key is asked for which a dict may not have, where code is ready for that."""
+    if "KeyError" in interp.provided_for:
+        interp.doubt("whether a dict has a key")
+
+
+def has_known_length(value: Collection[Value]) -> bool:
+    """Return whether it is known how many items a container has: of a dict or a set some may be equal."""
+    if not isinstance(value, (dict, set, frozenset)) or _UNKNOWN.isdisjoint(map(type, value)):
+        return True
+    return len(value) == 1 and not has_further_keys(value)
+
+
+def has_unknown_member(value: Collection[Value]) -> bool:
+    """Return whether a member of a set or a key of a dict is unknown, or holds something that is."""
+    return not _MAY_HOLD.isdisjoint(map(type, value)) and any(map(holds_unknown, value))
+
+
+_MAY_HOLD = frozenset({Unknown, Symbol, tuple, frozenset})
+
+
+def holds_unknown(value: Value) -> bool:
+    """Return whether a value is unknown, or holds something that is, at any depth."""
+    if not isinstance(value, _CONTAINERS):
+        return isinstance(value, Unknown)
+    seen, todo = {id(value)}, [value]
+    while todo:
+        container = todo.pop()
+        for item in chain(container, container.values()) if isinstance(container, dict) else container:
+            if isinstance(item, Unknown):
+                return True
+            if isinstance(item, _CONTAINERS) and id(item) not in seen:
+                seen.add(id(item))
+                todo.append(item)
+    return False
+
+
+def are_open_sets(left: Value, right: Value) -> bool:
+    """Return whether two values are sets, or views of dicts, of which not all members are known."""
+    sets = isinstance(left, Set) and isinstance(right, Set)
+    return sets and any(holds_unknown(item) for item in chain(left, right))
