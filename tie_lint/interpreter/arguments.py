@@ -5,8 +5,8 @@ from __future__ import annotations
 from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.reads import UNTOLD, is_changeable
-from tie_lint.interpreter.values import Env
-from tie_lint.python.nodes import Const, Expr, Parameter
+from tie_lint.interpreter.values import Env, Lambda
+from tie_lint.python.nodes import Const, Expr, LambdaExpr, Parameter
 
 
 def bind(
@@ -16,8 +16,12 @@ def bind(
     kwargs: dict[str, Value],
     env: Env,
     name: str,
+    defaults: dict[str, Value] | None = None,
 ) -> str | None:
-    """Bind arguments to parameters, as Python does. Return what it says of those that do not fit."""
+    """Bind arguments to parameters, as Python does. Return what it says of those that do not fit.
+
+    ``defaults`` are those that were evaluated when the function was defined.
+    """
     rest, given, names = list(args), dict(kwargs), env.names
     missing: list[Parameter] = []
     for found in params:
@@ -36,6 +40,8 @@ def bind(
             plain = found.default is None or isinstance(found.default, Const)
             module = not plain or Spread.ITEMS in kwargs or kwargs[Spread.KEYWORDS].module
             names[param] = Unknown(f"the argument {param} of {name}", module=module)
+        elif defaults is not None and param in defaults:
+            names[param] = defaults[param]
         elif found.default is not None:
             names[param] = _default(interp, found, found.default, env)
         else:
@@ -51,6 +57,22 @@ def bind(
             else f"an unexpected keyword argument {extra!r}"
         )
     return _missing(name, missing) or (_too_many(name, params, len(args)) if rest else None)
+
+
+def defaults_of(interp: Interpreter, params: list[Parameter], env: Env) -> dict[str, Value] | None:
+    """Return what parameters are by default, evaluated as their function is defined; None where all are
+    constants."""
+    given = {
+        param.name: interp.ev(param.default, env)
+        for param in params
+        if param.default is not None and not isinstance(param.default, Const)
+    }
+    return given or None
+
+
+def function_of_lambda(interp: Interpreter, expr: LambdaExpr, env: Env) -> Lambda:
+    """Return the function that a lambda expression gives."""
+    return Lambda(expr.params, expr.body, env, defaults_of(interp, expr.params, env))
 
 
 def _further(given: dict[str, Value]) -> dict[Value, Value]:

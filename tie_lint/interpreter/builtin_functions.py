@@ -25,7 +25,7 @@ from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import asked_for_next, iterate, one_by_one, truth_of
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.environment_functions import READING_ENVIRONMENT
-from tie_lint.interpreter.instance_checks import is_instance, is_subclass
+from tie_lint.interpreter.instance_checks import is_callable, is_instance, is_subclass
 from tie_lint.interpreter.origins import of_attribute, one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.reads import attributes, tell
@@ -33,7 +33,7 @@ from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
 from tie_lint.interpreter.unknown_items import has_known_length
 from tie_lint.interpreter.unnamed_attributes import put_unnamed
-from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, Module
+from tie_lint.interpreter.values import Instance, Module
 
 
 def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -> Value:
@@ -236,12 +236,6 @@ def _nothing(interp: Interpreter, *args: Value, **kwargs: Value) -> None:
     return None
 
 
-def _callable(interp: Interpreter, value: Value) -> Value:
-    if isinstance(value, (Unknown, Instance)):
-        return Unknown("callable")
-    return isinstance(value, (Function, Native, Bound, Lambda, External, Module)) or hasattr(value, "mro")
-
-
 def _super(interp: Interpreter, *args: Value) -> Value:
     return Unknown("super() called by another name")
 
@@ -274,7 +268,7 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "next": _next,
     "vars": _vars,
     "print": _nothing,
-    "callable": _callable,
+    "callable": is_callable,
     "id": _id,
     "hash": _id,
     "super": _super,

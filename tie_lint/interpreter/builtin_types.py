@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, RaisedError, Spread, Unknown, UnknownItemsError, Value
+from tie_lint.interpreter.base_values import (
+    External,
+    Native,
+    RaisedError,
+    Spread,
+    Unknown,
+    UnknownItemsError,
+    Value,
+)
 from tie_lint.interpreter.budget import granted, tick, whole
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
@@ -136,7 +145,7 @@ _ALLOWED_METHODS: dict[type, frozenset[str]] = {
     tuple: frozenset({"count", "index"}),
     dict: frozenset(
         {"clear", "copy", "get", "items", "keys", "pop", "popitem", "setdefault", "update"}
-        | {"values", "move_to_end", "__getitem__", "__setitem__", "__contains__", "__len__"}
+        | {"values", "__getitem__", "__setitem__", "__contains__", "__len__"}
     ),
     set: frozenset(
         {"add", "clear", "copy", "difference", "discard", "intersection", "isdisjoint"}
@@ -155,6 +164,8 @@ def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
     allowed = _ALLOWED_METHODS.get(type(value))
     if allowed is not None and name in allowed:
         return getattr(value, name)
+    if isinstance(value, dict) and name == "move_to_end":
+        return Native(name, partial(_move_to_end, value))
     for kind, names in _ALLOWED_METHODS.items():
         if isinstance(value, kind):
             if name in names:
@@ -167,6 +178,14 @@ def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
     if isinstance(value, Iterator) and not name.startswith("__") and name not in _OF_GENERATORS:
         raise RaisedError("AttributeError", f"an iterator has no attribute {name!r}")
     return getattr(value, name, None) if _harmless(value, name) else Unknown(f"{type(value).__name__}.{name}")
+
+
+def _move_to_end(owner: dict[Value, Value], interp: Interpreter, key: Value, last: Value = True) -> None:
+    """``OrderedDict.move_to_end``, of what is kept as a dict."""
+    if last is not True or not is_certain(owner, key):
+        interp.doubt("an order of keys that is not known")
+    else:
+        owner[key] = owner.pop(key)
 
 
 def _harmless(value: Value, name: str) -> bool:

@@ -228,7 +228,7 @@ class Evaluator:
         names = names_with(declared.elsewhere, function.scope, function.closure) if declared.elsewhere else {}
         env = Env(names, function.scope, function.closure, function.owner, args[0] if args else None)
         with Standing(facts.at, env):
-            wrong = bind(self, facts.params, args, kwargs, env, _called(facts.name, function.owner))
+            wrong = bind(self, facts.params, args, kwargs, env, _called(function), function.given_defaults)
         refuse(wrong)
         with Standing(facts.at, env):
             if declared.yielding:
@@ -251,7 +251,7 @@ class Evaluator:
         if self.reads is not None:
             self.reads.append(UNTOLD)
         env = Env({}, function.env.scope, function.env)
-        refuse(bind(self, function.params, args, kwargs, env, "<lambda>()"))
+        refuse(bind(self, function.params, args, kwargs, env, "<lambda>()", function.given_defaults))
         value = self.ev(function.body, env)
         self.depth -= 1
         return value
@@ -338,9 +338,10 @@ def _plain(value: Value) -> bool:
     return True
 
 
-def _called(name: str, owner: Class | None) -> str:
+def _called(function: Function) -> str:
     """What errors call a function."""
-    return f"{name}()" if owner is None else f"{owner.leaf}.{name}()"
+    name = f"{function.facts.name}()"
+    return name if function.owner is None else f"{function.owner.leaf}.{name}"
 
 
 _NUMBERS_AND_STRINGS = frozenset({int, float, str, bool, NoneType})

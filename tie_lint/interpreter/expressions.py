@@ -8,6 +8,7 @@ from typing import Any
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter import attributes
+from tie_lint.interpreter.arguments import function_of_lambda
 from tie_lint.interpreter.base_values import (
     UNBOUND,
     External,
@@ -34,7 +35,7 @@ from tie_lint.interpreter.plain import UncomputedError, formatted, printed
 from tie_lint.interpreter.spot import because, here
 from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.unnamed_attributes import given_attribute
-from tie_lint.interpreter.values import Env, Instance, Lambda, Module, Super, may_give_module
+from tie_lint.interpreter.values import Env, Instance, Module, Super, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Binary, Star
 from tie_lint.python.walk import is_name
@@ -389,7 +390,7 @@ EXPRESSIONS: dict[type[nodes.Expr], Callable[[Interpreter, Any, Env], Value]] = 
     nodes.FString: _fstr,
     nodes.Format: _format,
     nodes.Comprehension: comprehension,
-    nodes.LambdaExpr: lambda interp, expr, env: Lambda(expr.params, expr.body, env),
+    nodes.LambdaExpr: function_of_lambda,
     nodes.Walrus: _walrus,
     nodes.Await: _await,
     nodes.Yield: _yield,

@@ -7,6 +7,7 @@ from typing import Any
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes, branches
+from tie_lint.interpreter.arguments import defaults_of
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
@@ -331,7 +332,8 @@ def _raise(interp: Interpreter, stmt: Raise, env: Env) -> None:
 
 def _def(interp: Interpreter, stmt: Def, env: Env) -> None:
     facts = stmt.function
-    env.names[facts.name] = decorated(interp, Function(facts, env.scope, env.owner, env))
+    defaults = defaults_of(interp, facts.params, env)
+    env.names[facts.name] = decorated(interp, Function(facts, env.scope, env.owner, env, defaults))
 
 
 def _class_def(interp: Interpreter, stmt: ClassDef, env: Env) -> None:

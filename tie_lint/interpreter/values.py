@@ -209,6 +209,8 @@ class Function(Record):
     scope: Namespace
     owner: Class | None = None
     closure: Env | None = None
+    given_defaults: dict[str, Value] | None = None
+    """What parameters were by default when it was defined, in the midst of a run."""
 
 
 class Lambda(Record):
@@ -217,6 +219,8 @@ class Lambda(Record):
     params: list[Parameter]
     body: Expr
     env: Env
+    given_defaults: dict[str, Value] | None = None
+    """What parameters were by default when it was defined."""
 
 
 class Bound(Record):
