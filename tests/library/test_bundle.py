@@ -74,8 +74,8 @@ WORDS = "documentation"
 
 
 def placeless(facts: Any) -> Any:
-    """Facts as JSON would bring them back."""
-    return json.loads(json.dumps(facts.as_json()))
+    """Facts as JSON would bring them back. The bundle has generator expressions as lists."""
+    return json.loads(json.dumps(facts.as_json()).replace('["comp", "generator"', '["comp", "list"'))
 
 
 @pytest.mark.parametrize("release", ["4.51.3", "5.23.0"])

@@ -21,6 +21,7 @@ from tie_lint.interpreter.classes import Attribute, Class, may_register
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.definitions import define_class
+from tie_lint.interpreter.enumerations import is_enumeration, member_of
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
 from tie_lint.interpreter.origins import of_attribute
@@ -267,7 +268,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
         return noted(interp, owner, name, interp.class_values[key])
     expr: Any = found.value
     if isinstance(expr, Const):
-        return expr.value
+        return member_of(owner, name, expr.value) if is_enumeration(owner) else expr.value
     env = Env({}, owner.scope, owner.closure)
     # Stands for the value while that is worked out, so that a value which needs itself ends.
     interp.class_values[key] = Unknown(f"{owner.leaf}.{name} depends on itself")
@@ -285,6 +286,7 @@ def class_value(interp: Interpreter, owner: Class, name: str, found: Attribute) 
         value = Unknown(f"{owner.leaf}.{name} is a property")
     for root in owner.roots:
         value = root.class_value(interp, name, value) if root.class_value is not None else value
+    value = member_of(owner, name, value) if is_enumeration(owner) else value
     interp.class_values[key] = value
     if type(value) is dict and not value and may_register(owner):
         owner.scope.filled(value)

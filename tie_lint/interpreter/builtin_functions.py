@@ -24,6 +24,7 @@ from tie_lint.interpreter.base_values import (
 from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
 from tie_lint.interpreter.builtin_types import asked_for_next, iterate, one_by_one, truth_of
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.enumerations import MEMBERS
 from tie_lint.interpreter.environment_functions import READING_ENVIRONMENT
 from tie_lint.interpreter.instance_checks import is_callable, is_instance, is_subclass
 from tie_lint.interpreter.origins import of_attribute, one_of
@@ -100,7 +101,7 @@ def _len(interp: Interpreter, value: Value) -> Value:
 
 def _type(args: list[Value]) -> Value:
     value = args[0]
-    if isinstance(value, (Instance, Module)):
+    if isinstance(value, (Instance, Module, *MEMBERS)):
         return value.cls
     if isinstance(value, Unknown) or len(args) != 1:
         return Unknown("the type of an unknown")
@@ -166,15 +167,14 @@ def _zip(interp: Interpreter, *args: Value, strict: Value = False) -> Value:
     known = [column for column in columns if column is not None]
     if len(known) < len(columns) or (args and all(isinstance(arg, itertools.cycle) for arg in args)):
         return Unknown("a zip of unknowns", module=True)
-    rows = zip(*known, strict=False)
-    return rows if any(isinstance(column, Iterator) for column in known) else list(rows)
+    return zip(*known, strict=False)
 
 
 def _enumerate(interp: Interpreter, iterable: Value, start: Value = 0) -> Value:
     items = sample_of(interp, iterable) or one_by_one(interp, iterable)
     if items is None:
         return Unknown("an unknown sequence")
-    return enumerate(items, start) if isinstance(items, Iterator) else list(enumerate(items, start))
+    return enumerate(items, start)
 
 
 def _map(interp: Interpreter, function: Value, iterable: Value) -> Value:
@@ -182,7 +182,7 @@ def _map(interp: Interpreter, function: Value, iterable: Value) -> Value:
     return (
         Unknown("an unknown sequence")
         if items is None
-        else [interp.call(function, [item], {}) for item in items]
+        else iter([interp.call(function, [item], {}) for item in items])
     )
 
 
@@ -193,7 +193,7 @@ def _filter(interp: Interpreter, function: Value, iterable: Value) -> Value:
     truths = [truth_of(item if function is None else interp.call(function, [item], {})) for item in items]
     if None in truths:
         return Unknown("a filter with unknown results")
-    return [item for item, truth in zip(items, truths, strict=True) if truth]
+    return iter([item for item, truth in zip(items, truths, strict=True) if truth])
 
 
 def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Value = False) -> Value:
@@ -208,12 +208,10 @@ def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Va
 
 def _reversed(interp: Interpreter, sequence: Value) -> Value:
     items = iterate(interp, sequence)
-    return Unknown("an unknown sequence") if items is None else items[::-1]
+    return Unknown("an unknown sequence") if items is None else iter(items[::-1])
 
 
 def _next(interp: Interpreter, iterator: Value, *default: Value) -> Value:
-    if isinstance(iterator, list) and iterator:
-        return iterator.pop(0)  # a generator expression, which is kept as the list of its items
     steps = asked_for_next(interp, iterator) if isinstance(iterator, Instance) else iterator
     if not isinstance(steps, (Iterator, list)):
         return Unknown("next of an unknown", module=True)

@@ -78,6 +78,8 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
     if expr.kind == "dict":
         known = all(isinstance(key, Unknown) or hashable(key) for key, _ in values)
         return dict(values) if known else Unknown("unknown keys", module=True)
+    if expr.kind == "generator":
+        return iter(values)  # all made at once, and handed out once
     return hashed(set)(values) if expr.kind == "set" else values
 
 

@@ -12,6 +12,7 @@ from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.enumerations import MEMBERS
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.roots import ROOTS, bases_of
 from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, Module
@@ -38,8 +39,9 @@ def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:
         return frozenset({"types.MethodType", "builtins.object"})
     if isinstance(value, (Native, External)):
         return frozenset({"builtins.object"})
-    if isinstance(value, Iterator):
-        return None
+    if isinstance(value, MEMBERS):
+        plain = {f"builtins.{kind.__name__}" for kind in (str, int) if isinstance(value, kind)}
+        return value.cls.names | plain | {"builtins.object"}
     names = {f"builtins.{kind.__name__}" for kind in type(value).__mro__}
     if isinstance(value, (list, tuple, str)):
         names |= {"collections.abc.Sequence", "typing.Sequence", "collections.abc.Iterable"}
@@ -102,7 +104,7 @@ _ABSTRACT: dict[str, Any] = {
     "collections.abc": collections.abc,
     "typing": collections.abc,
 }
-_PLAIN = (bool, int, float, str, list, tuple, dict, set, frozenset, range)
+_PLAIN = (bool, int, float, str, list, tuple, dict, set, frozenset, range, Iterator)
 
 
 def is_subclass(interp: Interpreter, value: Value, wanted: Value) -> Value:

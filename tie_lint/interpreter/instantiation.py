@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from types import NoneType
 
-from tie_lint.interpreter.attributes import get_attr
+from tie_lint.interpreter.attributes import class_value, get_attr
 from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class, inherited
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.enumerations import MEMBERS, is_enumeration
 from tie_lint.interpreter.initialization import initialize
 from tie_lint.interpreter.laziness import may_bring, may_escape
 from tie_lint.interpreter.origins import of_call
@@ -46,8 +47,8 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         return Unknown(f"a {cls.leaf}, made by __new__ or a metaclass", module=True)
     if cls.is_module:
         return _new_module(interp, cls, args, kwargs)
-    if any(name.startswith("enum.") for name in cls.names):
-        return Unknown(f"a member of {cls.leaf}")
+    if is_enumeration(cls):
+        return _member(interp, cls, args)
     instance = Instance(cls)
     if not cls.names.isdisjoint(_MAPPINGS):
         instance.data = construct_builtin(interp, "dict", args, kwargs)
@@ -59,6 +60,17 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         return instance
     initialize(interp, instance, args, kwargs)
     return instance
+
+
+def _member(interp: Interpreter, cls: Class, args: list[Value]) -> Value:
+    """The member of an enumeration that has a value."""
+    for name, found in cls.own().items() if len(args) == 1 else ():
+        member = class_value(interp, cls, name, found) if found.kind == "value" else None
+        if isinstance(member, MEMBERS):
+            value = member.value
+            if member is args[0] or (type(value) is type(args[0]) and value == args[0]):
+                return member
+    return Unknown(f"a member of {cls.leaf}")
 
 
 def _is_made_otherwise(cls: Class) -> bool:

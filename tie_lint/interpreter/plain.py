@@ -14,6 +14,7 @@ from typing import Any
 
 from tie_lint.interpreter.base_values import RaisedError, Value
 from tie_lint.interpreter.budget import LARGEST, LONGEST_NUMBER, granted, whole
+from tie_lint.interpreter.enumerations import NumberMember, StringMember, is_printed_as_value
 
 _OUR_ERRORS = (TypeError, AttributeError)
 """Raised by what the linted code does, or because a value is a symbol of ours: nobody can tell."""
@@ -39,6 +40,8 @@ def computed(function: Callable[..., Any], *args: Value, **kwargs: Value) -> Val
 def printed(value: str | int | float | None) -> str | None:
     """Return ``str(value)``; None where the budget does not grant it."""
     if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER:
+        return None
+    if isinstance(value, (StringMember, NumberMember)) and not is_printed_as_value(value):
         return None
     text = str(value)
     return text if granted(len(text)) else None

@@ -13,11 +13,12 @@ from typing import Any
 
 from tie_lint.interpreter.base_values import External, Inert, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.enumerations import MEMBERS
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, PlainNamespace
 
 _PLAIN = {bool, int, float, str, bytes, type(None), range, re.Pattern}
-LASTING = frozenset({*_PLAIN, Unknown, Symbol, External, Class, Function, Lambda, Native})
+LASTING = frozenset({*_PLAIN, *MEMBERS, Unknown, Symbol, External, Class, Function, Lambda, Native})
 """The types of values that no run changes."""
 
 

@@ -12,6 +12,7 @@ from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.enumerations import is_enumeration
 from tie_lint.interpreter.initialization import compared_fields
 from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
@@ -46,6 +47,11 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         raise RaisedError("TypeError", "'NoneType' object is not subscriptable")
     if isinstance(index, tuple) and holds_unknown(index):
         return Unknown("an item under a key with unknown parts", module=may_give_module(target))
+    if isinstance(target, Class) and is_enumeration(target):
+        found = target.own().get(index) if isinstance(index, str) else None
+        if found is None or found.kind != "value":
+            return Unknown(f"a member of {target.leaf}")
+        return interp.class_value(target, index, found)
     if isinstance(target, (External, Class)):
         return target  # a generic alias: `OrderedDict[str, int]`
     if type(target) in HANDLERS:

@@ -13,6 +13,7 @@ from tie_lint.intrinsics.stdlib import (
     attribute_dicts,
     copying,
     dataclass_functions,
+    enumerations,
     functions,
     functools,
     iterators,
@@ -34,7 +35,8 @@ from tie_lint.library.contract import Contract
 from tie_lint.library.watched import WatchedContract
 
 INTRINSICS = (
-    *(functools, iterators, dataclass_functions, functions, copying, attribute_dicts, regular_expressions),
+    *(functools, iterators, dataclass_functions, enumerations, functions, copying, attribute_dicts),
+    regular_expressions,
     *(layers, transformer_layers, devices, tensors, modules, escape_analysis, torch_functions),
     *(availability, configs, pretrained, auto),
 )

@@ -242,7 +242,7 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Any, int], Expr]] = {
     ast.ListComp: _comprehension("list"),
     ast.SetComp: _comprehension("set"),
     ast.DictComp: _comprehension("dict"),
-    ast.GeneratorExp: _comprehension("list"),
+    ast.GeneratorExp: _comprehension("generator"),
 }
 """How each kind of expression is lowered, given how many more may nest in it."""
 

@@ -169,7 +169,7 @@ class Format(Expr, word="format"):
 
 
 class Comprehension(Expr, word="comp"):
-    """``[element for …]``; ``kind`` is "list" (generator expressions too), "set" or "dict"."""
+    """``[element for …]``; ``kind`` is "list", "generator", "set" or "dict"."""
 
     kind: str
     element: Expr | Pair
