@@ -17,7 +17,7 @@ from tie_lint.interpreter.base_values import (
     Value,
 )
 from tie_lint.interpreter.builtin_types import builtin_attribute
-from tie_lint.interpreter.classes import Attribute, Class, may_register
+from tie_lint.interpreter.classes import Attribute, Class, has_metaclass, may_register
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import binding_kind, decorated
 from tie_lint.interpreter.definitions import define_class
@@ -166,6 +166,8 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     found = _from_class(interp, instance, name)
     if found is not _MISSING:
         return hiding(instance, name) or found if instance.unnamed else found
+    if name == "data" and "collections.UserDict" in instance.cls.names:
+        return instance.data
     hidden = unnamed_as(instance.unnamed, name)
     if hidden is not None:
         return hidden
@@ -211,11 +213,12 @@ def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute
         return interp.call(found, [this], {}) if found.kind == "property" else Bound(found, this)
     if found.kind == "value":
         value = class_value(interp, owner, name, found)
-        if isinstance(this, Class):
-            return value
-        if isinstance(value, Unbound):
+        if isinstance(value, Instance) and value.cls.find("__get__") is not None:
+            return Unknown(f"what {owner.leaf}.{name} gives", module=True)
+        if isinstance(value, Unbound) and not isinstance(this, Class):
             return Bound(value.function, this)
-        return Bound(value, this) if isinstance(value, (Function, Lambda)) else value
+        is_method = isinstance(value, (Function, Lambda)) and not isinstance(this, Class)
+        return Bound(value, this) if is_method else value
     if found.kind == "class":
         return nested_class(interp, owner, name, found)
     if found.kind == "given":
@@ -317,7 +320,7 @@ def _class_attr(interp: Interpreter, cls: Class, name: str) -> Value:
         return bind(interp, cls, *found, name)
     foreign = "object" if name.startswith("__") else next(cls.foreign_bases(), None)
     unread = any(isinstance(item, External) and item.name not in WELL_KNOWN for item in cls.mro)
-    if foreign is not None or unread:
+    if foreign is not None or unread or has_metaclass(cls):
         return Unknown(f"{cls.leaf}.{name}", may_be_absent=True)
     raise RaisedError("AttributeError", f"type object {cls.leaf!r} has no attribute {name!r}")
 

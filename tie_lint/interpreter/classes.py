@@ -11,7 +11,7 @@ from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.roots import ATTRIBUTE_DICTS, READ_PACKAGES, ROOTS, bases_of
 from tie_lint.python.facts import ClassFacts
-from tie_lint.python.nodes import Expr, List, Name, Tuple
+from tie_lint.python.nodes import Expr, Keyword, List, Name, Tuple
 from tie_lint.python.statements import (
     AnnAssign,
     Assign,
@@ -28,7 +28,7 @@ from tie_lint.python.statements import (
     While,
     With,
 )
-from tie_lint.python.walk import assigned_names
+from tie_lint.python.walk import assigned_names, last_name
 from tie_lint.record import Data
 
 
@@ -308,3 +308,17 @@ def _mro_of(base: Class | External) -> list[Class | External]:
     if isinstance(base, Class):
         return list(base.mro)
     return [base, *map(External, bases_of(base.name))]
+
+
+def is_metaclass(keyword: Keyword) -> bool:
+    """Return whether what stands in the header of a class is a metaclass that may do anything."""
+    return keyword.name == "metaclass" and last_name(keyword.value) not in _USUAL_METACLASSES
+
+
+_USUAL_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
+
+
+def has_metaclass(cls: Class) -> bool:
+    """Return whether a class, or one above it, has such a metaclass: it may bring attributes of the class."""
+    chain = (item for item in cls.mro if isinstance(item, Class))
+    return any(is_metaclass(word) for item in chain for word in item.facts.keywords)

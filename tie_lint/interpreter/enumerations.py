@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from tie_lint.interpreter.base_values import External, Inert, Native, Unknown, Value
-from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.classes import Attribute, Class
 from tie_lint.interpreter.values import Function, Lambda
+from tie_lint.python.nodes import Const
 
 ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
 _OF_STRINGS = frozenset({"builtins.str", "enum.StrEnum"})
@@ -59,14 +60,15 @@ def member_of(owner: Class, name: str, value: Value) -> Value:
         made = _made(owner, value)
         if made is None:
             return Unknown(f"{owner.leaf}.{name}")
-        same = (
-            other for other in known.values() if type(other.value) is type(value) and other.value == value
-        )
-        if (other := next(same, None)) is not None:
-            return other
-        made.cls, made.name, made.value = owner, name, value
-        known[name] = made
+        first = next((other for other, found in owner.own().items() if _is_constant(found, value)), name)
+        made.cls, made.name, made.value = owner, first, value
+        known[name] = known.setdefault(first, made)  # another name of one value is that of no other member
     return known[name]
+
+
+def _is_constant(found: Attribute, value: Value) -> bool:
+    constant = found.value if found.kind == "value" else None
+    return isinstance(constant, Const) and type(constant.value) is type(value) and constant.value == value
 
 
 def _made(owner: Class, value: Value) -> AnyMember | None:

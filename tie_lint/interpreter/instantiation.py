@@ -8,7 +8,7 @@ from tie_lint.interpreter.attributes import class_value, get_attr
 from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Class, inherited
+from tie_lint.interpreter.classes import Class, inherited, is_metaclass
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.enumerations import MEMBERS, is_enumeration
 from tie_lint.interpreter.initialization import initialize
@@ -28,9 +28,9 @@ from tie_lint.interpreter.values import (
     parts,
 )
 from tie_lint.python.node import Node
-from tie_lint.python.nodes import Attr, Call, Keyword, Name
+from tie_lint.python.nodes import Attr, Call, Name
 from tie_lint.python.statements import Return
-from tie_lint.python.walk import is_name, last_name, statements, walk
+from tie_lint.python.walk import is_name, statements, walk
 
 
 def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -49,6 +49,10 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         return _new_module(interp, cls, args, kwargs)
     if is_enumeration(cls):
         return _member(interp, cls, args)
+    if not cls.names.isdisjoint(_TYPED_DICTS):
+        return construct_builtin(interp, "dict", args, kwargs)
+    if not cls.names.isdisjoint(_NOT_MADE):
+        return Unknown(f"a {cls.leaf}", module=True)
     instance = Instance(cls)
     if not cls.names.isdisjoint(_MAPPINGS):
         instance.data = construct_builtin(interp, "dict", args, kwargs)
@@ -85,11 +89,7 @@ def _has_maker(cls: Class) -> bool | None:
     if cls.scope.path is None:
         return None
     own = cls.facts.has_method("__new__") and not _makes_its_own(cls)
-    return True if own or any(map(_is_metaclass, cls.facts.keywords)) else None
-
-
-def _is_metaclass(keyword: Keyword) -> bool:
-    return keyword.name == "metaclass" and last_name(keyword.value) not in _USUAL_METACLASSES
+    return True if own or any(map(is_metaclass, cls.facts.keywords)) else None
 
 
 def _makes_its_own(cls: Class) -> bool:
@@ -110,7 +110,7 @@ def _factory(interp: Interpreter, cls: Class) -> Function | None:
     It asks no other ``__new__``, and no metaclass stands before it.
     """
     chain = [item for item in cls.mro if isinstance(item, Class)]
-    if any(map(_is_metaclass, (keyword for item in chain for keyword in item.facts.keywords))):
+    if any(map(is_metaclass, (keyword for item in chain for keyword in item.facts.keywords))):
         return None
     found = get_attr(interp, cls, "__new__")
     return (
@@ -129,7 +129,18 @@ def _is_one(made: Value, cls: Class) -> bool:
     return isinstance(made, Unknown)
 
 
-_USUAL_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
+_TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+_NOT_MADE = frozenset(
+    {
+        *("typing.NamedTuple", "collections.UserList", "collections.UserString", "collections.deque"),
+        *("collections.Counter", "collections.ChainMap", "collections.defaultdict"),
+        *(
+            f"builtins.{kind.__name__}"
+            for kind in (list, tuple, set, frozenset, str, bytes, int, float, complex)
+        ),
+    }
+)
+"""Bases whose objects hold what no attribute says."""
 _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
 
 

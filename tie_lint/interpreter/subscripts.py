@@ -60,7 +60,10 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         method = find_method(interp, target, "__getitem__")
         if method is not None:
             return interp.call(method, [index], {})
+        missing = find_method(interp, target, "__missing__")
         target = target.data
+        if missing is not None and contains(interp, target, index) is False:
+            return interp.call(missing, [index], {})
     if has_unknown_key(target) and not is_certain(target, index):
         doubt_key(interp)
         return Unknown("an item of a dict with unknown keys", module=may_give_module(target))
