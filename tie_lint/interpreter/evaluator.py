@@ -147,9 +147,9 @@ class Evaluator:
             self.steps, self.limit = steps, limit
             self.loading -= 1
 
-    def update(self, stmt: Stmt, env: Env) -> None:
-        """Run a module-level statement that changes a value in place."""
-        self.loaded(lambda: self.run([stmt], env))
+    def update(self, stmt: Stmt, env: Env) -> list[Cause]:
+        """Run a module-level statement that changes a value; return the doubts about that."""
+        return self.loaded(lambda: self.run([stmt], env))[1]
 
     def condition(self, test: Expr, scope: Namespace) -> bool | None:
         """Return the truth of a module-level condition; None where it cannot be known."""

@@ -101,6 +101,8 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         interp.call_method(target, "__setitem__", index, value)
     elif isinstance(target, Instance) and isinstance(target.data, dict):
         target.data[index] = value
+    elif interp.loading and type(target) is list and isinstance(index, slice):
+        _set_slice(interp, target, index, value)
     elif isinstance(target, (dict, list)) and not isinstance(index, (Unknown, slice)) and whole(index):
         try:
             target[index] = value
@@ -110,6 +112,14 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         target[index] = value  # from now on every key may be that one
     elif isinstance(target, (dict, list)) or (may_give_module(value) and not isinstance(target, Tensor)):
         interp.doubt("an item is put under an unknown key")
+
+
+def _set_slice(interp: Interpreter, target: list[Value], index: slice, value: Value) -> None:
+    items = iterate(interp, value)
+    if items is None:
+        interp.doubt("unknown items are put into a list")
+    else:
+        target[index] = items
 
 
 def delete_item(interp: Interpreter, target: Value, index: Value) -> None:

@@ -17,7 +17,7 @@ from tie_lint.interpreter.reads import note_outside
 from tie_lint.interpreter.register import replacement
 from tie_lint.interpreter.snapshot import LASTING, UncopyableError, copy_of, unchanged
 from tie_lint.interpreter.spot import Standing
-from tie_lint.interpreter.values import Env, Function
+from tie_lint.interpreter.values import Env, Function, may_give_module
 from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.project.foundations import chain_below
 from tie_lint.project.interpreter import ProjectInterpreter
@@ -169,10 +169,8 @@ class Scope:
                 return self._one_of(bindings[: index + 1], name)
             value = self._value(binding, name, index)
             self.filling.made(name, value)
-            for later in bindings[index + 1 :]:
-                if later.kind == "update" and self.holds(later.guards) and binding.kind != "class":
-                    self.project.interpreter.update(later.detail, Env({name: value}, self))
-            return value
+            updates = [later for later in bindings[index + 1 :] if later.kind == "update"]
+            return _updated(self, value, updates, name) if binding.kind != "class" else value
         return UNBOUND
 
     def _one_of(self, bindings: list[Binding], name: str) -> Value:
@@ -336,3 +334,17 @@ def _copy(value: Value) -> Value | None:
         return copy_of(value, {})
     except UncopyableError:
         return None
+
+
+def _updated(scope: Scope, value: Value, updates: list[Binding], name: str) -> Value:
+    """What a name means after the statements that change its value."""
+    env = Env({name: value}, scope)
+    for update in updates:
+        holds = scope.holds(update.guards)
+        doubts = scope.project.interpreter.update(update.detail, env) if holds else []
+        if (holds is None or doubts) and type(value) in _CHANGEABLE:
+            return Unknown(f"whether {name} is changed", module=may_give_module(value))
+    return env.names[name]
+
+
+_CHANGEABLE = frozenset({bool, int, float, str, tuple, list, dict, set})

@@ -163,8 +163,8 @@ class _Outliner:
         self.lines = found.lines
         self._classes, self._functions = Counter[str](), Counter[str]()
         """How many classes and functions of each name there were so far."""
-        self.loop: Span | None = None
-        """The outermost loop around a statement: it is run as a whole."""
+        self.loop: tuple[Span, list[OutlineGuard]] | None = None
+        """The outermost loop around a statement, and what stands around that: it is run as a whole."""
 
     def statements(self, body: Sequence[ast.stmt], guards: list[OutlineGuard]) -> None:
         for stmt in body:
@@ -184,7 +184,7 @@ class _Outliner:
                 for case in stmt.cases:
                     self.statements(case.body, [*guards, OutlineGuard("if")])
             case ast.For() | ast.While():
-                before, self.loop = self.loop, self.loop or span_of(stmt, self.lines)
+                before, self.loop = self.loop, self.loop or (span_of(stmt, self.lines), guards)
                 self.statements(stmt.body, guards)
                 self.loop = before
             case ast.With():
@@ -193,13 +193,12 @@ class _Outliner:
                 extent = span_of(stmt, self.lines)
                 for name in _bound_names(stmt):
                     self.bind(name, "value", extent, guards)
-                if (changed := _changed_name(stmt)) is not None:
-                    self.bind(changed, "update", self.loop or extent, guards)
+                self.change(stmt, guards)
+            case ast.Delete():
+                self.change(stmt, guards)
             case ast.Expr(value=ast.Call() as call):
-                extent = self.loop or span_of(stmt, self.lines)
-                if (changed := _changed_name(call)) is not None:
-                    self.bind(changed, "update", extent, guards)
-                elif isinstance(call.func, ast.Name):
+                if not self.change(stmt, guards) and isinstance(call.func, ast.Name):
+                    extent, guards = self.loop or (span_of(stmt, self.lines), guards)
                     self.found.calls.append(OutlineBinding(call.func.id, "update", extent, guards))
             case _ if type(stmt).__name__ in ("Try", "TryStar"):
                 self.attempt(stmt, guards)
@@ -219,6 +218,16 @@ class _Outliner:
 
     def bind(self, name: str, kind: str, detail: Any, guards: list[OutlineGuard]) -> None:
         self.found.bindings.setdefault(name, []).append(OutlineBinding(name, kind, detail, guards))
+
+    def change(self, stmt: ast.stmt, guards: list[OutlineGuard]) -> bool:
+        """Note whose values a statement changes, if any."""
+        changed = {*_changed_names(stmt)}
+        extent, guards = self.loop or (span_of(stmt, self.lines), guards)
+        for name in sorted(changed):
+            known = self.found.bindings.get(name)
+            if not (known and known[-1].kind == "update" and known[-1].detail == extent):  # of one loop
+                self.bind(name, "update", extent, guards)
+        return bool(changed)
 
     def imports(self, stmt: ast.Import | ast.ImportFrom, guards: list[OutlineGuard]) -> None:
         for alias in import_bindings(stmt):
@@ -302,22 +311,37 @@ def _bound_names(stmt: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[s
                 yield node.id
 
 
-def _changed_name(node: ast.AST) -> str | None:
-    """The name whose value a statement changes: ``NAMES.update(…)``, ``NAMES[key] = …``, ``A.b = …``."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
-            return name
-        case ast.Call(func=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
-            return name
-        case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), *_]):
-            return name
-        case ast.Assign(
-            targets=[ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(value=ast.Name(id=name))]
-        ):
-            return name
+def _changed_names(stmt: ast.stmt) -> Iterator[str]:
+    """The names whose values a statement changes: ``NAMES.update(…)``, ``NAMES[key] = …``, ``del A.b``."""
+    match stmt:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[first, *_])):
+            places: list[ast.expr] = [first]
+        case ast.Expr(value=ast.Call(func=ast.Attribute() | ast.Call() as place)):
+            places = [place]
         case ast.AugAssign(target=ast.Name(id=name)):
-            return name
-    return None
+            yield name
+            return
+        case ast.AugAssign(target=place) | ast.AnnAssign(target=place):
+            places = [place]
+        case ast.Assign(targets=places) | ast.Delete(targets=places):
+            pass
+        case _:
+            return
+    for item in places:
+        found = _name_below(item)
+        if found is not None and (found is not item or isinstance(stmt, ast.Expr)):
+            yield found.id
+        elif isinstance(item, ast.Tuple | ast.List):
+            below = [(part, _name_below(part)) for part in item.elts]
+            yield from (found.id for part, found in below if found is not None and found is not part)
+
+
+def _name_below(node: ast.expr) -> ast.Name | None:
+    """The name that an attribute, an item or a call is reached through."""
+    below = node
+    while isinstance(below, ast.Attribute | ast.Subscript | ast.Call):
+        below = below.func if isinstance(below, ast.Call) else below.value
+    return below if isinstance(below, ast.Name) else None
 
 
 def _key(name: str, defined: Counter[str]) -> str:
