@@ -199,3 +199,10 @@ FORMS = [
 def test_what_may_have_changed_is_unknown(body: str, shared: str, release: str) -> None:
     text = MODEL.replace("BODY", body.replace("\n", "\n        ")).replace("SHARED", shared)
     assert mapped(text, "Model", release).ties is None
+
+
+@pytest.mark.parametrize("release", ERAS[::2])
+@pytest.mark.parametrize("body", ["if u: enable()", "if u: o.enable()", "x = o.enable() if u else None"])
+def test_what_cannot_have_changed_is_known(body: str, release: str) -> None:
+    text = MODEL.replace("BODY", body).replace("SHARED", "O.share2")
+    assert mapped(text, "Model", release).ties == []

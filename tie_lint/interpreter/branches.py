@@ -187,6 +187,9 @@ def _havoc_plain(interp: Interpreter, function: Value, call: Call, env: Env, why
         if changed is None:
             return False
         for owner, name in changed:
+            if not isinstance(owner, (Instance, PlainNamespace)):
+                owner.assign(name, Unknown(why, module=True))
+                continue
             gift = gift_of_value(interp, owner.attrs.get(name))
             unknown = Unknown(why, module=gift.module, origin=gift.origin)
             if isinstance(owner, Instance):

@@ -41,8 +41,8 @@ class _Called(NamedTuple):
 
 
 def changed_by(called: Value, args: list[Value]) -> list[Changed] | None:
-    """Return the attributes of plain objects that a call may change, itself or in what it calls in turn; None
-    where it may change anything else that it did not make."""
+    """Return what a call may change, itself or in what it calls in turn, of plain objects and modules' names;
+    None where it may change anything else that it did not make."""
     todo = [*_called(called, args)]
     seen, found = set[tuple[int, ...]](), list[Changed]()
     while todo:
@@ -69,10 +69,12 @@ def _changed(item: _Called) -> list[Changed] | None:
     places = changed_attributes(item.function.facts)
     if places is None:
         return None
-    owners = [(item.value(root), name) for root, name in sorted(places)]
-    if not all(owner is not _ANY and isinstance(owner, (*_PLAIN, Unknown)) for owner, _ in owners):
+    scope = item.function.scope
+    owners = [(item.value(root) if root else scope, name) for root, name in sorted(places)]
+    known = (*_PLAIN, Unknown, type(scope))
+    if not all(owner is not _ANY and isinstance(owner, known) for owner, _ in owners):
         return None
-    return [(owner, name) for owner, name in owners if isinstance(owner, _PLAIN)]
+    return [(owner, name) for owner, name in owners if not isinstance(owner, Unknown)]
 
 
 _PLAIN = (Instance, PlainNamespace)

@@ -36,7 +36,7 @@ from tie_lint.python.statements import (
     Nonlocal,
     Stmt,
 )
-from tie_lint.python.walk import calls, expressions, is_name, statements, targets
+from tie_lint.python.walk import assigned_names, calls, expressions, is_name, statements, targets
 
 CHANGING = frozenset(
     {"append", "extend", "insert", "remove", "pop", "popitem", "clear", "reverse", "sort", "update"}
@@ -70,12 +70,14 @@ def act_outside(body: list[Stmt], fresh: Iterable[str], shared: Iterable[str]) -
 
 def changed_attributes(function: FunctionFacts) -> set[tuple[str, str]] | None:
     """Return the names and their attributes that a function's body changes, but for what it made itself; None
-    where it changes anything else."""
+    where it changes anything else. Those of its module stand beside an empty name."""
     fresh = [param.name for param in function.params if param.kind in ("*", "**")]
     flat = list(statements(function.body))
-    if any(isinstance(stmt, (Global, Nonlocal)) for stmt in flat):
+    if any(isinstance(stmt, Nonlocal) for stmt in flat):
         return None
-    own, found = {*fresh, *_made_names(flat)}, set[tuple[str, str]]()
+    of_module = {name for stmt in flat if isinstance(stmt, Global) for name in stmt.names}
+    found = {("", name) for name, _ in assigned_names(function.body) if name in of_module}
+    own = {*fresh, *_made_names(flat)} - of_module
     for place in (place for stmt in flat for place in _changed_places(stmt)):
         if _is_outside(place, own, set()):
             attribute = _attribute_around(place)
