@@ -12,7 +12,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value, gifts_to_names
 from tie_lint.interpreter.origins import one_of
-from tie_lint.interpreter.plain_effects import changed_by
+from tie_lint.interpreter.plain_effects import ANY, changed_by
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.subscripts import set_item
@@ -178,10 +178,8 @@ _ANYTHING = _SETTERS | {"delattr", "__setattr__", "__delattr__"}
 
 def _havoc_plain(interp: Interpreter, function: Value, call: Call, env: Env, why: str | Cause) -> bool:
     """Make unknown the attributes that a call may change; False where it may change more."""
-    args = [_argument(interp, arg, env) for arg in call.args]
-    handed = [
-        arg for arg in args if isinstance(arg, (Bound, Function, Lambda))
-    ]  # which may be called in turn
+    args = [ANY if any(calls([arg])) else _argument(interp, arg, env) for arg in call.args]
+    handed = [arg for arg in args if isinstance(arg, (Bound, Function, Lambda))]  # which may be called
     for called, given in [(function, args), *((one, list[Value]()) for one in handed)]:
         changed = changed_by(called, given)
         if changed is None:

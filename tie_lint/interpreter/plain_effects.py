@@ -72,13 +72,13 @@ def _changed(item: _Called) -> list[Changed] | None:
     scope = item.function.scope
     owners = [(item.value(root) if root else scope, name) for root, name in sorted(places)]
     known = (*_PLAIN, Unknown, type(scope))
-    if not all(owner is not _ANY and isinstance(owner, known) for owner, _ in owners):
+    if not all(owner is not ANY and isinstance(owner, known) for owner, _ in owners):
         return None
     return [(owner, name) for owner, name in owners if not isinstance(owner, Unknown)]
 
 
 _PLAIN = (Instance, PlainNamespace)
-_ANY = Unknown("an argument")
+ANY = Unknown("an argument")
 """What nobody looked at."""
 
 
@@ -92,7 +92,7 @@ def _called(value: Value, args: list[Value]) -> Iterator[_Called]:
         value, args = value.function, [value.this, *args]
     if isinstance(value, (Function, Lambda)):
         params = value.params if isinstance(value, Lambda) else value.facts.params
-        given: dict[str, Value] = {param.name: _ANY for param in params}
+        given: dict[str, Value] = {param.name: ANY for param in params}
         names = [param.name for param in params if param.kind == "pos"]
         given.update(zip(names, args, strict=False))
         yield _Called(value, given)
@@ -112,10 +112,10 @@ def _value(item: _Called, expr: Expr) -> Value:
     """What an argument is, where that takes no more than names and attributes to know."""
     if isinstance(expr, Attr):
         owner = _value(item, expr.base)
-        return owner.attrs.get(expr.name, _ANY) if isinstance(owner, Instance) else _ANY
+        return owner.attrs.get(expr.name, ANY) if isinstance(owner, Instance) else ANY
     if isinstance(expr, Const):
         return expr.value
-    return item.value(expr.name) if isinstance(expr, Name) else _ANY
+    return item.value(expr.name) if isinstance(expr, Name) else ANY
 
 
 def _method(owner: Instance | Module, name: str) -> Value:
