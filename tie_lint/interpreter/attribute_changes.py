@@ -113,13 +113,24 @@ def _patch(interp: Interpreter, cls: Class, name: str, value: Value) -> None:
             interp.doubt(f"{cls.leaf}.{name} is set from outside")
         return
     cls.own()[name] = Attribute("given", value)
+    _forget_class(interp, cls)
+
+
+def _forget_class(interp: Interpreter, cls: Class) -> None:
+    """Keep nothing that was derived from the attributes of a class."""
     interp.twins.clear()
     cls.kept.clear()
     cls.given.clear()
 
 
 def delete_attr(interp: Interpreter, target: Value, name: str) -> None:
-    """``del target.name``."""
+    """``del target.name``; of a class for good at module level."""
+    if isinstance(target, Class) and name in target.own():
+        if not interp.loading:
+            interp.doubt(f"{target.leaf}.{name} is deleted")
+            return
+        del target.own()[name]
+        _forget_class(interp, target)
     if isinstance(target, (Module, Instance)):
         if name not in target.attrs:
             raise RaisedError("AttributeError", name)

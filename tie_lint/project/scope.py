@@ -105,6 +105,8 @@ class Scope:
         bindings = self.facts.bindings(name)
         if not bindings and not self.facts.stars():
             return UNBOUND  # a built-in, mostly
+        if name in self.facts.order_sensitive():
+            return Unknown(f"what statements between those that bind {name} make of it", module=True)
         if name in self._pending:  # `X = wrap(X)`: inside, the name means what it meant before
             return self._bound(bindings[: self._pending[name]], name)
         if name in self._searching:  # modules that import it from each other

@@ -158,6 +158,10 @@ class ModuleFacts:
         """Return the bindings of a name in source order."""
         raise NotImplementedError
 
+    def order_sensitive(self) -> frozenset[str]:
+        """Return the names of which bindings do not say what they mean, as other statements come between."""
+        return frozenset()
+
     def stars(self) -> list[list[Any]]:
         """``from module import *`` as ``[module, level]``, in source order."""
         raise NotImplementedError

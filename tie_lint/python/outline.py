@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tie_lint.python.nodes import Attr, Expr, Name
+from tie_lint.python.statement_order import order_sensitive
 from tie_lint.python.statements import Alias, ImportFacts, Span
 from tie_lint.python.text import UnreadableSourceError as UnreadableSourceError
 from tie_lint.python.text import decode as decode
@@ -77,6 +78,8 @@ class Outline(Data):
     functions: dict[str, OutlineMethod] = field(default_factory=dict)
     calls: list[OutlineBinding] = field(default_factory=list)
     """Calls of functions for what they do: ``register(…)``."""
+    order_sensitive: frozenset[str] = frozenset()
+    """The names whose values hang on the order of the statements (:mod:`tie_lint.python.statement_order`)."""
 
 
 def parse(text: str) -> ast.Module:
@@ -98,7 +101,7 @@ def parse(text: str) -> ast.Module:
 def outline(text: str) -> Outline:
     """Return the outline of a file's text. Raises :class:`UnreadableSourceError`."""
     tree = parse(text)
-    found = Outline(split_lines(text))
+    found = Outline(split_lines(text), order_sensitive=order_sensitive(tree))
     _Outliner(found).statements(tree.body, [])
     return found
 

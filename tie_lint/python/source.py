@@ -44,6 +44,9 @@ class SourceModule(ModuleFacts):
             self._bindings[name] = [self._binding(item) for item in self.outline.bindings.get(name, ())]
         return self._bindings[name]
 
+    def order_sensitive(self) -> frozenset[str]:
+        return self.outline.order_sensitive
+
     def stars(self) -> list[list[object]]:
         return self.outline.stars
 
