@@ -74,6 +74,8 @@ def cause_of(value: Value) -> Cause:
         return lost
     if isinstance(value, Unknown):
         return value.why
+    if isinstance(value, External):
+        return here(value.name)
     kind = getattr(getattr(value, "cls", None), "leaf", type(value).__name__)
     return here(f"{kind} of unknown content")
 

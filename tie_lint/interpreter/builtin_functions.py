@@ -103,9 +103,14 @@ def _type(args: list[Value]) -> Value:
     value = args[0]
     if isinstance(value, (Instance, Module, *MEMBERS)):
         return value.cls
-    if isinstance(value, Unknown) or len(args) != 1:
+    if type(value) not in _OF_PYTHON or len(args) != 1:
         return Unknown("the type of an unknown")
     return External(f"builtins.{type(value).__name__}")
+
+
+_OF_PYTHON = frozenset(
+    {bool, int, float, complex, str, bytes, NoneType, list, tuple, dict, set, frozenset, range, slice}
+)
 
 
 def _range(interp: Interpreter, *args: Value) -> Value:

@@ -29,6 +29,7 @@ from tie_lint.interpreter.unknown_items import (
     holds_unknown,
     is_certain,
 )
+from tie_lint.interpreter.unread_names import may_be_plain
 from tie_lint.interpreter.values import Instance, Module, may_give_module
 
 MOST_ITEMS = 100_000
@@ -46,6 +47,8 @@ def truth_of(value: Value) -> bool | None:
     handler = HANDLERS.get(type(value))
     if handler is not None:
         return handler.truth(value)
+    if type(value) is External:
+        return None if may_be_plain(value) else True
     return None if type(value) is dict and len(value) == 1 and has_further_keys(value) else bool(value)
 
 

@@ -25,11 +25,12 @@ from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_functions import BUILTINS
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.comparisons import compare
 from tie_lint.interpreter.comprehensions import comprehension, hashable, hashed
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of_value, new_origin
 from tie_lint.interpreter.laziness import may_matter
-from tie_lint.interpreter.operators import binary, compare, unary
+from tie_lint.interpreter.operators import binary, unary
 from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain import UncomputedError, formatted, printed
 from tie_lint.interpreter.spot import because, here

@@ -15,13 +15,14 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.enumerations import MEMBERS
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.roots import ROOTS, bases_of
+from tie_lint.interpreter.unread_names import may_be_plain
 from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, Module
 from tie_lint.python.nodes import Keyword
 
 
 def kind_names(interp: Interpreter, value: Value) -> frozenset[str] | None:
     """Return the dotted names of all classes a value is an instance of; None where unknown."""
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) or may_be_plain(value):
         return None
     if isinstance(value, (Instance, Module)):
         if isinstance(value.cls, External):
@@ -127,7 +128,7 @@ def _bases_above(cls: Class, kind: Value) -> list[str]:
 
 def is_callable(interp: Interpreter, value: Value) -> Value:
     """``callable(value)``: True, False or unknown."""
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) or may_be_plain(value):
         return Unknown("callable")
     if isinstance(value, Instance):
         has_call = find_method(interp, value, "__call__") is not None

@@ -11,10 +11,10 @@ from tie_lint.interpreter.base_values import External, RaisedError, Sentinel, Un
 from tie_lint.interpreter.budget import granted
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.comparisons import compare
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.initialization import init_parameters, is_dataclass
 from tie_lint.interpreter.instance_checks import is_instance
-from tie_lint.interpreter.operators import compare
 from tie_lint.interpreter.values import Env, Instance, may_give_module
 from tie_lint.python.nodes import Const
 from tie_lint.python.statements import (

@@ -1,4 +1,4 @@
-"""Operators over symbolic values: arithmetic, comparisons, and what is too large to compute."""
+"""Operators over symbolic values: arithmetic, and what is too large to compute."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from tie_lint.interpreter.base_values import Unknown, Value, cause_of
-from tie_lint.interpreter.budget import LONGEST_NUMBER, granted, whole
+from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.budget import LONGEST_NUMBER, granted
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, filled_in
 from tie_lint.interpreter.register import HANDLERS
 from tie_lint.interpreter.special_methods import operated
 from tie_lint.interpreter.spot import because
-from tie_lint.interpreter.subscripts import contains, equal_values, same
-from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.unknown_items import are_open_sets
 from tie_lint.interpreter.values import Instance, holds_module
 
@@ -75,32 +73,6 @@ def unary(sign: str, value: Value) -> Value:
     return compute(value)
 
 
-def compare(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
-    """Return one comparison: True, False or unknown."""
-    if isinstance(left, Symbol) and left == right and sign in _OF_EQUALS:
-        return _OF_EQUALS[sign]
-    if isinstance(left, Instance) or isinstance(right, Instance):
-        own = operated(interp, sign, left, right)
-        if own is not NotImplemented:
-            return own
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Unknown(cause_of(left if isinstance(left, Unknown) else right))
-    if sign in ("is", "is not"):
-        return same(left, right) == (sign == "is")
-    if sign in ("in", "not in"):
-        found = contains(interp, right, left)
-        return found if isinstance(found, Unknown) else found == (sign == "in")
-    if sign in ("==", "!="):
-        equal = equal_values(interp, left, right)
-        return equal if isinstance(equal, Unknown) else equal == (sign == "==")
-    if sign not in _COMPARE or not (whole(left) and whole(right)) or are_open_sets(left, right):
-        return Unknown(f"a comparison {sign}")
-    try:
-        return bool(computed(_COMPARE[sign], left, right))
-    except UncomputedError:
-        return Unknown(f"a comparison {sign}")
-
-
 def _plain(value: Value) -> bool:
     return isinstance(value, (int, float, str, list, tuple, dict, set, frozenset))
 
@@ -122,9 +94,6 @@ def _too_large(sign: str, left: Value, right: Value) -> bool:
 
 _SIZED = (str, list, tuple, dict, set, frozenset)
 
-_OF_EQUALS = {"==": True, "!=": False, "<=": True, ">=": True, "<": False, ">": False}
-"""What a comparison of two equal symbols gives."""
-
 _UNARY: dict[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -140,11 +109,4 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "^": operator.xor,
     "<<": operator.lshift,
     ">>": operator.rshift,
-}
-
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
 }

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Set
 from itertools import chain
 
-from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.base_values import External, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.symbols import Symbol
+from tie_lint.interpreter.unread_names import may_be_plain
 
 _UNKNOWN = frozenset({Unknown, Symbol})
 """Types, of which Python asks quickly: every item that is looked up is asked for so."""
@@ -54,18 +55,18 @@ def has_unknown_member(value: Collection[Value]) -> bool:
     return not _MAY_HOLD.isdisjoint(map(type, value)) and any(map(holds_unknown, value))
 
 
-_MAY_HOLD = frozenset({Unknown, Symbol, tuple, frozenset})
+_MAY_HOLD = frozenset({Unknown, Symbol, External, tuple, frozenset})
 
 
 def holds_unknown(value: Value) -> bool:
     """Return whether a value is unknown, or holds something that is, at any depth."""
     if not isinstance(value, _CONTAINERS):
-        return isinstance(value, Unknown)
+        return isinstance(value, Unknown) or may_be_plain(value)
     seen, todo = {id(value)}, [value]
     while todo:
         container = todo.pop()
         for item in chain(container, container.values()) if isinstance(container, dict) else container:
-            if isinstance(item, Unknown):
+            if isinstance(item, Unknown) or may_be_plain(item):
                 return True
             if isinstance(item, _CONTAINERS) and id(item) not in seen:
                 seen.add(id(item))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.interpreter.letting_go import let_go
+from tie_lint.interpreter.register import external_attribute
 from tie_lint.intrinsics.transformers.availability import INSTALLED
 from tie_lint.library.watched import NONE, Releases
 from tie_lint.project.homes import Homes
@@ -230,7 +231,7 @@ class Project:
     def attribute(self, module: Scope | External, name: str) -> Value:
         """Return an attribute of a module."""
         if isinstance(module, External):
-            return External(f"{module.name}.{name}")
+            return external_attribute(module.name, name)
         if (module.dotted, name) == ("transformers", "__version__"):
             return self.release
         found = module.lookup(name) if name in module.facts.names() else UNBOUND

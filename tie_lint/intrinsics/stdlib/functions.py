@@ -20,11 +20,11 @@ from tie_lint.interpreter.budget import LONGEST_NUMBER
 from tie_lint.interpreter.builtin_functions import construct_builtin
 from tie_lint.interpreter.builtin_types import iterate
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.comparisons import compare
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.contexts import GeneratorContext
 from tie_lint.interpreter.generators import Generator
 from tie_lint.interpreter.initialization import init_parameters
-from tie_lint.interpreter.operators import compare
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import CONSTANTS, HANDLERS, Handler, family, intrinsic
 from tie_lint.interpreter.values import (

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 from tie_lint.interpreter.base_values import External, Native, Value
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.register import CONSTANTS, TRANSPARENT_DECORATORS, family, intrinsic
+from tie_lint.interpreter.register import (
+    CONSTANTS,
+    TRANSPARENT_DECORATORS,
+    external_attribute,
+    family,
+    intrinsic,
+)
 from tie_lint.interpreter.roots import READ_PACKAGES
 from tie_lint.interpreter.unnamed_attributes import put_unnamed
+from tie_lint.interpreter.unread_names import OF_THE_MACHINE
 from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.stdlib.functions import handing_on, of_math
 from tie_lint.intrinsics.torch import tensors
@@ -17,6 +26,22 @@ from tie_lint.library.names import NN_MODULE
 READ_PACKAGES.add("torch")
 TRANSPARENT_DECORATORS.append("torch.")
 CONSTANTS["torch.__version__"] = "2.13.0"
+CONSTANTS.update({"torch.pi": math.pi, "torch.inf": math.inf, "numpy.pi": math.pi, "numpy.inf": math.inf})
+CONSTANTS.update(
+    (f"torch.{alias}", external_attribute("torch", name))
+    for alias, name in {
+        "half": "float16",
+        "float": "float32",
+        "double": "float64",
+        "short": "int16",
+        "int": "int32",
+        "long": "int64",
+        "chalf": "complex32",
+        "cfloat": "complex64",
+        "cdouble": "complex128",
+    }.items()
+)
+OF_THE_MACHINE.update({"torch.backends.", "torch.version."})
 
 
 @family("torch.", "numpy.")
