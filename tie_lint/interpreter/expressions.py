@@ -38,7 +38,6 @@ from tie_lint.interpreter.subscripts import get_item
 from tie_lint.interpreter.unnamed_attributes import given_attribute
 from tie_lint.interpreter.values import Env, Instance, Module, Super, may_give_module
 from tie_lint.python import nodes
-from tie_lint.python.nodes import Binary, Star
 from tie_lint.python.walk import is_name
 
 # -- names and attributes ---------------------------------------------------------------------------------
@@ -116,11 +115,11 @@ def _arguments(
     """Positional arguments. From unknown ``*items`` on, ``Spread.ITEMS`` stands for all that follow."""
     args: list[Value] = []
     for item in items:
-        starred = type(item) is Star
+        starred = type(item) is nodes.Star
         if not starred and (not kwargs or Spread.ITEMS not in kwargs):
             args.append(interp.ev(item, env))
             continue
-        value = interp.ev(item.value if type(item) is Star else item, env)
+        value = interp.ev(item.value if type(item) is nodes.Star else item, env)
         inner = iterate(interp, value) if starred else [value]
         if inner is None or Spread.ITEMS in kwargs:
             rest = [*kwargs.get(Spread.ITEMS, []), value]
@@ -172,7 +171,7 @@ def items_of(interp: Interpreter, items: list[nodes.Expr], env: Env) -> list[Val
     """Return the items of a literal; None where it spreads something unknown."""
     values: list[Value] = []
     for item in items:
-        if type(item) is Star:
+        if type(item) is nodes.Star:
             inner = iterate(interp, interp.ev(item.value, env))
             if inner is None:
                 return None
@@ -223,7 +222,7 @@ def _fstr(interp: Interpreter, expr: nodes.FString, env: Env) -> Value:
 
 def _bin(interp: Interpreter, expr: nodes.Binary, env: Env) -> Value:
     operations = [expr]
-    while type(operations[-1].left) is Binary:  # a sum of a thousand nests that deep
+    while type(operations[-1].left) is nodes.Binary:  # a sum of a thousand nests that deep
         operations.append(operations[-1].left)
     value = interp.ev(operations[-1].left, env)
     for operation in reversed(operations):

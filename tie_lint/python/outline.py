@@ -19,6 +19,7 @@ from tie_lint.python.statements import Alias, ImportFacts, Span
 from tie_lint.python.text import UnreadableSourceError as UnreadableSourceError
 from tie_lint.python.text import decode as decode
 from tie_lint.python.text import split_lines as split_lines
+from tie_lint.python.top_level import name_below
 from tie_lint.record import Data, field
 
 _WORD = re.compile(r"\w+")
@@ -331,20 +332,12 @@ def _changed_names(stmt: ast.stmt) -> Iterator[str]:
         case _:
             return
     for item in places:
-        found = _name_below(item)
+        found, _ = name_below(item)
         if found is not None and (found is not item or isinstance(stmt, ast.Expr)):
             yield found.id
         elif isinstance(item, ast.Tuple | ast.List):
-            below = [(part, _name_below(part)) for part in item.elts]
+            below = [(part, name_below(part)[0]) for part in item.elts]
             yield from (found.id for part, found in below if found is not None and found is not part)
-
-
-def _name_below(node: ast.expr) -> ast.Name | None:
-    """The name that an attribute, an item or a call is reached through."""
-    below = node
-    while isinstance(below, ast.Attribute | ast.Subscript | ast.Call):
-        below = below.func if isinstance(below, ast.Call) else below.value
-    return below if isinstance(below, ast.Name) else None
 
 
 def _key(name: str, defined: Counter[str]) -> str:

@@ -10,6 +10,7 @@ from tie_lint.interpreter.base_values import External, Unknown, Value
 from tie_lint.interpreter.register import attribute_family
 from tie_lint.interpreter.roots import UNREAD_BASES
 from tie_lint.interpreter.spot import here
+from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Module, Param, Tensor
 from tie_lint.library.names import NN_MODULE
 
@@ -118,7 +119,7 @@ def _layer_norm(module: Module, given: Arguments) -> None:
     shape = given["normalized_shape"]
     dims = tuple(shape) if isinstance(shape, (list, tuple)) else (shape,)
     affine = _truthy(given["elementwise_affine"])
-    _set(module, normalized_shape=dims, weight=Param(dims) if affine else None)
+    _set(module, normalized_shape=dims, weight=Param(dims) if affine else None, eps=given["eps"])
     if "bias" in given:
         module.attrs["bias"] = Param(dims) if affine and _truthy(given["bias"]) else None
 
@@ -126,7 +127,7 @@ def _layer_norm(module: Module, given: Arguments) -> None:
 def _batch_norm(module: Module, given: Arguments) -> None:
     size = given["num_features"]
     affine = _truthy(given["affine"])
-    _set(module, num_features=size)
+    _set(module, num_features=size, eps=given["eps"])
     _set(module, weight=Param((size,)) if affine else None, bias=Param((size,)) if affine else None)
     if _truthy(given["track_running_stats"]):
         _set(module, running_mean=Tensor((size,), buffer=True), running_var=Tensor((size,), buffer=True))
@@ -136,15 +137,33 @@ def _batch_norm(module: Module, given: Arguments) -> None:
 def _group_norm(module: Module, given: Arguments) -> None:
     size = given["num_channels"]
     affine = _truthy(given["affine"])
+    _set(module, num_channels=size, num_groups=given["num_groups"], eps=given["eps"])
     _set(module, weight=Param((size,)) if affine else None, bias=Param((size,)) if affine else None)
 
 
-def _conv(module: Module, given: Arguments) -> None:
-    inputs, outputs, groups = given["in_channels"], given["out_channels"], given["groups"]
-    _set(module, in_channels=inputs, out_channels=outputs, kernel_size=given["kernel_size"], groups=groups)
-    _set(module, stride=given["stride"], padding=given["padding"], dilation=given["dilation"])
-    module.attrs["weight"] = Param(None)
-    _bias(module, given, outputs)
+def _conv(dimensions: int) -> Maker:
+    """Make a convolution, which has a size for each dimension."""
+
+    def make(module: Module, given: Arguments) -> None:
+        inputs, outputs, groups = given["in_channels"], given["out_channels"], given["groups"]
+        _set(module, in_channels=inputs, out_channels=outputs, groups=groups)
+        for name in ("kernel_size", "stride", "padding", "dilation"):
+            module.attrs[name] = _for_each(given[name], dimensions)
+        module.attrs["weight"] = Param(None)
+        _bias(module, given, outputs)
+
+    return make
+
+
+def _for_each(size: Value, dimensions: int) -> Value:
+    """A size for each dimension, of one for all or of those for each."""
+    if isinstance(size, (int, Symbol)):
+        return (size,) * dimensions
+    return tuple(size) if isinstance(size, list) else size
+
+
+def _dropout(module: Module, given: Arguments) -> None:
+    _set(module, p=given["p"], inplace=given["inplace"])
 
 
 def _attention(module: Module, given: Arguments) -> None:
@@ -271,6 +290,8 @@ _RECURRENT: tuple[Any, ...] = (
     ("proj_size", 0),
 )
 
+_DROPOUTS = ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout")
+
 _CELL: tuple[Any, ...] = ("input_size", "hidden_size", ("bias", True))
 
 SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
@@ -307,8 +328,8 @@ SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
         f"InstanceNorm{n}d": ((*_NORM[:3], ("affine", False), ("track_running_stats", False)), _batch_norm)
         for n in (1, 2, 3)
     },
-    **{f"Conv{n}d": (_CONV, _conv) for n in (1, 2, 3)},
-    **{f"ConvTranspose{n}d": (_CONV_TRANSPOSE, _conv) for n in (1, 2, 3)},
+    **{f"Conv{n}d": (_CONV, _conv(n)) for n in (1, 2, 3)},
+    **{f"ConvTranspose{n}d": (_CONV_TRANSPOSE, _conv(n)) for n in (1, 2, 3)},
     "MultiheadAttention": (
         (
             "embed_dim",
@@ -328,10 +349,14 @@ SIGNATURES: dict[str, tuple[tuple[Any, ...], Maker]] = {
     "LSTMCell": (_CELL, _cell(4)),
     "GRUCell": (_CELL, _cell(3)),
     "RNNCell": (_CELL, _cell(1)),
+    **dict.fromkeys(
+        ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"),
+        ((("p", 0.5), ("inplace", False)), _dropout),
+    ),
     "PReLU": ((("num_parameters", 1),), _prelu),
     "LazyLinear": (("out_features", ("bias", True)), _lazily(_linear, "in_features")),
-    **{f"LazyConv{n}d": (_CONV[1:], _lazily(_conv, "in_channels")) for n in (1, 2, 3)},
-    **{f"LazyConvTranspose{n}d": (_CONV_TRANSPOSE[1:], _lazily(_conv, "in_channels")) for n in (1, 2, 3)},
+    **{f"LazyConv{n}d": (_CONV[1:], _lazily(_conv(n), "in_channels")) for n in (1, 2, 3)},
+    **{f"LazyConvTranspose{n}d": (_CONV_TRANSPOSE[1:], _lazily(_conv(n), "in_channels")) for n in (1, 2, 3)},
     **{f"LazyBatchNorm{n}d": (_NORM[1:], _lazily(_batch_norm, "num_features")) for n in (1, 2, 3)},
     "AdaptiveLogSoftmaxWithLoss": (
         ("in_features", "n_classes", "cutoffs", ("div_value", 4.0), ("head_bias", False)),
@@ -344,8 +369,7 @@ _WITHOUT_PARAMETERS = frozenset(
     {"ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Sigmoid", "Tanh", "Softmax", "LogSoftmax"}
     | {"Softplus", "Softmax2d", "Hardtanh", "Hardswish", "Hardsigmoid", "ELU", "CELU", "SELU"}
     | {"GLU", "LeakyReLU", "LogSigmoid", "Threshold", "Tanhshrink", "Softsign", "Softshrink"}
-    | {"Hardshrink", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"}
-    | {"FeatureAlphaDropout", "Flatten", "Unflatten", "Upsample", "UpsamplingNearest2d"}
+    | {"Hardshrink", "Flatten", "Unflatten", "Upsample", "UpsamplingNearest2d"}
     | {"UpsamplingBilinear2d", "PixelShuffle", "PixelUnshuffle", "Fold", "Unfold"}
     | {"RReLU", "Softmin", "CrossMapLRN2d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"}
     | {"CosineSimilarity", "PairwiseDistance", "ChannelShuffle", "LocalResponseNorm"}

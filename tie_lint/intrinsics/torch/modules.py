@@ -1,13 +1,11 @@
-"""Methods of ``nn.Module`` and of the containers of ``torch.nn``."""
+"""Methods of ``nn.Module``, and modules as values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
-from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value, cause_of
-from tie_lint.interpreter.budget import granted
-from tie_lint.interpreter.builtin_types import iterate, truth_of
+from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
+from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.register import (
     HANDLERS,
@@ -17,18 +15,16 @@ from tie_lint.interpreter.register import (
     Handler,
     method_family,
 )
-from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.torch import module_tree
 from tie_lint.intrinsics.torch.applying import apply
 from tie_lint.intrinsics.torch.assignment import refuse
+from tie_lint.intrinsics.torch.containers import CONTAINERS, Call, extend, numbered
+from tie_lint.intrinsics.torch.layer_attributes import OF_EVERY_MODULE, may_have
 from tie_lint.intrinsics.torch.layers import construct, is_layer
 from tie_lint.intrinsics.torch.tables import Table
 from tie_lint.library.names import NN_MODULE
-
-Call = Callable[..., Value]
-
 
 # -- nn.Module ----------------------------------------------------------------------------------------
 
@@ -129,6 +125,17 @@ def _get_parameter(interp: Interpreter, module: Module, target: Value) -> Value:
     return found
 
 
+def _set_submodule(
+    interp: Interpreter, module: Module, target: Value, given: Value, strict: Value = False
+) -> None:
+    path, _, name = target.rpartition(".") if isinstance(target, str) else ("", "", "")
+    owner = _get_submodule(interp, module, path) if path else module
+    if isinstance(owner, Module) and name:
+        owner.attrs[name] = given
+    else:
+        put_unnamed(interp, module, target, given)
+
+
 _TRAINING = Native("training", lambda interp, module: True, "property")
 
 _MODULE: dict[str, Call] = {
@@ -145,11 +152,12 @@ _MODULE: dict[str, Call] = {
     "modules": _modules,
     "get_submodule": _get_submodule,
     "get_parameter": _get_parameter,
+    "set_submodule": _set_submodule,
     "apply": apply,
     "load_state_dict": _load_state_dict,
     **dict.fromkeys(
         {"to", "half", "float", "double", "bfloat16", "eval", "train", "cuda", "cpu"}
-        | {"requires_grad_", "type"},
+        | {"requires_grad_", "type", "to_empty", "xpu", "ipu", "mtia"},
         _return_self,
     ),
     **dict.fromkeys(
@@ -157,11 +165,13 @@ _MODULE: dict[str, Call] = {
         | {"register_full_backward_hook", "register_state_dict_pre_hook"}
         | {"_register_load_state_dict_pre_hook", "register_load_state_dict_post_hook"}
         | {"_register_state_dict_hook", "reset_parameters", "_reset_parameters"}
-        | {"share_memory", "compile"},
+        | {"share_memory", "compile", "register_backward_hook", "register_full_backward_pre_hook"}
+        | {"register_load_state_dict_pre_hook", "register_state_dict_post_hook", "set_extra_state"},
         _nothing,
     ),
     **dict.fromkeys(
-        {"state_dict", "buffers", "named_buffers", "forward", "__call__", "extra_repr"} | {"_get_name"},
+        {"state_dict", "buffers", "named_buffers", "forward", "__call__", "extra_repr"}
+        | {"_get_name", "get_buffer", "get_extra_state"},
         lambda interp, module, *args, **kwargs: Unknown("a method of nn.Module"),
     ),
 }
@@ -173,124 +183,6 @@ HARMLESS_METHODS.update(
     | {"named_parameters", "get_submodule", "get_parameter", "zero_grad"}
 )
 HARMLESS_ATTRIBUTES.update({"requires_grad", "data"})
-
-# -- containers ---------------------------------------------------------------------------------------
-
-
-def _list_init(interp: Interpreter, module: Module, modules: Value = None) -> None:
-    if modules is not None:
-        _list_extend(interp, module, modules)
-
-
-def _list_extend(interp: Interpreter, module: Module, modules: Value) -> None:
-    items = [] if modules is None else iterate(interp, modules)
-    if items is None or not granted(len(items)):
-        module.opaque = because("a list of modules: {}", cause_of(modules))
-        return
-    count = _count(module)
-    module.attrs.update({str(count + i): item for i, item in enumerate(items)})
-
-
-def _numbered(module: Module) -> list[str]:
-    return [name for name in module.attrs if name.isdigit()]
-
-
-def _count(module: Module) -> int:
-    """How many items a list has. As a rule it has nothing else, which is seen at once."""
-    count = len(module.attrs)
-    return count if str(count - 1) in module.attrs else len(_numbered(module))
-
-
-def _list_append(interp: Interpreter, module: Module, value: Value) -> Value:
-    module.attrs[str(_count(module))] = value
-    return module
-
-
-def _list_insert(interp: Interpreter, module: Module, index: Value, value: Value) -> None:
-    names = _numbered(module)
-    items = [module.attrs.pop(name) for name in names]
-    items.insert(index if isinstance(index, int) else len(items), value)
-    module.attrs.update({str(i): item for i, item in enumerate(items)})
-
-
-def _length(interp: Interpreter, module: Module) -> Value:
-    hidden = module.hidden_as()
-    return len(module.attrs) if hidden is None else Unknown(hidden.why)
-
-
-def _sequential_init(interp: Interpreter, module: Module, *items: Value) -> None:
-    if len(items) == 1 and isinstance(items[0], dict):
-        _put_all(interp, module, items[0].items())
-    elif len(items) == 1 and isinstance(items[0], Unknown):
-        module.opaque = because("a sequence of modules: {}", items[0].why)
-    else:
-        module.attrs.update({str(i): item for i, item in enumerate(items)})
-
-
-def _dict_init(interp: Interpreter, module: Module, modules: Value = None) -> None:
-    _dict_update(interp, module, modules)
-
-
-def _dict_update(interp: Interpreter, module: Module, modules: Value) -> None:
-    if isinstance(modules, dict):
-        _put_all(interp, module, modules.items())
-        return
-    pairs = [] if modules is None else iterate(interp, modules)
-    if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
-        module.opaque = because("a mapping of modules: {}", cause_of(modules))
-        return
-    _put_all(interp, module, ((pair[0], pair[1]) for pair in pairs))
-
-
-def _put_all(interp: Interpreter, module: Module, items: Iterable[tuple[Value, Value]]) -> None:
-    for key, value in items:
-        if isinstance(key, Unknown):
-            put_unnamed(interp, module, key, value)
-        else:
-            module.attrs[str(key)] = value
-
-
-def _dict_items(part: str) -> Call:
-    def call(interp: Interpreter, module: Module) -> Value:
-        return list(getattr(module.attrs, part)())
-
-    return call
-
-
-def _dict_pop(interp: Interpreter, module: Module, key: str) -> Value:
-    if key not in module.attrs:
-        raise RaisedError("KeyError", str(key))
-    return module.attrs.pop(key)
-
-
-def _contains(interp: Interpreter, module: Module, key: Value) -> Value:
-    return key in module.attrs
-
-
-_LIST: dict[str, Call] = {
-    "__init__": _list_init,
-    "append": _list_append,
-    "extend": _list_extend,
-    "insert": _list_insert,
-    "__len__": _length,
-}
-_DICT: dict[str, Call] = {
-    "__init__": _dict_init,
-    "update": _dict_update,
-    "keys": _dict_items("keys"),
-    "values": _dict_items("values"),
-    "items": _dict_items("items"),
-    "pop": _dict_pop,
-    "__len__": _length,
-    "__contains__": _contains,
-}
-_CONTAINERS: dict[str, dict[str, Call]] = {
-    "ModuleList": _LIST,
-    "ParameterList": _LIST,
-    "Sequential": {**_LIST, "__init__": _sequential_init},
-    "ModuleDict": _DICT,
-    "ParameterDict": _DICT,
-}
 
 
 @method_family("torch.nn.")
@@ -312,16 +204,23 @@ def _beginning(init: Native) -> Native:
 
 def _method(cls: str, name: str) -> Native | None:
     leaf = cls.rpartition(".")[2]
-    table = _CONTAINERS.get(leaf, {})
+    table = CONTAINERS.get(leaf, {})
     if name in table:
         return Native(name, table[name])
     if leaf == "Module" and name == "training":
         return _TRAINING
+    if leaf == "Module" and name in _MODULE:
+        return Native(name, _MODULE[name])
     if leaf == "Module":
-        return Native(name, _MODULE[name]) if name in _MODULE else None
+        return _unmodelled(leaf, name) if name in OF_EVERY_MODULE else None
     if name == "__init__" and is_layer(cls):
         return Native(name, lambda interp, module, *args, **kwargs: construct(module, cls, args, kwargs))
-    return None
+    is_of_module = name.startswith("__") or name in _MODULE or name in OF_EVERY_MODULE
+    return _unmodelled(leaf, name) if is_layer(cls) and not is_of_module and may_have(leaf, name) else None
+
+
+def _unmodelled(cls: str, name: str) -> Native:
+    return Native(name, lambda interp, module: Unknown(f"{cls}.{name}"), "property")
 
 
 # -- modules as values --------------------------------------------------------------------------------
@@ -350,10 +249,10 @@ class _ModuleHandler(Handler):
             found = value.attrs.get(str(index), _MISSING)  # as ModuleList does: the name counts, no order
             if found is not _MISSING:
                 return found
-        values = [value.attrs[name] for name in _numbered(value)] or list(value.attrs.values())
+        values = [value.attrs[name] for name in numbered(value)] or list(value.attrs.values())
         if isinstance(index, slice):
             part = Module(value.cls)
-            _list_extend(interp, part, values[index])
+            extend(interp, part, values[index])
             return part
         if not isinstance(index, int) or value.hidden_as():
             return Unknown("an item of a module", module=True)

@@ -308,6 +308,15 @@ _METHODS: dict[str, Operation] = {
 # -- tensors as values ------------------------------------------------------------------------------------
 
 
+_OF_THE_RUN = frozenset(
+    {"dtype", "grad", "grad_fn", "itemsize", "layout", "name", "names", "nbytes", "output_nr"}
+    | {"requires_grad", "retains_grad"}
+    | {f"is_{what}" for what in ("cpu", "cuda", "ipu", "leaf", "maia", "meta", "mkldnn", "mps", "mtia")}
+    | {f"is_{what}" for what in ("nested", "quantized", "sparse", "sparse_csr", "vulkan", "xla", "xpu")}
+)
+"""What a tensor has that hangs on where it is and what was done with it: values, not methods."""
+
+
 class _TensorHandler(Handler):
     def attribute(self, interp: Interpreter, value: Tensor | Param, name: str) -> Value:
         """Return an attribute of a tensor: its shape where known, or a method."""
@@ -320,8 +329,8 @@ class _TensorHandler(Handler):
         if name == "T":
             shape = None if value.shape is None else value.shape[::-1]
             return Tensor(shape, storage=storage_of(value))
-        if name == "requires_grad":
-            return True
+        if name in _OF_THE_RUN:
+            return Unknown(f"a tensor's {name}")
         if name == "device":
             return META if isinstance(value, Param) and value.meta else CPU
         return Native(name, lambda interp, *args, **kwargs: operate(name, value, args, kwargs))
