@@ -208,8 +208,8 @@ def _from_class(interp: Interpreter, this: Module | Instance, name: str) -> Valu
 def bind(interp: Interpreter, this: Value, owner: Any, found: Native | Attribute, name: str) -> Value:
     """Return what reading an attribute of the class through an instance (or the class itself) gives."""
     if isinstance(found, Native):
-        if isinstance(this, Class) and found.kind != "class":
-            return found  # `Base.__init__(self, config)`
+        if isinstance(this, Class) and found.kind != "class":  # `Base.__init__(self, config)`
+            return found if found.kind == "instance" else Unknown(f"{this.leaf}.{name}")
         return interp.call(found, [this], {}) if found.kind == "property" else Bound(found, this)
     if found.kind == "value":
         value = class_value(interp, owner, name, found)

@@ -246,6 +246,9 @@ _METHODS = {
     ),
 }
 
+_STRICT = {"validate": Native("validate", lambda interp, config: None)}
+"""What ``huggingface_hub.dataclasses.strict`` gives a config from 5.0 on, when its name is another one."""
+
 for _name in CONFIG_BASES:
     ROOTS[_name] = Root("config", rename=mapped_name, class_value=_class_value)
-    METHODS[_name] = _METHODS
+    METHODS[_name] = {**_METHODS, **(_STRICT if _name.endswith(".PreTrainedConfig") else {})}
