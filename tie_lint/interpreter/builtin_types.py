@@ -20,7 +20,7 @@ from tie_lint.interpreter.budget import granted, tick, whole
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
-from tie_lint.interpreter.register import HANDLERS
+from tie_lint.interpreter.register import HANDLERS, METHODS_OF_PLAIN
 from tie_lint.interpreter.special_methods import has_truth_of_its_own
 from tie_lint.interpreter.unknown_items import (
     doubt_key,
@@ -167,8 +167,9 @@ def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
     allowed = _ALLOWED_METHODS.get(type(value))
     if allowed is not None and name in allowed:
         return getattr(value, name)
-    if isinstance(value, dict) and name == "move_to_end":
-        return Native(name, partial(_move_to_end, value))
+    own = METHODS_OF_PLAIN.get((type(value), name))
+    if own is not None:
+        return Native(name, partial(own, value))
     for kind, names in _ALLOWED_METHODS.items():
         if isinstance(value, kind):
             if name in names:
@@ -181,14 +182,6 @@ def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
     if isinstance(value, Iterator) and not name.startswith("__") and name not in _OF_GENERATORS:
         raise RaisedError("AttributeError", f"an iterator has no attribute {name!r}")
     return getattr(value, name, None) if _harmless(value, name) else Unknown(f"{type(value).__name__}.{name}")
-
-
-def _move_to_end(owner: dict[Value, Value], interp: Interpreter, key: Value, last: Value = True) -> None:
-    """``OrderedDict.move_to_end``, of what is kept as a dict."""
-    if last is not True or not is_certain(owner, key):
-        interp.doubt("an order of keys that is not known")
-    else:
-        owner[key] = owner.pop(key)
 
 
 def _harmless(value: Value, name: str) -> bool:

@@ -169,6 +169,10 @@ def is_transparent(decorator: str) -> bool:
     return decorator.startswith(tuple(TRANSPARENT_DECORATORS))
 
 
+METHODS_OF_PLAIN: dict[tuple[type, str], Callable[..., Value]] = {}
+"""Methods of what a library keeps in a plain value, such as a shape in a tuple: called with that, then as an
+intrinsic is."""
+
 # -- kinds of values ----------------------------------------------------------------------------------
 
 

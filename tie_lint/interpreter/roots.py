@@ -5,6 +5,7 @@ The rooms that know a library add its roots; the interpreter only asks.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -41,6 +42,7 @@ UNREAD_BASES: list[Callable[[str], str | None]] = []
 """Called with the dotted name of a class that is not read: its base, None where it has none of note."""
 
 
-def bases_of(name: str) -> list[str]:
+@functools.lru_cache(maxsize=4096)
+def bases_of(name: str) -> tuple[str, ...]:
     """Return the bases that a class which is not read is known to have."""
-    return [base for find in UNREAD_BASES if (base := find(name)) is not None]
+    return tuple(base for find in UNREAD_BASES if (base := find(name)) is not None)

@@ -98,3 +98,34 @@ def test_what_it_makes_of_its_arguments(layer: str, expression: str) -> None:
 )
 def test_what_hangs_on_the_run_is_unknown(expression: str) -> None:
     assert found("Linear(2, 3)", expression) is None
+
+
+@pytest.mark.parametrize(
+    ("layer", "expression"),
+    [
+        ("Conv1d(1, 2, 3)", "isinstance(layer, nn.modules.conv._ConvNd)"),
+        ("BatchNorm2d(2)", "isinstance(layer, nn.modules.batchnorm._BatchNorm)"),
+        ("LSTM(2, 3)", "isinstance(layer, nn.RNNBase)"),
+        ("Dropout()", "isinstance(layer, nn.modules.dropout._DropoutNd)"),
+        ("ReLU6()", "isinstance(layer, nn.Hardtanh)"),
+        ("Linear(2, 3)", "layer.weight.shape.numel() == 6"),
+    ],
+)
+def test_what_it_derives_from(layer: str, expression: str) -> None:
+    assert found(layer, expression) is True
+
+
+@pytest.mark.parametrize(
+    ("expression", "known"),
+    [
+        ("torch.zeros(2, 3).max(1)[0].shape == (2,)", None),
+        ("torch.zeros(2, 3).min(dim=1).values.shape == (2,)", None),
+        ("torch.zeros(2, 3).max().shape == ()", True),
+        ("(torch.zeros(2, 3) @ torch.zeros(3, 5)).shape == (2, 5)", None),
+        ("torch.FloatTensor([1, 2]).shape == (2,)", True),
+        ("torch.FloatTensor(2, 3).shape == (2, 3)", True),
+        ("torch.LongTensor([1, 2]).tolist() == [1, 2]", True),
+    ],
+)
+def test_tensors(expression: str, known: bool | None) -> None:
+    assert found("Identity()", expression) is known

@@ -26,7 +26,8 @@ from tie_lint.interpreter.contexts import GeneratorContext
 from tie_lint.interpreter.generators import Generator
 from tie_lint.interpreter.initialization import init_parameters
 from tie_lint.interpreter.plain import UncomputedError, computed
-from tie_lint.interpreter.register import CONSTANTS, HANDLERS, Handler, family, intrinsic
+from tie_lint.interpreter.register import CONSTANTS, HANDLERS, METHODS_OF_PLAIN, Handler, family, intrinsic
+from tie_lint.interpreter.unknown_items import is_certain
 from tie_lint.interpreter.values import (
     Bound,
     Function,
@@ -48,6 +49,16 @@ CONSTANTS.update({"math.pi": math.pi, "math.inf": math.inf})
 @intrinsic("collections.OrderedDict")
 def _ordered_dict(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
     return construct_builtin(interp, "dict", list(args), kwargs)
+
+
+def _move_to_end(owner: dict[Value, Value], interp: Interpreter, key: Value, last: Value = True) -> None:
+    if last is not True or not is_certain(owner, key):
+        interp.doubt("an order of keys that is not known")
+    else:
+        owner[key] = owner.pop(key)
+
+
+METHODS_OF_PLAIN[dict, "move_to_end"] = _move_to_end
 
 
 @intrinsic("builtins.property")

@@ -19,8 +19,9 @@ from tie_lint.interpreter.unread_names import OF_THE_MACHINE
 from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.stdlib.functions import handing_on, of_math
 from tie_lint.intrinsics.torch import tensors
-from tie_lint.intrinsics.torch.layers import layer_class
+from tie_lint.intrinsics.torch.layer_classes import layer_class
 from tie_lint.intrinsics.torch.modules import method
+from tie_lint.intrinsics.torch.tensor_makers import Call
 from tie_lint.library.names import NN_MODULE
 
 READ_PACKAGES.add("torch")
@@ -66,7 +67,7 @@ def _set_past_the_class(interp: Interpreter, module: Value, name: Value, value: 
         put_unnamed(interp, module, name, value)
 
 
-def _making(cls: External) -> tensors.Call:
+def _making(cls: External) -> Call:
     init = method(cls.name, "__init__")
 
     def make(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:

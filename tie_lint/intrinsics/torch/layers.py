@@ -7,54 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from tie_lint.interpreter.base_values import External, Unknown, Value
-from tie_lint.interpreter.register import attribute_family
-from tie_lint.interpreter.roots import UNREAD_BASES
 from tie_lint.interpreter.spot import here
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Module, Param, Tensor
-from tie_lint.library.names import NN_MODULE
+from tie_lint.intrinsics.torch.layer_classes import canonical
 
 Arguments: TypeAlias = dict[str, Value]
 Maker: TypeAlias = Callable[[Module, Arguments], None]
-
-_PREFIX = "torch.nn."
-
-
-@functools.lru_cache(maxsize=4096)
-def layer_class(name: str) -> External | None:
-    """Return the class of ``torch.nn`` that a dotted name means, under its shortest name; None where it is
-    none.
-    """
-    return External(_PREFIX + canonical(name)) if is_layer(name) else None
-
-
-def is_layer(name: str) -> bool:
-    """Return whether a dotted name is a class of ``torch.nn``."""
-    return name.startswith(_PREFIX) and name not in _NOT_LAYERS and canonical(name)[:1].isupper()
-
-
-@attribute_family(_PREFIX)
-def _of_layer(name: str, attribute: str) -> Value | None:
-    """Where a class of ``torch.nn`` is defined: in which of its files has never mattered."""
-    if attribute != "__module__" or not is_layer(name):
-        return None
-    return Unknown(f"{name}.__module__", ends=(_PREFIX, ""))
-
-
-@UNREAD_BASES.append
-def _base_of_layer(name: str) -> str | None:
-    return NN_MODULE if name != NN_MODULE and is_layer(name) else None
-
-
-_NOT_LAYERS = frozenset(
-    f"torch.nn.{name}"
-    for name in ["Parameter", "parameter.Parameter", "UninitializedParameter", "Buffer", "parameter.Buffer"]
-)
-
-
-def canonical(name: str) -> str:
-    """``torch.nn.modules.linear.Linear`` → ``Linear``; other names as they are."""
-    return name.rpartition(".")[2] if name.startswith(_PREFIX) else name
 
 
 def construct(module: Module, layer: str, args: Sequence[Value], kwargs: Arguments) -> None:

@@ -22,7 +22,8 @@ from tie_lint.intrinsics.torch.applying import apply
 from tie_lint.intrinsics.torch.assignment import refuse
 from tie_lint.intrinsics.torch.containers import CONTAINERS, Call, extend, numbered
 from tie_lint.intrinsics.torch.layer_attributes import OF_EVERY_MODULE, may_have
-from tie_lint.intrinsics.torch.layers import construct, is_layer
+from tie_lint.intrinsics.torch.layer_classes import is_layer
+from tie_lint.intrinsics.torch.layers import construct
 from tie_lint.intrinsics.torch.tables import Table
 from tie_lint.library.names import NN_MODULE
 

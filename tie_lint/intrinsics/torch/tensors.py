@@ -1,4 +1,4 @@
-"""Tensors during construction: their shapes, and the numbers of short ones.
+"""Computing with tensors during construction: their shapes, and the numbers of short ones.
 
 Models compute layer counts and sizes with small tensors (``torch.linspace``, ``torch.cumsum`` …). What is not
 modelled gives a tensor of unknown shape.
@@ -13,25 +13,21 @@ from typing import Any
 
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.register import HANDLERS, Handler
+from tie_lint.interpreter.register import HANDLERS, METHODS_OF_PLAIN, Handler
 from tie_lint.interpreter.values import Param, Tensor, storage_of
 from tie_lint.intrinsics.torch.devices import CPU, META
+from tie_lint.intrinsics.torch.tensor_makers import MAKERS, MOST_NUMBERS, Call, is_number
 from tie_lint.intrinsics.torch.views import with_storage
 
-MOST_NUMBERS = 10_000
-"""The longest tensor whose numbers are kept."""
-
-
-Call = Callable[..., Value]
 Operation = Callable[..., Value]
 """Called with a tensor and the arguments of the method."""
 
 
 def function(name: str) -> Call | None:
     """``torch.<name>`` where it makes a tensor or computes with one; None for any other name."""
-    if name in _MAKERS:
-        return _MAKERS[name]
-    if name in _METHODS or name in _ELEMENTWISE or name.removesuffix("_like") in _MAKERS:
+    if name in MAKERS:
+        return MAKERS[name]
+    if name in _METHODS or name in _ELEMENTWISE or name.removesuffix("_like") in MAKERS:
 
         def call(interp: Interpreter, input: Value = None, *args: Value, **kwargs: Value) -> Value:
             if not isinstance(input, (Tensor, Param)):
@@ -52,98 +48,6 @@ def operate(name: str, value: Tensor | Param, args: Sequence[Value], kwargs: dic
         known = _METHODS.get(name)
         result = Tensor(None) if known is None else known(value, *args, **kwargs)
     return with_storage(name, value, result)
-
-
-# -- making tensors ---------------------------------------------------------------------------------------
-
-
-def _sized(interp: Interpreter, *sizes: Value, size: Value = None, **options: Value) -> Value:
-    if size is None:
-        size = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (list, tuple)) else sizes
-    return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
-
-
-def _full(interp: Interpreter, size: Value, fill_value: Value = None, **options: Value) -> Value:
-    return Tensor(tuple(size) if isinstance(size, (list, tuple)) else None)
-
-
-def _tensor(interp: Interpreter, data: Value, **options: Value) -> Value:
-    shape = _shape_of(data)
-    numbers: list[Any] = list(data) if isinstance(data, (list, tuple)) else [data]
-    plain = shape is not None and len(shape) < 2 and all(_is_number(item) for item in numbers)
-    return Tensor(shape, numbers if plain else None)
-
-
-def _shape_of(data: Value) -> tuple[int, ...] | None:
-    if isinstance(data, (list, tuple)):
-        inner = _shape_of(data[0]) if data else ()
-        return None if inner is None else (len(data), *inner)
-    return () if _is_number(data) else None
-
-
-def _arange(interp: Interpreter, *args: Value, **options: Value) -> Value:
-    if not args or not all(isinstance(arg, int) for arg in args) or args[2:] == (0,):
-        return Tensor((Unknown("a length"),))
-    numbers = range(*args)
-    return Tensor((len(numbers),), list(numbers) if len(numbers) <= MOST_NUMBERS else None)
-
-
-def _linspace(interp: Interpreter, start: Value, end: Value, steps: Value = None, **options: Value) -> Value:
-    if not isinstance(steps, int) or not 0 < steps <= MOST_NUMBERS:
-        return Tensor((steps,))
-    if not isinstance(start, (int, float)) or not isinstance(end, (int, float)):
-        return Tensor((steps,))
-    step = (end - start) / max(steps - 1, 1)
-    return Tensor((steps,), [float(start + step * i) for i in range(steps)])
-
-
-def _argsort(interp: Interpreter, input: Value, **options: Value) -> Value:
-    numbers = input.numbers if isinstance(input, Tensor) else input
-    if not isinstance(numbers, (list, tuple)) or not all(_is_number(number) for number in numbers):
-        return Tensor(None)
-    order = sorted(range(len(numbers)), key=lambda i: numbers[i])
-    return Tensor((len(order),), list(order))
-
-
-def _unshaped(interp: Interpreter, *args: Value, **options: Value) -> Value:
-    return Tensor(None)
-
-
-def _joined(stacked: bool) -> Callable[..., Value]:
-    """``torch.stack`` and ``torch.cat``."""
-
-    def call(interp: Interpreter, tensors: Value, dim: Value = 0, **options: Value) -> Value:
-        axis = dim if isinstance(dim, int) else 0
-        shapes = (
-            [getattr(part, "shape", None) for part in tensors] if isinstance(tensors, (list, tuple)) else []
-        )
-        first = shapes[0] if shapes else None
-        if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
-            return Tensor(None)
-        axis %= len(first) + stacked
-        if stacked:
-            return Tensor((*first[:axis], len(shapes), *first[axis:]))
-        sizes = [shape[axis] for shape in shapes if shape is not None]
-        total = sum(sizes) if all(isinstance(size, int) for size in sizes) else Unknown("a length")
-        return Tensor((*first[:axis], total, *first[axis + 1 :]))
-
-    return call
-
-
-_MAKERS: dict[str, Call] = {
-    **dict.fromkeys(
-        ["zeros", "ones", "empty", "rand", "randn", "Tensor", "FloatTensor", "LongTensor"], _sized
-    ),
-    "full": _full,
-    "tensor": _tensor,
-    "as_tensor": _tensor,
-    "arange": _arange,
-    "linspace": _linspace,
-    "argsort": _argsort,
-    "stack": _joined(True),
-    "cat": _joined(False),
-    **dict.fromkeys(["eye", "normal", "from_numpy", "logspace", "randint", "meshgrid"], _unshaped),
-}
 
 
 # -- computing with them ----------------------------------------------------------------------------------
@@ -169,11 +73,11 @@ def _item_by_axes(shape: tuple[Value, ...], index: tuple[Value, ...]) -> Value:
 
 
 def _operand_shape(value: Value) -> tuple[Value, ...] | None:
-    return value.shape if isinstance(value, (Tensor, Param)) else () if _is_number(value) else None
+    return value.shape if isinstance(value, (Tensor, Param)) else () if is_number(value) else None
 
 
 def _operand_numbers(value: Value) -> list[float] | None:
-    return [value] if _is_number(value) else getattr(value, "numbers", None) or None
+    return [value] if is_number(value) else getattr(value, "numbers", None) or None
 
 
 def _broadcast(one: Sequence[Value] | None, two: Sequence[Value] | None) -> tuple[Value, ...] | None:
@@ -182,10 +86,6 @@ def _broadcast(one: Sequence[Value] | None, two: Sequence[Value] | None) -> tupl
     rank = max(len(one), len(two))
     pairs = zip((1,) * (rank - len(one)) + tuple(one), (1,) * (rank - len(two)) + tuple(two), strict=True)
     return tuple(b if a == 1 else a for a, b in pairs)
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, (int, float))
 
 
 def _elementwise(compute: Callable[[float], float] | None, value: Tensor | Param) -> Value:
@@ -211,14 +111,17 @@ def _accumulated(compute: Callable[[Any, Any], Any]) -> Operation:
     return call
 
 
-def _reduced(compute: Callable[[list[float]], float] | None) -> Operation:
-    """``sum``, ``argmin`` and their like: over everything, or along one axis."""
+def _reduced(compute: Callable[[list[float]], float] | None, finds: bool = False) -> Operation:
+    """``sum``, ``argmin`` and their like: over everything, or along one axis; what ``finds`` an item gives
+    its place as well then."""
 
     def call(value: Tensor | Param, *args: Value, **kwargs: Value) -> Value:
         axis = args[0] if args else kwargs.get("dim")
         numbers = getattr(value, "numbers", None)
         if axis is None and not args and not kwargs:
             return Tensor((), [compute(numbers)] if compute and numbers else None)
+        if finds:
+            return Unknown("items of a tensor and their places")
         if not isinstance(axis, int) or not value.shape or set(kwargs) - {"dim"} or len(args) > 1:
             return Tensor(None)
         axis %= len(value.shape)
@@ -292,8 +195,8 @@ _METHODS: dict[str, Operation] = {
     "cumprod": _accumulated(operator.mul),
     "sum": _reduced(sum),
     "prod": _reduced(math.prod),
-    "max": _reduced(max),
-    "min": _reduced(min),
+    "max": _reduced(max, finds=True),
+    "min": _reduced(min, finds=True),
     **dict.fromkeys(["mean", "argmin", "argmax"], _reduced(None)),
     "unsqueeze": _unsqueezed,
     "size": _size,
@@ -307,6 +210,13 @@ _METHODS: dict[str, Operation] = {
 
 # -- tensors as values ------------------------------------------------------------------------------------
 
+
+def _size_of_shape(shape: tuple[Value, ...], interp: Interpreter) -> Value:
+    """``torch.Size.numel``."""
+    return math.prod(shape) if all(isinstance(size, int) for size in shape) else Unknown("a size")
+
+
+METHODS_OF_PLAIN[tuple, "numel"] = _size_of_shape
 
 _OF_THE_RUN = frozenset(
     {"dtype", "grad", "grad_fn", "itemsize", "layout", "name", "names", "nbytes", "output_nr"}
@@ -372,6 +282,8 @@ class _TensorHandler(Handler):
         """Return an operation with a tensor on either side: shapes broadcast, numbers are computed where
         known.
         """
+        if sign == "@":
+            return Tensor(None)
         shape = _broadcast(_operand_shape(left), _operand_shape(right))
         one, two = _operand_numbers(left), _operand_numbers(right)
         compute = _COMPUTE.get(sign)
