@@ -14,6 +14,9 @@ Value: TypeAlias = Any
 """Plain Python values stand for themselves, so any object may be one."""
 
 
+CONTAINERS = (list, tuple, dict, set, frozenset)
+"""The types of what holds other values."""
+
 CO_VARKEYWORDS = 0x08
 """The flag of code that takes keywords of any name (``inspect.CO_VARKEYWORDS``)."""
 

@@ -8,7 +8,7 @@ from tie_lint.interpreter.attributes import class_value, get_attr
 from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
 from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Class, inherited, is_metaclass
+from tie_lint.interpreter.classes import Class, has_metaclass, inherited, is_metaclass
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.enumerations import MEMBERS, is_enumeration
 from tie_lint.interpreter.initialization import initialize
@@ -109,13 +109,9 @@ def _factory(interp: Interpreter, cls: Class) -> Function | None:
 
     It asks no other ``__new__``, and no metaclass stands before it.
     """
-    chain = [item for item in cls.mro if isinstance(item, Class)]
-    if any(map(is_metaclass, (keyword for item in chain for keyword in item.facts.keywords))):
-        return None
-    found = get_attr(interp, cls, "__new__")
-    return (
-        found if isinstance(found, Function) and not any(map(_asks_another, walk(found.facts.body))) else None
-    )
+    found = None if has_metaclass(cls) else get_attr(interp, cls, "__new__")
+    is_all = isinstance(found, Function) and not any(map(_asks_another, walk(found.facts.body)))
+    return found if is_all else None
 
 
 def _asks_another(node: Node) -> bool:

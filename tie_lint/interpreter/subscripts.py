@@ -55,7 +55,7 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         method = find_method(interp, target, "__getitem__")
         if method is not None:
             return interp.call(method, [index], {})
-        missing = find_method(interp, target, "__missing__")
+        missing = None if target.data is None else find_method(interp, target, "__missing__")
         target = target.data
         if missing is not None and contains(interp, target, index) is False:
             return interp.call(missing, [index], {})

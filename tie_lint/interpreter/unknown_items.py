@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Set
 from itertools import chain
 
-from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.base_values import CONTAINERS, External, Unknown, Value
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.unread_names import may_be_plain
 
 _UNKNOWN = frozenset({Unknown, Symbol})
 """Types, of which Python asks quickly: every item that is looked up is asked for so."""
-_CONTAINERS = (list, tuple, dict, set, frozenset)
 
 
 def has_unknown_key(target: Value) -> bool:
@@ -60,7 +59,7 @@ _MAY_HOLD = frozenset({Unknown, Symbol, External, tuple, frozenset})
 
 def holds_unknown(value: Value) -> bool:
     """Return whether a value is unknown, or holds something that is, at any depth."""
-    if not isinstance(value, _CONTAINERS):
+    if not isinstance(value, CONTAINERS):
         return isinstance(value, Unknown) or may_be_plain(value)
     seen, todo = {id(value)}, [value]
     while todo:
@@ -68,7 +67,7 @@ def holds_unknown(value: Value) -> bool:
         for item in chain(container, container.values()) if isinstance(container, dict) else container:
             if isinstance(item, Unknown) or may_be_plain(item):
                 return True
-            if isinstance(item, _CONTAINERS) and id(item) not in seen:
+            if isinstance(item, CONTAINERS) and id(item) not in seen:
                 seen.add(id(item))
                 todo.append(item)
     return False

@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, ClassVar
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter.base_values import External, Unknown, Value
+from tie_lint.interpreter.base_values import CONTAINERS, External, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.python.nodes import Expr, Parameter
@@ -255,28 +255,25 @@ def parts(value: Value) -> Iterator[Value]:
 
     A tuple that is doubled thirty times has a billion items, and thirty of them are not the same.
     """
-    if not isinstance(value, _CONTAINERS):
+    if not isinstance(value, CONTAINERS):
         yield value
         return
     seen, todo = {id(value)}, [value]
     while todo:
         container = todo.pop()
         for item in container.values() if isinstance(container, dict) else container:
-            if not isinstance(item, _CONTAINERS):
+            if not isinstance(item, CONTAINERS):
                 yield item
             elif id(item) not in seen:
                 seen.add(id(item))
                 todo.append(item)
 
 
-_CONTAINERS = (list, tuple, dict, set, frozenset)
-
-
 def holds_module(value: Value) -> bool:
     """Return whether a value is, or holds, a module or parameter."""
     if type(value) in _HOLDING_NOTHING:
         return False
-    if isinstance(value, _CONTAINERS):
+    if isinstance(value, CONTAINERS):
         return any(holds_module(item) for item in parts(value))
     if isinstance(value, Bound):
         return holds_module(value.this)
@@ -292,7 +289,7 @@ _HOLDING_NOTHING = frozenset({bool, int, float, str, type(None)})
 
 def may_give_module(value: Value) -> bool:
     """Return whether a value, or an item of it, may be a module or something that makes one."""
-    if isinstance(value, _CONTAINERS):
+    if isinstance(value, CONTAINERS):
         return any(may_give_module(item) for item in parts(value))
     if isinstance(value, Unknown):
         return value.module

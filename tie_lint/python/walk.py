@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tie_lint.python.node import Node
-from tie_lint.python.nodes import Attr, Call, Expr, LambdaExpr, List, Name, Star, Tuple
+from tie_lint.python.nodes import Attr, Call, Expr, Index, LambdaExpr, List, Name, Star, Tuple
 from tie_lint.python.statements import (
     AnnAssign,
     AsPattern,
@@ -121,6 +121,13 @@ def names(root: Node | Iterable[Node]) -> Iterator[str]:
     for node in walk(root):
         if type(node) is Name:
             yield node.name
+
+
+def root(node: Expr, through_calls: bool = False) -> str | None:
+    """Return the name that a chain of attributes and items, or calls as well, starts from."""
+    while isinstance(node, (Attr, Index)) or (through_calls and isinstance(node, Call)):
+        node = node.function if isinstance(node, Call) else node.base
+    return node.name if isinstance(node, Name) else None
 
 
 def is_name(node: Node | None, name: str) -> bool:

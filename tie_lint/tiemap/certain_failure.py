@@ -229,12 +229,13 @@ def _errors_of_open(interp: Interpreter, cls: Class) -> list[Cause]:
 
 def _open_config(interp: Interpreter, cls: Class) -> Value:
     """A config whose values may be any. Raises what making one raises whatever it is given."""
-    found = configs.config_class(interp, cls)
-    try:
-        config = None if found is None else default_config(interp, found)
-    except RaisedError:  # it may have to be told what to be
-        given = Unknown(f"the arguments of {cls.leaf}'s config")
-        config = None if found is None else interp.call(found, [], {Spread.KEYWORDS: given})
+    found, config = configs.config_class(interp, cls), None
+    if found is not None:
+        try:
+            config = default_config(interp, found)
+        except RaisedError:  # it may have to be told what to be
+            given = Unknown(f"the arguments of {cls.leaf}'s config")
+            config = interp.call(found, [], {Spread.KEYWORDS: given})
     if not isinstance(config, Instance):
         return Unknown(f"the config of {cls.leaf}")
     open_up(config)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from tie_lint.intrinsics.torch.bodies import Body
 from tie_lint.intrinsics.torch.module_calls import makes_module
-from tie_lint.python.nodes import Attr, Call, Clause, Expr, Index, LambdaExpr, Name, Walrus
+from tie_lint.python.nodes import Attr, Call, Clause, Expr, LambdaExpr, Walrus
 from tie_lint.python.statements import AnnAssign, Assign, AugAssign, Def, ExprStmt, For, Stmt, With
-from tie_lint.python.walk import names, statements, targets
+from tie_lint.python.walk import names, root, statements, targets
 
 PUTTING = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
 """Methods of lists, sets and dicts that put something into them."""
@@ -32,13 +32,6 @@ def bindings(stmt: Stmt) -> Iterator[tuple[Expr, Expr]]:
                     yield from ((one, item.context) for one in targets(item.target))
         case ExprStmt(value=Call(Attr(base, method), args, keywords)) if method in PUTTING:
             yield from ((base, value) for value in [*args, *(keyword.value for keyword in keywords)])
-
-
-def root(node: Expr) -> str | None:
-    """Return the name that a chain of attributes and items starts from."""
-    while isinstance(node, (Attr, Index)):
-        node = node.base
-    return node.name if isinstance(node, Name) else None
 
 
 class BoundModules:

@@ -13,12 +13,12 @@ from tie_lint.interpreter.base_values import UNBOUND, External, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.values import Function
 from tie_lint.intrinsics.torch.bodies import Body, is_own
-from tie_lint.intrinsics.torch.bound_modules import BoundModules, root
+from tie_lint.intrinsics.torch.bound_modules import BoundModules
 from tie_lint.intrinsics.torch.module_calls import has_call
 from tie_lint.intrinsics.torch.sharing_bodies import shares
 from tie_lint.python.nodes import Attr, Call, Expr, Name, Parameter, Star
 from tie_lint.python.statements import FunctionFacts
-from tie_lint.python.walk import names
+from tie_lint.python.walk import names, root
 from tie_lint.record import NamedTuple
 
 Names = frozenset[str]
@@ -57,24 +57,24 @@ class Handing:
         """``functions`` are the numbers of the bodies of functions, by identity; the first body is given
         modules for the parameters ``given``."""
         self._reached, self._functions = reached, functions
-        self.handed: list[Names] = [NONE for _ in reached]
+        self._handed: list[Names] = [NONE for _ in reached]
         """The parameters of each body that may be modules."""
         self._classes: dict[str, Names] = {}
         self._elsewhere = False
         todo = [*range(len(reached))]
         if reached:
-            self.handed[0] = given
+            self._handed[0] = given
         while todo:
             number = todo.pop()
             for target, parameters in self._hands_on(number):
-                if not parameters <= self.handed[target]:
-                    self.handed[target] |= parameters
+                if not parameters <= self._handed[target]:
+                    self._handed[target] |= parameters
                     todo.append(target)
 
     @property
     def shares(self) -> bool:
         """Whether a body may put what it is handed under two names."""
-        both = zip(self._reached, self.handed, strict=True)
+        both = zip(self._reached, self._handed, strict=True)
         return any(shares(one.bound, one.gives, _named(one.body, handed)) for one, handed in both if handed)
 
     def to(self, cls: Class) -> Names:
@@ -84,7 +84,7 @@ class Handing:
     def _hands_on(self, number: int) -> Iterator[tuple[int, Names]]:
         """Yield the bodies that one hands modules to, each with the parameters."""
         one = self._reached[number]
-        giving = _Giving(one, self.handed[number])
+        giving = _Giving(one, self._handed[number])
         for call in one.body.nodes.of(Call):
             function = call.function
             start, called = root(function), one.means(function)

@@ -15,7 +15,7 @@ from tie_lint.interpreter.values import parts as parts_of
 from tie_lint.python.effects import act_outside
 from tie_lint.python.nodes import Attr, Binary, Call, Comprehension, Const, Expr, Index, Name, Unary
 from tie_lint.python.statements import Assign, FunctionFacts, If, Stmt, While
-from tie_lint.python.walk import assigned_names, calls, is_name, last_name, names, parts, statements
+from tie_lint.python.walk import assigned_names, calls, is_name, last_name, names, parts, root, statements
 
 PACKAGES = ("torch", "math", "np", "numpy", "itertools", "os", "pathlib")
 """Whose functions give numbers and tensors, or paths."""
@@ -94,7 +94,7 @@ def is_number(value: Expr | None, known: set[str], scope: Namespace) -> bool:
             gives = package not in _HANDING_ON and leaf not in _HANDING_ON
             return gives and all(is_number(call, known, scope) for call in calls([*args, *keywords]))
         case Call(Attr(Attr() as base), args, keywords) if (
-            _root(base) == "os"
+            root(base, through_calls=True) == "os"
         ):  # os.environ.get(name, default)
             return all(is_number(arg, known, scope) for arg in [*args, *(one.value for one in keywords)])
         case Call(Attr(base, "get")) if is_of_config(base):
@@ -153,7 +153,7 @@ def _makes_nothing(scope: Namespace, name: str, depth: int = DEEPEST) -> bool:
                 continue
             case Attr(Name(package)) if package in PACKAGES:
                 continue
-            case Attr(base) if _root(base) in own:
+            case Attr(base) if root(base, through_calls=True) in own:
                 continue
         return False
     mentioned = {*names(found.facts.body)} - own
@@ -166,13 +166,6 @@ def _holds_what_makes_modules(value: Value) -> bool:
         return False
     made_of = (Class, Function, Instance, Iterator, Lambda, Module, Param, Unknown)
     return any(isinstance(one, made_of) for one in parts_of(value))
-
-
-def _root(node: Expr) -> str | None:
-    """Return the name that a chain of attributes, items and calls starts from."""
-    while isinstance(node, (Attr, Index, Call)):
-        node = node.function if isinstance(node, Call) else node.base
-    return node.name if isinstance(node, Name) else None
 
 
 def turns_numbers_into_numbers(scope: Namespace, body: list[Stmt], known: set[str], function: str) -> bool:

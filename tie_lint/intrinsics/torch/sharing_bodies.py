@@ -300,7 +300,7 @@ def _self_attributes(nodes: list[Any]) -> Iterator[str]:
                 if name in _WALKS:
                     yield name
                 todo += [*args, *keywords]
-            case Attr(Name("self"), name) | Call(Name("getattr"), [Name("self"), Const(str(name))]):
+            case Attr(Name("self"), name):
                 yield name
             case Call(Name("getattr"), [Name("self"), Const(str(name)), *args]):
                 yield name

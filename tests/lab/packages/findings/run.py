@@ -11,6 +11,7 @@ every effect is seen counts as run; what was seen otherwise, or could not be, is
 from __future__ import annotations
 
 import argparse
+import importlib
 import multiprocessing
 import re
 import sys
@@ -49,13 +50,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _judged(found: Found, seen: dict[tuple[str, str], Seen]) -> Found:
     what = seen.get((found.module, found.class_name), {})
-    effects = list(held(found.message, found.code, what))
+    effects = list(_gone(found.message) or held(found.message, found.code, what))
     shown = "; ".join(text for text, _ in effects)
     if effects and all(answer for _, answer in effects):
         return replace(found, how=RUN, shown=shown[:200])
     error = what.get("error") or what.get("recipe") or ""
     print(f"{found.path}:{found.line} {found.code} {found.message}\n    {shown} {error}", flush=True)
     return found
+
+
+def _gone(message: str) -> list[tuple[str, bool | None]]:
+    """Whether the installed release lacks the name that a file cannot be imported for; empty for any other
+    finding."""
+    said = re.search(r" has (\w+) in ([\w.]+), and this release does not: importing the file", message)
+    if said is None:
+        return []
+    try:
+        lacks = not hasattr(importlib.import_module(said[2]), said[1])
+    except ModuleNotFoundError:
+        lacks = True
+    return [(f"{said[2]} has {'no' if lacks else 'a'} {said[1]}", lacks)]
 
 
 def _seen(folder: Path, jobs: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Seen]]:
