@@ -85,3 +85,18 @@ def test_a_constant_is_unknown(imports: str, expression: str) -> None:
 )
 def test_what_is_no_constant_is_known(imports: str, expression: str) -> None:
     assert said(imports, expression) is True
+
+
+@pytest.mark.parametrize(
+    ("imports", "expression", "known"),
+    [
+        ("import package", "hasattr(package, 'function')", None),
+        ("import package", "getattr(package, 'function', None) is None", None),
+        ("import transformers", "hasattr(transformers, 'NoSuchThing')", None),
+        ("import transformers", "getattr(transformers, 'NoSuchThing', None) is None", None),
+        ("import transformers", "hasattr(transformers, 'BertModel')", True),
+        ("import torch", "hasattr(torch.nn.functional, 'scaled_dot_product_attention')", True),
+    ],
+)
+def test_whether_a_module_has_a_name(imports: str, expression: str, known: bool | None) -> None:
+    assert said(imports, expression) is known

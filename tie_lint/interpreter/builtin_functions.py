@@ -34,6 +34,7 @@ from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
 from tie_lint.interpreter.unknown_items import has_known_length
 from tie_lint.interpreter.unnamed_attributes import put_unnamed
+from tie_lint.interpreter.unread_names import may_be_lacking
 from tie_lint.interpreter.values import Instance, Module
 
 
@@ -43,11 +44,12 @@ def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -
     if not default:
         return get_attr(interp, target, name)
     try:
-        return get_attr(interp, target, name)
+        value = get_attr(interp, target, name)
     except RaisedError as error:
         if error.kind == "AttributeError":
             return default[0]
         raise
+    return Unknown(value.name, module=True) if may_be_lacking(target, value) else value
 
 
 def _one_attribute(interp: Interpreter, target: Value, name: Value) -> Value:
@@ -71,7 +73,9 @@ def _hasattr(interp: Interpreter, target: Value, name: Value) -> Value:
             return False
         raise
     uncertain = isinstance(value, Unknown) and value.may_be_absent
-    return Unknown(value.why) if uncertain or isinstance(target, Unknown) else True
+    if uncertain or isinstance(target, Unknown) or may_be_lacking(target, value):
+        return Unknown(cause_of(value))
+    return True
 
 
 def _setattr(interp: Interpreter, target: Value, name: Value, value: Value) -> None:

@@ -26,6 +26,16 @@ def hangs_on_machine(value: Value) -> bool:
     return type(value) is External and value.name.startswith(tuple(OF_THE_MACHINE))
 
 
+def may_be_lacking(owner: Value, value: Value) -> bool:
+    """Return whether what reading an attribute gives stands for a name that its module may not have."""
+    if type(value) is not External:
+        return False
+    module, _, _ = value.name.rpartition(".")
+    if type(owner) is External:
+        return owner.name == module and module.partition(".")[0] not in READ_PACKAGES
+    return getattr(owner, "dotted", None) == module
+
+
 @functools.lru_cache(maxsize=8192)
 def _may_be_constant(name: str) -> bool:
     package, _, rest = name.partition(".")

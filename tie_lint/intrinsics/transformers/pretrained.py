@@ -238,6 +238,9 @@ def _from_config(interp: Interpreter, cls: Class, config: Value = None, **kwargs
     named = {key: value for key, value in kwargs.items() if key not in _CONTEXT_ARGUMENTS}
     if isinstance(config, Instance) and interp.contract.ties_by == "getters":
         config = copied(config)  # 4.x: `_from_config` copies what it is given
+    attention = kwargs.get("attn_implementation")
+    if isinstance(config, Instance) and attention is not None:
+        config.attrs["_attn_implementation_internal"] = attention
     return interp.call(cls, [config], named)
 
 
