@@ -29,13 +29,13 @@ from tie_lint.interpreter.environment_functions import READING_ENVIRONMENT
 from tie_lint.interpreter.instance_checks import is_callable, is_instance, is_subclass
 from tie_lint.interpreter.origins import of_attribute, one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
-from tie_lint.interpreter.reads import attributes, tell
+from tie_lint.interpreter.reads import tell
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
 from tie_lint.interpreter.unknown_items import has_known_length
 from tie_lint.interpreter.unnamed_attributes import put_unnamed
 from tie_lint.interpreter.unread_names import may_be_lacking
-from tie_lint.interpreter.values import Instance, Module
+from tie_lint.interpreter.values import Instance, Module, PlainNamespace, may_give_module
 
 
 def _getattr(interp: Interpreter, target: Value, name: Value, *default: Value) -> Value:
@@ -139,7 +139,7 @@ def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value
     def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
         items = iterate(interp, args[0]) if len(args) == 1 else list(args)
         if items is None or any(isinstance(item, Unknown) for item in items) or kwargs:
-            return Unknown("a function of unknown items")
+            return Unknown("a function of unknown items", may_give_module([*args]))
         if not whole(items):
             return Unknown("a function of something too large")
         try:
@@ -208,7 +208,7 @@ def _filter(interp: Interpreter, function: Value, iterable: Value) -> Value:
 def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Value = False) -> Value:
     items = iterate(interp, iterable)
     if items is None or key is not None or not whole(items):
-        return Unknown("an unknown order")
+        return Unknown("an unknown order", may_give_module(iterable if items is None else items))
     try:
         return computed(sorted, items, reverse=bool(reverse))
     except UncomputedError:
@@ -236,7 +236,9 @@ def _next(interp: Interpreter, iterator: Value, *default: Value) -> Value:
 
 def _vars(interp: Interpreter, *target: Value) -> Value:
     tell(interp, "__dict__")
-    return attributes(target[0]) if target and isinstance(target[0], Instance) else Unknown("vars")
+    if len(target) == 1 and isinstance(target[0], (Instance, Module, PlainNamespace)):
+        return get_attr(interp, target[0], "__dict__")
+    return Unknown("vars", module=True)
 
 
 def _nothing(interp: Interpreter, *args: Value, **kwargs: Value) -> None:

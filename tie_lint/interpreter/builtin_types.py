@@ -181,7 +181,9 @@ def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
         raise RaisedError("AttributeError", f"'NoneType' object has no attribute {name!r}")
     if isinstance(value, Iterator) and not name.startswith("__") and name not in _OF_GENERATORS:
         raise RaisedError("AttributeError", f"an iterator has no attribute {name!r}")
-    return getattr(value, name, None) if _harmless(value, name) else Unknown(f"{type(value).__name__}.{name}")
+    if _harmless(value, name):
+        return getattr(value, name, None)
+    return Unknown(f"{type(value).__name__}.{name}", module=isinstance(value, Iterator))
 
 
 def _harmless(value: Value, name: str) -> bool:

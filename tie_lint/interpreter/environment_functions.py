@@ -68,6 +68,11 @@ def _eval(interp: Interpreter, source: Value, *names: Value, env: Env | None = N
     return value
 
 
+def _exec(interp: Interpreter, source: Value, *names: Value, env: Env | None = None) -> None:
+    """``exec`` of what nobody reads."""
+    interp.doubt("exec")
+
+
 def _import(interp: Interpreter, name: Value, *more: Value, env: Env | None = None) -> Value:
     if not isinstance(name, str) or more or env is None:
         return Unknown("__import__(…)", module=True)
@@ -78,6 +83,7 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "locals": _locals,
     "globals": _globals,
     "eval": _eval,
+    "exec": _exec,
     "__import__": _import,
 }
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from tie_lint.interpreter.base_values import External, Unknown, Value
 from tie_lint.interpreter.spot import here
 from tie_lint.interpreter.symbols import Symbol
-from tie_lint.interpreter.values import Module, Param, Tensor
+from tie_lint.interpreter.values import Module, Param, Tensor, storage_of
 from tie_lint.intrinsics.torch.layer_classes import canonical
 
 Arguments: TypeAlias = dict[str, Value]
@@ -70,7 +70,8 @@ def _bilinear(module: Module, given: Arguments) -> None:
 def _embedding(module: Module, given: Arguments) -> None:
     count, size = given["num_embeddings"], given["embedding_dim"]
     given_weight = given["_weight"]
-    weight = given_weight if isinstance(given_weight, Param) else Param((count, size))
+    is_given = isinstance(given_weight, (Param, Tensor))
+    weight = Param((count, size), storage=storage_of(given_weight) if is_given else None)
     _set(module, num_embeddings=count, embedding_dim=size, padding_idx=given["padding_idx"], weight=weight)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tie_lint.interpreter.base_values import External, Native, RaisedError, Unknown, Value
 from tie_lint.interpreter.builtin_types import truth_of
 from tie_lint.interpreter.context import Interpreter
@@ -24,7 +22,7 @@ from tie_lint.intrinsics.torch.containers import CONTAINERS, Call, extend, numbe
 from tie_lint.intrinsics.torch.layer_attributes import OF_EVERY_MODULE, may_have
 from tie_lint.intrinsics.torch.layer_classes import is_layer
 from tie_lint.intrinsics.torch.layers import construct
-from tie_lint.intrinsics.torch.tables import Table
+from tie_lint.intrinsics.torch.tables import TABLES, own_dict, table
 from tie_lint.library.names import NN_MODULE
 
 # -- nn.Module ----------------------------------------------------------------------------------------
@@ -235,8 +233,7 @@ class _ModuleHandler(Handler):
 
     def attribute(self, interp: Interpreter, value: Module, name: str) -> Value:
         """``__dict__``, and the tables that a module keeps what is registered in."""
-        kinds: dict[str, Any] = {"_modules": Module, "_parameters": Param, "_buffers": Tensor}
-        return Table(value, kinds[name]) if name in kinds else value.hidden
+        return table(value, name) if name in TABLES else own_dict(value)
 
     def item(self, interp: Interpreter, value: Module, index: Value) -> Value:
         if isinstance(index, str):
