@@ -24,6 +24,7 @@ from tie_lint.interpreter.definitions import define_class
 from tie_lint.interpreter.enumerations import is_enumeration, member_of
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.initialization import has_made_init, init_parameters, super_init
+from tie_lint.interpreter.object_attributes import attribute_of_python, namespace_attribute
 from tie_lint.interpreter.origins import of_attribute
 from tie_lint.interpreter.partial_strings import partial_method
 from tie_lint.interpreter.reads import attributes, noted, tell
@@ -37,7 +38,6 @@ from tie_lint.interpreter.register import (
 )
 from tie_lint.interpreter.roots import bases_of
 from tie_lint.interpreter.spot import Standing
-from tie_lint.interpreter.unknown_items import has_unknown_key, is_certain
 from tie_lint.interpreter.unnamed_attributes import hiding, take_unnamed
 from tie_lint.interpreter.values import (
     Bound,
@@ -51,7 +51,6 @@ from tie_lint.interpreter.values import (
     Super,
     Tensor,
     Unbound,
-    may_give_module,
     unnamed_as,
 )
 from tie_lint.python.nodes import Const
@@ -99,16 +98,6 @@ def _function_attr(interp: Interpreter, target: Value, name: str) -> Value:
     return Unknown(f"a function's {name}", module=not name.startswith("__"))  # which code may have set
 
 
-def _namespace_attr(interp: Interpreter, target: PlainNamespace, name: str) -> Value:
-    if name == "__dict__":
-        return target.attrs
-    if has_unknown_key(target.attrs) and not is_certain(target.attrs, name):
-        return Unknown(f"an attribute called {name}", may_give_module(target.attrs), may_be_absent=True)
-    if name not in target.attrs:
-        raise RaisedError("AttributeError", f"namespace has no attribute {name!r}")
-    return target.attrs[name]
-
-
 def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
     attrs = module.attrs
     if module.hidden:
@@ -129,7 +118,7 @@ def _module_attr(interp: Interpreter, module: Module, name: str) -> Value:
     hidden = module.hidden_as(name)
     if hidden is not None:
         return hidden
-    raise RaisedError("AttributeError", f"{module.cls.leaf!r} object has no attribute {name!r}")
+    return attribute_of_python(module, name)
 
 
 def _is_shadowed(interp: Interpreter, module: Module, name: str, value: Value) -> bool:
@@ -171,9 +160,9 @@ def plain_attr(interp: Interpreter, instance: Instance, name: str) -> Value:
     hidden = unnamed_as(instance.unnamed, name)
     if hidden is not None:
         return hidden
-    if instance.data is not None:
+    if instance.data is not None and (not name.startswith("_") or hasattr(instance.data, name)):
         return builtin_attribute(interp, instance.data, name)
-    raise RaisedError("AttributeError", f"{instance.cls.leaf!r} object has no attribute {name!r}")
+    return attribute_of_python(instance, name)
 
 
 _MISSING = Sentinel("missing")
@@ -395,6 +384,6 @@ READERS: dict[type, Callable[[Interpreter, Any, str], Value]] = {
     Unknown: _unknown_attr,
     **dict.fromkeys((Param, Tensor), _handled_attr),
     **dict.fromkeys((Function, Bound, Lambda, Native), _function_attr),
-    PlainNamespace: _namespace_attr,
+    PlainNamespace: lambda interp, target, name: namespace_attribute(target, name),
 }
 """How an attribute of each kind of value is read."""

@@ -177,7 +177,7 @@ def builtin_attribute(interp: Interpreter, value: Value, name: str) -> Value:
             if hasattr(value, name):
                 return Unknown(f"{kind.__name__}.{name}")
             raise RaisedError("AttributeError", f"{kind.__name__!r} object has no attribute {name!r}")
-    if value is None:
+    if value is None and not hasattr(value, name):
         raise RaisedError("AttributeError", f"'NoneType' object has no attribute {name!r}")
     if isinstance(value, Iterator) and not name.startswith("__") and name not in _OF_GENERATORS:
         raise RaisedError("AttributeError", f"an iterator has no attribute {name!r}")

@@ -135,7 +135,7 @@ self.x = Plain(config); self.y = Plain(config); self.y._modules["p"] = self.x.p 
 self.x = Plain(config); self.y = Plain(config); self.y._modules = self.x._modules  # ?
 self.x = Plain(config); self.y = Plain(config); self.y.__dict__ = self.x.__dict__  # ?
 self.x = Plain(config); self.y = Plain(config); self.y.p._parameters = self.x.p._parameters  # ?
-self.x = Plain(config); self.y = Plain(config); vars(self.y)["_modules"]["p"] = self.x.p  # ?
+self.x = Plain(config); self.y = Plain(config); vars(self.y)["_modules"]["p"] = self.x.p  # x.p y.p
 self.x = Plain(config); self.y = Plain(config); self.y.load_state_dict(self.x.state_dict())
 self.x = Plain(config); self.y = Plain(config); setattr(self.y, "p", getattr(self.x, "p"))  # x.p y.p
 self.x = Plain(config); self.y = Plain(config); setattr(self.y.p, "weight", self.x.p.weight)  # x.p y.p
