@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
@@ -15,20 +14,19 @@ from tie_lint.interpreter.base_values import (
     Native,
     RaisedError,
     Sentinel,
-    Spread,
     Unknown,
     UnknownItemsError,
     Value,
     cause_of,
 )
-from tie_lint.interpreter.budget import LONGEST_NUMBER, whole
+from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import asked_for_next, iterate, one_by_one, truth_of
+from tie_lint.interpreter.constructors import BUILTIN_TYPES
 from tie_lint.interpreter.context import Interpreter
-from tie_lint.interpreter.enumerations import MEMBERS
 from tie_lint.interpreter.environment_functions import READING_ENVIRONMENT
 from tie_lint.interpreter.instance_checks import is_callable, is_instance, is_subclass
 from tie_lint.interpreter.origins import of_attribute, one_of
-from tie_lint.interpreter.plain import UncomputedError, computed
+from tie_lint.interpreter.plain import UncomputedError, computed, represented
 from tie_lint.interpreter.reads import tell
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
@@ -103,20 +101,6 @@ def _len(interp: Interpreter, value: Value) -> Value:
     return Unknown("the length of an unknown") if items is None else len(items)
 
 
-def _type(args: list[Value]) -> Value:
-    value = args[0]
-    if isinstance(value, (Instance, Module, *MEMBERS)):
-        return value.cls
-    if type(value) not in _OF_PYTHON or len(args) != 1:
-        return Unknown("the type of an unknown")
-    return External(f"builtins.{type(value).__name__}")
-
-
-_OF_PYTHON = frozenset(
-    {bool, int, float, complex, str, bytes, NoneType, list, tuple, dict, set, frozenset, range, slice}
-)
-
-
 def _range(interp: Interpreter, *args: Value) -> Value:
     if args and all(is_size(arg) for arg in args) and not all(isinstance(arg, int) for arg in args):
         return _symbolic_range(*args)
@@ -133,21 +117,64 @@ def _symbolic_range(*args: Value) -> Symbol:
     return Symbol(name, [start + step * index for index in range(ROUNDS)] if known else None)
 
 
-def _over_items(function: Callable[[list[Value]], Value]) -> Callable[..., Value]:
-    """A built-in over the items of its first argument, unknown when any item is."""
+_NOTHING = Sentinel("nothing")
 
-    def call(interp: Interpreter, *args: Value, **kwargs: Value) -> Value:
+
+def _best(function: Callable[..., Any]) -> Callable[..., Value]:
+    """``max`` or ``min``: unknown when any item is."""
+
+    def call(interp: Interpreter, *args: Value, key: Value = None, default: Value = _NOTHING) -> Value:
         items = iterate(interp, args[0]) if len(args) == 1 else list(args)
-        if items is None or any(isinstance(item, Unknown) for item in items) or kwargs:
+        keys = None if items is None else _keys(interp, items, key)
+        if items is None or keys is None:
             return Unknown("a function of unknown items", may_give_module([*args]))
-        if not whole(items):
-            return Unknown("a function of something too large")
+        if not items and default is not _NOTHING:
+            return default
+        if not items:
+            raise RaisedError("ValueError", "arg is an empty sequence")
         try:
-            return computed(function, items)
+            return items[computed(function, range(len(items)), key=keys.__getitem__)]
+        except UncomputedError as error:
+            return Unknown(str(error), may_give_module(items))
+
+    return call
+
+
+def _keys(interp: Interpreter, items: list[Value], key: Value) -> list[Value] | None:
+    """What items are ordered by; None where that is not known."""
+    found = items if key is None else [interp.call(key, [item], {}) for item in items]
+    return found if whole(found) and not any(isinstance(item, Unknown) for item in found) else None
+
+
+def _sum(interp: Interpreter, iterable: Value, start: Value = 0) -> Value:
+    items = iterate(interp, iterable)
+    if items is None or any(isinstance(item, Unknown) for item in [*items, start]) or not whole(items):
+        return Unknown("a sum of unknown items", may_give_module([iterable, start]))
+    if isinstance(start, list) and not granted(sum(len(item) for item in items if isinstance(item, list))):
+        return Unknown("a sum that is too large")
+    try:
+        return computed(sum, items, start)
+    except UncomputedError as error:
+        return Unknown(str(error), may_give_module(items))
+
+
+def _of_plain(function: Callable[..., Any]) -> Callable[..., Value]:
+    """A built-in of numbers and strings: ``ord``, ``hex`` …"""
+
+    def call(interp: Interpreter, value: Value) -> Value:
+        if not isinstance(value, (int, str)) or not granted(len(value) if isinstance(value, str) else 1):
+            return Unknown(f"{function.__name__} of an unknown")
+        try:
+            return computed(function, value)
         except UncomputedError as error:
             return Unknown(str(error))
 
     return call
+
+
+def _repr(interp: Interpreter, value: Value) -> Value:
+    text = represented(value)
+    return Unknown("a representation") if text is None else text
 
 
 def _abs(interp: Interpreter, value: Value) -> Value:
@@ -206,13 +233,15 @@ def _filter(interp: Interpreter, function: Value, iterable: Value) -> Value:
 
 
 def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Value = False) -> Value:
-    items = iterate(interp, iterable)
-    if items is None or key is not None or not whole(items):
+    items, downwards = iterate(interp, iterable), truth_of(reverse)
+    keys = None if items is None else _keys(interp, items, key)
+    if items is None or keys is None or downwards is None:
         return Unknown("an unknown order", may_give_module(iterable if items is None else items))
     try:
-        return computed(sorted, items, reverse=bool(reverse))
+        order = computed(sorted, range(len(items)), key=keys.__getitem__, reverse=downwards)
     except UncomputedError:
-        return Unknown("an unknown order")
+        return Unknown("an unknown order", may_give_module(items))
+    return [items[index] for index in order]
 
 
 def _reversed(interp: Interpreter, sequence: Value) -> Value:
@@ -262,10 +291,12 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "delattr": _delattr,
     "len": _len,
     "range": _range,
-    "max": _over_items(max),
-    "min": _over_items(min),
-    "sum": _over_items(sum),
+    "max": _best(max),
+    "min": _best(min),
+    "sum": _sum,
     "abs": _abs,
+    "repr": _repr,
+    **{function.__name__: _of_plain(function) for function in (ord, chr, hex, oct, bin, ascii)},
     "any": _any_all(True),
     "all": _any_all(False),
     "zip": _zip,
@@ -284,86 +315,6 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
 }
 
 
-def construct_builtin(interp: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """``int(…)``, ``list(…)``, ``type(…)`` and their like."""
-    if name == "type":
-        return _type(args)
-    if name == "object" and not args:
-        return Sentinel("object()")
-    if name in ("list", "tuple", "set", "frozenset"):
-        return _collect(interp, name, args)
-    if name == "dict":
-        return _make_dict(interp, args, kwargs)
-    if name == "iter":
-        items = iterate(interp, args[0]) if args and not isinstance(args[0], Iterator) else None
-        return iter(items) if items is not None else args[0] if args else Unknown("iter")
-    if name == "int" and len(args) == 1 and isinstance(args[0], Symbol):
-        return Symbol(f"int({args[0].name})")
-    if any(isinstance(arg, Unknown) for arg in args) or kwargs:
-        return Unknown(f"{name} of an unknown")
-    if name == "bool":
-        truth = truth_of(args[0]) if args else False
-        return Unknown("an unknown truth") if truth is None else truth
-    if name in ("int", "float", "str", "round", "divmod", "pow") and all(
-        isinstance(arg, (int, float, str, NoneType)) for arg in args
-    ):
-        return _number(name, args)
-    return Unknown(f"{name}(…)")
-
-
-def _number(name: str, args: list[Value]) -> Value:
-    function: Any = {"int": int, "float": float, "str": str, "round": round, "divmod": divmod}.get(name)
-    if function is None:
-        return Unknown(name)
-    if any(isinstance(arg, int) and arg.bit_length() > LONGEST_NUMBER for arg in args) or (
-        name == "round" and len(args) > 1 and isinstance(args[1], int) and abs(args[1]) > LONGEST_NUMBER
-    ):
-        return Unknown(f"{name} of a number that is too large")
-    try:
-        return function(*args)
-    except TypeError as error:
-        raise RaisedError("TypeError", str(error)) from error
-    except (ArithmeticError, ValueError) as error:
-        raise RaisedError(type(error).__name__, str(error)) from error
-
-
-def _collect(interp: Interpreter, name: str, args: list[Value]) -> Value:
-    items = iterate(interp, args[0]) if args else []
-    if items is None:
-        return Unknown(f"{name} of an unknown", module=True)
-    kinds: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
-    if name in ("set", "frozenset") and not whole(items):
-        return Unknown(f"{name} of something too large")
-    try:
-        return kinds[name](items)
-    except TypeError:
-        return Unknown(f"{name} of unhashable items")
-
-
-def _make_dict(interp: Interpreter, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    result: dict[Any, Value] = {}
-    if args:
-        source = args[0].data if isinstance(args[0], Instance) else args[0]
-        if isinstance(source, dict):
-            result.update(source)
-        else:
-            pairs = iterate(interp, source)
-            if pairs is None or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
-                return Unknown("a dict of unknown items")
-            if not all(whole(pair[0]) for pair in pairs):
-                return Unknown("a dict of something too large")
-            result.update((pair[0], pair[1]) for pair in pairs)
-    if any(isinstance(key, Spread) for key in kwargs):
-        return Unknown("a dict of unknown items")
-    result.update(kwargs)
-    return result
-
-
-BUILTIN_TYPES = frozenset(
-    {"bool", "bytes", "complex", "dict", "float", "frozenset", "int", "iter", "list", "object"}
-    | {"pow", "property", "round", "set", "slice", "staticmethod", "classmethod", "str", "tuple"}
-    | {"type", "divmod"}
-)
 _EXCEPTION_NAMES = frozenset(
     {"ArithmeticError", "AssertionError", "AttributeError", "BaseException", "Exception"}
     | {"FileNotFoundError", "ImportError", "IndexError", "KeyError", "LookupError"}

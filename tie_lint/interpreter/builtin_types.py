@@ -215,10 +215,13 @@ def python_method(
     if isinstance(owner, dict) and _is_lost_in_dict(name, owner, args):
         if name in ("pop", "__getitem__") and len(args) == 1:
             doubt_key(interp)
-        return Unknown(f"{name} of a dict with unknown keys", module=may_give_module([owner, args[1:]]))
+        found = Unknown(f"{name} of a dict with unknown keys", module=may_give_module([owner, args[1:]]))
+        if name in ("pop", "setdefault"):
+            _change_unknown_key(interp, owner, name, args, found)
+        return found
     if name in _ASKING and (holds_unknown(owner) or holds_unknown(args)):
         return Unknown(f"{name} of unknown items", module=may_give_module(owner))
-    if name == "remove" and (holds_unknown(owner) or holds_unknown(args)):
+    if name in ("remove", "discard") and (holds_unknown(owner) or holds_unknown(args)):
         return _lost(interp, owner, "an unknown item is removed")
     if name == "sort" and kwargs:
         return _lost(interp, owner, "a sort by key")
@@ -248,6 +251,19 @@ def _is_lost_in_dict(name: str, owner: dict[Value, Value], args: list[Value]) ->
     if args and holds_unknown(args[0]):
         return True
     return has_unknown_key(owner) and not (args and is_certain(owner, args[0]))
+
+
+def _change_unknown_key(
+    interp: Interpreter, owner: dict[Value, Value], name: str, args: list[Value], found: Unknown
+) -> None:
+    """``pop`` or ``setdefault`` where it is not known whether the key is there, or which one it is."""
+    key = args[0]
+    if name == "setdefault":
+        owner[Unknown(found.why, may_be_absent=True) if holds_unknown(key) else key] = found
+    elif holds_unknown(key):
+        interp.doubt("an item is taken out of a dict, nobody knows which")
+    else:
+        owner.pop(key, None)
 
 
 _OF_KEYS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__", "__len__"})

@@ -89,6 +89,7 @@ def _havoc_element(interp: Interpreter, expr: nodes.Comprehension, env: Env, why
         interp.store(clause.target, Unknown(why, module=True), env)
     pair = expr.element if isinstance(expr.element, nodes.Pair) else None
     parts = [expr.element] if isinstance(expr.element, nodes.Expr) else [pair.key, pair.value] if pair else []
+    parts += [condition for clause in expr.clauses for condition in clause.conditions]
     havoc(interp, [ExprStmt(NOWHERE, part) for part in parts if part is not None], env, why)
 
 

@@ -6,9 +6,9 @@ from types import NoneType
 
 from tie_lint.interpreter.attributes import class_value, get_attr
 from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
-from tie_lint.interpreter.builtin_functions import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class, has_metaclass, inherited, is_metaclass
+from tie_lint.interpreter.constructors import BUILTIN_TYPES, construct_builtin
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.enumerations import MEMBERS, is_enumeration
 from tie_lint.interpreter.initialization import initialize

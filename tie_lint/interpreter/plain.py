@@ -47,6 +47,26 @@ def printed(value: str | int | float | None) -> str | None:
     return text if granted(len(text)) else None
 
 
+def represented(value: Value) -> str | None:
+    """Return ``repr(value)`` of what is made of numbers and strings; None where that is not known."""
+    if not whole(value) or not _is_printable(value):
+        return None
+    text = repr(value)
+    return text if granted(len(text)) else None
+
+
+def _is_printable(value: Value) -> bool:
+    """Whether a value is made of numbers and strings, in an order that is always the same."""
+    if isinstance(value, (list, tuple)):
+        return type(value) in (list, tuple) and all(map(_is_printable, value))
+    if type(value) is dict:
+        return all(map(_is_printable, value)) and all(map(_is_printable, value.values()))
+    return type(value) in _PRINTED and not (type(value) is int and value.bit_length() > LONGEST_NUMBER)
+
+
+_PRINTED = frozenset({bool, int, float, str, NoneType})
+
+
 def formatted(value: Value, conversion: str | None, spec: str) -> str | None:
     """Return a value as an f-string prints it; None where that is not known, or would be too long."""
     if not isinstance(value, (str, int, float)) or not granted(format_size(spec, [value])):

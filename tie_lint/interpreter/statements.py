@@ -18,7 +18,7 @@ from tie_lint.interpreter.base_values import (
     cause_of,
 )
 from tie_lint.interpreter.branches import Returned, join
-from tie_lint.interpreter.budget import granted, tick
+from tie_lint.interpreter.budget import tick
 from tie_lint.interpreter.builtin_types import iterate, one_by_one, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
@@ -27,6 +27,7 @@ from tie_lint.interpreter.contexts import enter, leave
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.definitions import define_class
 from tie_lint.interpreter.exceptions import catches
+from tie_lint.interpreter.in_place import changed_in_place
 from tie_lint.interpreter.matching import irrefutable, matches
 from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.spot import because
@@ -82,21 +83,12 @@ def _ann(interp: Interpreter, stmt: AnnAssign, env: Env) -> None:
 
 
 def _aug(interp: Interpreter, stmt: AugAssign, env: Env) -> None:
-    at, target, sign = stmt.at, stmt.target, stmt.operator
-    current, change = interp.ev(target, env), interp.ev(stmt.value, env)
-    if sign == "+" and isinstance(current, list):
-        items = iterate(interp, change)
-        if items is not None:
-            current.extend(items)
-        store(
-            interp, target, Unknown("a list with unknown items", True) if items is None else current, env, at
-        )
-    elif sign == "+" and isinstance(current, Module):
-        interp.call_method(current, "extend", change)
-    elif sign == "|" and isinstance(current, dict) and isinstance(change, dict) and granted(len(change)):
-        current.update(change)
-    else:
-        store(interp, target, binary(interp, sign, current, change), env, at)
+    current, change = interp.ev(stmt.target, env), interp.ev(stmt.value, env)
+    result = changed_in_place(interp, stmt.operator, current, change)
+    if result is NotImplemented:
+        result = binary(interp, stmt.operator, current, change)
+    if not isinstance(current, Module) or result is not current:
+        store(interp, stmt.target, result, env, stmt.at)
 
 
 def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = None) -> None:

@@ -132,3 +132,5 @@ def delete_item(interp: Interpreter, target: Value, index: Value) -> None:
             del target[index]
         except (LookupError, TypeError, ValueError) as error:
             raise RaisedError(type(error).__name__, str(error)) from error
+    elif isinstance(target, (dict, list)):
+        interp.doubt("an item is deleted, nobody knows which")

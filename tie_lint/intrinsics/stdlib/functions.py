@@ -17,10 +17,10 @@ from tie_lint.interpreter.base_values import (
     Value,
 )
 from tie_lint.interpreter.budget import LONGEST_NUMBER
-from tie_lint.interpreter.builtin_functions import construct_builtin
 from tie_lint.interpreter.builtin_types import iterate
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comparisons import compare
+from tie_lint.interpreter.constructors import construct_builtin
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.contexts import GeneratorContext
 from tie_lint.interpreter.generators import Generator
@@ -59,6 +59,14 @@ def _move_to_end(owner: dict[Value, Value], interp: Interpreter, key: Value, las
 
 
 METHODS_OF_PLAIN[dict, "move_to_end"] = _move_to_end
+
+
+@intrinsic("builtins.dict.fromkeys")
+def _fromkeys(interp: Interpreter, iterable: Value, value: Value = None) -> Value:
+    items = iterate(interp, iterable)
+    if items is None:
+        return Unknown("a dict of unknown items", module=may_give_module(value))
+    return construct_builtin(interp, "dict", [[(item, value) for item in items]], {})
 
 
 @intrinsic("builtins.property")
