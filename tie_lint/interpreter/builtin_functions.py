@@ -25,6 +25,7 @@ from tie_lint.interpreter.constructors import BUILTIN_TYPES
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.environment_functions import READING_ENVIRONMENT
 from tie_lint.interpreter.instance_checks import is_callable, is_instance, is_subclass
+from tie_lint.interpreter.ordering import best, ordered
 from tie_lint.interpreter.origins import of_attribute, one_of
 from tie_lint.interpreter.plain import UncomputedError, computed, represented
 from tie_lint.interpreter.reads import tell
@@ -125,25 +126,16 @@ def _best(function: Callable[..., Any]) -> Callable[..., Value]:
 
     def call(interp: Interpreter, *args: Value, key: Value = None, default: Value = _NOTHING) -> Value:
         items = iterate(interp, args[0]) if len(args) == 1 else list(args)
-        keys = None if items is None else _keys(interp, items, key)
-        if items is None or keys is None:
-            return Unknown("a function of unknown items", may_give_module([*args]))
-        if not items and default is not _NOTHING:
+        if not items and items is not None:
+            if default is _NOTHING:
+                raise RaisedError("ValueError", "arg is an empty sequence")
             return default
-        if not items:
-            raise RaisedError("ValueError", "arg is an empty sequence")
-        try:
-            return items[computed(function, range(len(items)), key=keys.__getitem__)]
-        except UncomputedError as error:
-            return Unknown(str(error), may_give_module(items))
+        place = None if items is None else best(interp, function, items, key)
+        if items is None or place is None:
+            return Unknown("a function of unknown items", may_give_module([*args]))
+        return items[place]
 
     return call
-
-
-def _keys(interp: Interpreter, items: list[Value], key: Value) -> list[Value] | None:
-    """What items are ordered by; None where that is not known."""
-    found = items if key is None else [interp.call(key, [item], {}) for item in items]
-    return found if whole(found) and not any(isinstance(item, Unknown) for item in found) else None
 
 
 def _sum(interp: Interpreter, iterable: Value, start: Value = 0) -> Value:
@@ -234,14 +226,10 @@ def _filter(interp: Interpreter, function: Value, iterable: Value) -> Value:
 
 def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Value = False) -> Value:
     items, downwards = iterate(interp, iterable), truth_of(reverse)
-    keys = None if items is None else _keys(interp, items, key)
-    if items is None or keys is None or downwards is None:
+    found = None if items is None or downwards is None else ordered(interp, items, key, downwards)
+    if found is None:
         return Unknown("an unknown order", may_give_module(iterable if items is None else items))
-    try:
-        order = computed(sorted, range(len(items)), key=keys.__getitem__, reverse=downwards)
-    except UncomputedError:
-        return Unknown("an unknown order", may_give_module(items))
-    return [items[index] for index in order]
+    return found
 
 
 def _reversed(interp: Interpreter, sequence: Value) -> Value:

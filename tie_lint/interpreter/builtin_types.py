@@ -19,6 +19,7 @@ from tie_lint.interpreter.base_values import (
 from tie_lint.interpreter.budget import granted, tick, whole
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
+from tie_lint.interpreter.ordering import ordered
 from tie_lint.interpreter.plain import UncomputedError, computed, method_granted
 from tie_lint.interpreter.register import HANDLERS, METHODS_OF_PLAIN
 from tie_lint.interpreter.special_methods import has_truth_of_its_own
@@ -223,8 +224,8 @@ def python_method(
         return Unknown(f"{name} of unknown items", module=may_give_module(owner))
     if name in ("remove", "discard") and (holds_unknown(owner) or holds_unknown(args)):
         return _lost(interp, owner, "an unknown item is removed")
-    if name == "sort" and kwargs:
-        return _lost(interp, owner, "a sort by key")
+    if name == "sort" and isinstance(owner, list):
+        return _sort(interp, owner, **kwargs)
     if name == "format" and not _printable(args, kwargs):
         return Unknown(name)
     if name == "pop" and isinstance(owner, set):
@@ -240,6 +241,16 @@ def python_method(
         return computed(method, *args, **kwargs)
     except UncomputedError as error:
         return _lost(interp, owner, f"{name}: {error}")
+
+
+def _sort(interp: Interpreter, owner: list[Value], key: Value = None, reverse: Value = False) -> Value:
+    """``list.sort``."""
+    downwards = truth_of(reverse)
+    found = None if downwards is None else ordered(interp, owner, key, downwards)
+    if found is None:
+        return _lost(interp, owner, "a sort in an unknown order")
+    owner[:] = found
+    return None
 
 
 def _is_lost_in_dict(name: str, owner: dict[Value, Value], args: list[Value]) -> bool:

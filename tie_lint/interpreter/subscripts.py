@@ -96,7 +96,7 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
         interp.call_method(target, "__setitem__", index, value)
     elif isinstance(target, Instance) and isinstance(target.data, dict):
         target.data[index] = value
-    elif interp.loading and type(target) is list and isinstance(index, slice):
+    elif type(target) is list and isinstance(index, slice):
         _set_slice(interp, target, index, value)
     elif isinstance(target, (dict, list)) and not isinstance(index, (Unknown, slice)) and whole(index):
         try:
@@ -111,10 +111,12 @@ def set_item(interp: Interpreter, target: Value, index: Value, value: Value) -> 
 
 def _set_slice(interp: Interpreter, target: list[Value], index: slice, value: Value) -> None:
     items = iterate(interp, value)
-    if items is None:
-        interp.doubt("unknown items are put into a list")
-    else:
-        target[index] = items
+    try:
+        if items is None:
+            raise UncomputedError("unknown items are put into a list")
+        computed(target.__setitem__, index, items)
+    except UncomputedError as error:
+        interp.doubt(str(error))
 
 
 def delete_item(interp: Interpreter, target: Value, index: Value) -> None:
