@@ -128,7 +128,7 @@ DOUBTFUL = (
     + """
 def tuple_of(x, least):
     x = [x]
-    x[-1:-1] = [x[-1] for _ in range(least - len(x))]
+    x.extend(itertools.nothing(x, least))
     return tuple(x)
 
 class Layer(nn.Module):
@@ -146,7 +146,7 @@ class Model(TinyPreTrainedModel):
 
 
 def test_what_is_built_in_a_later_run_and_hangs_on_a_doubt_is_not_certain_to_raise() -> None:
-    """What the slice is given is not followed, so that the tuple seems to be too short."""
+    """What the list is given is not followed, so that the tuple seems to be too short."""
     project = Project(library("4.51.3", installed=False))
     cls = project.file(Path("/nowhere/modeling_tiny.py"), DOUBTFUL).lookup("Model")
     assert isinstance(cls, Class)

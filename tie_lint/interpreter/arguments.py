@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value
+from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value, present
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.reads import UNTOLD, is_changeable
-from tie_lint.interpreter.values import Env, Lambda
+from tie_lint.interpreter.unknown_items import may_be_absent
+from tie_lint.interpreter.values import Env, Instance, Lambda, may_give_module
 from tie_lint.python.nodes import Const, Expr, LambdaExpr, Parameter
 
 
@@ -34,7 +35,7 @@ def bind(
         elif kind == "**":
             names[param], given = _further(given), {}
         elif param in given:
-            names[param] = given.pop(param)
+            names[param] = present(given.pop(param))
         elif Spread.KEYWORDS in kwargs or (Spread.ITEMS in kwargs and kind == "pos"):
             # Before the default: what is spread may or may not give this parameter.
             plain = found.default is None or isinstance(found.default, Const)
@@ -48,6 +49,7 @@ def bind(
             missing.append(found)
     given.pop(Spread.KEYWORDS, None)
     given.pop(Spread.ITEMS, None)
+    given = {key: value for key, value in given.items() if not may_be_absent(value)}
     if given:
         extra = next(iter(given))
         is_double = any(found.name == extra for found in params)
@@ -73,6 +75,30 @@ def defaults_of(interp: Interpreter, params: list[Parameter], env: Env) -> dict[
 def function_of_lambda(interp: Interpreter, expr: LambdaExpr, env: Env) -> Lambda:
     """Return the function that a lambda expression gives."""
     return Lambda(expr.params, expr.body, env, defaults_of(interp, expr.params, env))
+
+
+def add_keywords(kwargs: dict[str, Value], more: dict[str, Value]) -> None:
+    """Give keyword arguments to a call. Raises the error of one that is given twice."""
+    for name, value in more.items():
+        if name not in kwargs or name is Spread.KEYWORDS:
+            kwargs[name] = value
+        elif not may_be_absent(value):
+            raise RaisedError("TypeError", f"got multiple values for keyword argument {name!r}")
+
+
+def spread(value: Value) -> dict[str, Value]:
+    """Return ``**value`` among the arguments; ``Spread.KEYWORDS`` stands for what is unknown of it."""
+    if isinstance(value, Instance):
+        value = value.data
+    if isinstance(value, dict):
+        found = {name: item for name, item in value.items() if isinstance(name, str)}
+        if any(isinstance(name, Unknown) for name in value):
+            found[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=may_give_module(value))
+        return found
+    if value is None:
+        return {}
+    module = value.module if isinstance(value, Unknown) else True
+    return {Spread.KEYWORDS: Unknown("unknown keyword arguments", module=module)}
 
 
 def _further(given: dict[str, Value]) -> dict[Value, Value]:

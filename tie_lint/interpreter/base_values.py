@@ -70,6 +70,13 @@ class Unknown:
         return f"Unknown({self.why.text!r})"
 
 
+def present(value: Value) -> Value:
+    """Return a value that was read: so it was there."""
+    if type(value) is Unknown and value.may_be_absent:
+        return Unknown(value.why, value.module, origin=value.origin, ends=value.ends)
+    return value
+
+
 def cause_of(value: Value) -> Cause:
     """Return the cause of an unknown; for another value, one that says what kind it is of."""
     lost = getattr(value, "lost", None)  # of a generator

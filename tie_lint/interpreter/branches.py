@@ -9,8 +9,10 @@ from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
+from tie_lint.interpreter.comparisons import contains
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value, gifts_to_names
+from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain_effects import ANY, changed_by
 from tie_lint.interpreter.register import HARMLESS_ATTRIBUTES, HARMLESS_METHODS
@@ -120,9 +122,9 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
     for name, _ in assigned_names(body):
         gift = gifts.get(name, ANYTHING)
         env.names[name] = Unknown(why, module=module and gift.module, origin=gift.origin)
-    for target, value in _attribute_effects(body):
+    for target, value, deleted in _attribute_effects(body):
         gift = ANYTHING if value is None else gift_of(interp, value, env)
-        _havoc_target(interp, target, gift, env, why)
+        _havoc_target(interp, target, gift, env, why, deleted)
     for function, call in zip(known, called, strict=True):
         if _sets(interp, function, call, env, why):
             continue
@@ -138,15 +140,29 @@ def havoc_calls(interp: Interpreter, expr: Expr, env: Env, why: str | Cause) -> 
             interp.doubt(because("a call depends on {}", why))
 
 
-def _havoc_target(interp: Interpreter, target: Attr | Index, gift: Gift, env: Env, why: str | Cause) -> None:
+def _is_of_class(owner: Module | Instance, name: str) -> bool:
+    """Whether a class gives an attribute to its objects, or takes it from them."""
+    cls = owner.cls
+    return isinstance(cls, Class) and any(lookup(cls, one) for one in (name, f"{name}.setter"))
+
+
+def _havoc_target(
+    interp: Interpreter, target: Attr | Index, gift: Gift, env: Env, why: str | Cause, deleted: bool
+) -> None:
+    """Make an attribute or item unknown that may be set, or ``deleted``: it may not be there then."""
     owner = interp.ev(target.base, env)
     if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
         gift = either([gift, gift_of_value(interp, owner.attrs.get(target.name))])  # which it may still be
-        unknown = Unknown(why, module=gift.module, origin=gift.origin)
+        absent = (deleted or target.name not in owner.attrs) and not _is_of_class(owner, target.name)
+        unknown = Unknown(why, gift.module, may_be_absent=absent, origin=gift.origin)
         attribute_changes.set_attr(interp, owner, target.name, unknown)
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
-        unknown = Unknown(why, module=gift.module, origin=gift.origin)
-        set_item(interp, owner, interp.ev(target.index, env), unknown)
+        items, index = owner.data if isinstance(owner, Instance) else owner, interp.ev(target.index, env)
+        if deleted and isinstance(items, list):
+            interp.doubt(because("how long a list is depends on {}", why))
+        absent = isinstance(items, dict) and (deleted or contains(interp, items, index) is not True)
+        unknown = Unknown(why, gift.module, may_be_absent=absent, origin=gift.origin)
+        set_item(interp, owner, index, unknown)
     elif isinstance(owner, Unknown) and not gift.module:
         return  # what is no part of a model ties nothing
     elif not isinstance(target, Attr) or target.name not in HARMLESS_ATTRIBUTES:
@@ -251,8 +267,9 @@ def _gives_module(interp: Interpreter, argument: Expr, env: Env) -> bool:
     return holds_module(value) or (isinstance(value, Unknown) and value.module)
 
 
-def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, Expr | None]]:
-    """The attributes and items that statements may change, and the value where it is simply assigned."""
+def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, Expr | None, bool]]:
+    """The attributes and items that statements may change, the value where it is simply assigned, and
+    whether they are deleted."""
     for stmt in statements(body):
         value: Expr | None = None
         match stmt:
@@ -265,4 +282,5 @@ def _attribute_effects(body: list[Stmt]) -> Iterator[tuple[Attr | Index, Expr | 
             case _:
                 continue
         for target in given:
-            yield from ((place, value) for place in targets(target) if isinstance(place, (Attr, Index)))
+            places = (place for place in targets(target) if isinstance(place, (Attr, Index)))
+            yield from ((place, value, isinstance(stmt, Delete)) for place in places)

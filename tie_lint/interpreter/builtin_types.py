@@ -29,6 +29,7 @@ from tie_lint.interpreter.unknown_items import (
     has_unknown_key,
     holds_unknown,
     is_certain,
+    is_certainly_filled,
 )
 from tie_lint.interpreter.unread_names import may_be_plain
 from tie_lint.interpreter.values import Instance, Module, may_give_module
@@ -50,7 +51,9 @@ def truth_of(value: Value) -> bool | None:
         return handler.truth(value)
     if type(value) is External:
         return None if may_be_plain(value) else True
-    return None if type(value) is dict and len(value) == 1 and has_further_keys(value) else bool(value)
+    if type(value) is dict and has_further_keys(value):
+        return True if is_certainly_filled(value) else None
+    return bool(value)
 
 
 def one_by_one(interp: Interpreter, value: Value) -> Iterable[Value] | None:

@@ -16,7 +16,13 @@ from tie_lint.interpreter.initialization import compared_fields
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.special_methods import operated
 from tie_lint.interpreter.symbols import Symbol
-from tie_lint.interpreter.unknown_items import are_open_sets, has_unknown_member, holds_unknown
+from tie_lint.interpreter.unknown_items import (
+    are_open_sets,
+    has_further_keys,
+    has_unknown_member,
+    holds_unknown,
+    may_be_absent,
+)
 from tie_lint.interpreter.unread_names import hangs_on_machine, may_be_plain
 from tie_lint.interpreter.values import Instance, Param, Tensor
 
@@ -82,6 +88,8 @@ def contains(interp: Interpreter, container: Value, item: Value) -> Value:
             found = item in container
         except TypeError:
             return Unknown("an unknown membership")
+        if found and isinstance(container, dict) and may_be_absent(container[item]):
+            return Unknown(cause_of(container[item]))
         if found or isinstance(container, (str, range)):
             return found
         is_open = has_unknown_member(container) or holds_unknown(item)
@@ -157,7 +165,7 @@ def _all_equal(interp: Interpreter, pairs: Iterable[tuple[Value, Value]]) -> Val
 
 
 def _equal_dicts(interp: Interpreter, left: dict[Value, Value], right: dict[Value, Value]) -> Value:
-    if has_unknown_member(left) or has_unknown_member(right):
+    if any(has_unknown_member(one) or has_further_keys(one) for one in (left, right)):
         return Unknown("a comparison of unknown keys")
     if left.keys() != right.keys():
         return False

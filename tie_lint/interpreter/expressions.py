@@ -8,7 +8,7 @@ from typing import Any
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter import attributes
-from tie_lint.interpreter.arguments import function_of_lambda
+from tie_lint.interpreter.arguments import add_keywords, function_of_lambda, spread
 from tie_lint.interpreter.base_values import (
     UNBOUND,
     External,
@@ -19,6 +19,7 @@ from tie_lint.interpreter.base_values import (
     Unknown,
     Value,
     cause_of,
+    present,
 )
 from tie_lint.interpreter.branches import havoc_calls
 from tie_lint.interpreter.budget import granted
@@ -65,7 +66,7 @@ def _name(interp: Interpreter, expr: nodes.Name, env: Env) -> Value:
 def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
     base = interp.ev(expr.base, env)
     try:
-        return attributes.get_attr(interp, base, expr.name)
+        return present(attributes.get_attr(interp, base, expr.name))
     except RaisedError as error:
         if (
             error.kind != "AttributeError"
@@ -82,7 +83,7 @@ def _attr(interp: Interpreter, expr: nodes.Attr, env: Env) -> Value:
 
 
 def _index(interp: Interpreter, expr: nodes.Index, env: Env) -> Value:
-    return get_item(interp, interp.ev(expr.base, env), interp.ev(expr.index, env))
+    return present(get_item(interp, interp.ev(expr.base, env), interp.ev(expr.index, env)))
 
 
 def _slice(interp: Interpreter, expr: nodes.Slice, env: Env) -> Value:
@@ -103,7 +104,7 @@ def _call(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
     args = _arguments(interp, expr.args, env, kwargs)
     for keyword in expr.keywords:
         value = interp.ev(keyword.value, env)
-        _add_keywords(kwargs, _spread(value) if keyword.name is None else {keyword.name: value})
+        add_keywords(kwargs, spread(value) if keyword.name is None else {keyword.name: value})
     if type(function) is Native and function.reads_environment:
         kwargs["env"] = env
     return interp.call(function, args, kwargs)
@@ -129,28 +130,6 @@ def _arguments(
     return args
 
 
-def _add_keywords(kwargs: dict[str, Value], more: dict[str, Value]) -> None:
-    for name, value in more.items():
-        if name in kwargs and name is not Spread.KEYWORDS:
-            raise RaisedError("TypeError", f"got multiple values for keyword argument {name!r}")
-        kwargs[name] = value
-
-
-def _spread(value: Value) -> dict[str, Value]:
-    """``**value`` among the arguments; ``Spread.KEYWORDS`` stands for what is unknown of it."""
-    if isinstance(value, Instance):
-        value = value.data
-    if isinstance(value, dict):
-        found = {name: item for name, item in value.items() if isinstance(name, str)}
-        if any(isinstance(name, Unknown) for name in value):
-            found[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=may_give_module(value))
-        return found
-    if value is None:
-        return {}
-    module = value.module if isinstance(value, Unknown) else True
-    return {Spread.KEYWORDS: Unknown("unknown keyword arguments", module=module)}
-
-
 def _super(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
     if len(expr.args) == 2:
         after, this = interp.ev(expr.args[0], env), interp.ev(expr.args[1], env)
@@ -168,17 +147,17 @@ def _super(interp: Interpreter, expr: nodes.Call, env: Env) -> Value:
 
 
 def items_of(interp: Interpreter, items: list[nodes.Expr], env: Env) -> list[Value] | None:
-    """Return the items of a literal; None where it spreads something unknown."""
+    """Return the items of a literal, which all are evaluated; None where it spreads something unknown."""
     values: list[Value] = []
+    known = True
     for item in items:
         if type(item) is nodes.Star:
             inner = iterate(interp, interp.ev(item.value, env))
-            if inner is None:
-                return None
-            values.extend(inner)
+            known = known and inner is not None
+            values.extend(inner or ())
         else:
             values.append(interp.ev(item, env))
-    return values
+    return values if known else None
 
 
 def _sequence(kind: Callable[[list[Value]], Value]) -> Callable[[Interpreter, Any, Env], Value]:
@@ -191,19 +170,21 @@ def _sequence(kind: Callable[[list[Value]], Value]) -> Callable[[Interpreter, An
 
 def _dict(interp: Interpreter, expr: nodes.Dict, env: Env) -> Value:
     result: dict[Any, Value] = {}
+    lost = ""
     for pair in expr.pairs:
+        key = None if pair.key is None else interp.ev(pair.key, env)
         value = interp.ev(pair.value, env)
         if pair.key is None:
             inner = value.data if isinstance(value, Instance) else value
-            if not isinstance(inner, dict) or not granted(len(inner)):
-                return Unknown("a mapping with unknown parts", module=True)
-            result.update(inner)
-            continue
-        key = interp.ev(pair.key, env)
-        if not isinstance(key, Unknown) and not hashable(key):
-            return Unknown("a mapping with unknown keys", module=True)
-        result[key] = value
-    return result
+            if isinstance(inner, dict) and granted(len(inner)):
+                result.update(inner)
+            else:
+                lost = "a mapping with unknown parts"
+        elif isinstance(key, Unknown) or hashable(key):
+            result[key] = value
+        else:
+            lost = "a mapping with unknown keys"
+    return Unknown(lost, module=True) if lost else result
 
 
 def _fstr(interp: Interpreter, expr: nodes.FString, env: Env) -> Value:

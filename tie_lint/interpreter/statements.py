@@ -262,19 +262,31 @@ def _try(interp: Interpreter, stmt: Try, env: Env) -> Any:
         result = join(interp, bodies, f"whether {optional} is installed", env)
         finished = interp.run(stmt.final, env)
         return result if finished is None else finished
+    depth = interp.depth
+    try:
+        result = _body_or_handler(interp, stmt, provided, env)
+    except RaisedError:
+        interp.depth = depth
+        finished = interp.run(stmt.final, env)
+        if finished is None:
+            raise
+        return finished
+    finished = interp.run(stmt.final, env)
+    return result if finished is None else finished
+
+
+def _body_or_handler(interp: Interpreter, stmt: Try, provided: set[str], env: Env) -> Any:
+    """The body and what comes ``else``, or the handler of what the body raises."""
     depth, before, attempts = interp.depth, interp.provided_for, interp.attempts
     interp.provided_for = before | provided
     interp.attempts += bool(stmt.handlers)
     try:
         result = interp.run(stmt.body, env)
-        interp.provided_for, interp.attempts = before, attempts
-        if result is None:
-            result = interp.run(stmt.orelse, env)
     except RaisedError as error:
         interp.depth, interp.provided_for, interp.attempts = depth, before, attempts
-        result = interp.run(handler_of(interp, error, stmt.handlers, env), env)
-    finished = interp.run(stmt.final, env)
-    return result if finished is None else finished
+        return interp.run(handler_of(interp, error, stmt.handlers, env), env)
+    interp.provided_for, interp.attempts = before, attempts
+    return interp.run(stmt.orelse, env) if result is None else result
 
 
 def _imports(body: list[Stmt]) -> Iterator[Alias]:

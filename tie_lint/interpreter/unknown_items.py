@@ -23,9 +23,25 @@ def has_unknown_key(target: Value) -> bool:
     return type(target) is dict and not _UNKNOWN.isdisjoint(map(type, target))
 
 
+def may_be_absent(value: Value) -> bool:
+    """Return whether what stands for a key or under one may not be in its dict at all."""
+    return isinstance(value, Unknown) and value.may_be_absent
+
+
 def has_further_keys(target: Value) -> bool:
-    """Return whether a dict may have any number of keys that nobody knows, or none."""
-    return has_unknown_key(target) and any(isinstance(key, Unknown) and key.may_be_absent for key in target)
+    """Return whether a dict may have keys that it may as well not have."""
+    if type(target) is not dict:
+        return False
+    return _has_absent(target) or _has_absent(target.values())
+
+
+def is_certainly_filled(target: dict[Value, Value]) -> bool:
+    """Return whether a dict has a key that it certainly has, known or not."""
+    return any(not may_be_absent(key) and not may_be_absent(value) for key, value in target.items())
+
+
+def _has_absent(values: Collection[Value]) -> bool:
+    return not _UNKNOWN.isdisjoint(map(type, values)) and any(map(may_be_absent, values))
 
 
 def is_certain(target: dict[Value, Value], key: Value) -> bool:
@@ -44,6 +60,8 @@ def doubt_key(interp: Interpreter) -> None:
 
 def has_known_length(value: Collection[Value]) -> bool:
     """Return whether it is known how many items a container has: of a dict or a set some may be equal."""
+    if has_further_keys(value):
+        return False
     if not isinstance(value, (dict, set, frozenset)) or _UNKNOWN.isdisjoint(map(type, value)):
         return True
     return len(value) == 1 and not has_further_keys(value)

@@ -198,9 +198,9 @@ self.register_parameter("w", PARAM)  # w
 self.p = made(); del self.p.weight; self.p.weight = PARAM
 self.p = made(); self.p._parameters["weight"] = PARAM
 self.p = PARTIAL()
+ITEMS[:] = ITEMS or [made()]; self.p = ITEMS[0]
 """
 UNKNOWN = """
-ITEMS[:] = ITEMS or [made()]; self.p = ITEMS[0]
 self.p = by_attribute()
 self.p = Single().module
 self.p = Single.instance().module
