@@ -86,6 +86,12 @@ def test_what_it_makes_of_its_arguments(layer: str, expression: str) -> None:
     assert found(layer, expression) is True
 
 
+def test_a_size_that_nobody_knows_is_no_module() -> None:
+    text = "from package import pair\n" + MODEL.replace("LAYER", "Conv2d(1, 2, kernel_size=pair(3))")
+    text = text.replace("READS", "self.layer = layer").replace("EXPRESSION", "True")
+    assert mapped(text, "Model", ERAS[-1]).ties is not None
+
+
 @pytest.mark.parametrize(
     "expression",
     [

@@ -108,7 +108,7 @@ def _conv(dimensions: int) -> Maker:
         inputs, outputs, groups = given["in_channels"], given["out_channels"], given["groups"]
         _set(module, in_channels=inputs, out_channels=outputs, groups=groups)
         for name in ("kernel_size", "stride", "padding", "dilation"):
-            module.attrs[name] = _for_each(given[name], dimensions)
+            _set(module, **{name: _for_each(given[name], dimensions)})
         module.attrs["weight"] = Param(None)
         _bias(module, given, outputs)
 
