@@ -43,6 +43,8 @@ class _Module:
 
     def __init__(self, tree: ast.Module) -> None:
         self._functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        self._done: dict[str, _Does] = {}
+        """What functions do that are called, once found out."""
         self._statements = [*standing(tree.body)]
         defined = {name for one in self._statements if isinstance(one.node, _NAMED) for name in one.binds}
         self._values = {name for one in self._statements for name in one.binds} - defined
@@ -111,7 +113,9 @@ class _Module:
         function = self._functions.get(call.func.id) if isinstance(call.func, ast.Name) else None
         if function is None:
             return
-        does = _does(function)
+        does = self._done.get(function.name)
+        if does is None:
+            does = self._done[function.name] = _does(function)
         yield from does.rebinds
         if isinstance(one.node, DEFINES) or (isinstance(one.node, ast.Expr) and one.node.value is call):
             return  # decorators, and calls for what they do, are called in their turn

@@ -180,13 +180,22 @@ _DEEP = 100
 """The reach of a change of what is copied whole: deeper than any."""
 
 
+_NOTHING = Evaluated({}, [], set())
+
+
 def _evaluated(stmt: ast.stmt) -> Evaluated:
     """What the expressions of a statement do, but for the bodies of lambdas."""
+    parts = _parts(stmt)
+    if not parts:
+        return _NOTHING
     found = Evaluated({}, [], set())
     stated = _chain(stmt.value) if isinstance(stmt, ast.Expr) else set()
-    todo = [(part, Read(True, 1)) for part in _parts(stmt)]
+    todo = [(part, Read(True, 1)) for part in parts]
     while todo:
         node, how = todo.pop()
+        if isinstance(node, ast.List | ast.Tuple | ast.Set):  # tables of thousands of them are common
+            todo += [(item, how) for item in node.elts if type(item) is not ast.Constant]
+            continue
         if isinstance(node, ast.Constant):
             continue
         if isinstance(node, ast.Name):
@@ -212,7 +221,7 @@ def _below_in(node: ast.AST, how: Read) -> Iterator[tuple[ast.AST, Read]]:
         case ast.Dict(keys=keys, values=values):
             yield from ((key, how) for key in keys if key is not None)
             yield from ((value, how if key else copied) for key, value in zip(keys, values, strict=True))
-        case ast.List() | ast.Tuple() | ast.Set() | ast.IfExp() | ast.BoolOp():
+        case ast.IfExp() | ast.BoolOp():
             yield from ((inner, how) for inner in ast.iter_child_nodes(node))
         case ast.Attribute() | ast.Subscript():
             yield from ((inner, Read(False, how.reach)) for inner in ast.iter_child_nodes(node))
