@@ -109,3 +109,33 @@ def test_what_may_have_changed_is_unknown(body: str, expression: str) -> None:
 )
 def test_what_did_not_change_is_known(body: str, expression: str) -> None:
     assert said(body, expression) is True
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "[1].sort(foo=1)",
+        "[1].sort(1)",
+        "[1].sort(key=3)",
+        "c.setdefault()",
+        "c.pop()",
+        "c.setdefault([])",
+        "sorted([1], foo=1)",
+        "max()",
+        "max([1], key=3)",
+        "sum(1)",
+        "ord()",
+        "repr()",
+        "dict.fromkeys()",
+        "dict.fromkeys([[]])",
+        "[1].__setitem__()",
+        "hasattr(c)",
+        "vars(1, 2)",
+        "exec()",
+    ],
+)
+def test_wrong_arguments_are_no_internal_errors(call: str) -> None:
+    body = f"c = {{'x': 1}}\nif unknown(): c['z'] = 3\ntry: {call}\nexcept Exception: pass"
+    lines = body.replace("\n", "\n        ")
+    text = MODEL.replace("BODY", lines).replace("EXPRESSION", "True")
+    assert mapped(f"from package import unknown\n{text}", "Model", ERAS[-1]).raises is None

@@ -220,14 +220,14 @@ def python_method(
         if name in ("pop", "__getitem__") and len(args) == 1:
             doubt_key(interp)
         found = Unknown(f"{name} of a dict with unknown keys", module=may_give_module([owner, args[1:]]))
-        if name in ("pop", "setdefault"):
+        if name in ("pop", "setdefault") and args:
             _change_unknown_key(interp, owner, name, args, found)
         return found
     if name in _ASKING and (holds_unknown(owner) or holds_unknown(args)):
         return Unknown(f"{name} of unknown items", module=may_give_module(owner))
     if name in ("remove", "discard") and (holds_unknown(owner) or holds_unknown(args)):
         return _lost(interp, owner, "an unknown item is removed")
-    if name == "sort" and isinstance(owner, list):
+    if name == "sort" and isinstance(owner, list) and not args and kwargs.keys() <= {"key", "reverse"}:
         return _sort(interp, owner, **kwargs)
     if name == "format" and not _printable(args, kwargs):
         return Unknown(name)
