@@ -211,7 +211,7 @@ def python_method(
     """Call a method of a built-in value that :func:`builtin_attribute` handed out."""
     name, owner = getattr(method, "__name__", ""), getattr(method, "__self__", None)
     if any(isinstance(key, Spread) for key in kwargs):
-        return _lost(interp, owner, f"{name} with unknown arguments")
+        return lost(interp, owner, f"{name} with unknown arguments")
     args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]
     if isinstance(owner, str) and any(isinstance(arg, Unknown) for arg in [*args, *kwargs.values()]):
         lead = owner.partition("{")[0] if name == "format" else ""
@@ -226,7 +226,7 @@ def python_method(
     if name in _ASKING and (holds_unknown(owner) or holds_unknown(args)):
         return Unknown(f"{name} of unknown items", module=may_give_module(owner))
     if name in ("remove", "discard") and (holds_unknown(owner) or holds_unknown(args)):
-        return _lost(interp, owner, "an unknown item is removed")
+        return lost(interp, owner, "an unknown item is removed")
     if name == "sort" and isinstance(owner, list) and not args and kwargs.keys() <= {"key", "reverse"}:
         return _sort(interp, owner, **kwargs)
     if name == "format" and not _printable(args, kwargs):
@@ -236,14 +236,14 @@ def python_method(
     if name in _TAKES_ITEMS and args:
         items = iterate(interp, args[0]) if not isinstance(args[0], dict) else args[0]
         if items is None:
-            return _lost(interp, owner, f"{name} with unknown items")
+            return lost(interp, owner, f"{name} with unknown items")
         args = [items, *args[1:]]
     if not method_granted(owner, name, [*args, *kwargs.values()]):
-        return _lost(interp, owner, f"{name} of something too large")
+        return lost(interp, owner, f"{name} of something too large")
     try:
         return computed(method, *args, **kwargs)
     except UncomputedError as error:
-        return _lost(interp, owner, f"{name}: {error}")
+        return lost(interp, owner, f"{name}: {error}")
 
 
 def _sort(interp: Interpreter, owner: list[Value], key: Value = None, reverse: Value = False) -> Value:
@@ -251,7 +251,7 @@ def _sort(interp: Interpreter, owner: list[Value], key: Value = None, reverse: V
     downwards = truth_of(reverse)
     found = None if downwards is None else ordered(interp, owner, key, downwards)
     if found is None:
-        return _lost(interp, owner, "a sort in an unknown order")
+        return lost(interp, owner, "a sort in an unknown order")
     owner[:] = found
     return None
 
@@ -288,7 +288,7 @@ _ASKING = frozenset({"count", "index", "difference", "intersection", "isdisjoint
 def _pop_of_set(interp: Interpreter, owner: set[Value]) -> Value:
     items = in_order(owner)
     if items is None:
-        return _lost(interp, owner, "an item of a set")
+        return lost(interp, owner, "an item of a set")
     if not items:
         raise RaisedError("KeyError", "pop from an empty set")
     owner.discard(items[0])
@@ -310,8 +310,8 @@ _TAKES_ITEMS = frozenset(
 )
 
 
-def _lost(interp: Interpreter, owner: Value, why: str) -> Unknown:
-    """The result of a method that was not run; its owner may have been changed."""
+def lost(interp: Interpreter, owner: Value, why: str) -> Unknown:
+    """Return the result of an operation that was not run; its owner may have been changed."""
     if isinstance(owner, (list, dict, set)):
         interp.doubt(why)
     return Unknown(why, module=True)

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any
 
 from tie_lint.interpreter.attributes import find_method
-from tie_lint.interpreter.base_values import External, Unknown, Value, cause_of
+from tie_lint.interpreter.base_values import CONTAINERS, External, Unknown, Value, cause_of
 from tie_lint.interpreter.budget import granted, whole
 from tie_lint.interpreter.builtin_types import iterate, truth_of
 from tie_lint.interpreter.context import Interpreter
@@ -154,7 +154,7 @@ def _equal_names(left: Value, right: Value) -> Value:
     return False
 
 
-_PLAIN = (bool, int, float, str, list, tuple, dict, set, frozenset)
+_PLAIN = (bool, int, float, str, *CONTAINERS)
 
 
 def _all_equal(interp: Interpreter, pairs: Iterable[tuple[Value, Value]]) -> Value:

@@ -6,9 +6,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from tie_lint.interpreter.base_values import Unknown, Value
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.budget import granted
-from tie_lint.interpreter.builtin_types import iterate
+from tie_lint.interpreter.builtin_types import iterate, lost
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.unknown_items import are_open_sets
 from tie_lint.interpreter.values import Module
@@ -27,19 +27,19 @@ def changed_in_place(interp: Interpreter, sign: str, current: Value, change: Val
         return NotImplemented
     if type(change) is type(current) and granted(len(change)) and not are_open_sets(current, change):
         return compute(current, change)
-    return _lost(interp, f"a {type(current).__name__} is changed by something unknown")
+    return lost(interp, current, f"a {type(current).__name__} is changed by something unknown")
 
 
 def _list_changed(interp: Interpreter, sign: str, current: list[Value], change: Value) -> Value:
     if sign == "+":
         items = iterate(interp, change)
         if items is None:
-            return _lost(interp, "a list takes unknown items")
+            return lost(interp, current, "a list takes unknown items")
         current.extend(items)
     elif isinstance(change, int) and granted(len(current) * change):
         current *= change
     else:
-        return _lost(interp, "a list is repeated, nobody knows how often")
+        return lost(interp, current, "a list is repeated, nobody knows how often")
     return current
 
 
@@ -50,9 +50,3 @@ _IN_PLACE: dict[tuple[type, str], Callable[[Any, Any], Any]] = {
     (set, "-"): operator.isub,
     (set, "^"): operator.ixor,
 }
-
-
-def _lost(interp: Interpreter, why: str) -> Unknown:
-    """The name is bound to what nobody knows; other names of the object are in doubt."""
-    interp.doubt(why)
-    return Unknown(why, module=True)
