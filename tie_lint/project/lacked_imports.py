@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.caches import Cache
-from tie_lint.interpreter.classes import Class
-from tie_lint.interpreter.values import Function
 from tie_lint.library.bundled import bundled_releases
+from tie_lint.library.index import library
+from tie_lint.library.lacking import is_gone
 from tie_lint.library.tree import PACKAGE
 from tie_lint.project.project import reached
+from tie_lint.project.scope import is_lacking
 from tie_lint.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,28 +24,21 @@ class LackedImport(NamedTuple):
     """What a file imports in any case, and the release does not have."""
 
     module: str
-    name: str
+    name: str | None
+    """A name in the module; None where there is no such module."""
     known: str
     """A release that has it."""
 
 
 def lacked_import(project: Project, path: Path) -> LackedImport | None:
-    """Return the first import of a local file that is certain to fail; None where none is known to.
-
-    The facts of a release leave out what a module imports of other packages and nothing needs: a name that
-    they lack is taken to be gone only if in another release it is a class or function of the library.
-    """
-    scope = project.file(path)
-    for module, name in _lacking(project, scope):
+    """Return the first import of a local file that is certain to fail; None where none is known to."""
+    for module, name in _lacking(project, project.file(path)):
         if project.library.facts_release != project.release:
             return None
         for release in reversed(bundled_releases()):
-            other = project.under(release)
-            value = other.imported(other.file(path), module, 0, name)
-            if not isinstance(value, (Class, Function)) or value.scope.path is not None:
-                continue
-            if value.scope.dotted == module or module.rpartition(".")[2].startswith("modeling_"):
-                return LackedImport(module, name, release)
+            if is_gone(project.library, library(release), module, name):
+                is_there = project.library.module(module) is not None
+                return LackedImport(module, name if is_there else None, release)
     return None
 
 
@@ -54,10 +48,10 @@ def lacks_imports(project: Project, path: Path) -> bool:
     return any(_lacking(project, scope) for scope in local)
 
 
-_LACKING: Cache[dict[Scope, list[tuple[str, str]]]] = Cache()
+_LACKING: Cache[dict[Scope, list[tuple[str, str | None]]]] = Cache()
 
 
-def _lacking(project: Project, scope: Scope) -> list[tuple[str, str]]:
+def _lacking(project: Project, scope: Scope) -> list[tuple[str, str | None]]:
     """The modules and names that are imported under no condition, and that the facts do not have."""
     known = _LACKING.of(project, dict)
     if scope not in known:
@@ -65,11 +59,11 @@ def _lacking(project: Project, scope: Scope) -> list[tuple[str, str]]:
     return known[scope]
 
 
-def _look_for(scope: Scope) -> Iterator[tuple[str, str]]:
+def _look_for(scope: Scope) -> Iterator[tuple[str, str | None]]:
     for bound in sorted(scope.facts.names()):
         for binding in scope.facts.bindings(bound):
             if binding.kind == "import" and not binding.guards:
                 module, level, name = binding.detail
                 is_of_library = not level and module.partition(".")[0] == PACKAGE
-                if is_of_library and name is not None and scope.is_lacking(module, level, name):
+                if is_of_library and is_lacking(scope, module, level, name):
                     yield module, name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tie_lint.interpreter.attributes import READERS
 from tie_lint.interpreter.base_values import UNBOUND, External, Unknown, Value
@@ -26,6 +26,9 @@ from tie_lint.python.facts import Binding, ExceptGuard, Guard, IfGuard, ModuleFa
 from tie_lint.python.nodes import Expr
 from tie_lint.python.walk import last_name
 
+if TYPE_CHECKING:
+    from tie_lint.library.index import Library
+
 UNREAD = INSTALLED - {"transformers"}
 """Packages whose files are not looked into where they lie beside a model file (in ``site-packages``): what
 the run knows of them it knows by their names."""
@@ -34,6 +37,7 @@ the run knows of them it knows by their names."""
 class Modules(Protocol):
     """What a module asks of the project that it belongs to."""
 
+    library: Library
     interpreter: ProjectInterpreter
     closed: bool
     """Whether the library's facts are complete: a name they lack does not exist."""
@@ -238,13 +242,8 @@ class Scope:
         hangs on what is installed.
         """
         if level or module.partition(".")[0] in INSTALLED:
-            return self.is_lacking(module, level, attribute)
+            return is_lacking(self, module, level, attribute)
         return False if self.project.can_import(self, module) else None
-
-    def is_lacking(self, module: str, level: int, attribute: str | None) -> bool:
-        """Return whether an import names what the facts of the library do not have."""
-        value = self.project.imported(self, module, level, attribute)
-        return isinstance(value, External) and value.name.startswith("transformers.") and self.project.closed
 
     def truth(self, test: Expr) -> bool | None:
         """Return the truth of a module-level condition; None where it cannot be known."""
@@ -350,3 +349,15 @@ def _updated(scope: Scope, value: Value, updates: list[Binding], name: str) -> V
 
 
 _CHANGEABLE = frozenset({bool, int, float, str, tuple, list, dict, set})
+
+
+def is_lacking(scope: Scope, module: str, level: int, attribute: str | None) -> bool:
+    """Return whether an import in a module names what the facts of the library do not have."""
+    from tie_lint.library.exports import absolute
+    from tie_lint.library.lacking import lacks
+
+    value = scope.project.imported(scope, module, level, attribute)
+    unread = isinstance(value, External) and value.name.startswith("transformers.")
+    # What is not read may also be what a run has put in the place of what is there.
+    asked = absolute(scope.dotted, scope.package, module, level)
+    return unread and scope.project.closed and lacks(scope.project.library, asked, attribute)

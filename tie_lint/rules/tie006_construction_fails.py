@@ -27,7 +27,8 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
 
     Builds the model and reports what is certain to end that:
 
-    - the file imports a class or function of the library that this release does not have, under no condition;
+    - the file imports a module, class or function of the library that this release does not have, under no
+      condition;
     - `__init__`, or what it calls, uses a helper of the library that this release does not have:
       `tie_embeddings_and_encoder_decoder` and `_tie_or_clone_weights`; a warning where that takes a config
       with `tie_word_embeddings=True`, and the default is another;
@@ -264,11 +265,12 @@ def construction_fails(view: ModelView, target: Target) -> Iterator[Problem]:
 def _unimported(view: ModelView, lacked: LackedImport) -> Iterator[Problem]:
     """That the file cannot be imported, at the first of its models."""
     if next(model_classes(view.cls.scope)) is view.cls:
+        what = lacked.module if lacked.name is None else f"{lacked.name} in {lacked.module}"
         yield Problem(
             view.at,
             f"{view.name} and all that its file defines cannot be imported: transformers {lacked.known} has"
-            f" {lacked.name} in {lacked.module}, and this release does not",
-            "importing the file raises ImportError",
+            f" {what}, and this release does not",
+            f"importing the file raises {'ImportError' if lacked.name else 'ModuleNotFoundError'}",
         )
 
 
