@@ -11,7 +11,7 @@ from tie_lint.library.bundled import bundled_releases
 from tie_lint.library.index import library
 from tie_lint.library.lacking import is_gone
 from tie_lint.library.tree import PACKAGE
-from tie_lint.project.project import reached
+from tie_lint.project.imports import modules_run_with
 from tie_lint.project.scope import is_lacking
 from tie_lint.record import NamedTuple
 
@@ -43,9 +43,9 @@ def lacked_import(project: Project, path: Path) -> LackedImport | None:
 
 
 def lacks_imports(project: Project, path: Path) -> bool:
-    """Return whether the library may lack what a local file, or one that it uses, imports in any case."""
-    local = (scope for scope in reached(project.file(path)) if scope.path is not None)
-    return any(_lacking(project, scope) for scope in local)
+    """Return whether the library may lack what a local file, or one that is run with it, imports in any
+    case."""
+    return any(_lacking(project, scope) for scope in modules_run_with(project.file(path)))
 
 
 _LACKING: Cache[dict[Scope, list[tuple[str, str | None]]]] = Cache()

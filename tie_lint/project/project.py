@@ -191,7 +191,7 @@ class Project:
             base = scope.folder
             for _ in range(level - 1):
                 base = folder_of(base)
-            found = self._local(below(base, *module.split("."))) if module else self._package(base)
+            found = self._local(below(base, *module.split("."))) if module else self.package(base)
             dotted = ".".join([*scope.dotted.split(".")[: -level or None], *filter(None, [module])])
             return found or self.module(dotted) or External(dotted)
         if level:
@@ -201,7 +201,8 @@ class Project:
             return self.module(dotted) or External(dotted)
         return self._absolute(scope, module) or External(module)
 
-    def _package(self, folder: str) -> Scope | None:
+    def package(self, folder: str) -> Scope | None:
+        """Return the ``__init__.py`` of a folder; None where there is none, or it cannot be read."""
         init = below(folder, "__init__.py")
         if self.asking is not None:
             self.asking.sought.add(init)
@@ -217,9 +218,7 @@ class Project:
         return self.module(module)
 
     def can_import(self, scope: Scope, module: str) -> bool:
-        """Return whether an absolute import finds something: here, in the library or in the
-        standard library.
-        """
+        """Return whether an absolute import finds something: here, in the library or in Python's own."""
         head = module.partition(".")[0]
         return head in sys.stdlib_module_names or self._absolute(scope, module) is not None
 

@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from tie_lint.interpreter.base_values import External, Value
+from tie_lint.interpreter.base_values import Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.namespace import Namespace
 from tie_lint.interpreter.values import Bound, Env, Function, Instance
+from tie_lint.project.imports import modules_imported_by
 from tie_lint.python.facts import Binding, Guard, ModuleFacts
 from tie_lint.python.nodes import Call, Expr
 from tie_lint.python.statements import ExprStmt
@@ -63,30 +64,12 @@ class Scope(Namespace, Protocol):
         """Return whether the conditions around a binding hold; None where one is unknown."""
 
 
-MOST_MODULES = 200
-"""The modules that are gone through for one registry."""
-
-
 def may_be_registry(value: Value) -> bool:
     """Return whether a module- or class-level value may be one that definitions are put into."""
     if isinstance(value, Instance):
         cls = value.cls
         return cls.scope.path is not None and not cls.is_config
     return type(value) in (dict, list, set) and not value
-
-
-def reached(scope: Any) -> list[Any]:
-    """Return a module and the local modules that it imports, those that these import …"""
-    found = [scope]
-    for item in found:  # which grows meanwhile
-        for name in sorted(item.facts.names()):
-            for binding in item.facts.bindings(name):
-                if binding.kind == "import" and len(found) < MOST_MODULES:
-                    module, level, _ = binding.detail
-                    other = item.project.imported_module(item, module, level)
-                    if not isinstance(other, External) and other.path is not None and other not in found:
-                        found.append(other)
-    return found
 
 
 class Filling:
@@ -103,8 +86,8 @@ class Filling:
         """The keys of the classes that definitions have changed: for good, so that once is enough."""
 
     @functools.cached_property
-    def _reached(self) -> list[Any]:
-        return reached(self._scope)
+    def _imported(self) -> list[Any]:
+        return modules_imported_by(self._scope)
 
     @property
     def _is_users(self) -> bool:
@@ -135,7 +118,7 @@ class Filling:
         asking = self if project.asking is None else project.asking.filling
         project.registries.filling.add(id(value))
         try:
-            for scope in (*asking._reached, self._scope):
+            for scope in (*asking._imported, self._scope):
                 scope.filling.go_through()
         finally:
             project.registries.filling.discard(id(value))

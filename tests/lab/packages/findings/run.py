@@ -60,16 +60,19 @@ def _judged(found: Found, seen: dict[tuple[str, str], Seen]) -> Found:
 
 
 def _gone(message: str) -> list[tuple[str, bool | None]]:
-    """Whether the installed release lacks the name that a file cannot be imported for; empty for any other
-    finding."""
-    said = re.search(r" has (\w+) in ([\w.]+), and this release does not: importing the file", message)
+    """Whether the installed release lacks the name, or the module, that a file cannot be imported for; empty
+    for any other finding."""
+    said = re.search(r" has (?:(\w+) in )?([\w.]+), and this release does not: importing the file", message)
     if said is None:
         return []
+    name, module = said.groups()
     try:
-        lacks = not hasattr(importlib.import_module(said[2]), said[1])
+        found = importlib.import_module(module)
+        lacks = name is not None and not hasattr(found, name)
     except ModuleNotFoundError:
         lacks = True
-    return [(f"{said[2]} has {'no' if lacks else 'a'} {said[1]}", lacks)]
+    what = f"{module} has {'no' if lacks else 'a'} {name}" if name else f"{'no' if lacks else 'a'} {module}"
+    return [(what, lacks)]
 
 
 def _seen(folder: Path, jobs: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Seen]]:
