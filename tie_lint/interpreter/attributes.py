@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tie_lint.interpreter.aliases import doubt_method
 from tie_lint.interpreter.base_values import (
     External,
     Inert,
@@ -87,7 +88,8 @@ def _unknown_attr(interp: Interpreter, target: Unknown, name: str) -> Value:
     if method is not None:
         return method
     why = target.why.saying(f"{target.why.text}.{name}")
-    return Unknown(why, module=target.module, origin=target.origin)
+    doubt_method(interp, target, name)
+    return Unknown(why, module=target.module, origin=target.origin, aliases=target.aliases)
 
 
 def _handled_attr(interp: Interpreter, target: Value, name: str) -> Value:

@@ -21,6 +21,12 @@ CO_VARKEYWORDS = 0x08
 """The flag of code that takes keywords of any name (``inspect.CO_VARKEYWORDS``)."""
 
 
+CONTAINER, OBJECT = 1, 2
+"""What an unknown may be that the run knows by another name: a list, dict or set; an object, or code that may
+change one."""
+ANYTHING_KNOWN = CONTAINER | OBJECT
+
+
 class Made:
     """Stands for what one call of unread code made."""
 
@@ -42,12 +48,13 @@ class Unknown:
     """A value that the run cannot know. ``module`` says that it may be an ``nn.Module``, ``may_be_absent``
     that what was asked for may not be there at all. ``origin`` is None where it may be a part of the model.
 
-    ``ends`` is how a string begins and ends of which no more is known.
+    ``ends`` is how a string begins and ends of which no more is known. ``aliases`` says what it may be that
+    the run knows: :data:`CONTAINER`, :data:`OBJECT`, both or none.
 
     What comes of another unknown is given the cause of that; mere words get the place where the run is.
     """
 
-    __slots__ = ("ends", "may_be_absent", "module", "origin", "why")
+    __slots__ = ("aliases", "ends", "may_be_absent", "module", "origin", "why")
 
     def __init__(
         self,
@@ -56,10 +63,11 @@ class Unknown:
         may_be_absent: bool = False,
         origin: Origin | None = None,
         ends: tuple[str, str] | None = None,
+        aliases: int = 0,
     ) -> None:
         self.why = why if isinstance(why, Cause) else here(why)
         self.module, self.may_be_absent, self.origin = module, may_be_absent, origin
-        self.ends = ends
+        self.ends, self.aliases = ends, aliases
 
     def may_be(self, text: str) -> bool:
         """Return whether it may be that string."""
@@ -73,7 +81,7 @@ class Unknown:
 def present(value: Value) -> Value:
     """Return a value that was read: so it was there."""
     if type(value) is Unknown and value.may_be_absent:
-        return Unknown(value.why, value.module, origin=value.origin, ends=value.ends)
+        return Unknown(value.why, value.module, False, value.origin, value.ends, value.aliases)
     return value
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter import attribute_changes
+from tie_lint.interpreter.aliases import doubt_attribute, doubt_called, doubt_item, doubt_method
 from tie_lint.interpreter.base_values import External, Native, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comparisons import contains
@@ -30,7 +31,7 @@ from tie_lint.interpreter.values import (
     holds_module,
 )
 from tie_lint.python.effects import CHANGING
-from tie_lint.python.nodes import Attr, Call, Expr, Index, Star
+from tie_lint.python.nodes import Attr, Call, Const, Expr, Index, Name, Star
 from tie_lint.python.statements import (
     AnnAssign,
     Assign,
@@ -79,6 +80,8 @@ def join(interp: Interpreter, bodies: list[list[Stmt]], why: str | Cause, env: E
     A branch that only raises is taken as not taken: a model that cannot be built ties nothing.
     """
     taken = [body for body in bodies if not only_raises(body)] or bodies[:1]
+    if len(taken) < len(bodies) and interp.attempts:
+        interp.doubt(because("whether an error is raised depends on {}", why))
     if len(taken) == 1:
         return interp.run(taken[0], env)
     if all(map(_only_hands_back, taken)):
@@ -121,7 +124,16 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
         interp.doubt(because("how far an iterator is run depends on {}", why))
     for name, _ in assigned_names(body):
         gift = gifts.get(name, ANYTHING)
-        env.names[name] = Unknown(why, module=module and gift.module, origin=gift.origin)
+        env.names[name] = Unknown(why, module and gift.module, origin=gift.origin, aliases=gift.aliases)
+    for call in called:
+        _doubt_known(interp, call, env)
+    for stmt in statements(body):
+        if (
+            isinstance(stmt, AugAssign)
+            and isinstance(stmt.target, Name)
+            and not isinstance(stmt.value, Const)
+        ):
+            doubt_item(interp, env.names[stmt.target.name])
     for target, value, deleted in _attribute_effects(body):
         gift = ANYTHING if value is None else gift_of(interp, value, env)
         _havoc_target(interp, target, gift, env, why, deleted)
@@ -130,6 +142,20 @@ def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, mod
             continue
         if _has_effect(interp, function, call, env) or not _havoc_plain(interp, function, call, env, why):
             interp.doubt(because("a call depends on {}", why))
+
+
+def _doubt_known(interp: Interpreter, call: Call, env: Env) -> None:
+    """Note what a call may change under a name that is unknown, or has become so."""
+    place = call.function.base if isinstance(call.function, Attr) else call.function
+    value = None if any(True for _ in calls([place])) else _argument(interp, place, env)
+    if isinstance(value, Unknown):
+        doubt_called(interp, value)
+        if isinstance(call.function, Attr):
+            doubt_method(interp, value, call.function.name)
+
+
+def _unknown(why: str | Cause, gift: Gift, absent: bool = False) -> Unknown:
+    return Unknown(why, gift.module, absent, gift.origin, aliases=gift.aliases)
 
 
 def havoc_calls(interp: Interpreter, expr: Expr, env: Env, why: str | Cause) -> None:
@@ -151,17 +177,18 @@ def _havoc_target(
 ) -> None:
     """Make an attribute or item unknown that may be set, or ``deleted``: it may not be there then."""
     owner = interp.ev(target.base, env)
+    (doubt_attribute if isinstance(target, Attr) else doubt_item)(interp, owner)
     if isinstance(owner, (Module, Instance)) and isinstance(target, Attr):
         gift = either([gift, gift_of_value(interp, owner.attrs.get(target.name))])  # which it may still be
         absent = (deleted or target.name not in owner.attrs) and not _is_of_class(owner, target.name)
-        unknown = Unknown(why, gift.module, may_be_absent=absent, origin=gift.origin)
+        unknown = _unknown(why, gift, absent)
         attribute_changes.set_attr(interp, owner, target.name, unknown)
     elif isinstance(owner, (dict, list, Instance)) and isinstance(target, Index):
         items, index = owner.data if isinstance(owner, Instance) else owner, interp.ev(target.index, env)
         if deleted and isinstance(items, list):
             interp.doubt(because("how long a list is depends on {}", why))
         absent = isinstance(items, dict) and (deleted or contains(interp, items, index) is not True)
-        unknown = Unknown(why, gift.module, may_be_absent=absent, origin=gift.origin)
+        unknown = _unknown(why, gift, absent)
         set_item(interp, owner, index, unknown)
     elif isinstance(owner, Unknown) and not gift.module:
         return  # what is no part of a model ties nothing
@@ -202,10 +229,10 @@ def _havoc_plain(interp: Interpreter, function: Value, call: Call, env: Env, why
             return False
         for owner, name in changed:
             if not isinstance(owner, (Instance, PlainNamespace)):
-                owner.assign(name, Unknown(why, module=True))
+                owner.assign(name, _unknown(why, ANYTHING))
                 continue
             gift = gift_of_value(interp, owner.attrs.get(name))
-            unknown = Unknown(why, module=gift.module, origin=gift.origin)
+            unknown = _unknown(why, gift)
             if isinstance(owner, Instance):
                 attribute_changes.set_plain_attr(interp, owner, name, unknown)
             else:

@@ -9,6 +9,7 @@ from typing import Any
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import find_method, get_attr
 from tie_lint.interpreter.base_values import (
+    ANYTHING_KNOWN,
     NOT_IMPLEMENTED,
     External,
     Native,
@@ -59,7 +60,7 @@ def _one_attribute(interp: Interpreter, target: Value, name: Value) -> Value:
         if held and target.opaque is None:
             return one_of(interp, [*held, *(one.value for one in target.unnamed)], why)
     origin = of_attribute(target) if isinstance(target, Instance) else None
-    return Unknown(why, module=True, origin=origin)
+    return Unknown(why, module=True, origin=origin, aliases=ANYTHING_KNOWN)
 
 
 def _hasattr(interp: Interpreter, target: Value, name: Value) -> Value:

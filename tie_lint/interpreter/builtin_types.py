@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from tie_lint.interpreter.aliases import chosen_from
 from tie_lint.interpreter.base_values import (
     External,
     Native,
@@ -209,7 +210,14 @@ def python_method(
     interp: Interpreter, method: Callable[..., Any], args: list[Value], kwargs: dict[str, Value]
 ) -> Value:
     """Call a method of a built-in value that :func:`builtin_attribute` handed out."""
-    name, owner = getattr(method, "__name__", ""), getattr(method, "__self__", None)
+    owner = getattr(method, "__self__", None)
+    return chosen_from(_called(interp, method, owner, args, kwargs), [owner, *args])
+
+
+def _called(
+    interp: Interpreter, method: Callable[..., Any], owner: Value, args: list[Value], kwargs: dict[str, Value]
+) -> Value:
+    name = getattr(method, "__name__", "")
     if any(isinstance(key, Spread) for key in kwargs):
         return lost(interp, owner, f"{name} with unknown arguments")
     args = [value.data if isinstance(value, Instance) and value.data is not None else value for value in args]

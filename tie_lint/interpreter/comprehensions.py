@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from tie_lint.cause import Cause
+from tie_lint.interpreter.aliases import aliases_of
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value, cause_of
 from tie_lint.interpreter.branches import havoc
 from tie_lint.interpreter.budget import tick, whole
@@ -17,7 +19,7 @@ from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env, Instance, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.statements import NOWHERE, ExprStmt
-from tie_lint.python.walk import names
+from tie_lint.python.walk import calls, names, walk
 from tie_lint.record import field
 
 MOST_ROUNDS = 5_000
@@ -74,7 +76,7 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
         return Unknown(str(error))
     except _UnknownIterationError as unknown:
         _havoc_element(interp, expr, inside, unknown.why)
-        return Unknown(unknown.why, module=True)
+        return Unknown(unknown.why, module=True, aliases=_aliases_in(interp, expr, env))
     if expr.kind == "dict":
         known = all(isinstance(key, Unknown) or hashable(key) for key, _ in values)
         return dict(values) if known else Unknown("unknown keys", module=True)
@@ -83,10 +85,24 @@ def comprehension(interp: Interpreter, expr: nodes.Comprehension, env: Env) -> V
     return hashed(set)(values) if expr.kind == "set" else values
 
 
+def _aliases_in(interp: Interpreter, expr: nodes.Expr, env: Env) -> int:
+    """What an item of an expression's value may be that its names and attributes stand for."""
+    called = [call.function for call in calls([expr])]
+    places = [
+        node
+        for node in walk(expr)
+        if isinstance(node, (nodes.Name, nodes.Attr))
+        and all(node is not function for function in called)
+        and not any(True for _ in calls([node]))
+    ]
+    return aliases_of(interp.guarded(partial(interp.ev, place, env)) for place in places)
+
+
 def _havoc_element(interp: Interpreter, expr: nodes.Comprehension, env: Env, why: Cause) -> None:
     """Make unknown what the elements may change, nobody knows how often."""
     for clause in expr.clauses:
-        interp.store(clause.target, Unknown(why, module=True), env)
+        item = Unknown(why, module=True, aliases=_aliases_in(interp, clause.iterable, env))
+        interp.store(clause.target, item, env)
     pair = expr.element if isinstance(expr.element, nodes.Pair) else None
     parts = [expr.element] if isinstance(expr.element, nodes.Expr) else [pair.key, pair.value] if pair else []
     parts += [condition for clause in expr.clauses for condition in clause.conditions]

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 from tie_lint.cause import Cause
 from tie_lint.compiled import mypyc_attr
 from tie_lint.interpreter import attribute_changes, attributes, instantiation
+from tie_lint.interpreter.aliases import chosen_from, doubt_called
 from tie_lint.interpreter.arguments import bind, refuse
+from tie_lint.interpreter.assignments import store
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
     External,
@@ -41,7 +43,7 @@ from tie_lint.interpreter.namespace import Namespace, Resolver
 from tie_lint.interpreter.origins import of_call
 from tie_lint.interpreter.reads import UNTOLD, Read
 from tie_lint.interpreter.spot import SPOT, Standing, because, here
-from tie_lint.interpreter.statements import STATEMENTS, store
+from tie_lint.interpreter.statements import STATEMENTS
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.twins import Pending
 from tie_lint.interpreter.values import Bound, Env, Function, Instance, Lambda, Module, holds_module
@@ -62,9 +64,7 @@ class Evaluator:
 
     def __init__(self, resolver: Resolver, trace: Trace) -> None:
         self.resolver, self.trace, self.watched = resolver, trace, trace.watched
-        self.steps = 0
-        self.limit = MOST_STEPS
-        self.depth = 0
+        self.steps, self.limit, self.depth = 0, MOST_STEPS, 0
         self.doubts: list[Cause] = []
         self.class_values: dict[tuple[Class, str], Value] = {}
         self.call_at: Any = None
@@ -177,21 +177,23 @@ class Evaluator:
         if kwargs and Spread.KEYWORDS in kwargs and not native.takes_any_keyword:
             kwargs = {key: value for key, value in kwargs.items() if key is not Spread.KEYWORDS}
         try:
-            return native.function(self, *args, **kwargs)
+            result = native.function(self, *args, **kwargs)
         # Linted code may hand over anything. What an intrinsic trips over costs this one value.
         except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:
             why = here(f"{native.name}: {error}")
             self.doubt_arguments(why, args, kwargs)
-            return Unknown(why, module=True)
+            result = Unknown(why, module=True)
+        return chosen_from(result, [*native.holds, *args])
 
     def _call_bound(self, method: Bound, args: list[Value], kwargs: dict[str, Value]) -> Value:
         return self.call(method.function, [method.this, *args], kwargs)
 
     def _call_unknown(self, function: Unknown, args: list[Value], kwargs: dict[str, Value]) -> Value:
         self.doubt_arguments(function.why, args, kwargs)
+        doubt_called(self, function)
         may_be_module = function.module or isinstance(function, Symbol)  # a config may hold a class
-        origin = of_call(function, args, kwargs)
-        return Unknown(because("{}(…)", function.why), may_be_module, origin=origin)
+        why, origin = because("{}(…)", function.why), of_call(function, args, kwargs)
+        return Unknown(why, may_be_module, origin=origin, aliases=function.aliases)
 
     def _call_object(self, target: Module | Instance, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if isinstance(target, Module):

@@ -8,8 +8,10 @@ from typing import Any
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter import attributes
+from tie_lint.interpreter.aliases import aliases_of
 from tie_lint.interpreter.arguments import add_keywords, function_of_lambda, spread
 from tie_lint.interpreter.base_values import (
+    ANYTHING_KNOWN,
     UNBOUND,
     External,
     Given,
@@ -163,7 +165,9 @@ def items_of(interp: Interpreter, items: list[nodes.Expr], env: Env) -> list[Val
 def _sequence(kind: Callable[[list[Value]], Value]) -> Callable[[Interpreter, Any, Env], Value]:
     def evaluate(interp: Interpreter, expr: nodes.List | nodes.Tuple | nodes.Set, env: Env) -> Value:
         values = items_of(interp, expr.items, env)
-        return Unknown("unknown items", module=True) if values is None else kind(values)
+        if values is None:
+            return Unknown("unknown items", module=True, aliases=ANYTHING_KNOWN)
+        return kind(values)
 
     return evaluate
 
@@ -184,7 +188,7 @@ def _dict(interp: Interpreter, expr: nodes.Dict, env: Env) -> Value:
             result[key] = value
         else:
             lost = "a mapping with unknown keys"
-    return Unknown(lost, module=True) if lost else result
+    return Unknown(lost, module=True, aliases=ANYTHING_KNOWN) if lost else result
 
 
 def _fstr(interp: Interpreter, expr: nodes.FString, env: Env) -> Value:
@@ -278,7 +282,7 @@ def _conditional(interp: Interpreter, expr: nodes.IfExpr, env: Env) -> Value:
         return one_of(interp, kinds, why)
     since = since if remembered == interp.remembered else Module.made
     gift = either([_gift(interp, part, value, since) for part, value in values])
-    return Unknown(why, module=gift.module, origin=gift.origin)
+    return Unknown(why, module=gift.module, origin=gift.origin, aliases=aliases_of(kinds))
 
 
 def _supposed(interp: Interpreter, expr: nodes.Expr, env: Env, why: str | Cause) -> Value:

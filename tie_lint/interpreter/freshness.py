@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import NamedTuple
 
-from tie_lint.interpreter.base_values import External, Made, Native, Origin, RaisedError, Unknown, Value
+from tie_lint.interpreter.aliases import aliases_of
+from tie_lint.interpreter.base_values import (
+    ANYTHING_KNOWN,
+    External,
+    Made,
+    Native,
+    Origin,
+    RaisedError,
+    Unknown,
+    Value,
+)
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.laziness import may_escape
@@ -14,18 +26,20 @@ from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.values import Env, may_give_module
 from tie_lint.python import nodes
 from tie_lint.python.nodes import Expr
-from tie_lint.python.statements import Assign, Import, Stmt
+from tie_lint.python.statements import Assign, AugAssign, Import, Stmt
 from tie_lint.python.walk import assigned_names, calls, names, statements, walk
 
 
 class Gift(NamedTuple):
-    """What a value may be: a module or not, and its origin, None where it may be a part of the model."""
+    """What a value may be: a module or not, its origin, None where it may be a part of the model, and what it
+    may be that the run knows by another name (``Unknown.aliases``)."""
 
     module: bool
     origin: Origin | None
+    aliases: int = 0
 
 
-ANYTHING = Gift(True, None)
+ANYTHING = Gift(True, None, ANYTHING_KNOWN)
 NOTHING = Gift(False, Origin(frozenset(), frozenset()))
 
 
@@ -51,25 +65,30 @@ def gift_of(interp: Interpreter, expr: Expr, env: Env) -> Gift:
         case nodes.Binary(left=left, right=right):
             return either([gift_of(interp, part, env) for part in (left, right)])
         case nodes.Call():
-            return _of_call(interp, expr, env)
+            return _of_call(interp, expr, env)._replace(aliases=_aliases_of_call(interp, expr, env))
     return ANYTHING
 
 
 def either(gifts: list[Gift]) -> Gift:
     """Return what one of several may be."""
+    aliases = functools.reduce(operator.or_, (gift.aliases for gift in gifts), 0)
     gifts = [gift for gift in gifts if gift.module]
     origins = [gift.origin for gift in gifts if gift.origin is not None]
     if not gifts or len(origins) < len(gifts):
-        return ANYTHING if gifts else NOTHING
+        return (ANYTHING if gifts else NOTHING)._replace(aliases=aliases)
     holds = frozenset[object]().union(*(origin.holds for origin in origins))
-    return Gift(True, Origin(holds, frozenset[object]().union(*(origin.makers for origin in origins))))
+    makers = frozenset[object]().union(*(origin.makers for origin in origins))
+    return Gift(True, Origin(holds, makers), aliases)
 
 
 def gift_of_value(interp: Interpreter, value: Value) -> Gift:
     """Return what a value may be that is there already."""
     if isinstance(value, Unknown):
-        return Gift(True, value.origin) if value.module or value.may_be_absent else NOTHING
-    return Gift(True, one_of(interp, [value], "").origin) if may_give_module(value) else NOTHING
+        gift = Gift(True, value.origin) if value.module or value.may_be_absent else NOTHING
+    else:
+        gift = Gift(True, one_of(interp, [value], "").origin) if may_give_module(value) else NOTHING
+    aliases = aliases_of([value])
+    return gift._replace(aliases=aliases) if aliases else gift
 
 
 def gifts_to_names(interp: Interpreter, body: list[Stmt], env: Env) -> dict[str, Gift]:
@@ -86,6 +105,8 @@ def gifts_to_names(interp: Interpreter, body: list[Stmt], env: Env) -> dict[str,
                     value = interp.resolver.imported(env.scope, one.module, one.level, one.attribute)
                     found[one.name].append(gift_of_value(interp, value))
             case Assign(targets=[nodes.Name(name)], value=value) if _stands_still(value, given):
+                found[name].append(gift_of(interp, value, env))
+            case AugAssign(target=nodes.Name(name), value=value) if _stands_still(value, given):
                 found[name].append(gift_of(interp, value, env))
             case _:
                 for name, _ in assigned_names([stmt]):
@@ -129,6 +150,19 @@ def _of_call(interp: Interpreter, call: nodes.Call, env: Env) -> Gift:
     if isinstance(function, Native) and function.name in _OF_NUMBERS:
         return NOTHING
     return ANYTHING
+
+
+def _aliases_of_call(interp: Interpreter, call: nodes.Call, env: Env) -> int:
+    """What a call may hand out that the run knows: of code that is not read, what that is given."""
+    if any(True for _ in calls([call.function])):
+        return ANYTHING_KNOWN
+    function = interp.guarded(lambda: interp.ev(call.function, env))
+    if not isinstance(function, (Class, External)) and not (
+        isinstance(function, Unknown) and not function.aliases
+    ):
+        return ANYTHING_KNOWN
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return either([gift_of(interp, item, env) for item in given]).aliases
 
 
 def _is_config(interp: Interpreter, expr: Expr, env: Env) -> bool:

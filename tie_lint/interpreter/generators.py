@@ -11,6 +11,7 @@ from collections.abc import Generator as Steps
 from typing import Any
 
 from tie_lint.cause import Cause
+from tie_lint.interpreter.assignments import store
 from tie_lint.interpreter.base_values import Native, RaisedError, Unknown, UnknownItemsError, Value, cause_of
 from tie_lint.interpreter.branches import Returned, havoc
 from tie_lint.interpreter.budget import tick
@@ -19,7 +20,7 @@ from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.contexts import enter, leave
 from tie_lint.interpreter.register import HANDLERS, Handler
 from tie_lint.interpreter.spot import SPOT, Standing, because, here
-from tie_lint.interpreter.statements import BREAK, handler_of, store
+from tie_lint.interpreter.statements import BREAK, handler_of
 from tie_lint.interpreter.symbols import sample_of
 from tie_lint.interpreter.values import Env
 from tie_lint.python.nodes import Expr, Yield, YieldFrom

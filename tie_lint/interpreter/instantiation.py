@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import NoneType
 
+from tie_lint.interpreter.aliases import chosen_from
 from tie_lint.interpreter.attributes import class_value, get_attr
 from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
 from tie_lint.interpreter.caches import Cache
@@ -203,7 +204,8 @@ def call_external(
     name = function.name
     if name.startswith("builtins.") and name not in FUNCTIONS:
         leaf = function.leaf
-        return construct_builtin(interp, leaf, args, kwargs) if leaf in BUILTIN_TYPES else Unknown(leaf)
+        made = construct_builtin(interp, leaf, args, kwargs) if leaf in BUILTIN_TYPES else Unknown(leaf)
+        return chosen_from(made, args)
     native = find_function(name)
     if native is not None:
         return interp.call(native, args, kwargs)

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from tie_lint.interpreter.aliases import aliases_of
 from tie_lint.interpreter.base_values import Unknown, Value
 from tie_lint.interpreter.budget import LONGEST_NUMBER, granted
 from tie_lint.interpreter.context import Interpreter
@@ -35,7 +36,8 @@ def binary(interp: Interpreter, sign: str, left: Value, right: Value) -> Value:
         return _filled_in(left, right)
     compute = _BINARY.get(sign)
     if compute is None or not (_plain(left) and _plain(right)) or _too_large(sign, left, right):
-        return Unknown(f"an operation {sign}", module=holds_module([left, right]))
+        operands = [left, right]
+        return Unknown(f"an operation {sign}", holds_module(operands), aliases=aliases_of(operands))
     if sign in ("&", "-", "^") and are_open_sets(left, right):
         return Unknown(f"an operation {sign} of unknown items", module=holds_module([left, right]))
     try:

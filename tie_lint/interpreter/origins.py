@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from types import NoneType
 
 from tie_lint.cause import Cause
+from tie_lint.interpreter.aliases import aliases_of
 from tie_lint.interpreter.base_values import External, Inert, Made, Native, Origin, Unknown, Value
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.context import Interpreter
@@ -58,7 +59,8 @@ def one_of(interp: Interpreter, values: list[Value], why: str | Cause) -> Unknow
     origin = None if any(_ties(interp, value) for value in parts(values)) else of_any(values)
     if origin is not None and all(map(_makes_modules, parts(values))):
         origin = replace(origin, makes_modules=True)
-    return Unknown(why, any(may_give_module(value) for value in values), origin=origin)
+    may_be_module = any(may_give_module(value) for value in values)
+    return Unknown(why, may_be_module, origin=origin, aliases=aliases_of(values))
 
 
 def _makes_modules(value: Value) -> bool:

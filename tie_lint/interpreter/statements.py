@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tie_lint.cause import Cause
-from tie_lint.interpreter import attribute_changes, branches
+from tie_lint.interpreter import assignments, branches
+from tie_lint.interpreter.aliases import aliases_of
 from tie_lint.interpreter.arguments import defaults_of
 from tie_lint.interpreter.base_values import (
     ExhaustedError,
@@ -19,7 +20,7 @@ from tie_lint.interpreter.base_values import (
 )
 from tie_lint.interpreter.branches import Returned, join
 from tie_lint.interpreter.budget import tick
-from tie_lint.interpreter.builtin_types import iterate, one_by_one, truth_of
+from tie_lint.interpreter.builtin_types import one_by_one, truth_of
 from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comprehensions import MOST_ROUNDS
 from tie_lint.interpreter.context import Interpreter
@@ -27,14 +28,11 @@ from tie_lint.interpreter.contexts import enter, leave
 from tie_lint.interpreter.decorators import decorated
 from tie_lint.interpreter.definitions import define_class
 from tie_lint.interpreter.exceptions import catches
-from tie_lint.interpreter.in_place import changed_in_place
 from tie_lint.interpreter.matching import irrefutable, matches
-from tie_lint.interpreter.operators import binary
 from tie_lint.interpreter.spot import because
-from tie_lint.interpreter.subscripts import delete_item, set_item
-from tie_lint.interpreter.symbols import Symbol, sample_of
-from tie_lint.interpreter.values import Env, Function, Instance, Module
-from tie_lint.python.nodes import Attr, Call, Expr, Index, List, Name, Star, Tuple
+from tie_lint.interpreter.symbols import sample_of
+from tie_lint.interpreter.values import Env, Function, Instance
+from tie_lint.python.nodes import Call, Name
 from tie_lint.python.statements import (
     Alias,
     AnnAssign,
@@ -66,80 +64,6 @@ from tie_lint.python.statements import (
 
 BREAK, CONTINUE = "break", "continue"
 """What a loop's body gives that leaves it, or goes on with the next round."""
-
-
-# -- assignments --------------------------------------------------------------------------------------------
-
-
-def _assign(interp: Interpreter, stmt: Assign, env: Env) -> None:
-    value = interp.ev(stmt.value, env)
-    for target in stmt.targets:
-        store(interp, target, value, env, stmt.at)
-
-
-def _ann(interp: Interpreter, stmt: AnnAssign, env: Env) -> None:
-    if stmt.value is not None:
-        store(interp, stmt.target, interp.ev(stmt.value, env), env, stmt.at)
-
-
-def _aug(interp: Interpreter, stmt: AugAssign, env: Env) -> None:
-    current, change = interp.ev(stmt.target, env), interp.ev(stmt.value, env)
-    result = changed_in_place(interp, stmt.operator, current, change)
-    if result is NotImplemented:
-        result = binary(interp, stmt.operator, current, change)
-    if not isinstance(current, Module) or result is not current:
-        store(interp, stmt.target, result, env, stmt.at)
-
-
-def store(interp: Interpreter, target: Expr, value: Value, env: Env, at: Any = None) -> None:
-    """Assign a value to a target."""
-    if type(target) is Name:
-        env.names[target.name] = value
-        return
-    match target:
-        case Attr(base, name):
-            attribute_changes.set_attr(interp, interp.ev(base, env), name, value, at)
-        case Index(base, index):
-            set_item(interp, interp.ev(base, env), interp.ev(index, env), value)
-        case Tuple(items) | List(items):
-            _unpack(interp, items, value, env, at)
-        case Star(inner):
-            store(interp, inner, value, env, at)
-
-
-def _unpack(interp: Interpreter, items: list[Expr], value: Value, env: Env, at: Any) -> None:
-    values = iterate(interp, value)
-    starred = next((i for i, item in enumerate(items) if isinstance(item, Star)), None)
-    if isinstance(value, Symbol) and starred is None:
-        for index, item in enumerate(items):
-            store(interp, item, Symbol(f"{value.name}[{index}]"), env, at)
-        return
-    if values is None:
-        for item in items:
-            unknown = Unknown(because("part of {}", cause_of(value)), module=getattr(value, "module", True))
-            store(interp, item, unknown, env, at)
-        return
-    if starred is not None and len(values) >= len(items) - 1:
-        after = len(items) - starred - 1
-        middle = values[starred : len(values) - after]
-        values = [*values[:starred], middle, *values[len(values) - after :]]
-    if len(values) != len(items):
-        few = f"not enough values to unpack (expected {len(items)}, got {len(values)})"
-        many = f"too many values to unpack (expected {len(items)})"
-        raise RaisedError("ValueError", few if len(values) < len(items) else many)
-    for item, part in zip(items, values, strict=True):
-        store(interp, item, part, env, at)
-
-
-def _del(interp: Interpreter, stmt: Delete, env: Env) -> None:
-    for target in stmt.targets:
-        match target:
-            case Name(name):
-                env.names.pop(name, None)
-            case Attr(base, name):
-                attribute_changes.delete_attr(interp, interp.ev(base, env), name)
-            case Index(base, index):
-                delete_item(interp, interp.ev(base, env), interp.ev(index, env))
 
 
 # -- control flow -------------------------------------------------------------------------------------------
@@ -198,7 +122,7 @@ def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
             if rounds > MOST_ROUNDS:
                 raise ExhaustedError(f"a loop of more than {MOST_ROUNDS} rounds")
             tick()
-            store(interp, target, value, env)
+            assignments.store(interp, target, value, env)
             result = interp.run(body, env)
             if result == BREAK:
                 return None
@@ -211,8 +135,9 @@ def _for(interp: Interpreter, stmt: For, env: Env) -> Any:
 
 def _more_rounds(interp: Interpreter, stmt: For, source: Value, why: Cause, env: Env) -> Any:
     """The rounds of a loop whose items nobody knows."""
-    item = Unknown(because("an item of {}", why), module=getattr(source, "module", True))
-    store(interp, stmt.target, item, env)
+    module, aliases = getattr(source, "module", True), aliases_of([source])
+    item = Unknown(because("an item of {}", why), module, aliases=aliases)
+    assignments.store(interp, stmt.target, item, env)
     return join(interp, [[*stmt.body, *stmt.orelse], []], because("a loop over {}", why), env)
 
 
@@ -367,9 +292,9 @@ def _not_followed(interp: Interpreter, stmt: Stmt, env: Env) -> None:
 
 
 STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {
-    Assign: _assign,
-    AnnAssign: _ann,
-    AugAssign: _aug,
+    Assign: assignments.assign,
+    AnnAssign: assignments.assign_annotated,
+    AugAssign: assignments.assign_augmented,
     ExprStmt: _expr,
     Return: _return,
     If: _if,
@@ -379,7 +304,7 @@ STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {
     Try: _try,
     Match: _match,
     Raise: _raise,
-    Delete: _del,
+    Delete: assignments.delete,
     Assert: _assert,
     Break: lambda interp, stmt, env: BREAK,
     Continue: lambda interp, stmt, env: CONTINUE,
@@ -388,7 +313,7 @@ STATEMENTS: dict[type[Stmt], Callable[[Interpreter, Any, Env], Any]] = {
     Def: _def,
     ClassDef: _class_def,
     Import: _import,
-    TypeAliasStmt: lambda interp, stmt, env: store(interp, Name(stmt.name), Unknown("a type"), env),
+    TypeAliasStmt: lambda interp, stmt, env: env.names.update({stmt.name: Unknown("a type")}),
     OpaqueStmt: _not_followed,
 }
 """How each kind of statement is run. The result is None, a loop signal, or a :class:`Returned`."""

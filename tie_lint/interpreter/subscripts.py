@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 
+from tie_lint.interpreter.aliases import aliases_of
 from tie_lint.interpreter.attributes import find_method
 from tie_lint.interpreter.base_values import External, RaisedError, Unknown, Value
 from tie_lint.interpreter.budget import granted, whole
@@ -15,7 +16,7 @@ from tie_lint.interpreter.enumerations import is_enumeration
 from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain import UncomputedError, computed
 from tie_lint.interpreter.register import HANDLERS
-from tie_lint.interpreter.spot import because
+from tie_lint.interpreter.spot import because, here
 from tie_lint.interpreter.symbols import Symbol
 from tie_lint.interpreter.unknown_items import (
     doubt_key,
@@ -33,7 +34,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
         if isinstance(target, Symbol):
             return HANDLERS[Symbol].item(interp, target, index)
         if isinstance(target, Unknown):
-            return Unknown(because("an item of {}", target.why), module=target.module)
+            why, aliases = because("an item of {}", target.why), target.aliases
+            return Unknown(why, target.module, origin=target.origin, aliases=aliases)
         why = because("an item under {}", index.why)
         if isinstance(target, (dict, list, tuple)) and target and not has_unknown_key(target):
             return one_of(interp, [*(target.values() if isinstance(target, dict) else target)], why)
@@ -61,7 +63,8 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
             return interp.call(missing, [index], {})
     if has_unknown_key(target) and not is_certain(target, index):
         doubt_key(interp)
-        return Unknown("an item of a dict with unknown keys", module=may_give_module(target))
+        why, aliases = here("an item of a dict with unknown keys"), aliases_of([target])
+        return Unknown(why, module=may_give_module(target), aliases=aliases)
     if isinstance(target, (dict, list, tuple, str, range)):
         if not whole(index) or (isinstance(index, slice) and not granted(_slice_size(target, index))):
             return Unknown("an item under a key that is too large")
