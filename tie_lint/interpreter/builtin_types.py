@@ -27,6 +27,7 @@ from tie_lint.interpreter.special_methods import has_truth_of_its_own
 from tie_lint.interpreter.unknown_items import (
     doubt_key,
     has_further_keys,
+    has_known_length,
     has_unknown_key,
     holds_unknown,
     is_certain,
@@ -67,7 +68,7 @@ def one_by_one(interp: Interpreter, value: Value) -> Iterable[Value] | None:
 def iterate(interp: Interpreter, value: Value) -> list[Value] | None:
     """Return the items of an iterable; None where they are unknown."""
     if isinstance(value, (list, tuple, dict, str)):
-        if has_further_keys(value):
+        if isinstance(value, dict) and not has_known_length(value):
             return None
         return list(value) if len(value) <= MOST_ITEMS and granted(len(value)) else None
     if isinstance(value, (Instance, Module)):
@@ -267,7 +268,7 @@ def _sort(interp: Interpreter, owner: list[Value], key: Value = None, reverse: V
 def _is_lost_in_dict(name: str, owner: dict[Value, Value], args: list[Value]) -> bool:
     """Whether it is not known what a method of a dict gives: not all keys are, or not the one in question."""
     if name in _OF_ALL_KEYS:
-        return has_further_keys(owner)
+        return not has_known_length(owner)
     if name not in _OF_KEYS:
         return False
     if args and holds_unknown(args[0]):
