@@ -52,6 +52,9 @@ class O:
     def __bool__(self): self.share = True; return True
     def __contains__(self, k): self.share = True; return True
     def __getattr__(self, k): self.__dict__["share"] = True; return 1
+class Counted:
+    made = 0
+    def __init__(self): Counted.made += 1
 def enable():
     global FLAG
     FLAG = True
@@ -191,6 +194,34 @@ FORMS = [
     ('if u: setattr(self, "flag", True)', 'getattr(self, "flag", False)'),
     ("if u: O.share2 = True", "o.share2"),
     ('if u: setattr(O, "share2", True)', "o.share2"),
+    ("u and o.l.append(1)", "o.l"),
+    ("u and l.append(1)", "l"),
+    ("l.append(1) if u else None", "l"),
+    ("f = l.append; u and f(1)", "l"),
+    ("(l.append if u else print)(1)", "l"),
+    ("for f in [l.append, l.count][:u]: f(1)", "l"),
+    ("if u: o.touch", "o.share"),
+    ("u and o.touch", "o.share"),
+    ("if u: len([*o])", "o.share"),
+    ("u and [*o]", "o.share"),
+    ("if u: o == 1", "o.share"),
+    ("[o == 1 for k in u]", "o.share"),
+    ("x = 1 if u and o else 2", "o.share"),
+    ("for k in u: 1 in o", "o.share"),
+    ("if u: o.missing", "o.share"),
+    ("if u:\n    with o: pass", "o.share"),
+    ("0 < u < o.bump()", "o.n"),
+    ("list(map(o.set, u))", "o.share"),
+    ("[*filter(o.set, u)]", "o.share"),
+    ("sorted(u, key=o.set)", "o.share"),
+    ("p = o if u else O(); setattr(p, 'share', True)", "o.share"),
+    ("p = o if u else O(); p.share = True", "o.share"),
+    ("p = l if u else [2]; p *= 2", "l"),
+    ("if u: Counted()", "Counted.made"),
+    ("x = Counted() if u else None", "Counted.made"),
+    ("try: [1, 2][u]; o.n = 1\nexcept IndexError: o.share = True", "o.share"),
+    ("try: {'x': 1}[u]; o.n = 1\nexcept KeyError: o.share = True", "o.share"),
+    ("try: int(u); o.n = 1\nexcept ValueError: o.share = True", "o.share"),
 ]
 
 

@@ -50,6 +50,8 @@ def aliases_of(values: Iterable[Value]) -> int:
 
 def _has_effects(value: Value) -> bool:
     """Whether to call a function may change what it was not handed."""
+    if isinstance(getattr(value, "__self__", None), (list, dict, set)):
+        return value.__name__ in CHANGING
     if isinstance(value, Lambda):
         return any(isinstance(node, (Call, Walrus)) for node in walk(value.body))
     return isinstance(value, Bound) or (isinstance(value, Function) and value.closure is not None)

@@ -35,7 +35,7 @@ def assign_annotated(interp: Interpreter, stmt: AnnAssign, env: Env) -> None:
 def assign_augmented(interp: Interpreter, stmt: AugAssign, env: Env) -> None:
     """Run ``target += value``, and its like."""
     current, change = interp.ev(stmt.target, env), interp.ev(stmt.value, env)
-    if not isinstance(change, (int, float, str)):
+    if stmt.operator == "*" or not isinstance(change, (int, float, str)):
         doubt_item(interp, current)
     result = changed_in_place(interp, stmt.operator, current, change)
     if result is NotImplemented:

@@ -13,6 +13,7 @@ from tie_lint.interpreter.classes import Class
 from tie_lint.interpreter.comparisons import contains
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.freshness import ANYTHING, Gift, either, gift_of, gift_of_value, gifts_to_names
+from tie_lint.interpreter.implicit_effects import may_act
 from tie_lint.interpreter.inheritance import lookup
 from tie_lint.interpreter.origins import one_of
 from tie_lint.interpreter.plain_effects import ANY, changed_by
@@ -118,6 +119,8 @@ def _only_hands_back(body: list[Stmt]) -> bool:
 def havoc(interp: Interpreter, body: list[Stmt], env: Env, why: str | Cause, module: bool = True) -> None:
     """Make unknown all that the statements could change; ``module`` says that names may stand for modules."""
     called = list(calls(body))
+    if may_act(body, env):
+        interp.doubt(because("what special methods do depends on {}", why))
     known = [_called(interp, call, env) for call in called]  # before names that they use become unknown
     gifts = gifts_to_names(interp, body, env) if module else {}
     if any(isinstance(env.find_value(name), Iterator) for name in {*names(body)}):
@@ -160,9 +163,13 @@ def _unknown(why: str | Cause, gift: Gift, absent: bool = False) -> Unknown:
 
 def havoc_calls(interp: Interpreter, expr: Expr, env: Env, why: str | Cause) -> None:
     """Make unknown what the calls in an expression have changed, which was evaluated on trial."""
+    if may_act([expr], env):
+        interp.doubt(because("what special methods do depends on {}", why))
     for call in calls([expr]):
         function = _called(interp, call, env)
-        if not _sets(interp, function, call, env, why) and not _havoc_plain(interp, function, call, env, why):
+        if _sets(interp, function, call, env, why):
+            continue
+        if _changes_container(function) or not _havoc_plain(interp, function, call, env, why):
             interp.doubt(because("a call depends on {}", why))
 
 
@@ -261,7 +268,7 @@ def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> b
         return False
     receiver = function.this if isinstance(function, Bound) else getattr(function, "__self__", None)
     if isinstance(receiver, (list, dict, set)):
-        return getattr(function, "__name__", "") in CHANGING
+        return _changes_container(function)
     if isinstance(function, Bound) and isinstance(function.function, Native):
         return isinstance(receiver, Module) and function.function.name not in HARMLESS_METHODS
     if isinstance(function, Bound) and isinstance(function.function, Function) and _is_harmless(function):
@@ -274,6 +281,12 @@ def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> b
         return False
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     return any(_gives_module(interp, argument, env) for argument in arguments)
+
+
+def _changes_container(function: Value) -> bool:
+    """Whether a function is a method of a list, dict or set that changes it."""
+    of_container = isinstance(getattr(function, "__self__", None), (list, dict, set))
+    return of_container and getattr(function, "__name__", "") in CHANGING
 
 
 def _is_harmless(method: Bound) -> bool:

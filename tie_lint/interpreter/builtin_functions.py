@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tie_lint.interpreter.aliases import doubt_attribute
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import find_method, get_attr
 from tie_lint.interpreter.base_values import (
@@ -29,6 +30,7 @@ from tie_lint.interpreter.instance_checks import is_callable, is_instance, is_su
 from tie_lint.interpreter.ordering import best, ordered
 from tie_lint.interpreter.origins import of_attribute, one_of
 from tie_lint.interpreter.plain import UncomputedError, computed, represented
+from tie_lint.interpreter.plain_effects import changed_by
 from tie_lint.interpreter.reads import tell
 from tie_lint.interpreter.spot import because
 from tie_lint.interpreter.symbols import ROUNDS, Symbol, is_size, sample_of
@@ -79,6 +81,7 @@ def _hasattr(interp: Interpreter, target: Value, name: Value) -> Value:
 
 
 def _setattr(interp: Interpreter, target: Value, name: Value, value: Value) -> None:
+    doubt_attribute(interp, target)
     if isinstance(name, str):
         set_attr(interp, target, name, value)
     else:
@@ -86,6 +89,7 @@ def _setattr(interp: Interpreter, target: Value, name: Value, value: Value) -> N
 
 
 def _delattr(interp: Interpreter, target: Value, name: str) -> None:
+    doubt_attribute(interp, target)
     delete_attr(interp, target, name)
 
 
@@ -208,16 +212,22 @@ def _enumerate(interp: Interpreter, iterable: Value, start: Value = 0) -> Value:
 
 def _map(interp: Interpreter, function: Value, iterable: Value) -> Value:
     items = iterate(interp, iterable)
-    return (
-        Unknown("an unknown sequence")
-        if items is None
-        else iter([interp.call(function, [item], {}) for item in items])
-    )
+    if items is None:
+        _doubt_applied(interp, function)
+        return Unknown("an unknown sequence")
+    return iter([interp.call(function, [item], {}) for item in items])
+
+
+def _doubt_applied(interp: Interpreter, function: Value) -> None:
+    """Note that a function is called for each of some items, nobody knows how many."""
+    if changed_by(function, []) != []:
+        interp.doubt(because("{} is called, nobody knows how often", cause_of(function)))
 
 
 def _filter(interp: Interpreter, function: Value, iterable: Value) -> Value:
     items = iterate(interp, iterable)
     if items is None:
+        _doubt_applied(interp, function)
         return Unknown("an unknown sequence")
     truths = [truth_of(item if function is None else interp.call(function, [item], {})) for item in items]
     if None in truths:
@@ -229,6 +239,7 @@ def _sorted(interp: Interpreter, iterable: Value, key: Value = None, reverse: Va
     items, downwards = iterate(interp, iterable), truth_of(reverse)
     found = None if items is None or downwards is None else ordered(interp, items, key, downwards)
     if found is None:
+        _doubt_applied(interp, key)
         return Unknown("an unknown order", may_give_module(iterable if items is None else items))
     return found
 

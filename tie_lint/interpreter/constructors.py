@@ -46,6 +46,8 @@ def construct_builtin(interp: Interpreter, name: str, args: list[Value], kwargs:
     if name == "int" and len(args) == 1 and isinstance(args[0], Symbol):
         return Symbol(f"int({args[0].name})")
     if any(isinstance(arg, Unknown) for arg in args) or kwargs:
+        if name in ("int", "float") and "ValueError" in interp.provided_for:
+            interp.doubt(f"whether something is the text of {name}")
         return Unknown(f"{name} of an unknown")
     if name == "bool":
         truth = truth_of(args[0]) if args else False

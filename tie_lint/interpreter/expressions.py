@@ -225,10 +225,12 @@ def _un(interp: Interpreter, expr: nodes.Unary, env: Env) -> Value:
 
 def _cmp(interp: Interpreter, expr: nodes.Compare, env: Env) -> Value:
     left = interp.ev(expr.left, env)
-    for comparison in expr.rest:
+    for number, comparison in enumerate(expr.rest):
         right = interp.ev(comparison.right, env)
         result = compare(interp, comparison.operator, left, right)
         if result is not True:
+            for other in expr.rest[number + 1 :] if isinstance(result, Unknown) else ():
+                havoc_calls(interp, other.right, env, result.why)
             return result
         left = right
     return True

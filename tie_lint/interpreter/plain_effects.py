@@ -86,6 +86,9 @@ def _called(value: Value, args: list[Value]) -> Iterator[_Called]:
     """What runs when a value is called: a function, a method, or an object that can be."""
     if isinstance(value, Instance):
         value = _method(value, "__call__")
+    if isinstance(value, Class) and not (value.is_module or value.is_config):
+        yield from _made(value, args)
+        return
     if isinstance(value, Native) and value.name == "partial":
         value, args = value.holds[0], [*value.holds[1:], *args]
     if isinstance(value, Bound):
@@ -96,6 +99,15 @@ def _called(value: Value, args: list[Value]) -> Iterator[_Called]:
         names = [param.name for param in params if param.kind == "pos"]
         given.update(zip(names, args, strict=False))
         yield _Called(value, given)
+
+
+def _made(cls: Class, args: list[Value]) -> Iterator[_Called]:
+    """What runs when an object of a class is made, which changes that object and may change more."""
+    for name, this in (("__new__", cls), ("__init__", Unknown("a new object"))):
+        found = lookup(cls, name)
+        facts = None if found is None else found[0].method(name)
+        if found is not None and facts is not None and found[0].scope.path is not None:
+            yield from _called(Function(facts, found[0].scope, found[0], found[0].closure), [this, *args])
 
 
 def _of_call(item: _Called, call: Call) -> Iterator[_Called]:

@@ -226,7 +226,9 @@ def _provided_for(interp: Interpreter, handlers: list[Handler], env: Env) -> set
     """Return the errors that handlers take, of those that matter: what nobody provides for being missing
     is taken to be there."""
     kinds = [None if one.type is None else interp.ev(one.type, env) for one in handlers]
-    errors = map(RaisedError, ("ModuleNotFoundError", "AttributeError", "KeyError"))
+    errors = map(
+        RaisedError, ("ModuleNotFoundError", "AttributeError", "KeyError", "IndexError", "ValueError")
+    )
     return {error.kind for error in errors if any(kind is None or catches(kind, error) for kind in kinds)}
 
 

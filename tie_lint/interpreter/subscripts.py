@@ -37,6 +37,7 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
             why, aliases = because("an item of {}", target.why), target.aliases
             return Unknown(why, target.module, origin=target.origin, aliases=aliases)
         why = because("an item under {}", index.why)
+        doubt_key(interp, target)
         if isinstance(target, (dict, list, tuple)) and target and not has_unknown_key(target):
             return one_of(interp, [*(target.values() if isinstance(target, dict) else target)], why)
         return Unknown(why, module=may_give_module(target))

@@ -52,10 +52,10 @@ def is_certain(target: dict[Value, Value], key: Value) -> bool:
     return False
 
 
-def doubt_key(interp: Interpreter) -> None:
-    """Note that a key is asked for which a dict may not have, where code is ready for that."""
-    if "KeyError" in interp.provided_for:
-        interp.doubt("whether a dict has a key")
+def doubt_key(interp: Interpreter, target: Value = None) -> None:
+    """Note that an item is asked for which a dict or list may not have, where code is ready for that."""
+    if ("IndexError" if isinstance(target, (list, tuple)) else "KeyError") in interp.provided_for:
+        interp.doubt("whether there is an item")
 
 
 def has_known_length(value: Collection[Value]) -> bool:
