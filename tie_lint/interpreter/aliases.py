@@ -13,13 +13,14 @@ from tie_lint.interpreter.base_values import (
     CONTAINER,
     CONTAINERS,
     OBJECT,
+    PART,
     Native,
     Unknown,
     Value,
 )
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.spot import because
-from tie_lint.interpreter.values import Bound, Function, Instance, Lambda
+from tie_lint.interpreter.values import Bound, Function, Instance, Lambda, Module, Param
 from tie_lint.python.effects import CHANGING
 from tie_lint.python.nodes import Call, Walrus
 from tie_lint.python.walk import walk
@@ -41,6 +42,8 @@ def aliases_of(values: Iterable[Value]) -> int:
             todo += value.holds
         elif isinstance(value, Instance):
             found |= 0 if value.cls.is_config else ANYTHING_KNOWN
+        elif isinstance(value, (Module, Param)):
+            found |= PART
         elif isinstance(value, Iterator):
             found = ANYTHING_KNOWN  # which is not run to find out
         elif _has_effects(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tie_lint.interpreter.aliases import aliases_of
 from tie_lint.interpreter.base_values import RaisedError, Spread, Unknown, Value, present
 from tie_lint.interpreter.context import Interpreter
 from tie_lint.interpreter.reads import UNTOLD, is_changeable
@@ -93,12 +94,13 @@ def spread(value: Value) -> dict[str, Value]:
     if isinstance(value, dict):
         found = {name: item for name, item in value.items() if isinstance(name, str)}
         if any(isinstance(name, Unknown) for name in value):
-            found[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module=may_give_module(value))
+            module, aliases = may_give_module(value), aliases_of([value])
+            found[Spread.KEYWORDS] = Unknown("unknown keyword arguments", module, aliases=aliases)
         return found
     if value is None:
         return {}
     module = value.module if isinstance(value, Unknown) else True
-    return {Spread.KEYWORDS: Unknown("unknown keyword arguments", module=module)}
+    return {Spread.KEYWORDS: Unknown("unknown keyword arguments", module, aliases=aliases_of([value]))}
 
 
 def _further(given: dict[str, Value]) -> dict[Value, Value]:

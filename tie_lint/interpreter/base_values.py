@@ -21,10 +21,10 @@ CO_VARKEYWORDS = 0x08
 """The flag of code that takes keywords of any name (``inspect.CO_VARKEYWORDS``)."""
 
 
-CONTAINER, OBJECT = 1, 2
+CONTAINER, OBJECT, PART = 1, 2, 4
 """What an unknown may be that the run knows by another name: a list, dict or set; an object, or code that may
-change one."""
-ANYTHING_KNOWN = CONTAINER | OBJECT
+change one; a module or parameter."""
+ANYTHING_KNOWN = CONTAINER | OBJECT | PART
 
 
 class Made:
@@ -49,7 +49,7 @@ class Unknown:
     that what was asked for may not be there at all. ``origin`` is None where it may be a part of the model.
 
     ``ends`` is how a string begins and ends of which no more is known. ``aliases`` says what it may be that
-    the run knows: :data:`CONTAINER`, :data:`OBJECT`, both or none.
+    the run knows: :data:`CONTAINER`, :data:`OBJECT`, :data:`PART`, several of them or none.
 
     What comes of another unknown is given the cause of that; mere words get the place where the run is.
     """

@@ -169,7 +169,7 @@ def havoc_calls(interp: Interpreter, expr: Expr, env: Env, why: str | Cause) -> 
         function = _called(interp, call, env)
         if _sets(interp, function, call, env, why):
             continue
-        if _changes_container(function) or not _havoc_plain(interp, function, call, env, why):
+        if _acts_on_known(function) or not _havoc_plain(interp, function, call, env, why):
             interp.doubt(because("a call depends on {}", why))
 
 
@@ -287,6 +287,15 @@ def _changes_container(function: Value) -> bool:
     """Whether a function is a method of a list, dict or set that changes it."""
     of_container = isinstance(getattr(function, "__self__", None), (list, dict, set))
     return of_container and getattr(function, "__name__", "") in CHANGING
+
+
+def _acts_on_known(function: Value) -> bool:
+    """Whether a built-in function or method changes a known container, module or object."""
+    if isinstance(function, Bound) and isinstance(function.function, Native):
+        return isinstance(function.this, Module) and function.function.name not in HARMLESS_METHODS
+    if isinstance(function, (Native, External)):
+        return function.name in _ANYTHING
+    return _changes_container(function)
 
 
 def _is_harmless(method: Bound) -> bool:

@@ -6,7 +6,7 @@ from types import NoneType
 
 from tie_lint.interpreter.aliases import chosen_from
 from tie_lint.interpreter.attributes import class_value, get_attr
-from tie_lint.interpreter.base_values import External, Inert, Unknown, Value
+from tie_lint.interpreter.base_values import PART, External, Inert, Unknown, Value
 from tie_lint.interpreter.caches import Cache
 from tie_lint.interpreter.classes import Class, has_metaclass, inherited, is_metaclass
 from tie_lint.interpreter.constructors import BUILTIN_TYPES, construct_builtin
@@ -48,6 +48,9 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         return Unknown(f"a {cls.leaf}, made by __new__ or a metaclass", module=True)
     if cls.is_module:
         return _new_module(interp, cls, args, kwargs)
+    if _OF_UNKNOWN_BASE.of(cls, lambda: _has_unknown_base(cls)):
+        interp.doubt_arguments(f"what a base of {cls.leaf} is", args, kwargs)
+        return Unknown(f"a {cls.leaf}, whose base is not known", module=True)
     if is_enumeration(cls):
         return _member(interp, cls, args)
     if not cls.names.isdisjoint(_TYPED_DICTS):
@@ -65,6 +68,16 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
         return instance
     initialize(interp, instance, args, kwargs)
     return instance
+
+
+def _has_unknown_base(cls: Class) -> bool:
+    """Whether nobody knows what one of the bases is, so that it may be a module."""
+    return any(
+        isinstance(base, Unknown) for item in cls.mro if isinstance(item, Class) for base in item.bases
+    )
+
+
+_OF_UNKNOWN_BASE: Cache[bool] = Cache()
 
 
 def _member(interp: Interpreter, cls: Class, args: list[Value]) -> Value:
@@ -191,10 +204,12 @@ def _could_share(value: Value) -> bool:
         return any(_could_share(item) for item in parts(value))
     if isinstance(value, (Instance, PlainNamespace)):
         return holds_module(value)
+    if isinstance(value, Unknown):
+        return bool(value.aliases & PART)
     return not isinstance(value, _SHARES_NOTHING)
 
 
-_SHARES_NOTHING = (bool, int, float, str, NoneType, range, Class, External, Unknown, Tensor, Inert)
+_SHARES_NOTHING = (bool, int, float, str, NoneType, range, Class, External, Tensor, Inert)
 
 
 def call_external(

@@ -30,6 +30,8 @@ from tie_lint.interpreter.values import Instance, Module, Tensor, may_give_modul
 
 def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
     """``target[index]``."""
+    if isinstance(target, External) and target.name.startswith(_GENERIC):
+        return target  # ``Generic[T]``, whatever ``T`` is
     if isinstance(target, Unknown) or isinstance(index, Unknown):
         if isinstance(target, Symbol):
             return HANDLERS[Symbol].item(interp, target, index)
@@ -78,6 +80,10 @@ def get_item(interp: Interpreter, target: Value, index: Value) -> Value:
                 return Unknown("an item past those that were looked at", module=may_give_module(target))
             raise
     return Unknown(f"an item of a {type(target).__name__}")
+
+
+_GENERIC = ("typing.", "collections.abc.", "builtins.")
+"""Where the names of classes begin whose subscripts say no more than what is in them."""
 
 
 def _slice_size(target: Value, index: slice) -> int:

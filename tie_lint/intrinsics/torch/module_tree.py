@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from tie_lint.cause import Cause
 from tie_lint.interpreter.base_values import ExhaustedError, Unknown, Value
@@ -161,7 +162,9 @@ def _unnamed(modules: list[tuple[str, Module]], enter: Enter) -> Iterator[tuple[
 def _build_what_has_two_names(modules: list[tuple[str, Module]], enter: Enter) -> bool:
     waiting: set[int] = set()
     any_built = False
-    for _, module in modules:
+    unnamed = parts([one.value for _, module in modules for one in module.unnamed])
+    others = (named_modules(part, enter) for part in unnamed if isinstance(part, Module))
+    for _, module in chain(modules, *others):
         if enter(module):
             continue
         if id(module) in waiting:
