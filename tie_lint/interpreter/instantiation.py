@@ -71,8 +71,8 @@ def instantiate(interp: Interpreter, cls: Class, args: list[Value], kwargs: dict
 
 
 def _has_unknown_base(cls: Class) -> bool:
-    """Whether nobody knows what one of the bases is, so that it may be a module."""
-    return any(
+    """Whether nobody knows what one of the bases is, so that it may be a module, as no dict is."""
+    return cls.names.isdisjoint(_MAPPINGS) and any(
         isinstance(base, Unknown) for item in cls.mro if isinstance(item, Class) for base in item.bases
     )
 
