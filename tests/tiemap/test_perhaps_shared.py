@@ -60,6 +60,12 @@ PERHAPS = [
     "[self.a.share(self.b) for item in unread()]",
     "list(map(self.a.share, [self.b][: unread()]))",
     "self.d = unread() and self.a or Block()",
+    "self.d = self.a\nsetattr(self, 'd' if unread() else 'x', nn.Linear(4, 4))",
+    "self.c.weight = self.a.linear.weight\nsetattr(self.c, unread(), nn.Parameter(torch.ones(4, 4)))",
+    "self.l = nn.ModuleList([self.a, Block()])\nself.l.insert(unread(), self.a)",
+    "self.l = nn.ModuleList([self.a, Block()])\ndel self.l[unread()]",
+    "self.l = nn.ModuleDict({'x': self.a})\nself.l.update({'x' if unread() else 'y': Block()})",
+    "self.l = nn.ModuleDict({'x': Block()})\nself.l['x'] = Block() if unread() in self.l else self.a",
     "stack = [Block(), self.a]\nif unread():\n    stack.pop()\nself.d = stack.pop()",
 ]
 
@@ -75,6 +81,23 @@ def test_a_class_whose_base_is_unknown_may_be_a_module() -> None:
     body = "class Own(Block if unread() else nn.Module):\n    pass\nself.d = Own()\nself.d.linear = self.c"
     text = MODEL.replace("BODY", body.replace("\n", "\n        "))
     assert mapped(text, "Model", ERAS[-1]).ties is None
+
+
+@pytest.mark.parametrize(
+    ("body", "tied"),
+    [
+        ("self.l = nn.ModuleList([Block(), self.a, self.a])\ndel self.l[1:]", []),
+        ("self.l = nn.ModuleDict({'x': self.a})\ndel self.l['x']", []),
+        (
+            "self.d = self.a\nsetattr(self, f'x{unread()}', nn.Linear(4, 4))",
+            ["a.linear.weight", "d.linear.weight"],
+        ),
+    ],
+)
+def test_what_cannot_be_replaced_is_known(body: str, tied: list[str]) -> None:
+    found = mapped(MODEL.replace("BODY", body.replace("\n", "\n        ")), "Model", ERAS[-1]).ties
+    assert found is not None
+    assert [group for group in found if group[0].endswith("weight")] == ([tied] if tied else [])
 
 
 def test_a_subscripted_base_of_python_is_known() -> None:

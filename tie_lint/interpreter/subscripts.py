@@ -131,7 +131,11 @@ def _set_slice(interp: Interpreter, target: list[Value], index: slice, value: Va
 
 def delete_item(interp: Interpreter, target: Value, index: Value) -> None:
     """``del target[index]``."""
-    if isinstance(target, Module) and isinstance(index, int):
+    if isinstance(target, Module) and isinstance(index, str) and index in target.attrs:
+        del target.attrs[index]
+    elif isinstance(target, Module) and not isinstance(index, (int, slice)):
+        interp.doubt("a module is deleted, nobody knows which")
+    elif isinstance(target, Module):
         items = [item for name, item in target.attrs.items() if name.isdigit()]
         del items[index]
         for name in [name for name in target.attrs if name.isdigit()]:

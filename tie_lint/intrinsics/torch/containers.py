@@ -48,9 +48,11 @@ def _list_append(interp: Interpreter, module: Module, value: Value) -> Value:
 
 
 def _list_insert(interp: Interpreter, module: Module, index: Value, value: Value) -> None:
-    names = numbered(module)
-    items = [module.attrs.pop(name) for name in names]
-    items.insert(index if isinstance(index, int) else len(items), value)
+    if not isinstance(index, int):
+        interp.doubt("a module is put into a list of modules, nobody knows where")
+        return
+    items = [module.attrs.pop(name) for name in numbered(module)]
+    items.insert(index, value)
     module.attrs.update({str(i): item for i, item in enumerate(items)})
 
 
@@ -132,6 +134,8 @@ def _not_followed(interp: Interpreter, module: Module, *args: Value) -> Value:
 
 
 def _contains(interp: Interpreter, module: Module, key: Value) -> Value:
+    if isinstance(key, Unknown) or (module.hidden_as() is not None and key not in module.attrs):
+        return Unknown("an unknown membership")
     return key in module.attrs
 
 

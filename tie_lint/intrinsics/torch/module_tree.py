@@ -138,8 +138,22 @@ def sharing(root: Module, enter: Enter = always) -> tuple[list[list[str]], list[
     shared = (causes for param, causes in unnamed.items() if len(causes) + len(names.get(param, ())) > 1)
     found += [(causes[0], None) for causes in shared]
     groups = sorted(sorted(group) for group in names.values() if len(group) > 1)
+    tied = [name for group in groups for name in group]
+    found += [(why, None) for path, why in _replaced(modules) if any(map(_at_or_below(path), tied))]
     alone = strangers(value for _, value in found)
     return groups, [hole for (hole, _), is_alone in zip(found, alone, strict=True) if not is_alone]
+
+
+def _replaced(modules: list[tuple[str, Module]]) -> Iterator[tuple[str, Cause]]:
+    """The paths of parts that may have been replaced by what was given under a name that nobody knows."""
+    for prefix, module in modules:
+        for one in (one for one in module.unnamed if may_give_module(one.value)):
+            for name in filter(one.may_be, module.attrs):
+                yield f"{prefix}.{name}" if prefix else name, _inside(prefix, one.why)
+
+
+def _at_or_below(path: str) -> Callable[[str], bool]:
+    return lambda name: name == path or is_below(name, path)
 
 
 def _unnamed(modules: list[tuple[str, Module]], enter: Enter) -> Iterator[tuple[Cause, Param | Unknown]]:
