@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tie_lint.interpreter.aliases import doubt_attribute
+from tie_lint.interpreter.aliases import doubt_attribute, doubt_called
 from tie_lint.interpreter.attribute_changes import delete_attr, set_attr
 from tie_lint.interpreter.attributes import find_method, get_attr
 from tie_lint.interpreter.base_values import (
@@ -214,6 +214,8 @@ def _map(interp: Interpreter, function: Value, iterable: Value) -> Value:
     items = iterate(interp, iterable)
     if items is None:
         _doubt_applied(interp, function)
+        if isinstance(iterable, Unknown):
+            doubt_called(interp, iterable)  # by the function
         return Unknown("an unknown sequence")
     return iter([interp.call(function, [item], {}) for item in items])
 

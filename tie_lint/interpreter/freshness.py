@@ -104,10 +104,13 @@ def gifts_to_names(interp: Interpreter, body: list[Stmt], env: Env) -> dict[str,
                 for one in bindings:
                     value = interp.resolver.imported(env.scope, one.module, one.level, one.attribute)
                     found[one.name].append(gift_of_value(interp, value))
-            case Assign(targets=[nodes.Name(name)], value=value) if _stands_still(value, given):
-                found[name].append(gift_of(interp, value, env))
-            case AugAssign(target=nodes.Name(name), value=value) if _stands_still(value, given):
-                found[name].append(gift_of(interp, value, env))
+            case (
+                Assign(targets=[nodes.Name(name)], value=value)
+                | AugAssign(target=nodes.Name(name), value=value)
+            ):
+                gift = gift_of(interp, value, env)
+                stays = _stands_still(value, given)
+                found[name].append(gift if stays else ANYTHING._replace(aliases=gift.aliases))
             case _:
                 for name, _ in assigned_names([stmt]):
                     found[name].append(ANYTHING)

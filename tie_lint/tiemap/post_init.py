@@ -21,7 +21,7 @@ from tie_lint.python.statements import (
     While,
     With,
 )
-from tie_lint.python.walk import assigned_names, is_name, names
+from tie_lint.python.walk import assigned_names, is_name, names, walk
 
 if TYPE_CHECKING:
     from tie_lint.intrinsics.transformers.context import Interpreter
@@ -59,7 +59,24 @@ def reaches_post_init(interp: Interpreter, cls: Class, happened: set[type], in_d
         if always and overriding(cls):
             return Reached.OVERRIDDEN
         return None if always and in_doubt else Reached.CONDITIONAL
+    if in_doubt and _names(cls, "post_init"):
+        return None  # it may be called by another name
     return Reached.INIT_WEIGHTS if InitWeights in happened else Reached.NEVER
+
+
+def _names(cls: Class, method: str) -> bool:
+    """Whether the user's code of a class names a method, as an attribute or in a string."""
+    bodies = (
+        item.method(name)
+        for item in cls.mro
+        if isinstance(item, Class) and item.scope.path is not None
+        for name in item.facts.method_names()
+    )
+    nodes = (node for facts in bodies if facts is not None for node in walk(facts.body))
+    return any(
+        node.name == method if isinstance(node, Attr) else isinstance(node, Const) and node.value == method
+        for node in nodes
+    )
 
 
 def overriding(cls: Class) -> Class | None:

@@ -144,7 +144,7 @@ class Prefix:
         """For a class that declares the prefix of a backbone, its own or that of the models derived from it:
         the one attribute under which the models of this module hold the backbone as their base model, where
         the prefix is another. With an empty one, no model need have the right one itself."""
-        if not self._models.declares("base_model_prefix"):
+        if not self._models.declares("base_model_prefix") or self._has_prefix(self._cls) is None:
             return None
         backbones = self._backbones_by_prefix
         held = {
