@@ -25,6 +25,9 @@ from tie_lint.python.effects import CHANGING
 from tie_lint.python.nodes import Call, Walrus
 from tie_lint.python.walk import walk
 
+MOST_ITEMS = 10_000
+"""So many items are looked at; beyond, there may be anything."""
+
 
 def aliases_of(values: Iterable[Value]) -> int:
     """Return what one of some values, or of what they hold, may be that code can change or call."""
@@ -35,6 +38,8 @@ def aliases_of(values: Iterable[Value]) -> int:
             found |= value.aliases
         elif isinstance(value, CONTAINERS):
             found |= 0 if isinstance(value, (tuple, frozenset)) else CONTAINER
+            if len(value) + len(todo) + len(seen) > MOST_ITEMS:
+                return ANYTHING_KNOWN
             if id(value) not in seen:
                 seen.add(id(value))
                 todo += value.values() if isinstance(value, dict) else value

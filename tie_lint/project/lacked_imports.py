@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.caches import Cache
-from tie_lint.library.bundled import bundled_releases
-from tie_lint.library.index import library
-from tie_lint.library.lacking import is_gone
 from tie_lint.library.tree import PACKAGE
 from tie_lint.project.imports import modules_run_with
 from tie_lint.project.scope import is_lacking
@@ -32,9 +29,17 @@ class LackedImport(NamedTuple):
 
 def lacked_import(project: Project, path: Path) -> LackedImport | None:
     """Return the first import of a local file that is certain to fail; None where none is known to."""
-    for module, name in _lacking(project, project.file(path)):
-        if project.library.facts_release != project.release:
-            return None
+    lacking = _lacking(project, project.file(path))
+    return _gone(project, lacking) if lacking and project.library.facts_release == project.release else None
+
+
+def _gone(project: Project, lacking: list[tuple[str, str | None]]) -> LackedImport | None:
+    """The first import that another release of the library has."""
+    from tie_lint.library.bundled import bundled_releases
+    from tie_lint.library.index import library
+    from tie_lint.library.lacking import is_gone
+
+    for module, name in lacking:
         for release in reversed(bundled_releases()):
             if is_gone(project.library, library(release), module, name):
                 is_there = project.library.module(module) is not None

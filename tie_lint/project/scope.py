@@ -353,11 +353,12 @@ _CHANGEABLE = frozenset({bool, int, float, str, tuple, list, dict, set})
 
 def is_lacking(scope: Scope, module: str, level: int, attribute: str | None) -> bool:
     """Return whether an import in a module names what the facts of the library do not have."""
+    value = scope.project.imported(scope, module, level, attribute)
+    if not isinstance(value, External) or not value.name.startswith("transformers."):
+        return False
+    # What is not read may also be what a run has put in the place of what is there.
     from tie_lint.library.exports import absolute
     from tie_lint.library.lacking import lacks
 
-    value = scope.project.imported(scope, module, level, attribute)
-    unread = isinstance(value, External) and value.name.startswith("transformers.")
-    # What is not read may also be what a run has put in the place of what is there.
     asked = absolute(scope.dotted, scope.package, module, level)
-    return unread and scope.project.closed and lacks(scope.project.library, asked, attribute)
+    return scope.project.closed and lacks(scope.project.library, asked, attribute)
