@@ -260,17 +260,16 @@ def _called(interp: Interpreter, call: Call, env: Env) -> Value:
 
 def _has_effect(interp: Interpreter, function: Value, call: Call, env: Env) -> bool:
     """Whether calling something may change what is shared."""
-    if isinstance(function, (Native, External)) and function.name in _ANYTHING:
+    if _acts_on_known(function):
         return True
     if isinstance(function, (Class, External)):
         return False
     if isinstance(function, Native) and (not call.args or function.name in _READING):
         return False
     receiver = function.this if isinstance(function, Bound) else getattr(function, "__self__", None)
-    if isinstance(receiver, (list, dict, set)):
-        return _changes_container(function)
-    if isinstance(function, Bound) and isinstance(function.function, Native):
-        return isinstance(receiver, Module) and function.function.name not in HARMLESS_METHODS
+    of_ours = isinstance(function, Bound) and isinstance(function.function, Native)
+    if of_ours or isinstance(receiver, (list, dict, set)):
+        return False
     if isinstance(function, Bound) and isinstance(function.function, Function) and _is_harmless(function):
         return False
     if isinstance(receiver, Module):
