@@ -104,10 +104,9 @@ def _called(value: Value, args: list[Value]) -> Iterator[_Called]:
 def _made(cls: Class, args: list[Value]) -> Iterator[_Called]:
     """What runs when an object of a class is made, which changes that object and may change more."""
     for name, this in (("__new__", cls), ("__init__", Unknown("a new object"))):
-        found = lookup(cls, name)
-        facts = None if found is None else found[0].method(name)
-        if found is not None and facts is not None and found[0].scope.path is not None:
-            yield from _called(Function(facts, found[0].scope, found[0], found[0].closure), [this, *args])
+        function = _function(cls, name)
+        if function is not None and function.scope.path is not None:
+            yield from _called(function, [this, *args])
 
 
 def _of_call(item: _Called, call: Call) -> Iterator[_Called]:
@@ -132,8 +131,14 @@ def _value(item: _Called, expr: Expr) -> Value:
 
 def _method(owner: Instance | Module, name: str) -> Value:
     """A method that is read in a project; None where an object has none of that name."""
-    found = lookup(owner.cls, name) if isinstance(owner.cls, Class) else None
+    function = _function(owner.cls, name) if isinstance(owner.cls, Class) else None
+    return None if function is None else Bound(function, owner)
+
+
+def _function(cls: Class, name: str) -> Function | None:
+    """The function that a class has under a name, its own or from a base; None where it has none."""
+    found = lookup(cls, name)
     facts = None if found is None else found[0].method(name)
     if found is None or facts is None:
         return None
-    return Bound(Function(facts, found[0].scope, found[0], found[0].closure), owner)
+    return Function(facts, found[0].scope, found[0], found[0].closure)

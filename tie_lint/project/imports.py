@@ -33,14 +33,19 @@ def modules_run_with(scope: Any) -> list[Any]:
     return found
 
 
-def _imported(scope: Any, *, guarded: bool) -> Iterator[Any]:
-    for name in sorted(scope.facts.names()):
-        for binding in scope.facts.bindings(name):
+def imports_of(scope: Any, *, guarded: bool) -> Iterator[tuple[str, int, str | None]]:
+    """Yield module, level and name of what a module imports, or of what it imports under no condition."""
+    for bound in sorted(scope.facts.names()):
+        for binding in scope.facts.bindings(bound):
             if binding.kind == "import" and (guarded or not binding.guards):
-                module, level, _ = binding.detail
-                other = scope.project.imported_module(scope, module, level)
-                if not isinstance(other, External) and other.path is not None:
-                    yield other
+                yield tuple(binding.detail)
+
+
+def _imported(scope: Any, *, guarded: bool) -> Iterator[Any]:
+    for module, level, _ in imports_of(scope, guarded=guarded):
+        other = scope.project.imported_module(scope, module, level)
+        if not isinstance(other, External) and other.path is not None:
+            yield other
 
 
 def _packages(scope: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tie_lint.interpreter.caches import Cache
 from tie_lint.library.tree import PACKAGE
-from tie_lint.project.imports import modules_run_with
+from tie_lint.project.imports import imports_of, modules_run_with
 from tie_lint.project.scope import is_lacking
 from tie_lint.record import NamedTuple
 
@@ -65,10 +65,7 @@ def _lacking(project: Project, scope: Scope) -> list[tuple[str, str | None]]:
 
 
 def _look_for(scope: Scope) -> Iterator[tuple[str, str | None]]:
-    for bound in sorted(scope.facts.names()):
-        for binding in scope.facts.bindings(bound):
-            if binding.kind == "import" and not binding.guards:
-                module, level, name = binding.detail
-                is_of_library = not level and module.partition(".")[0] == PACKAGE
-                if is_of_library and is_lacking(scope, module, level, name):
-                    yield module, name
+    for module, level, name in imports_of(scope, guarded=False):
+        is_of_library = not level and module.partition(".")[0] == PACKAGE
+        if is_of_library and is_lacking(scope, module, level, name):
+            yield module, name
